@@ -1,0 +1,174 @@
+// Every option once: what it is for, what is allowed, what holds when it is not given.
+
+import { availableParallelism } from 'node:os';
+import * as values from './values.ts';
+import type { ClockSetting, DnsServer, Network, TextParser } from './values.ts';
+import type { LogLevel } from '../log/log.ts';
+
+/** What a default may depend on. */
+export interface Surroundings {
+  /** Whether the program runs as root: then it is taken for a service of the machine. */
+  readonly isRoot: boolean;
+  /** The folder that holds package.json, absolute. */
+  readonly programDir: string;
+}
+
+export interface Option<T> {
+  readonly prose: string;
+  /** What is allowed, as the end of the sentence "… must be". */
+  readonly allowed: string;
+  /** What the documentation says when nothing is given. */
+  readonly shownDefault: string;
+  readonly fallback: (surroundings: Surroundings) => T;
+  /** The value, or undefined when the text is not allowed. */
+  readonly parse: TextParser<T>;
+  /** Name in the environment where it is not SIEGEL_ + the option's name. */
+  readonly env?: string;
+  /** An empty text is a value of its own (an empty list) and not "not given". */
+  readonly mayBeEmpty?: boolean;
+}
+
+const LOG_LEVELS: readonly LogLevel[] = ['debug', 'info', 'warn', 'error', 'silent'];
+
+function option<T>(facts: Option<T>): Option<T> {
+  return facts;
+}
+
+function portOption(prose: string, port: number): Option<number> {
+  return {
+    prose,
+    allowed: 'a port number from 0 to 65535 (0: any free one, printed at the start)',
+    shownDefault: String(port),
+    fallback: () => port,
+    parse: values.wholeNumber(0, 65_535),
+  };
+}
+
+function fileOption(prose: string): Option<string | undefined> {
+  return { prose, allowed: 'a path', shownDefault: 'none', fallback: () => undefined, parse: values.path };
+}
+
+export const options = {
+  dataDir: option<string>({
+    prose: 'Folder for everything that is kept: journal, database, socket for the commands.',
+    allowed: 'a path',
+    shownDefault: '/var/lib/siegel for root, else data beside package.json',
+    fallback: ({ isRoot, programDir }) => (isRoot ? '/var/lib/siegel' : `${programDir}/data`),
+    parse: values.path,
+  }),
+  kitDir: option<string | undefined>({
+    prose: 'Folder of the key kit. It is kept apart from the data so that no backup of the data holds both.',
+    allowed: 'a path',
+    shownDefault: 'the data folder’s path with -kit behind it',
+    fallback: () => undefined,
+    parse: values.path,
+  }),
+  domain: option<string>({
+    prose: 'Domain of the first addresses.',
+    allowed: 'a domain name such as example.org',
+    shownDefault: 'siegel.test',
+    fallback: () => 'siegel.test',
+    parse: values.domain,
+  }),
+  bind: option<string>({
+    prose: 'Address that SMTP listens on, and HTTP too once it has a certificate; without one HTTP stays on loopback.',
+    allowed: 'an IPv4 or IPv6 address',
+    shownDefault: '127.0.0.1',
+    fallback: () => '127.0.0.1',
+    parse: values.ipAddress,
+  }),
+  smtpPort: portOption('Port for letters from other servers.', 2525),
+  httpPort: portOption('Port of the page, the API and the users’ commands.', 8025),
+  url: option<string | undefined>({
+    prose: 'Address of the page as people type it, when a proxy stands in front; links are made with it.',
+    allowed: 'an http or https URL without a path',
+    shownDefault: 'made of bind address, port and certificate',
+    fallback: () => undefined,
+    parse: values.origin,
+  }),
+  lmtpSocket: fileOption('Unix socket on which letters are taken over LMTP from a mail server in front.'),
+  dns: option<readonly DnsServer[]>({
+    prose: 'Name servers to ask instead of the machine’s own.',
+    allowed: 'addresses with or without a port, separated by commas, such as 127.0.0.1:5353',
+    shownDefault: 'those of the machine',
+    fallback: () => [],
+    parse: values.listOf(values.dnsServer),
+  }),
+  trustedNetworks: option<readonly Network[]>({
+    prose: 'Networks whose letters skip sender checks and limits by address. May be empty.',
+    allowed: 'networks separated by commas, such as 127.0.0.0/8, ::1/128',
+    shownDefault: '127.0.0.0/8, ::1/128',
+    fallback: () => [
+      { address: '127.0.0.0', prefixBits: 8 },
+      { address: '::1', prefixBits: 128 },
+    ],
+    parse: values.listOf(values.network),
+    mayBeEmpty: true,
+  }),
+  tlsCert: fileOption('Certificate chain in PEM, for STARTTLS and HTTPS; needs tls-key.'),
+  tlsKey: fileOption('Private key of the certificate in PEM.'),
+  runAs: option<string | undefined>({
+    prose: 'User that the program becomes after binding when root starts it.',
+    allowed: 'a user’s name or number',
+    shownDefault: 'siegel if there is such a user, else nobody with a warning',
+    fallback: () => undefined,
+    parse: values.word,
+  }),
+  databaseUrl: option<string | undefined>({
+    prose: 'A PostgreSQL 15 or newer to use instead of the one that comes along.',
+    allowed: 'a postgres:// or postgresql:// URL',
+    shownDefault: 'the PostgreSQL that comes along',
+    fallback: () => undefined,
+    parse: values.postgresUrl,
+    env: 'DATABASE_URL',
+  }),
+  workers: option<number>({
+    prose: 'Threads that seal letters.',
+    allowed: 'a number from 1 to 64',
+    shownDefault: 'one for each core, at most 8',
+    fallback: () => Math.max(1, Math.min(8, availableParallelism())),
+    parse: values.wholeNumber(1, 64),
+  }),
+  log: option<LogLevel>({
+    prose: 'How much the log says. It never holds addresses, names or subjects.',
+    allowed: `one of ${LOG_LEVELS.join(', ')}`,
+    shownDefault: 'warn',
+    fallback: () => 'warn',
+    parse: values.oneOf(LOG_LEVELS),
+  }),
+  clock: option<ClockSetting | undefined>({
+    prose: 'For tests: the time at which the program believes to start.',
+    allowed: 'a time such as 2026-03-01T12:00Z, or a step forward such as +38d, +12h, +90m, +10s',
+    shownDefault: 'the machine’s clock',
+    fallback: () => undefined,
+    parse: values.clockSetting,
+  }),
+  chromium: fileOption('For tests: the browser to use.'),
+} as const;
+
+/** Names that later versions will use. Taken and ignored, they would promise what is not kept. */
+export const reservedOptions: ReadonlyMap<string, string> = new Map([
+  ['smarthost', 'sending letters out is not built yet'],
+  ['submission-port', 'taking letters from mail programs is not built yet'],
+  ['outbound-private', 'sending letters out is not built yet'],
+]);
+
+export type OptionKey = keyof typeof options;
+export type OptionValue<K extends OptionKey> = (typeof options)[K] extends Option<infer T> ? T : never;
+export const optionKeys: readonly OptionKey[] = Object.keys(options) as OptionKey[];
+
+/** The one name in file and flags: smtpPort is smtp-port. */
+export function optionName(key: OptionKey): string {
+  return key.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}
+
+/** The name in the environment: smtpPort is SIEGEL_SMTP_PORT. */
+export function optionEnv(key: OptionKey): string {
+  const facts: { readonly env?: string } = options[key];
+  return facts.env ?? envName(optionName(key));
+}
+
+/** smtp-port → SIEGEL_SMTP_PORT. */
+export function envName(name: string): string {
+  return `SIEGEL_${name.toUpperCase().replaceAll('-', '_')}`;
+}

@@ -1,0 +1,107 @@
+// From the text of an option to its value: undefined means the text is not allowed.
+
+import { isIP } from 'node:net';
+import { resolve } from 'node:path';
+
+export type TextParser<T> = (text: string) => T | undefined;
+
+/** A network as in 10.0.0.0/8. */
+export interface Network {
+  readonly address: string;
+  readonly prefixBits: number;
+}
+
+export interface DnsServer {
+  readonly address: string;
+  readonly port: number;
+}
+
+/** A start time of the program's own clock: absolute, or a step from the machine's. */
+export type ClockSetting = { readonly startMs: number } | { readonly stepMs: number };
+
+const DNS_PORT = 53;
+const UNIT_MS: ReadonlyMap<string, number> = new Map([
+  ['d', 86_400_000],
+  ['h', 3_600_000],
+  ['m', 60_000],
+  ['s', 1_000],
+]);
+const LABEL = /^(?!-)[a-z0-9-]{1,63}(?<!-)$/;
+
+/** A path made absolute from the current folder. */
+export const path: TextParser<string> = (text) => (text.includes('\0') ? undefined : resolve(text));
+
+export const word: TextParser<string> = (text) => (/^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$/.test(text) ? text : undefined);
+
+export const ipAddress: TextParser<string> = (text) => (isIP(text) === 0 ? undefined : text);
+
+/** Lower-case ASCII domain name; names in other scripts are given in their xn-- form. */
+export const domain: TextParser<string> = (text) => {
+  const name = text.toLowerCase();
+  return name.length <= 253 && name.split('.').every((label) => LABEL.test(label)) ? name : undefined;
+};
+
+export function wholeNumber(min: number, max: number): TextParser<number> {
+  return (text) => {
+    if (!/^\d{1,9}$/.test(text)) return undefined;
+    const value = Number(text);
+    return value >= min && value <= max ? value : undefined;
+  };
+}
+
+export function oneOf<const T extends string>(allowed: readonly T[]): TextParser<T> {
+  return (text) => allowed.find((candidate) => candidate === text);
+}
+
+/** Items separated by commas or spaces; one bad item makes the whole text bad. */
+export function listOf<T>(parse: TextParser<T>): TextParser<readonly T[]> {
+  return (text) => {
+    const items: T[] = [];
+    for (const part of text.split(/[\s,]+/).filter((piece) => piece !== '')) {
+      const item = parse(part);
+      if (item === undefined) return undefined;
+      items.push(item);
+    }
+    return items;
+  };
+}
+
+export const network: TextParser<Network> = (text) => {
+  const [address, bits, ...rest] = text.split('/');
+  const family = isIP(address ?? '');
+  if (address === undefined || family === 0 || rest.length > 0) return undefined;
+  const bitsMax = family === 4 ? 32 : 128;
+  const prefixBits = bits === undefined ? bitsMax : wholeNumber(0, bitsMax)(bits);
+  return prefixBits === undefined ? undefined : { address, prefixBits };
+};
+
+export const dnsServer: TextParser<DnsServer> = (text) => {
+  if (isIP(text) !== 0) return { address: text, port: DNS_PORT };
+  const parts = /^(?:\[(?<six>[^\]]+)\]|(?<four>[^:]+)):(?<port>\d{1,5})$/.exec(text)?.groups;
+  const address = parts?.['six'] ?? parts?.['four'];
+  const port = wholeNumber(1, 65_535)(parts?.['port'] ?? '');
+  if (address === undefined || port === undefined || isIP(address) === 0) return undefined;
+  return { address, port };
+};
+
+export const clockSetting: TextParser<ClockSetting> = (text) => {
+  const step = /^\+(\d{1,6})([dhms])$/.exec(text);
+  const unitMs = UNIT_MS.get(step?.[2] ?? '');
+  if (step !== null && unitMs !== undefined) return { stepMs: Number(step[1]) * unitMs };
+  if (!/^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2})?Z)?$/.test(text)) return undefined;
+  const startMs = Date.parse(text);
+  return Number.isNaN(startMs) ? undefined : { startMs };
+};
+
+/** Scheme, host and port of a URL, without a trailing slash. */
+export const origin: TextParser<string> = (text) => {
+  const url = URL.parse(text);
+  if (url === null || !['http:', 'https:'].includes(url.protocol)) return undefined;
+  const isBare = url.pathname === '/' && url.search === '' && url.hash === '' && url.username === '';
+  return isBare ? url.origin : undefined;
+};
+
+export const postgresUrl: TextParser<string> = (text) => {
+  const url = URL.parse(text);
+  return url !== null && ['postgres:', 'postgresql:'].includes(url.protocol) ? text : undefined;
+};
