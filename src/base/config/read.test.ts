@@ -69,7 +69,7 @@ test('a bad value is refused with what is allowed and without the value', () => 
     SIEGEL_CLOCK: 'tomorrow',
     SIEGEL_URL: 'https://siegel.example/mail',
     SIEGEL_WORKERS: '0',
-    SIEGEL_RUN_AS: 'a user',
+    SIEGEL_RUN_AS: 'an unlikely user',
     DATABASE_URL: 'mysql://root:secret@127.0.0.1/x',
   };
   for (const [name, value] of Object.entries(bad)) {
