@@ -27,8 +27,23 @@ export const limits = {
     termsBytes: 64 * KIB,
     referencesMax: 50,
     attachmentsMax: 100,
+    addressesMax: 2_000, // parsed from one field
+    summaryAddressesMax: 50, // kept in a summary, each field
+    addressCharacters: 320,
+    nameCharacters: 200,
+    subjectCharacters: 500,
+    identifierCharacters: 998, // one Message-ID
+    fileNameCharacters: 200,
+    listUnsubscribeCharacters: 1_000,
+    parametersMax: 100,
+    boundaryCharacters: 200, // RFC 2046 §5.1.1 says 70
+    readableCharacters: 256 * KIB, // text taken for snippet and terms
+    htmlDepthMax: 512,
+    termCharactersMin: 2,
+    termCharactersMax: 40,
+    queryTermsMax: 32,
   },
-  openpgp: { decompressedBytes: 64 * MIB },
+  openpgp: { decompressedBytes: 64 * MIB, packetsMax: 2_000, publicKeyBytes: 256 * KIB },
   journal: {
     payloadBytes: 80 * MIB,
     batchRecordsMax: 256,
@@ -68,7 +83,20 @@ export const limits = {
     objectsInSet: 1_000,
     concurrentRequests: 8,
     concurrentUpload: 4,
-    queryLimit: 1_000,
+    queryLimit: 10_000, // ids in one answer; a client pages by position
+    changesMax: 5_000,
+    jsonDepthMax: 48,
+    filterDepthMax: 8,
+    filterConditionsMax: 64,
+    sortMax: 8,
+    keywordsPerLetterMax: 64,
+    mailboxesPerLetterMax: 32,
+    collectionCharacters: 32,
+    uploadKeptBytes: 128 * MIB, // in memory, all accounts together
+    uploadKeptMs: 60 * 60_000,
+    eventStreamsPerAccountMax: 16,
+    pingSecondsMin: 5,
+    pingSecondsMax: 900,
   },
   trace: { keepDays: 7, entriesMax: 200_000 },
   invite: { validDays: 14 },
