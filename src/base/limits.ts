@@ -28,7 +28,10 @@ export const limits = {
     referencesMax: 50,
     attachmentsMax: 100,
     addressesMax: 2_000, // parsed from one field
-    summaryAddressesMax: 50, // kept in a summary, each field
+    summaryBytes: 16 * KIB, // canonical JSON of the facts
+    summaryAddressesMax: 32, // kept in a summary, each field
+    summaryReferencesMax: 20,
+    summaryAttachmentsMax: 30,
     addressCharacters: 320,
     nameCharacters: 200,
     subjectCharacters: 500,
@@ -38,7 +41,6 @@ export const limits = {
     parametersMax: 100,
     boundaryCharacters: 200, // RFC 2046 §5.1.1 says 70
     readableCharacters: 256 * KIB, // text taken for snippet and terms
-    htmlDepthMax: 512,
     termCharactersMin: 2,
     termCharactersMax: 40,
     queryTermsMax: 32,
@@ -73,6 +75,13 @@ export const limits = {
     totpTriesMax: 5,
     pendingMax: 10_000,
     perPeerPerMinute: 30,
+    peersMax: 100_000,
+    freeTries: 5,
+    delayMaxMs: 5 * 60_000,
+    triesKeptMax: 50_000,
+    slotMs: 20,
+    recoveryWaitMs: 72 * 3_600_000,
+    resetWaitMs: 24 * 3_600_000,
     sessionDays: 30,
   },
   http: { bodyBytes: 1 * MIB, uploadBytes: 50 * MIB, headerWaitMs: 15_000, eventStreamsMax: 2_000 },
