@@ -1,0 +1,167 @@
+// Every change of lasting state as an absolute effect: the payloads of key-lane records with codes ≥ 16 (decision 0002).
+// Bytes stand as base64url text, times in milliseconds since 1970. The account a command belongs to stands in the header.
+
+import type { AccountId, InstanceId, InviteId, ItemId, LetterId, MailboxId, SessionId } from '../../base/ids.ts';
+
+/** base64url without padding. */
+export type Base64Url = string;
+/** Normalised `local@domain`, lower-case. */
+export type AddressText = string;
+
+export type Role = 'member' | 'operator' | 'second' | 'clerk' | 'officer' | 'lawyer';
+export type MailboxRole = 'inbox' | 'drafts' | 'sent' | 'archive' | 'junk' | 'trash';
+
+export interface PublicKeys {
+  readonly version: number;
+  /** Transferable OpenPGP public key, binary. */
+  readonly certificate: Base64Url;
+  /** X25519 public key that summaries and terms are sealed to. */
+  readonly summaryKey: Base64Url;
+  /** Ed25519 public key derived from the account root key: signs changes of the account. */
+  readonly authKey: Base64Url;
+}
+
+/** OPAQUE record, stretching and password wrap switch as one. */
+export interface Credential {
+  readonly version: number;
+  /** Names the OPAQUE server setup the record was made with. */
+  readonly setupId: string;
+  readonly record: Base64Url;
+  readonly stretching: {
+    readonly suite: 'argon2id';
+    readonly version: number;
+    readonly iterations: number;
+    readonly memoryKib: number;
+    readonly parallelism: number;
+  };
+  /** The account root key under the password's export key. */
+  readonly wrap: Base64Url;
+  readonly arkVersion: number;
+}
+
+export interface Wrap {
+  readonly wrapId: string;
+  readonly kind: 'phrase' | 'passkey' | 'device' | 'holder' | 'organisation';
+  readonly arkVersion: number;
+  /** X25519 public half the root key is sealed to. */
+  readonly publicKey: Base64Url;
+  readonly sealed: Base64Url;
+  /** SHA-256 of the phrase's auth token, for kind phrase. */
+  readonly tokenHash?: Base64Url;
+}
+
+export interface MailboxState {
+  readonly id: MailboxId;
+  readonly parentId: MailboxId | null;
+  readonly role: MailboxRole | null;
+  /** Sealed name; empty for the six mailboxes with a role. */
+  readonly sealedName: Base64Url;
+  readonly sortOrder: number;
+}
+
+export interface LetterChange {
+  readonly id: LetterId;
+  /** The whole new set of keywords; undefined: unchanged. */
+  readonly keywords?: readonly string[];
+  /** The whole new set of mailboxes; undefined: unchanged. */
+  readonly mailboxes?: readonly MailboxId[];
+}
+
+interface Commands {
+  instanceCreated: { readonly instanceId: InstanceId };
+  domainAdded: { readonly domain: string };
+  domainRemoved: { readonly domain: string };
+  /** The account that takes what no address takes; null ends it. */
+  catchAllPut: { readonly domain: string; readonly accountId: AccountId | null };
+  inviteCreated: {
+    readonly inviteId: InviteId;
+    readonly codeHash: Base64Url;
+    readonly role: Role;
+    readonly expiresMs: number;
+  };
+
+  accountCreated: {
+    readonly role: Role;
+    readonly address: AddressText;
+    readonly inviteId: InviteId | null;
+    readonly keys: PublicKeys;
+    readonly credential: Credential;
+    readonly wraps: readonly Wrap[];
+    readonly keyring: { readonly version: number; readonly sealed: Base64Url };
+    readonly manifest: { readonly version: number; readonly bytes: Base64Url };
+    readonly mailboxes: readonly MailboxState[];
+    readonly quotaBytes: number;
+  };
+  roleChanged: { readonly role: Role };
+  accountClosed: { readonly closedMs: number };
+  /** A new credential waits beside the active one; a login is answered against both. */
+  credentialPending: {
+    readonly credential: Credential;
+    readonly manifest?: { readonly version: number; readonly bytes: Base64Url };
+  };
+  /** The pending credential becomes the only one; all sessions except those named end. */
+  credentialPromoted: { readonly version: number; readonly keepSessions: readonly SessionId[] };
+  wrapPut: { readonly wrap: Wrap; readonly manifest: { readonly version: number; readonly bytes: Base64Url } };
+  wrapRemoved: { readonly wrapId: string; readonly manifest: { readonly version: number; readonly bytes: Base64Url } };
+  keyringPut: {
+    readonly version: number;
+    readonly sealed: Base64Url;
+    readonly manifest?: { readonly version: number; readonly bytes: Base64Url };
+  };
+  manifestPut: { readonly version: number; readonly bytes: Base64Url };
+  keysPut: { readonly keys: PublicKeys };
+  /** TOTP secret under the settings key. */
+  secondFactorPut: { readonly sealed: Base64Url };
+  secondFactorRemoved: Record<string, never>;
+  /** The last time step that was used: each opens once. */
+  secondFactorStep: { readonly step: number };
+  /** Failed logins since the last good one, and when the next try is answered. */
+  loginCounted: { readonly failures: number; readonly untilMs: number };
+  sessionOpened: { readonly sessionId: SessionId; readonly hash: Base64Url; readonly expiresMs: number };
+  sessionsClosed: { readonly sessionIds: readonly SessionId[] };
+  addressAdded: { readonly address: AddressText; readonly kind: 'address' | 'alias' };
+  addressRemoved: { readonly address: AddressText };
+  /** The rules that act at the door, under the settings key. */
+  rulesPut: { readonly sealed: Base64Url };
+  quotaPut: { readonly quotaBytes: number };
+  /** A lost second factor: removed at `dueMs` unless cancelled (dueMs 0). */
+  recoveryReset: { readonly dueMs: number };
+
+  mailboxPut: MailboxState;
+  /** `to`: where letters that lie only here go; null: they are removed like lettersRemoved (all at this one account number). */
+  mailboxRemoved: {
+    readonly id: MailboxId;
+    readonly to: MailboxId | null;
+    readonly freedBytes: number;
+    readonly purgeMs: number;
+  };
+  /** Takes as many account numbers as it has letters: letter i changes at accountSeq + i. */
+  lettersChanged: { readonly letters: readonly LetterChange[] };
+  /** Hidden at once, erased after `purgeMs`; `freedBytes` leave the quota (Σ size_bytes of the letters). Takes as many account numbers as it has letters. */
+  lettersRemoved: { readonly ids: readonly LetterId[]; readonly purgeMs: number; readonly freedBytes: number };
+  /** A summary or terms rebuilt by the recipient's client. */
+  summaryPut: {
+    readonly id: LetterId;
+    readonly version: number;
+    readonly summary: Base64Url;
+    readonly terms: Base64Url;
+  };
+
+  itemPut: { readonly collection: string; readonly id: ItemId; readonly version: number; readonly sealed: Base64Url };
+  itemRemoved: { readonly collection: string; readonly id: ItemId };
+  /** A sealed page of summaries or a sealed search segment: a cache, never a reason to delete anything. */
+  blobPut: { readonly kind: 'page' | 'segment'; readonly id: ItemId; readonly sealed: Base64Url };
+  blobRemoved: { readonly kind: 'page' | 'segment'; readonly id: ItemId };
+  cacheManifestPut: { readonly counter: number; readonly sealed: Base64Url };
+}
+
+export type CommandKind = keyof Commands;
+export type Command = { readonly [K in CommandKind]: { readonly kind: K; readonly effect: Commands[K] } }[CommandKind];
+export type CommandOf<K extends CommandKind> = { readonly kind: K; readonly effect: Commands[K] };
+
+/** How many account numbers a command takes. */
+export function commandSpan(command: Command): number {
+  if (command.kind === 'lettersChanged') return Math.max(1, command.effect.letters.length);
+  if (command.kind === 'lettersRemoved') return Math.max(1, command.effect.ids.length);
+  return 1;
+}

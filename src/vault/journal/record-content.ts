@@ -1,0 +1,69 @@
+// Payload bytes ↔ what a record says: letters in their binary form, everything else in canonical JSON (decision 0002).
+
+import { err, ok, type Result } from '../../base/result.ts';
+import { canonicalBytes } from '../../formats/canonical-json/canonical-json.ts';
+import type { Command } from './commands.ts';
+import type { ErasedContent, Place, RecordContent, RecoveredContent, VoidedContent } from './journal.ts';
+import { decodeLetterRecord } from './letter-record.ts';
+import type { RecordHeader } from './record.ts';
+import { RECORD_CODES } from './record-types.ts';
+
+const FIRST_COMMAND_CODE = 16;
+
+export function encodeCommand(command: Command): Uint8Array {
+  return canonicalBytes(command.effect);
+}
+
+export function encodeErased(content: ErasedContent): Uint8Array {
+  return canonicalBytes({ ...content });
+}
+
+export function encodeVoided(content: VoidedContent): Uint8Array {
+  return canonicalBytes({ ...content });
+}
+
+export function encodeRecovered(content: RecoveredContent): Uint8Array {
+  return canonicalBytes({ ...content });
+}
+
+/** The digest was checked before: what is malformed here was written malformed, which is damage of ours. */
+export function decodeContent(
+  header: RecordHeader,
+  payload: Buffer | undefined,
+  findBody: (journal: number, seq: number) => Place | undefined,
+): Result<RecordContent, { kind: 'malformed' }> {
+  if (payload === undefined) return ok({ kind: 'gone' });
+  if (header.kind === 'letter') {
+    const letter = decodeLetterRecord(payload);
+    if (!letter.ok) return letter;
+    return ok({
+      kind: 'letter',
+      letter: letter.value,
+      bodyPlace: findBody(letter.value.bodyJournal, letter.value.bodySeq),
+    });
+  }
+  const value = parseJson(payload);
+  if (value === undefined) return err({ kind: 'malformed' });
+  if (RECORD_CODES[header.kind] >= FIRST_COMMAND_CODE) {
+    return ok({ kind: 'command', command: { kind: header.kind, effect: value } as unknown as Command });
+  }
+  switch (header.kind) {
+    case 'erased':
+      return ok({ kind: 'erased', erased: value as unknown as ErasedContent });
+    case 'voided':
+      return ok({ kind: 'voided', voided: value as unknown as VoidedContent });
+    case 'recovered':
+      return ok({ kind: 'recovered', recovered: value as unknown as RecoveredContent });
+    default:
+      return err({ kind: 'malformed' });
+  }
+}
+
+function parseJson(payload: Buffer): object | undefined {
+  try {
+    const value: unknown = JSON.parse(payload.toString('utf8'));
+    return typeof value === 'object' && value !== null ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
