@@ -1,0 +1,69 @@
+// The one table from a refusal to what the client is told (RFC 5321 §4.2, RFC 3463). Nothing in it quotes input.
+
+import { reply, type SmtpReply } from '#formats/smtp/smtp-reply.ts';
+
+const table = {
+  // limits
+  closing: [421, '4.3.2', 'closing for maintenance, try again soon'],
+  tooManyConnections: [421, '4.7.0', 'too many connections, try again later'],
+  tooManyFromPeer: [421, '4.7.0', 'too many connections from your network, try again later'],
+  tooManyPeerErrors: [421, '4.7.0', 'too many errors from your network, try again later'],
+  tooManyErrors: [421, '4.7.0', 'too many errors, closing'],
+  tooManyCommands: [421, '4.7.0', 'too many commands without a letter, closing'],
+  timeout: [421, '4.4.2', 'timeout, closing'],
+  internal: [421, '4.3.0', 'internal error, closing; nothing was accepted'],
+  // lines and commands
+  lineTooLong: [500, '5.5.6', 'line too long'],
+  badLineEnd: [500, '5.5.2', 'lines end in CRLF'],
+  badCharacter: [500, '5.5.2', 'control characters and invalid UTF-8 are not allowed in a command'],
+  unknownCommand: [500, '5.5.2', 'unknown command'],
+  notHere: [502, '5.5.1', 'not offered here'],
+  badName: [501, '5.5.4', 'a host name or address literal is needed'],
+  badSyntax: [501, '5.5.2', 'syntax: MAIL FROM:<address> or RCPT TO:<address>'],
+  badAddress: [501, '5.1.3', 'not a mail address'],
+  badParameter: [501, '5.5.4', 'a parameter has no valid value'],
+  unknownParameter: [555, '5.5.4', 'a parameter is not supported'],
+  badChunkSize: [501, '5.5.4', 'syntax: BDAT size [LAST]'],
+  needsNoArgument: [501, '5.5.4', 'this command takes no argument'],
+  needsGreeting: [503, '5.5.1', 'EHLO first'],
+  needsLmtpGreeting: [503, '5.5.1', 'LHLO first'],
+  needsMail: [503, '5.5.1', 'MAIL first'],
+  needsRecipient: [503, '5.5.1', 'RCPT first'],
+  alreadyMail: [503, '5.5.1', 'one sender at a time; RSET begins anew'],
+  mixedDataAndBdat: [503, '5.5.1', 'a letter comes by DATA or by BDAT, not both'],
+  alreadySecure: [503, '5.5.1', 'the connection is already encrypted'],
+  tlsNotOffered: [454, '4.7.0', 'TLS is not available'],
+  needsUtf8: [553, '5.6.7', 'this address needs SMTPUTF8'],
+  // room
+  diskFull: [452, '4.3.1', 'no room for new mail at the moment, try again later'],
+  journalFailed: [451, '4.3.0', 'storage is not accepting mail at the moment, try again later'],
+  noRoom: [452, '4.3.1', 'too many letters in flight, try again in a moment'],
+  tooLarge: [552, '5.3.4', 'the letter is larger than this server takes'],
+  // recipients
+  unknown: [550, '5.1.1', 'no such address here'],
+  notOurs: [550, '5.7.1', 'this server does not take mail for that domain'],
+  stale: [451, '4.3.0', 'the directory is catching up, try again in a moment'],
+  overQuota: [452, '4.2.2', 'the mailbox is full'],
+  tooManyRecipients: [452, '4.5.3', 'too many recipients for one letter'],
+  // the letter
+  bareCr: [550, '5.5.2', 'the letter has a bare CR; lines end in CRLF'],
+  bareLf: [550, '5.5.2', 'the letter has a bare LF; lines end in CRLF'],
+  loop: [554, '5.4.6', 'the letter went round in circles'],
+  dmarcReject: [550, '5.7.1', "the policy of the sender's domain (DMARC) asks to refuse this letter"],
+  unreadable: [554, '5.6.0', 'the letter is beyond the limits of a header or its parts'],
+  notSealed: [451, '4.3.0', 'the letter could not be sealed, try again later'],
+} as const satisfies Record<string, readonly [code: number, enhanced: string, text: string]>;
+
+export type RefusalKind = keyof typeof table;
+
+const replies = new Map<string, SmtpReply>();
+for (const [kind, [code, enhanced, text]] of Object.entries(table)) replies.set(kind, reply(code, enhanced, text));
+
+export function replyToRefusal(kind: RefusalKind): SmtpReply {
+  const found = replies.get(kind);
+  if (found === undefined) throw new Error('a refusal is missing in the table');
+  return found;
+}
+
+/** Every refusal, for the test that each has a dialogue. */
+export const refusalKinds = Object.keys(table);

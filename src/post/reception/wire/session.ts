@@ -1,0 +1,301 @@
+// The dialogue of one connection: which command is welcome when, and what is answered (RFC 5321 §4.1.4, RFC 2033, RFC 3030).
+
+import { unreachable } from '#base/assert.ts';
+import type { Clock } from '#base/clock.ts';
+import { newId, type TraceId } from '#base/ids.ts';
+import type { PieceSink } from '#formats/smtp/data-scanner.ts';
+import { isPrintable, parseCommand, type SmtpCommand } from '#formats/smtp/smtp-command.ts';
+import type { MailFrom, RcptTo } from '#formats/smtp/smtp-path.ts';
+import { reply, type SmtpReply } from '#formats/smtp/smtp-reply.ts';
+import type { LettersInFlight } from '../checks/letters-in-flight.ts';
+import { findRecipient, mergeRecipients } from '../checks/recipient.ts';
+import { checkSender } from '../checks/sender.ts';
+import type { Found, Recipient, ReceptionNeighbours } from '../neighbours.ts';
+import { replyToRefusal, type RefusalKind } from '../refusals.ts';
+import type { LetterSource, TakeLetter } from './incoming-letter.ts';
+import { createLetterBuffer, type LetterBuffer } from './letter-buffer.ts';
+
+/** What the connection does next. */
+export type Next =
+  | { readonly kind: 'command' }
+  | { readonly kind: 'data'; readonly sink: PieceSink }
+  /** `sink` undefined: the bytes are counted and dropped, then `chunkEnded` answers. */
+  | { readonly kind: 'chunk'; readonly sizeBytes: number; readonly sink: PieceSink | undefined }
+  | { readonly kind: 'startTls' }
+  | { readonly kind: 'close' };
+
+export interface Step {
+  readonly replies: readonly SmtpReply[];
+  readonly next: Next;
+}
+
+export interface SessionOptions {
+  readonly domain: string;
+  readonly tlsOffered: boolean;
+  readonly letterBytesMax: number;
+  readonly letterBytesUsual: number;
+  readonly recipientsMax: number;
+  readonly errorsMax: number;
+  readonly idleCommandsMax: number;
+}
+
+export interface SessionNeighbours extends Pick<ReceptionNeighbours, 'findRecipients' | 'mayAccept'> {
+  readonly takeLetter: TakeLetter;
+  readonly inFlight: LettersInFlight;
+  readonly noteError: () => void;
+}
+
+interface Envelope {
+  readonly from: MailFrom;
+  /** One entry for each accepted RCPT, in order: LMTP answers each. */
+  readonly accepted: (readonly Recipient[])[];
+  letter: LetterBuffer | undefined;
+  byChunks: boolean;
+  lastChunk: boolean;
+}
+
+const goOn: Next = { kind: 'command' };
+const ok250 = reply(250, '2.0.0', 'ok');
+const senderOk = reply(250, '2.1.0', 'sender ok');
+const recipientOk = reply(250, '2.1.5', 'recipient ok');
+const goAhead: SmtpReply = { code: 354, lines: ['go ahead; end with <CRLF>.<CRLF>'] };
+
+export class Session {
+  readonly #clock: Clock;
+  readonly #options: SessionOptions;
+  readonly #neighbours: SessionNeighbours;
+  #source: LetterSource;
+  #envelope: Envelope | undefined;
+  #errors = 0;
+  #idleCommands = 0;
+
+  constructor(clock: Clock, options: SessionOptions, neighbours: SessionNeighbours, source: LetterSource) {
+    this.#clock = clock;
+    this.#options = options;
+    this.#neighbours = neighbours;
+    this.#source = source;
+  }
+
+  greeting(): SmtpReply {
+    const protocol = this.#source.protocol === 'lmtp' ? 'LMTP' : 'ESMTP';
+    return reply(220, undefined, `${this.#options.domain} ${protocol} Siegel`);
+  }
+
+  /** `line` without its CRLF; undefined when it was not valid UTF-8. */
+  command(line: string | undefined): Step | Promise<Step> {
+    if (line === undefined || !isPrintable(line)) return this.#refuse('badCharacter');
+    const parsed = parseCommand(line);
+    if (!parsed.ok) return this.#refuse(parsed.error.kind);
+    if (++this.#idleCommands > this.#options.idleCommandsMax && !this.#source.trusted)
+      return { replies: [replyToRefusal('tooManyCommands')], next: { kind: 'close' } };
+    return this.#obey(parsed.value);
+  }
+
+  /** Something the connection itself found wrong with a line. */
+  refuseLine(kind: RefusalKind): Step {
+    return this.#refuse(kind);
+  }
+
+  /** The connection is encrypted now: all that was said before is forgotten (RFC 3207 §4.2). */
+  becameSecure(): void {
+    this.reset();
+    this.#source = { ...this.#source, secure: true, greetingName: '' };
+  }
+
+  /** Forgets the letter at hand. */
+  reset(): void {
+    this.#envelope?.letter?.drop();
+    this.#envelope = undefined;
+  }
+
+  /** A whole DATA was read; `fault`: a line end another server could take for something else. */
+  dataEnded(fault: 'bareCr' | 'bareLf' | undefined): Promise<Step> {
+    return this.#finishLetter(fault);
+  }
+
+  /** All bytes of a BDAT were read. */
+  chunkEnded(): Step | Promise<Step> {
+    const envelope = this.#envelope;
+    if (envelope === undefined || envelope.accepted.length === 0) return this.#refuse(this.#whyNoLetter());
+    if (envelope.lastChunk) return this.#finishLetter(undefined);
+    const refusal = envelope.letter?.refusal;
+    if (refusal !== undefined) {
+      this.reset();
+      return this.#refuse(refusal);
+    }
+    return this.#answer(reply(250, '2.0.0', 'chunk received'));
+  }
+
+  #obey(command: SmtpCommand): Step | Promise<Step> {
+    switch (command.verb) {
+      case 'HELO':
+      case 'EHLO':
+      case 'LHLO':
+        return this.#greet(command.verb, command.name);
+      case 'MAIL':
+        return this.#mail(command.from);
+      case 'RCPT':
+        return this.#rcpt(command.to);
+      case 'DATA':
+        return this.#data();
+      case 'BDAT':
+        return this.#bdat(command.sizeBytes, command.last);
+      case 'RSET':
+        this.reset();
+        return this.#answer(ok250);
+      case 'STARTTLS':
+        return this.#startTls();
+      case 'QUIT':
+        this.reset();
+        return { replies: [reply(221, '2.0.0', 'goodbye')], next: { kind: 'close' } };
+      case 'NOOP':
+        return this.#answer(ok250);
+      case 'HELP':
+        return this.#answer(reply(214, '2.0.0', 'RFC 5321 tells all; letters are sealed on arrival'));
+      case 'VRFY':
+        return this.#answer(reply(252, '2.5.0', 'send the letter and see'));
+      case 'EXPN':
+      case 'AUTH':
+        return this.#refuse('notHere');
+      default:
+        return unreachable(command);
+    }
+  }
+
+  #greet(verb: 'HELO' | 'EHLO' | 'LHLO', name: string): Step {
+    if ((verb === 'LHLO') !== (this.#source.protocol === 'lmtp')) return this.#refuse('unknownCommand');
+    this.reset();
+    this.#source = { ...this.#source, greetingName: name };
+    if (verb === 'HELO') return this.#answer(reply(250, undefined, this.#options.domain));
+    const lines = [
+      this.#options.domain,
+      'PIPELINING',
+      `SIZE ${this.#options.letterBytesMax}`,
+      ...(this.#options.tlsOffered && !this.#source.secure ? ['STARTTLS'] : []),
+      'ENHANCEDSTATUSCODES',
+      '8BITMIME',
+      'SMTPUTF8',
+      'CHUNKING',
+    ];
+    return this.#answer({ code: 250, lines });
+  }
+
+  #startTls(): Step {
+    if (this.#source.secure) return this.#refuse('alreadySecure');
+    if (!this.#options.tlsOffered) return this.#refuse('tlsNotOffered');
+    return { replies: [reply(220, '2.0.0', 'ready for TLS')], next: { kind: 'startTls' } };
+  }
+
+  #mail(from: MailFrom): Step {
+    if (this.#source.greetingName === '')
+      return this.#refuse(this.#source.protocol === 'lmtp' ? 'needsLmtpGreeting' : 'needsGreeting');
+    if (this.#envelope !== undefined) return this.#refuse('alreadyMail');
+    const refusal = checkSender(from, this.#options, this.#neighbours, this.#neighbours.inFlight);
+    if (refusal !== undefined) return this.#refuse(refusal);
+    this.#envelope = { from, accepted: [], letter: undefined, byChunks: false, lastChunk: false };
+    return this.#answer(senderOk);
+  }
+
+  #rcpt(to: RcptTo): Step | Promise<Step> {
+    const envelope = this.#envelope;
+    if (envelope === undefined) return this.#refuse('needsMail');
+    if (envelope.byChunks) return this.#refuse('mixedDataAndBdat');
+    if (to.needsUtf8 && !envelope.from.smtpUtf8) return this.#refuse('needsUtf8');
+    if (envelope.accepted.length >= this.#options.recipientsMax) return this.#refuse('tooManyRecipients');
+    const find = this.#neighbours.findRecipients;
+    const found = findRecipient((address) => find(address), to.recipient, this.#options.domain);
+    return found instanceof Promise
+      ? found.then((answer) => this.#settleRecipient(envelope, answer))
+      : this.#settleRecipient(envelope, found);
+  }
+
+  #settleRecipient(envelope: Envelope, found: Found): Step {
+    if (!found.ok) return this.#refuse(found.error.kind);
+    envelope.accepted.push(found.value);
+    return this.#answer(recipientOk);
+  }
+
+  #data(): Step {
+    const envelope = this.#envelope;
+    if (envelope === undefined || envelope.accepted.length === 0) return this.#refuse(this.#whyNoLetter());
+    if (envelope.byChunks) return this.#refuse('mixedDataAndBdat');
+    const letter = this.#openLetter(envelope);
+    return { replies: [goAhead], next: { kind: 'data', sink: (chunk, from, to) => letter.add(chunk, from, to) } };
+  }
+
+  #bdat(sizeBytes: number, last: boolean): Step {
+    const envelope = this.#envelope;
+    // The bytes come whether they are welcome or not (RFC 3030 §4.1): they are read, then answered.
+    if (envelope === undefined || envelope.accepted.length === 0)
+      return { replies: [], next: { kind: 'chunk', sizeBytes, sink: undefined } };
+    const letter = envelope.letter ?? this.#openLetter(envelope);
+    envelope.byChunks = true;
+    envelope.lastChunk = last;
+    return {
+      replies: [],
+      next: { kind: 'chunk', sizeBytes, sink: (chunk, from, to) => letter.add(chunk, from, to) },
+    };
+  }
+
+  #openLetter(envelope: Envelope): LetterBuffer {
+    const letter = createLetterBuffer(this.#neighbours.inFlight, this.#options.letterBytesMax, envelope.from.sizeBytes);
+    envelope.letter = letter;
+    return letter;
+  }
+
+  async #finishLetter(fault: 'bareCr' | 'bareLf' | undefined): Promise<Step> {
+    const envelope = this.#envelope;
+    const letter = envelope?.letter;
+    if (envelope === undefined || letter === undefined) return this.#refuse('needsRecipient');
+    this.#envelope = undefined;
+    this.#idleCommands = 0;
+    try {
+      const refusal = fault ?? letter.refusal;
+      if (refusal !== undefined) return this.#refuseLetter(envelope, refusal);
+      const traceId = newId<TraceId>();
+      const taken = await this.#neighbours.takeLetter({
+        traceId,
+        receivedMs: this.#clock.nowMs(),
+        plainLetter: letter.bytes,
+        sender: envelope.from.sender,
+        smtpUtf8: envelope.from.smtpUtf8,
+        recipients: mergeRecipients(envelope.accepted),
+        source: this.#source,
+      });
+      if (!taken.ok) return this.#refuseLetter(envelope, taken.error.kind);
+      return this.#answerLetter(envelope, reply(250, '2.0.0', `sealed, id=${traceId}`));
+    } finally {
+      letter.drop();
+    }
+  }
+
+  #refuseLetter(envelope: Envelope, kind: RefusalKind): Step {
+    const step = this.#refuse(kind);
+    return step.next.kind === 'close' ? step : this.#answerLetter(envelope, replyToRefusal(kind));
+  }
+
+  /** SMTP answers a letter once, LMTP once for each accepted recipient (RFC 2033 §4.2). */
+  #answerLetter(envelope: Envelope, answer: SmtpReply): Step {
+    const times = this.#source.protocol === 'lmtp' ? envelope.accepted.length : 1;
+    return { replies: Array.from({ length: times }, () => answer), next: goOn };
+  }
+
+  #whyNoLetter(): RefusalKind {
+    return this.#envelope === undefined ? 'needsMail' : 'needsRecipient';
+  }
+
+  #answer(answer: SmtpReply): Step {
+    return { replies: [answer], next: goOn };
+  }
+
+  /** A final no counts as an error of the client; whoever makes too many is told to leave. */
+  #refuse(kind: RefusalKind): Step {
+    const answer = replyToRefusal(kind);
+    if (answer.code >= 500 && !this.#source.trusted) {
+      this.#neighbours.noteError();
+      if (++this.#errors > this.#options.errorsMax)
+        return { replies: [replyToRefusal('tooManyErrors')], next: { kind: 'close' } };
+    }
+    return { replies: [answer], next: answer.code === 421 ? { kind: 'close' } : goOn };
+  }
+}
