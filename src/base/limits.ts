@@ -55,7 +55,20 @@ export const limits = {
     reserveBytes: 512 * MIB,
     reserveShare: 0.05,
   },
-  database: { applyWaitMs: 500, applyBatchRecords: 500, connectionsMax: 8, startWaitMs: 30_000 },
+  database: {
+    applyWaitMs: 500,
+    applyLingerMs: 50,
+    applyBatchRecords: 500,
+    replayBatchRecords: 2_000,
+    commitWaitMs: 5_000,
+    queueRecordsMax: 20_000,
+    queueBytesMax: 64 * MIB,
+    connectionsMax: 8,
+    connectWaitMs: 5_000,
+    reconnectMsMin: 50,
+    reconnectMsMax: 5_000,
+    startWaitMs: 30_000,
+  },
   account: {
     addressesMax: 100,
     mailboxesMax: 1_000,
@@ -109,4 +122,5 @@ export const limits = {
   },
   trace: { keepDays: 7, entriesMax: 200_000 },
   invite: { validDays: 14 },
+  operator: { questionBytes: 64 * KIB, answerBytes: 4 * MIB, questionWaitMs: 10_000, connectionsMax: 16 },
 } as const;

@@ -15,15 +15,19 @@ export function nearest(word: string, candidates: readonly string[]): string | u
   return best;
 }
 
-/** Levenshtein distance, one row at a time. */
+/** Letters changed, added, left out or swapped with their neighbour; two rows back are kept for the swap. */
 function changesBetween(left: string, right: string): number {
-  let row = Array.from({ length: right.length + 1 }, (_, index) => index);
-  for (const [above, character] of left.split('').entries()) {
-    const next = [above + 1];
-    for (const [at, other] of right.split('').entries()) {
-      const replaced = (row[at] ?? 0) + (character === other ? 0 : 1);
-      next.push(Math.min(replaced, (row[at + 1] ?? 0) + 1, (next[at] ?? 0) + 1));
+  let before: readonly number[] = [];
+  let row: readonly number[] = Array.from({ length: right.length + 1 }, (_, index) => index);
+  for (let at = 1; at <= left.length; at++) {
+    const next = [at];
+    for (let other = 1; other <= right.length; other++) {
+      const replaced = (row[other - 1] ?? 0) + (left[at - 1] === right[other - 1] ? 0 : 1);
+      const isSwap = left[at - 1] === right[other - 2] && left[at - 2] === right[other - 1];
+      const swapped = isSwap && at > 1 && other > 1 ? (before[other - 2] ?? 0) + 1 : Infinity;
+      next.push(Math.min(replaced, (row[other] ?? 0) + 1, (next[other - 1] ?? 0) + 1, swapped));
     }
+    before = row;
     row = next;
   }
   return row.at(-1) ?? 0;

@@ -1,0 +1,88 @@
+// Every command once: its words, its options, and the file that carries it out. Reading is free; what others rely on changes only with --apply.
+
+import type { Command, CommandOption } from '../command.ts';
+
+const apply: CommandOption = { prose: 'carry the plan out instead of only showing it' };
+const owner: CommandOption = { value: 'OWNER', prose: 'an address of the account it is for', isRequired: true };
+const newAddress = { name: 'ADDRESS', prose: 'the new address, such as office@example.org' };
+
+const operatorCommands: readonly Command[] = [
+  {
+    noun: 'start',
+    summary: 'Run the mail service until it is stopped with Ctrl-C',
+    load: () => import('./start.ts'),
+  },
+  {
+    noun: 'status',
+    summary: 'Show where the service listens, what it holds, and what needs attention',
+    load: () => import('./status.ts'),
+  },
+  {
+    noun: 'invite',
+    verb: 'create',
+    summary: 'Make a link with which one person can create a mailbox',
+    options: {
+      role: { value: 'ROLE', prose: 'member, operator, second, clerk, officer or lawyer; member when not given' },
+    },
+    load: () => import('./invite-create.ts'),
+  },
+  {
+    noun: 'address',
+    verb: 'add',
+    summary: 'Give an account a further address of its own',
+    operands: [newAddress],
+    options: { for: owner },
+    load: () => import('./address-add.ts'),
+  },
+  {
+    noun: 'address',
+    verb: 'alias',
+    summary: 'Let letters to an address arrive at an account',
+    operands: [newAddress],
+    options: { for: owner },
+    load: () => import('./address-alias.ts'),
+  },
+  {
+    noun: 'address',
+    verb: 'remove',
+    summary: 'Take an address out of use; it is never given to another person',
+    operands: [{ name: 'ADDRESS', prose: 'the address to take out of use' }],
+    options: { apply },
+    load: () => import('./address-remove.ts'),
+  },
+  {
+    noun: 'domain',
+    verb: 'add',
+    summary: 'Take letters for a further domain',
+    operands: [{ name: 'DOMAIN', prose: 'the domain, such as example.org' }],
+    options: { 'catch-all': { value: 'OWNER', prose: 'an address of the account that takes what no address takes' } },
+    load: () => import('./domain-add.ts'),
+  },
+  {
+    noun: 'journal',
+    verb: 'verify',
+    summary: 'Read the whole journal and check every record, hash and chain',
+    load: () => import('./journal-verify.ts'),
+  },
+  {
+    noun: 'database',
+    verb: 'rebuild',
+    summary: 'Make the database anew from the journal alone',
+    options: { apply },
+    load: () => import('./database-rebuild.ts'),
+  },
+  {
+    noun: 'trace',
+    summary: 'Show what happened to a letter, by the id its sender was given',
+    operands: [{ name: 'ID', prose: 'the id out of “250 2.0.0 sealed, id=…”' }],
+    load: () => import('./trace.ts'),
+  },
+  {
+    noun: 'try',
+    verb: 'letter',
+    summary: 'Send a sample letter to the first account',
+    load: () => import('./try-letter.ts'),
+  },
+];
+
+export const commandTable: readonly Command[] = [...operatorCommands];

@@ -1,0 +1,75 @@
+// What the operator's commands ask the running program, and the exact shapes of question and answer.
+
+import * as v from 'valibot';
+import type { Result } from '#base/result.ts';
+
+const nothing = v.strictObject({});
+const address = v.pipe(v.string(), v.minLength(3), v.maxLength(320));
+const named = v.object({ address: v.string() });
+const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+const role = v.picklist(['member', 'operator', 'second', 'clerk', 'officer', 'lawyer']);
+
+/** Every method once: the shape of its parameters and of its result. */
+export const operatorMethods = {
+  status: {
+    params: nothing,
+    result: v.object({
+      /** Sentences for the operator, each saying what is wrong and what to do. */
+      warnings: v.array(v.string()),
+      /** Plain facts in the order they are shown: ports, folders, counts. */
+      facts: v.record(v.string(), v.union([v.string(), v.number(), v.boolean()])),
+    }),
+  },
+  'invite.create': { params: v.strictObject({ role }), result: v.object({ code: v.string(), url: v.string() }) },
+  /** `owner` is an address of the account that gets the new one. */
+  'address.add': { params: v.strictObject({ address, owner: address }), result: named },
+  'address.alias': { params: v.strictObject({ address, owner: address }), result: named },
+  'address.remove': {
+    params: v.strictObject({ address, apply: v.boolean() }),
+    result: v.object({ plan: v.string(), isApplied: v.boolean() }),
+  },
+  /** `catchAll`: an address of the account that takes what no address takes. */
+  'domain.add': {
+    params: v.strictObject({ domain: v.string(), catchAll: v.optional(address) }),
+    result: v.object({ domain: v.string() }),
+  },
+  'journal.verify': {
+    params: nothing,
+    result: v.object({ records: count, journals: count, problems: v.array(v.string()) }),
+  },
+  'database.rebuild': {
+    params: v.strictObject({ apply: v.boolean() }),
+    result: v.object({ plan: v.string(), isApplied: v.boolean(), records: count, accounts: count, letters: count }),
+  },
+  trace: {
+    params: v.strictObject({ id: v.string() }),
+    result: v.object({ steps: v.array(v.object({ atMs: v.number(), step: v.string() })) }),
+  },
+  /** The first account, and where SMTP listens. */
+  'letter.target': { params: nothing, result: v.object({ address: v.string(), host: v.string(), port: v.number() }) },
+} as const;
+
+export type OperatorMethod = keyof typeof operatorMethods;
+export type ParamsOf<M extends OperatorMethod> = v.InferOutput<(typeof operatorMethods)[M]['params']>;
+export type ResultOf<M extends OperatorMethod> = v.InferOutput<(typeof operatorMethods)[M]['result']>;
+
+export interface OperatorRefusal {
+  /** A stable word for scripts. */
+  readonly kind: string;
+  /** What happened and what to do next; holds no letter's content. */
+  readonly sentence: string;
+}
+
+/** Tells how far a long piece of work is. */
+export type Progress = (done: number, total: number) => void;
+
+export type OperatorHandlers = {
+  readonly [M in OperatorMethod]: (
+    params: ParamsOf<M>,
+    progress: Progress,
+  ) => Promise<Result<ResultOf<M>, OperatorRefusal>>;
+};
+
+export function isOperatorMethod(text: unknown): text is OperatorMethod {
+  return typeof text === 'string' && Object.hasOwn(operatorMethods, text);
+}
