@@ -1,15 +1,9 @@
 // Seals a summary and its terms to a reader's summary key with HPKE (RFC 9180 §5, base mode; decision 0003 §3).
 
-import { createCipheriv, hash } from 'node:crypto';
-import {
-  AES_256_GCM,
-  keyAndNonce,
-  kemSharedSecret,
-  scheduleContext,
-  type KeyAndNonce,
-} from '../../formats/hpke/schedule.ts';
+import { createCipheriv, encapsulate, hash } from 'node:crypto';
+import { AES_256_GCM, keyAndNonce, scheduleContext, type KeyAndNonce } from '../../formats/hpke/schedule.ts';
 import type { ReaderKeys } from './reader-keys.ts';
-import { ephemeralFor } from './seal-packet.ts';
+import { importPoint } from './seal-packet.ts';
 import {
   BLOB_INFO,
   blobAad,
@@ -41,8 +35,8 @@ export function sealBlobs(
   reader: ReaderKeys,
   content: { readonly summary: BlobContent; readonly plainTermsJson: Uint8Array | undefined },
 ): { readonly summary: Uint8Array<ArrayBuffer>; readonly terms: Uint8Array<ArrayBuffer> | undefined } {
-  const { point: enc, shared } = ephemeralFor(reader.summaryKey);
-  const secret = kemSharedSecret(hmacSha256, shared, enc, reader.summaryKey);
+  // The platform's KEM for X25519 keys is DHKEM(X25519, HKDF-SHA256) of RFC 9180; open-blobs.ts computes the same by hand.
+  const { ciphertext: enc, sharedKey: secret } = encapsulate(importPoint(reader.summaryKey));
   const aad = blobAad(place, kind);
   const seal = (use: BlobUse, plainJson: Uint8Array, proof: Uint8Array): Uint8Array<ArrayBuffer> => {
     const { ciphertext, tag } = encryptGcm(

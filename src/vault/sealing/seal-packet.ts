@@ -82,30 +82,21 @@ function encryptInPlace(packet: Uint8Array, cipherAt: number, sessionKey: Uint8A
 
 /** The PKESK v3 of one reader for this session key, with an ephemeral key of its own. */
 export function sealSessionKey(sessionKey: Uint8Array, reader: ReaderKeys['openpgp']): Uint8Array<ArrayBuffer> {
-  const ephemeral = ephemeralFor(reader.point);
+  const { privateKey, publicKey } = generateKeyPairSync('x25519');
+  const shared = diffieHellman({ privateKey, publicKey: importPoint(reader.point) });
   const kdfHash = requireValue(KDF_HASH[reader.kdfHash], 'kdf hash');
   const length = requireValue(KDF_CIPHER_KEY_LENGTH[reader.kdfCipher], 'kdf cipher');
-  const wrappingKey = hash(kdfHash.name, kdfInput(ephemeral.shared, reader), 'buffer').subarray(0, length);
+  const wrappingKey = hash(kdfHash.name, kdfInput(shared, reader), 'buffer').subarray(0, length);
   const wrap = createCipheriv(WRAP_NAME[length], wrappingKey, WRAP_IV);
-  return encodeKeyPacket(reader.keyId, ephemeral.point, wrap.update(encodeSessionKey(sessionKey)));
+  const point = Buffer.from(requireValue(publicKey.export({ format: 'jwk' }).x, 'x'), 'base64url');
+  return encodeKeyPacket(reader.keyId, point, wrap.update(encodeSessionKey(sessionKey)));
 }
 
-export interface Ephemeral {
-  readonly point: Uint8Array;
-  readonly shared: Uint8Array;
-}
-
-/** A fresh X25519 key pair and what it shares with `readerPoint`. */
-export function ephemeralFor(readerPoint: Uint8Array): Ephemeral {
-  const { privateKey, publicKey } = generateKeyPairSync('x25519');
-  const point = Buffer.from(publicKey.export({ format: 'jwk' }).x ?? '', 'base64url');
-  return { point, shared: diffieHellman({ privateKey, publicKey: importPoint(readerPoint) }) };
-}
-
-/** Points already imported, for as long as their owner keeps the array: importing costs as much as a third of an exchange. */
+/** Points already imported, for as long as their owner keeps the array: importing costs as much as half an exchange. */
 const imported = new WeakMap<Uint8Array, KeyObject>();
 
-function importPoint(point: Uint8Array): KeyObject {
+/** The KeyObject of an X25519 public key. */
+export function importPoint(point: Uint8Array): KeyObject {
   const known = imported.get(point);
   if (known !== undefined) return known;
   const key = createPublicKey({ key: { kty: 'OKP', crv: 'X25519', x: toBase64Url(point) }, format: 'jwk' });
