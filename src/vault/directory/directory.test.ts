@@ -1,0 +1,184 @@
+// The directory snapshot against a real journal: what the door reads is what was journalled, and the file can be thrown away.
+
+import assert from 'node:assert/strict';
+import { createHash, randomBytes } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { systemClock } from '../../base/clock.ts';
+import { newId, type AccountId, type InstanceId, type LetterId, type MailboxId } from '../../base/ids.ts';
+import { toBase64Url } from '../../formats/base64/base64.ts';
+import type { Command, MailboxState } from '../journal/commands.ts';
+import { nodeDisk } from '../journal/disk.ts';
+import { openJournal, type SingleWriterJournal } from '../journal/open-journal.ts';
+import { catchUp } from './catch-up.ts';
+import { openDirectory, type Directory } from './open-directory.ts';
+
+const instanceId = newId<InstanceId>();
+const actor = { kind: 'tool', id: new Uint8Array(16) } as const;
+const inbox = newId<MailboxId>();
+const junk = newId<MailboxId>();
+let scratch = '';
+
+before(async () => {
+  scratch = await mkdtemp(join(tmpdir(), 'siegel-directory-'));
+});
+after(async () => {
+  await rm(scratch, { recursive: true, force: true });
+});
+
+async function openJournalAt(name: string): Promise<SingleWriterJournal> {
+  const options = {
+    disk: nodeDisk,
+    directory: join(scratch, name),
+    instanceId,
+    journal: 0,
+    clock: systemClock,
+    build: new Uint8Array(8),
+  };
+  return (await openJournal({ ...options, lastAccountSeq: () => 0 })).journal;
+}
+
+function signUp(address: string): Command {
+  const box = (id: MailboxId, role: MailboxState['role']): MailboxState => ({
+    id,
+    parentId: null,
+    role,
+    sealedName: '',
+    sortOrder: 0,
+  });
+  return {
+    kind: 'accountCreated',
+    effect: {
+      role: 'operator',
+      address,
+      inviteId: null,
+      keys: {
+        version: 1,
+        certificate: toBase64Url(randomBytes(200)),
+        summaryKey: toBase64Url(randomBytes(32)),
+        authKey: toBase64Url(randomBytes(32)),
+      },
+      credential: {
+        version: 1,
+        setupId: 'a',
+        record: '',
+        stretching: { suite: 'argon2id', version: 1, iterations: 3, memoryKib: 65_536, parallelism: 1 },
+        wrap: '',
+        arkVersion: 1,
+      },
+      wraps: [],
+      keyring: { version: 1, sealed: '' },
+      manifest: { version: 1, bytes: '' },
+      mailboxes: [box(inbox, 'inbox'), box(junk, 'junk')],
+      quotaBytes: 1_000,
+    },
+  };
+}
+
+async function append(
+  journal: SingleWriterJournal,
+  accountId: AccountId | undefined,
+  command: Command,
+): Promise<number> {
+  const record = await journal.appendCommand({ accountId, actor, command });
+  assert(record.ok);
+  return record.value.header.seq;
+}
+
+async function deliver(journal: SingleWriterJournal, accountId: AccountId, renderSizeBytes: number): Promise<void> {
+  const packet = randomBytes(100);
+  const parts = {
+    letterId: newId<LetterId>(),
+    mailboxId: inbox,
+    element: randomBytes(32),
+    keyPacket: randomBytes(94),
+    summary: randomBytes(64),
+    terms: randomBytes(8),
+  };
+  const record = {
+    ...parts,
+    expiresMs: 0,
+    receivedMs: 1,
+    renderVersion: 1,
+    renderSizeBytes,
+    wrapping: 0,
+    keywords: [],
+  };
+  const packetDigest = createHash('sha256').update(packet).digest();
+  assert((await journal.appendLetter({ packet, packetDigest, copies: [{ accountId, actor, record }] })).ok);
+}
+
+async function openFilled(journal: SingleWriterJournal, name: string): Promise<Directory> {
+  const directory = await openDirectory(join(scratch, name), instanceId);
+  await catchUp(directory, journal);
+  return directory;
+}
+
+test('the door finds a person by address, alias and catch-all, and never by one that was removed', async () => {
+  const journal = await openJournalAt('people');
+  const anna = newId<AccountId>();
+  await append(journal, undefined, { kind: 'domainAdded', effect: { domain: 'kanzlei.test' } });
+  await append(journal, anna, signUp('anna@kanzlei.test'));
+  await append(journal, anna, { kind: 'addressAdded', effect: { address: 'a.brandt@kanzlei.test', kind: 'alias' } });
+  const directory = await openFilled(journal, 'people.sqlite');
+  const found = directory.findByAddress('anna@kanzlei.test');
+  assert.deepEqual([found?.accountId, found?.inbox, found?.junk, found?.quotaBytes], [anna, inbox, junk, 1_000]);
+  assert.equal(directory.findByAddress('a.brandt@kanzlei.test')?.accountId, anna);
+  assert.equal(directory.findByAddress('nobody@kanzlei.test'), undefined);
+  assert.equal(directory.findCatchAll('kanzlei.test'), undefined);
+  await append(journal, undefined, { kind: 'catchAllPut', effect: { domain: 'kanzlei.test', accountId: anna } });
+  await append(journal, anna, { kind: 'addressRemoved', effect: { address: 'a.brandt@kanzlei.test' } });
+  await catchUp(directory, journal);
+  assert.equal(directory.findCatchAll('kanzlei.test')?.accountId, anna);
+  assert.equal(directory.findByAddress('a.brandt@kanzlei.test'), undefined);
+  assert.deepEqual(
+    directory.operators().map((account) => account.accountId),
+    [anna],
+  );
+  directory.close();
+  await journal.close();
+});
+
+test('letters fill the quota, removals free it, and a record counts once however often it is read', async () => {
+  const journal = await openJournalAt('quota');
+  const anna = newId<AccountId>();
+  await append(journal, anna, signUp('anna@kanzlei.test'));
+  await deliver(journal, anna, 300);
+  await deliver(journal, anna, 200);
+  await append(journal, anna, {
+    kind: 'lettersRemoved',
+    effect: { ids: [newId<LetterId>()], purgeMs: 0, freedBytes: 300 },
+  });
+  const directory = await openFilled(journal, 'quota.sqlite');
+  for await (const batch of journal.readKeyRecords(0)) directory.apply(batch);
+  assert.equal(directory.findByAccount(anna)?.usedBytes, 200);
+  assert.equal(directory.lastAccountSeq(anna), 4);
+  directory.close();
+  await journal.close();
+});
+
+test('a sign-up that was taken back by a voided record is not known at the door', async () => {
+  const journal = await openJournalAt('voided');
+  const seq = await append(journal, newId<AccountId>(), signUp('ghost@kanzlei.test'));
+  await journal.appendVoided({ seq, reason: 'applyFailed' });
+  const directory = await openFilled(journal, 'voided.sqlite');
+  assert.equal(directory.findByAddress('ghost@kanzlei.test'), undefined);
+  directory.close();
+  await journal.close();
+});
+
+test('a directory file that is damaged or of another house is made anew from the journal', async () => {
+  const journal = await openJournalAt('anew');
+  await append(journal, newId<AccountId>(), signUp('anna@kanzlei.test'));
+  await writeFile(join(scratch, 'anew.sqlite'), randomBytes(20_000));
+  const directory = await openFilled(journal, 'anew.sqlite');
+  assert(directory.findByAddress('anna@kanzlei.test'));
+  directory.close();
+  const other = await openDirectory(join(scratch, 'anew.sqlite'), newId<InstanceId>());
+  assert.equal(other.appliedSeq, 0);
+  assert.equal(other.findByAddress('anna@kanzlei.test'), undefined);
+  other.close();
+  await journal.close();
+});

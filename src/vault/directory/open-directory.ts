@@ -1,0 +1,310 @@
+// The directory snapshot: one SQLite file fed from the journal, from which intake reads recipients, keys, rules and quota without the database.
+
+import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import { rm } from 'node:fs/promises';
+import { idFromBytes, idToBytes, type AccountId, type InstanceId, type MailboxId } from '../../base/ids.ts';
+import { fromBase64 } from '../../formats/base64/base64.ts';
+import { requireValue } from '../../base/assert.ts';
+import type { Command, Role } from '../journal/commands.ts';
+import type { KeyRecord } from '../journal/journal.ts';
+
+/** What intake needs of one account; keys as the account handed them in. */
+export interface DirectoryAccount {
+  readonly accountId: AccountId;
+  readonly role: Role;
+  readonly keysVersion: number;
+  readonly certificate: Uint8Array<ArrayBuffer>;
+  readonly summaryKey: Uint8Array<ArrayBuffer>;
+  readonly inbox: MailboxId;
+  readonly junk: MailboxId;
+  /** Under the settings key; undefined: no rules. */
+  readonly rules: Uint8Array<ArrayBuffer> | undefined;
+  readonly usedBytes: number;
+  readonly quotaBytes: number;
+}
+
+export interface Directory {
+  /** The last journal record whose effect stands here. */
+  readonly appliedSeq: number;
+  /** In journal order; records already applied are passed over. */
+  apply(records: readonly KeyRecord[]): void;
+  findByAddress(address: string): DirectoryAccount | undefined;
+  findByAccount(accountId: AccountId): DirectoryAccount | undefined;
+  /** The account that takes what no address of the domain takes. */
+  findCatchAll(domain: string): DirectoryAccount | undefined;
+  hasDomain(domain: string): boolean;
+  domains(): readonly string[];
+  /** Accounts of role operator, oldest first: they read postmaster@ and abuse@. */
+  operators(): readonly DirectoryAccount[];
+  lastAccountSeq(accountId: AccountId): number;
+  countAccounts(): number;
+  close(): void;
+}
+
+const FORMAT = 1;
+
+const SCHEMA = `
+  CREATE TABLE meta (only INTEGER PRIMARY KEY CHECK (only = 1), format INTEGER, instance BLOB, seq INTEGER);
+  CREATE TABLE domain (domain TEXT PRIMARY KEY, catch_all BLOB) WITHOUT ROWID;
+  CREATE TABLE address (address TEXT PRIMARY KEY, account BLOB NOT NULL, removed INTEGER NOT NULL) WITHOUT ROWID;
+  CREATE TABLE account (
+    account BLOB PRIMARY KEY, role TEXT, created_seq INTEGER, closed INTEGER, account_seq INTEGER, keys_version INTEGER,
+    certificate BLOB, summary_key BLOB, inbox BLOB, junk BLOB, rules BLOB, used INTEGER, quota INTEGER
+  ) WITHOUT ROWID;
+  CREATE INDEX operators ON account (created_seq) WHERE role = 'operator';
+`;
+
+/** Opens the file, or makes it anew when it is missing, damaged, of another format or of another house: it can always be refilled. */
+export async function openDirectory(path: string, instanceId: InstanceId): Promise<Directory> {
+  const usable = tryOpen(path, instanceId);
+  if (usable) return usable;
+  for (const suffix of ['', '-wal', '-shm', '-journal']) await rm(path + suffix, { force: true });
+  const made = tryOpen(path, instanceId);
+  if (!made) throw new Error('the directory snapshot cannot be created: check that the data folder can be written');
+  return made;
+}
+
+function tryOpen(path: string, instanceId: InstanceId): Directory | undefined {
+  let db: DatabaseSync | undefined;
+  try {
+    db = new DatabaseSync(path);
+    // it holds nothing that the journal does not: speed over durability
+    db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF; PRAGMA cache_size = -16000;');
+    const known = db.prepare(`SELECT name FROM sqlite_master WHERE name = 'meta'`).get();
+    if (!known) {
+      db.exec(SCHEMA);
+      db.prepare('INSERT INTO meta VALUES (1, ?, ?, 0)').run(FORMAT, idToBytes(instanceId));
+    }
+    const meta = db.prepare('SELECT format, instance, seq FROM meta').get();
+    const instance = meta?.['instance'];
+    const isOurs =
+      meta?.['format'] === FORMAT && instance instanceof Uint8Array && idFromBytes(instance) === instanceId;
+    if (isOurs) return new SqliteDirectory(db, Number(meta['seq']));
+  } catch {
+    // damaged: made anew below
+  }
+  db?.close();
+  return undefined;
+}
+
+const ACCOUNT_COLUMNS = 'account, role, keys_version, certificate, summary_key, inbox, junk, rules, used, quota';
+
+class SqliteDirectory implements Directory {
+  readonly #db: DatabaseSync;
+  readonly #statements = new Map<string, StatementSync>();
+  #seq: number;
+
+  constructor(db: DatabaseSync, seq: number) {
+    this.#db = db;
+    this.#seq = seq;
+  }
+
+  get appliedSeq(): number {
+    return this.#seq;
+  }
+
+  apply(records: readonly KeyRecord[]): void {
+    const fresh = records.filter((record) => record.header.seq > this.#seq);
+    const last = fresh.at(-1);
+    if (last === undefined) return;
+    this.#db.exec('BEGIN');
+    try {
+      for (const record of fresh) this.#applyOne(record);
+      this.#run('UPDATE meta SET seq = ?', last.header.seq);
+      this.#db.exec('COMMIT');
+    } catch (cause) {
+      this.#db.exec('ROLLBACK');
+      throw cause;
+    }
+    this.#seq = last.header.seq;
+  }
+
+  findByAddress(address: string): DirectoryAccount | undefined {
+    return toAccount(
+      this.#get(
+        `SELECT ${ACCOUNT_COLUMNS} FROM account WHERE closed = 0 AND account = (SELECT account FROM address WHERE address = ? AND removed = 0)`,
+        address,
+      ),
+    );
+  }
+
+  findByAccount(accountId: AccountId): DirectoryAccount | undefined {
+    return toAccount(
+      this.#get(`SELECT ${ACCOUNT_COLUMNS} FROM account WHERE closed = 0 AND account = ?`, idToBytes(accountId)),
+    );
+  }
+
+  findCatchAll(domain: string): DirectoryAccount | undefined {
+    return toAccount(
+      this.#get(
+        `SELECT ${ACCOUNT_COLUMNS} FROM account WHERE closed = 0 AND account = (SELECT catch_all FROM domain WHERE domain = ?)`,
+        domain,
+      ),
+    );
+  }
+
+  hasDomain(domain: string): boolean {
+    return this.#get('SELECT 1 AS found FROM domain WHERE domain = ?', domain) !== undefined;
+  }
+
+  domains(): readonly string[] {
+    return this.#statement('SELECT domain FROM domain ORDER BY domain')
+      .all()
+      .map((row) => String(row['domain']));
+  }
+
+  operators(): readonly DirectoryAccount[] {
+    const rows = this.#statement(
+      `SELECT ${ACCOUNT_COLUMNS} FROM account WHERE role = 'operator' AND closed = 0 ORDER BY created_seq`,
+    ).all();
+    return rows.map(toAccount).filter((account) => account !== undefined);
+  }
+
+  lastAccountSeq(accountId: AccountId): number {
+    return Number(
+      this.#get('SELECT account_seq FROM account WHERE account = ?', idToBytes(accountId))?.['account_seq'] ?? 0,
+    );
+  }
+
+  countAccounts(): number {
+    return Number(this.#get('SELECT count(*) AS n FROM account WHERE closed = 0')?.['n'] ?? 0);
+  }
+
+  close(): void {
+    this.#db.close();
+  }
+
+  #applyOne({ header, content }: KeyRecord): void {
+    if (content.kind === 'command') this.#applyCommand(header.accountId, content.command, header.seq);
+    if (header.accountId === undefined) return;
+    const account = idToBytes(header.accountId);
+    const grown = content.kind === 'letter' && content.bodyPlace ? content.letter.renderSizeBytes : 0;
+    this.#run(
+      'UPDATE account SET account_seq = ?, used = used + ? WHERE account = ?',
+      header.accountSeq + header.span - 1,
+      grown,
+      account,
+    );
+  }
+
+  #applyCommand(accountId: AccountId | undefined, command: Command, seq: number): void {
+    const account = accountId === undefined ? null : idToBytes(accountId);
+    switch (command.kind) {
+      case 'domainAdded':
+        return this.#run('INSERT INTO domain VALUES (?, NULL) ON CONFLICT DO NOTHING', command.effect.domain);
+      case 'domainRemoved':
+        return this.#run('DELETE FROM domain WHERE domain = ?', command.effect.domain);
+      case 'catchAllPut': {
+        const target = command.effect.accountId === null ? null : idToBytes(command.effect.accountId);
+        return this.#run('UPDATE domain SET catch_all = ? WHERE domain = ?', target, command.effect.domain);
+      }
+      case 'accountCreated':
+        return this.#createAccount(requireValue(account, 'account of a sign-up'), command, seq);
+      case 'roleChanged':
+        return this.#run('UPDATE account SET role = ? WHERE account = ?', command.effect.role, account);
+      case 'accountClosed':
+        return this.#run('UPDATE account SET closed = 1 WHERE account = ?', account);
+      case 'keysPut': {
+        const { version, certificate, summaryKey } = command.effect.keys;
+        const sql = 'UPDATE account SET keys_version = ?, certificate = ?, summary_key = ? WHERE account = ?';
+        return this.#run(sql, version, requireBytes(certificate), requireBytes(summaryKey), account);
+      }
+      case 'addressAdded':
+        return this.#run(
+          'INSERT INTO address VALUES (?, ?, 0) ON CONFLICT (address) DO UPDATE SET account = excluded.account, removed = 0',
+          command.effect.address,
+          account,
+        );
+      case 'addressRemoved':
+        return this.#run(
+          'UPDATE address SET removed = 1 WHERE address = ? AND account = ?',
+          command.effect.address,
+          account,
+        );
+      case 'rulesPut':
+        return this.#run(
+          'UPDATE account SET rules = ? WHERE account = ?',
+          requireBytes(command.effect.sealed),
+          account,
+        );
+      case 'quotaPut':
+        return this.#run('UPDATE account SET quota = ? WHERE account = ?', command.effect.quotaBytes, account);
+      case 'lettersRemoved':
+      case 'mailboxRemoved':
+        return this.#run(
+          'UPDATE account SET used = max(0, used - ?) WHERE account = ?',
+          command.effect.freedBytes,
+          account,
+        );
+      default:
+        return undefined; // everything else is no business of the door
+    }
+  }
+
+  #createAccount(account: Uint8Array, command: Extract<Command, { kind: 'accountCreated' }>, seq: number): void {
+    const { role, address, keys, mailboxes, quotaBytes } = command.effect;
+    const mailbox = (wanted: 'inbox' | 'junk'): Uint8Array =>
+      idToBytes(
+        requireValue(
+          mailboxes.find((box) => box.role === wanted),
+          wanted,
+        ).id,
+      );
+    this.#run(
+      'INSERT INTO account VALUES (?, ?, ?, 0, 0, ?, ?, ?, ?, ?, NULL, 0, ?)',
+      account,
+      role,
+      seq,
+      keys.version,
+      requireBytes(keys.certificate),
+      requireBytes(keys.summaryKey),
+      mailbox('inbox'),
+      mailbox('junk'),
+      quotaBytes,
+    );
+    this.#run('INSERT INTO address VALUES (?, ?, 0)', address, account);
+  }
+
+  #statement(sql: string): StatementSync {
+    let statement = this.#statements.get(sql);
+    if (!statement) {
+      statement = this.#db.prepare(sql);
+      this.#statements.set(sql, statement);
+    }
+    return statement;
+  }
+
+  #get(sql: string, ...values: (string | number | Uint8Array)[]): Record<string, unknown> | undefined {
+    return this.#statement(sql).get(...values);
+  }
+
+  #run(sql: string, ...values: (string | number | Uint8Array | null)[]): undefined {
+    this.#statement(sql).run(...values);
+  }
+}
+
+function toAccount(row: Record<string, unknown> | undefined): DirectoryAccount | undefined {
+  if (!row) return undefined;
+  const rules = row['rules'];
+  return {
+    accountId: idFromBytes<AccountId>(blob(row['account'])),
+    role: row['role'] as Role,
+    keysVersion: Number(row['keys_version']),
+    certificate: blob(row['certificate']),
+    summaryKey: blob(row['summary_key']),
+    inbox: idFromBytes<MailboxId>(blob(row['inbox'])),
+    junk: idFromBytes<MailboxId>(blob(row['junk'])),
+    rules: rules instanceof Uint8Array ? Uint8Array.from(rules) : undefined,
+    usedBytes: Number(row['used']),
+    quotaBytes: Number(row['quota']),
+  };
+}
+
+function blob(value: unknown): Uint8Array<ArrayBuffer> {
+  if (!(value instanceof Uint8Array)) throw new Error('the directory snapshot holds a value of the wrong kind');
+  return Uint8Array.from(value);
+}
+
+function requireBytes(text: string): Uint8Array {
+  return requireValue(fromBase64(text), 'base64 in a command');
+}
