@@ -26,7 +26,7 @@ export const limits = {
     snippetCharacters: 110,
     termsBytes: 64 * KIB,
     referencesMax: 50,
-    attachmentsMax: 100,
+    attachmentsMax: 1_000,
     addressesMax: 2_000, // parsed from one field
     summaryBytes: 16 * KIB, // canonical JSON of the facts
     summaryAddressesMax: 32, // kept in a summary, each field

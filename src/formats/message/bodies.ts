@@ -30,9 +30,14 @@ export function listAttachments(bodies: Bodies): readonly Attachment[] {
     type: part.contentType.mediaType,
     sizeBytes: decodedSize(part),
     contentId: part.contentId,
-    isInline: part.disposition?.kind !== 'attachment' && part.contentId !== undefined && bodies.html.length > 0,
+    isInline: isInlineImage(part) && bodies.html.length > 0,
     part,
   }));
+}
+
+/** Only images: mailers give a Content-ID to files as well. */
+function isInlineImage(part: Part): boolean {
+  return part.contentType.type === 'image' && part.contentId !== undefined && part.disposition?.kind !== 'attachment';
 }
 
 /** Undefined: within this branch the parts of that kind are spoken for by the other side of an alternative. */

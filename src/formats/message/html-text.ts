@@ -14,7 +14,8 @@ const CELLS = new Set(['td', 'th']);
 const RAW = new Set(['script', 'style', 'title', 'noscript', 'iframe', 'textarea', 'xmp']);
 
 /** Text with LF between blocks; white space collapsed; quoted blocks (`blockquote`) get "> " in front of their first line. */
-export function htmlToText(html: string): string {
+export function htmlToText(given: string): string {
+  const html = given.replaceAll('&nbsp;', ' '); // by far the most frequent entity, and a blank here
   const out: string[] = [];
   let hidden = ''; // name of the hidden element being skipped
   let at = 0;
@@ -41,7 +42,7 @@ export function htmlToText(html: string): string {
       continue;
     }
     if (!tag.isClosing && HIDDEN.has(tag.name) && !tag.isVoid) hidden = tag.name;
-    else if (BLOCKS.has(tag.name)) out.push(tag.name === 'blockquote' && !tag.isClosing ? '\n> ' : '\n');
+    else if (BLOCKS.has(tag.name)) out.push(tag.name === 'blockquote' && !tag.isClosing ? `${BREAK}> ` : BREAK);
     else if (CELLS.has(tag.name)) out.push(' ');
   }
   return tidied(out.join(''));
@@ -98,25 +99,28 @@ function rawEnd(html: string, start: number, name: string): number {
   return html.length;
 }
 
-/** Text between tags: entities decoded, white space collapsed. */
+/** Text between tags with its entities decoded; its white space is collapsed at the end. */
 function plainRun(text: string): string {
-  const collapsed = text.replace(/[ \t\r\n\f]+/g, ' ');
-  if (!collapsed.includes('&')) return collapsed;
-  return collapsed.replace(
-    /&(#[xX]?[0-9A-Fa-f]{1,8}|[A-Za-z][A-Za-z0-9]{1,31});?/g,
-    (whole, body: string) => decodeEntity(body) ?? whole,
-  );
+  if (!text.includes('&')) return text;
+  return text.replace(ENTITY, (whole, body: string) => decodeEntity(body) ?? whole);
 }
+
+const ENTITY = /&(#[xX]?[0-9A-Fa-f]{1,8}|[A-Za-z][A-Za-z0-9]{1,31});?/g;
+
+/** Stands for a line break until white space is collapsed; a tag never brings it, a text cannot mean it. */
+const BREAK = '\u0001';
 
 /** Blank runs become one blank, more than one empty line becomes one; zero-width fillers of newsletters go. */
 function tidied(text: string): string {
   return text
     .replace(/(?:[\u200b-\u200d]|[\u2060\ufeff\u00ad]|\u034f)+/g, '')
-    .replace(/[ \t\u00a0\u2007]+/g, ' ')
-    .replace(/ ?\n ?/g, '\n')
-    .replace(/\n{3,}/g, '\n\n')
+    .replace(/[ \t\r\n\f\u00a0\u2007]{2,}|[\t\r\n\f\u00a0\u2007]/g, ' ') // most blanks are single and stay
+    .replace(LINE_BREAKS, (run) => (run.indexOf(BREAK) === run.lastIndexOf(BREAK) ? '\n' : '\n\n'))
     .trim();
 }
+
+// eslint-disable-next-line no-control-regex -- BREAK is one
+const LINE_BREAKS = / ?\u0001[ \u0001]*/g;
 
 function isLetter(code: number): boolean {
   return (code >= 65 && code <= 90) || (code >= 97 && code <= 122);

@@ -1,6 +1,7 @@
 // Search words of a letter and of a query, by one tokeniser (Unicode NFKC, UAX #29 in spirit; CJK by pairs).
 import { limits } from '#base/limits.ts';
 import type { SummaryFacts } from './summary-facts.ts';
+import { sortWords } from './sort-words.ts';
 import { foldings, wordsOf } from './words.ts';
 
 /** Raised whenever the same letter would give other terms: old search segments say which one made them. */
@@ -50,26 +51,26 @@ class TermBag {
   addText(text: string): void {
     if (text === '' || this.#leftBytes <= 0) return;
     wordsOf(text, (word) => {
-      if (this.#terms.has(word)) return this.#leftBytes > 0;
-      this.#add(word);
-      for (const folded of foldings(word)) this.#add(folded);
+      const bytes = this.#add(word);
+      // plain ASCII has no other form
+      if (bytes > word.length) for (const folded of foldings(word)) this.#add(folded);
       return this.#leftBytes > 0;
     });
   }
 
   sorted(): string[] {
-    return [...this.#terms].sort();
+    return sortWords([...this.#terms]);
   }
 
-  #add(term: string): void {
-    if (this.#terms.has(term)) return;
-    const cost = utf8Length(term) + TERM_OVERHEAD_BYTES;
-    if (cost > this.#leftBytes) {
-      this.#leftBytes = 0;
-      return;
-    }
-    this.#leftBytes -= cost;
-    this.#terms.add(term);
+  /** The bytes of a new term; 0 when it was there already or the room is used up. */
+  #add(term: string): number {
+    const sizeBefore = this.#terms.size;
+    if (this.#terms.add(term).size === sizeBefore) return 0;
+    const bytes = utf8Length(term);
+    this.#leftBytes -= bytes + TERM_OVERHEAD_BYTES;
+    if (this.#leftBytes >= 0) return bytes;
+    this.#terms.delete(term);
+    return 0;
   }
 }
 

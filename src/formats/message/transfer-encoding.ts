@@ -63,6 +63,12 @@ export function decodeQuotedPrintable(bytes: Uint8Array): Uint8Array<ArrayBuffer
   let i = 0;
   while (i < bytes.length) {
     const byte = bytes[i] ?? 0;
+    if (byte > EQUALS) {
+      out[at++] = byte; // letters, the most frequent, leave first
+      blanksFrom = -1;
+      i++;
+      continue;
+    }
     if (byte === EQUALS) {
       const next = softBreakEnd(bytes, i + 1);
       blanksFrom = -1;

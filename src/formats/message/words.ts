@@ -27,7 +27,7 @@ export function wordsOf(text: string, take: WordTaker): void {
     const kind = at < plain.length ? kindAt(plain, at, code) : OTHER;
     if (kind === LETTER || (kind === MARK && start >= 0)) {
       if (start < 0) start = at;
-      at += isHighSurrogate(code) ? 2 : 1;
+      at = isHighSurrogate(code) ? at + 2 : letterRunEnd(plain, at + 1);
       continue;
     }
     if (start >= 0) {
@@ -82,6 +82,13 @@ function kindAt(text: string, at: number, code: number): number {
   const kind = classify(String.fromCharCode(code));
   KINDS[code] = kind;
   return kind;
+}
+
+/** The hot loop of the walk: letters known already, up to the first unit that is none or was never seen. */
+function letterRunEnd(text: string, start: number): number {
+  let at = start;
+  while (at < text.length && KINDS[text.charCodeAt(at)] === LETTER) at++;
+  return at;
 }
 
 function classify(character: string): number {
