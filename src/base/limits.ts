@@ -45,7 +45,7 @@ export const limits = {
     termCharactersMax: 40,
     queryTermsMax: 32,
   },
-  openpgp: { decompressedBytes: 64 * MIB, packetsMax: 2_000, publicKeyBytes: 256 * KIB },
+  openpgp: { decompressedBytes: 64 * MIB, packetsMax: 2_000, publicKeyBytes: 256 * KIB, clockSlackMs: 60_000 },
   journal: {
     payloadBytes: 80 * MIB,
     batchRecordsMax: 256,
@@ -68,6 +68,10 @@ export const limits = {
     reconnectMsMin: 50,
     reconnectMsMax: 5_000,
     startWaitMs: 30_000,
+    stopWaitMs: 10_000,
+    startMessageBytes: 4 * KIB,
+    restartPauseMs: 250,
+    restartPauseMsMax: 10_000,
   },
   account: {
     addressesMax: 100,
@@ -120,6 +124,7 @@ export const limits = {
     pingSecondsMin: 5,
     pingSecondsMax: 900,
   },
+  letters: { undoMs: 7 * 24 * 3_600_000 },
   trace: { keepDays: 7, entriesMax: 200_000 },
   invite: { validDays: 14 },
   operator: { questionBytes: 64 * KIB, answerBytes: 4 * MIB, questionWaitMs: 10_000, connectionsMax: 16 },
