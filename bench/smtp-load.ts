@@ -25,7 +25,12 @@ export interface LoadFigures {
 }
 
 /** One connection: greets once, then takes letters from `next` until there are none. */
-async function runConnection(order: LoadOrder, next: () => number, times: number[], refusals: { temporary: number; permanent: number }): Promise<void> {
+async function runConnection(
+  order: LoadOrder,
+  next: () => number,
+  times: number[],
+  refusals: { temporary: number; permanent: number },
+): Promise<void> {
   const socket = typeof order.target === 'number' ? connect(order.target, '127.0.0.1') : connect(order.target);
   socket.setNoDelay(true);
   const replies = readReplies(socket);
@@ -73,7 +78,8 @@ export async function sendLoad(order: LoadOrder): Promise<LoadFigures> {
   await Promise.all(Array.from({ length: order.connections }, () => runConnection(order, next, times, refusals)));
   const seconds = (performance.now() - started) / 1000;
   times.sort((a, b) => a - b);
-  const at = (share: number): number => Math.round((times[Math.min(times.length - 1, Math.floor(times.length * share))] ?? 0) * 100) / 100;
+  const at = (share: number): number =>
+    Math.round((times[Math.min(times.length - 1, Math.floor(times.length * share))] ?? 0) * 100) / 100;
   return {
     sent: times.length,
     temporaryRefusals: refusals.temporary,

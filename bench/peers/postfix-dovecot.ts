@@ -22,7 +22,8 @@ const MAIL_UID = 65_534;
 export function peersMissing(): string | undefined {
   if (process.getuid?.() !== 0) return 'Postfix and Dovecot are compared only by root';
   if (!existsSync('/usr/sbin/postfix')) return 'Debian package postfix is not installed';
-  if (!existsSync('/usr/sbin/dovecot') || !existsSync('/usr/lib/dovecot/lmtp')) return 'Debian packages dovecot-core and dovecot-lmtpd are not installed';
+  if (!existsSync('/usr/sbin/dovecot') || !existsSync('/usr/lib/dovecot/lmtp'))
+    return 'Debian packages dovecot-core and dovecot-lmtpd are not installed';
   return undefined;
 }
 
@@ -95,7 +96,9 @@ async function cryptSettings(base: string): Promise<string> {
   const run = (command: string): void => {
     spawnSync('sh', ['-c', command], { cwd: base });
   };
-  run('openssl ecparam -name prime256v1 -genkey | openssl pkey -out private.pem && openssl pkey -in private.pem -pubout -out public.pem');
+  run(
+    'openssl ecparam -name prime256v1 -genkey | openssl pkey -out private.pem && openssl pkey -in private.pem -pubout -out public.pem',
+  );
   return `
 mail_plugins = mail_crypt
 plugin {
@@ -111,9 +114,12 @@ async function startPostfix(directory: string, port: number, domain: string): Pr
   await mkdir(base);
   await mkdir(join(directory, 'spool'));
   await mkdir(join(directory, 'state'));
-  const [, postfixUid = '0', postfixGid = '0'] = /uid=(\d+).*?gid=(\d+)/.exec(spawnSync('id', ['postfix']).stdout.toString()) ?? [];
+  const [, postfixUid = '0', postfixGid = '0'] =
+    /uid=(\d+).*?gid=(\d+)/.exec(spawnSync('id', ['postfix']).stdout.toString()) ?? [];
   await chown(join(directory, 'state'), Number(postfixUid), Number(postfixGid));
-  const master = (await readFile('/usr/share/postfix/master.cf.dist', 'utf8')).replace(/^smtp\s+inet.*$/m, `127.0.0.1:${port} inet n - n - - smtpd`).replace(/^(\S+\s+\S+\s+\S+\s+\S+\s+)y/gm, '$1n');
+  const master = (await readFile('/usr/share/postfix/master.cf.dist', 'utf8'))
+    .replace(/^smtp\s+inet.*$/m, `127.0.0.1:${port} inet n - n - - smtpd`)
+    .replace(/^(\S+\s+\S+\s+\S+\s+\S+\s+)y/gm, '$1n');
   await writeFile(join(base, 'master.cf'), master);
   const settings = `
 compatibility_level = 3.6
@@ -176,7 +182,9 @@ function freePort(): Promise<number> {
     server.once('error', reject);
     server.listen(0, '127.0.0.1', () => {
       const address = server.address();
-      server.close(() => (typeof address === 'object' && address ? resolve(address.port) : reject(new Error('no port'))));
+      server.close(() =>
+        typeof address === 'object' && address ? resolve(address.port) : reject(new Error('no port')),
+      );
     });
   });
 }

@@ -1,0 +1,17 @@
+// `npm run bench -- NAME [--json]`: one command behind each figure.
+
+const benches: Readonly<
+  Record<string, () => Promise<{ readonly run: (flags: readonly string[]) => Promise<unknown> }>>
+> = {
+  intake: () => import('./intake.ts'),
+};
+
+const [name = '', ...flags] = process.argv.slice(2);
+const load = benches[name];
+if (!load) {
+  console.error(`bench: which one? ${Object.keys(benches).join(', ')}`);
+  process.exit(2);
+}
+const figures = await (await load()).run(flags);
+console.log(flags.includes('--json') ? JSON.stringify(figures) : figures);
+process.exit(0);
