@@ -33,7 +33,6 @@ export type TraceStep =
   | 'kept'
   | 'refusedLoop'
   | 'refusedByDmarc'
-  | 'refusedAsUnreadable'
   | 'refusedDiskFull'
   | 'refusedJournalFailed'
   | 'refusedInternal'
@@ -67,6 +66,7 @@ export interface CopyToKeep {
   readonly keywords: readonly string[];
   readonly keyPacket: Uint8Array;
   readonly summary: Uint8Array;
+  /** Empty when the letter came encrypted: then there are none. */
   readonly terms: Uint8Array;
   readonly renderVersion: number;
   readonly renderSizeBytes: number;

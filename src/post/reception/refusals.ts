@@ -50,7 +50,6 @@ const table = {
   bareLf: [550, '5.5.2', 'the letter has a bare LF; lines end in CRLF'],
   loop: [554, '5.4.6', 'the letter went round in circles'],
   dmarcReject: [550, '5.7.1', "the policy of the sender's domain (DMARC) asks to refuse this letter"],
-  unreadable: [554, '5.6.0', 'the letter is beyond the limits of a header or its parts'],
   notSealed: [451, '4.3.0', 'the letter could not be sealed, try again later'],
 } as const satisfies Record<string, readonly [code: number, enhanced: string, text: string]>;
 

@@ -267,7 +267,8 @@ export class Connection {
     this.#at = 0;
     const secure = new TLSSocket(plain, { isServer: true, secureContext: this.#options.secureContext });
     this.#socket = secure;
-    this.#session.becameSecure();
+    this.#session.reset();
+    secure.once('secure', () => this.#session.becameSecure(secure.getProtocol() ?? 'TLS'));
     this.#mode = COMMAND;
     this.#deadlineMs = this.#clock.monotonicMs() + this.#options.commandWaitMs;
     this.#listen(secure);

@@ -2,6 +2,7 @@
 
 import { chmod, unlink } from 'node:fs/promises';
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import type { Network } from '#base/config/values.ts';
 import { createSecureContext, type SecureContext } from 'node:tls';
 import { systemClock, type Clock } from '#base/clock.ts';
 import { limits } from '#base/limits.ts';
@@ -9,7 +10,7 @@ import { silentLog, type Log } from '#base/log/log.ts';
 import { formatReply } from '#formats/smtp/smtp-reply.ts';
 import { createLettersInFlight, type LettersInFlight } from '../checks/letters-in-flight.ts';
 import { createPeerLimits } from '../checks/peer-limits.ts';
-import { parseTrustedNetworks, plainPeer } from '../checks/trusted-networks.ts';
+import { trustNetworks, plainPeer } from '../checks/trusted-networks.ts';
 import type { ReceptionNeighbours } from '../neighbours.ts';
 import { replyToRefusal } from '../refusals.ts';
 import { Connection, type ConnectionOptions } from './connection.ts';
@@ -23,7 +24,7 @@ export interface DoorOptions {
   /** 0: any free port; undefined: no SMTP. */
   readonly smtpPort: number | undefined;
   readonly lmtpSocket?: string | undefined;
-  readonly trustedNetworks?: readonly string[];
+  readonly trustedNetworks: readonly Network[];
   readonly tls?: { readonly keyPem: string; readonly certificatePem: string } | undefined;
   readonly clock?: Clock;
   readonly log?: Log;
@@ -60,14 +61,12 @@ export interface Door {
   readonly connections: number;
 }
 
-/** The sockets alone; `createReception` puts the letter's way behind them. Throws on a network list that is none. */
+/** The sockets alone; `createReception` puts the letter's way behind them. */
 export function createDoor(options: DoorOptions, neighbours: DoorNeighbours): Door {
   const clock = options.clock ?? systemClock;
   const log = options.log ?? silentLog;
   const bounds: DoorBounds = { ...defaultBounds, ...options.bounds };
-  const trusted = parseTrustedNetworks(options.trustedNetworks ?? ['127.0.0.0/8', '::1/128']);
-  if (!trusted.ok) throw new Error('trusted networks: not a list of addresses and CIDR ranges');
-  const ourNetworks = trusted.value;
+  const ourNetworks = trustNetworks(options.trustedNetworks);
   const inFlight = createLettersInFlight(bounds.lettersInFlightBytes);
   const peers = createPeerLimits(clock, bounds);
   const open = new Set<Connection>();
@@ -79,7 +78,7 @@ export function createDoor(options: DoorOptions, neighbours: DoorNeighbours): Do
     const exempt = protocol === 'lmtp' || ourNetworks.has(peer);
     const seat = peers.admit(peer, exempt);
     if (!seat.ok) return turnAway(socket, formatReply(replyToRefusal(seat.error.kind)), bounds.writeWaitMs);
-    const source: LetterSource = { protocol, peer, greetingName: '', secure: false, trusted: exempt };
+    const source: LetterSource = { protocol, peer, greetingName: '', tlsVersion: undefined, trusted: exempt };
     const tlsOffered = secureContext !== undefined && protocol === 'smtp';
     const sessionOptions: SessionOptions = { ...bounds, ...sizes(bounds), domain: options.domain, tlsOffered };
     const sessionNeighbours: SessionNeighbours = { ...neighbours, inFlight, noteError: () => seat.value.noteError() };

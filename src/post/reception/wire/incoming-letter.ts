@@ -10,7 +10,8 @@ export interface LetterSource {
   readonly protocol: 'smtp' | 'lmtp';
   readonly peer: string;
   readonly greetingName: string;
-  readonly secure: boolean;
+  /** `TLSv1.3`; undefined: in the clear. */
+  readonly tlsVersion: string | undefined;
   /** Our own networks and LMTP: no sender checks. */
   readonly trusted: boolean;
 }
@@ -18,6 +19,8 @@ export interface LetterSource {
 export interface IncomingLetter {
   readonly traceId: TraceId;
   readonly receivedMs: number;
+  /** When its first byte was asked for: since then its plain text is in memory. */
+  readonly beganMs: number;
   /** Behind DATA without stuffed dots, or the chunks of BDAT: byte for byte what the client sent. Its buffer may be transferred. */
   readonly plainLetter: Uint8Array<ArrayBuffer>;
   /** undefined: the null sender. */
@@ -28,7 +31,7 @@ export interface IncomingLetter {
 }
 
 export type LetterRefusal = {
-  readonly kind: 'loop' | 'dmarcReject' | 'unreadable' | 'notSealed' | 'diskFull' | 'journalFailed';
+  readonly kind: 'loop' | 'dmarcReject' | 'notSealed' | 'diskFull' | 'journalFailed';
 };
 
 /** Answers once the letter is safe, or says why it is not taken. Never rejects for anything the letter contains. */

@@ -50,6 +50,7 @@ interface Envelope {
   /** One entry for each accepted RCPT, in order: LMTP answers each. */
   readonly accepted: (readonly Recipient[])[];
   letter: LetterBuffer | undefined;
+  beganMs: number;
   byChunks: boolean;
   lastChunk: boolean;
 }
@@ -97,9 +98,9 @@ export class Session {
   }
 
   /** The connection is encrypted now: all that was said before is forgotten (RFC 3207 §4.2). */
-  becameSecure(): void {
+  becameSecure(tlsVersion: string): void {
     this.reset();
-    this.#source = { ...this.#source, secure: true, greetingName: '' };
+    this.#source = { ...this.#source, tlsVersion, greetingName: '' };
   }
 
   /** Forgets the letter at hand. */
@@ -171,7 +172,7 @@ export class Session {
       this.#options.domain,
       'PIPELINING',
       `SIZE ${this.#options.letterBytesMax}`,
-      ...(this.#options.tlsOffered && !this.#source.secure ? ['STARTTLS'] : []),
+      ...(this.#options.tlsOffered && this.#source.tlsVersion === undefined ? ['STARTTLS'] : []),
       'ENHANCEDSTATUSCODES',
       '8BITMIME',
       'SMTPUTF8',
@@ -181,7 +182,7 @@ export class Session {
   }
 
   #startTls(): Step {
-    if (this.#source.secure) return this.#refuse('alreadySecure');
+    if (this.#source.tlsVersion !== undefined) return this.#refuse('alreadySecure');
     if (!this.#options.tlsOffered) return this.#refuse('tlsNotOffered');
     return { replies: [reply(220, '2.0.0', 'ready for TLS')], next: { kind: 'startTls' } };
   }
@@ -192,7 +193,7 @@ export class Session {
     if (this.#envelope !== undefined) return this.#refuse('alreadyMail');
     const refusal = checkSender(from, this.#options, this.#neighbours, this.#neighbours.inFlight);
     if (refusal !== undefined) return this.#refuse(refusal);
-    this.#envelope = { from, accepted: [], letter: undefined, byChunks: false, lastChunk: false };
+    this.#envelope = { from, accepted: [], letter: undefined, beganMs: 0, byChunks: false, lastChunk: false };
     return this.#answer(senderOk);
   }
 
@@ -240,6 +241,7 @@ export class Session {
   #openLetter(envelope: Envelope): LetterBuffer {
     const letter = createLetterBuffer(this.#neighbours.inFlight, this.#options.letterBytesMax, envelope.from.sizeBytes);
     envelope.letter = letter;
+    envelope.beganMs = this.#clock.nowMs();
     return letter;
   }
 
@@ -256,6 +258,7 @@ export class Session {
       const taken = await this.#neighbours.takeLetter({
         traceId,
         receivedMs: this.#clock.nowMs(),
+        beganMs: envelope.beganMs,
         plainLetter: letter.bytes,
         sender: envelope.from.sender,
         smtpUtf8: envelope.from.smtpUtf8,

@@ -1,0 +1,116 @@
+// The door with the letter's way behind it: sockets, sender checks, sealing in worker threads, the journal, and only then 250.
+
+import { systemClock, type Clock } from '#base/clock.ts';
+import type { DnsServer } from '#base/config/values.ts';
+import { newId, type LetterId } from '#base/ids.ts';
+import { limits } from '#base/limits.ts';
+import { silentLog, type Log } from '#base/log/log.ts';
+import { err, ok, type Result } from '#base/result.ts';
+import { formatAddress } from '#formats/smtp/address.ts';
+import type { DoorKey } from '#vault/sealing/door-key.ts';
+import { checkSpf } from './authentication/check-spf.ts';
+import { createDns, withBudget } from './authentication/dns.ts';
+import { createLetterWorkers } from './letter/letter-workers.ts';
+import type { LetterJob } from './letter/process-letter.ts';
+import type { ReceptionNeighbours, TraceStep } from './neighbours.ts';
+import { createDoor, type Door, type DoorOptions } from './wire/door.ts';
+import type { IncomingLetter, LetterRefusal } from './wire/incoming-letter.ts';
+
+export type { CopyToKeep, LetterToKeep, ReceptionNeighbours, Recipient, TraceStep } from './neighbours.ts';
+
+export interface ReceptionOptions extends DoorOptions {
+  readonly doorKey: DoorKey;
+  /** Empty: the machine's own name servers. */
+  readonly dnsServers: readonly DnsServer[];
+  /** Threads that seal letters. */
+  readonly workers: number;
+}
+
+export interface Reception extends Omit<Door, 'close'> {
+  close(): Promise<void>;
+}
+
+const JOB_WAIT_MS = 60_000;
+
+const traceOfRefusal = {
+  loop: 'refusedLoop',
+  dmarcReject: 'refusedByDmarc',
+  diskFull: 'refusedDiskFull',
+  journalFailed: 'refusedJournalFailed',
+  notSealed: 'refusedInternal',
+} as const satisfies Record<LetterRefusal['kind'], TraceStep>;
+
+export function createReception(options: ReceptionOptions, neighbours: ReceptionNeighbours): Reception {
+  const clock: Clock = options.clock ?? systemClock;
+  const log: Log = options.log ?? silentLog;
+  const { domain, doorKey, dnsServers } = options;
+  const dns = createDns(clock, { servers: dnsServers });
+  const workers = createLetterWorkers(clock, log, {
+    domain,
+    doorKey,
+    dnsServers,
+    count: options.workers,
+    jobWaitMs: JOB_WAIT_MS,
+  });
+
+  async function takeLetter(letter: IncomingLetter): Promise<Result<void, LetterRefusal>> {
+    neighbours.trace(letter.traceId, 'received');
+    const taken = await sealAndKeep(letter);
+    if (!taken.ok) neighbours.trace(letter.traceId, traceOfRefusal[taken.error.kind]);
+    return taken;
+  }
+
+  async function sealAndKeep(letter: IncomingLetter): Promise<Result<void, LetterRefusal>> {
+    const budgetEndsMs = clock.monotonicMs() + limits.authentication.dnsBudgetMs;
+    const { source, sender } = letter;
+    const spf = source.trusted
+      ? undefined
+      : await checkSpf({ ...source, sender }, withBudget(clock, dns, limits.authentication.dnsBudgetMs));
+    const job = jobOf(letter, spf);
+    const processed = await workers.process(job, Math.max(0, budgetEndsMs - clock.monotonicMs()));
+    if (!processed.ok) return processed;
+    neighbours.trace(letter.traceId, 'sealed');
+    if (processed.value.isJunk) neighbours.trace(letter.traceId, 'movedToJunk');
+    const kept = await neighbours.keep(processed.value.letter);
+    if (!kept.ok) return err(kept.error);
+    neighbours.trace(letter.traceId, 'kept');
+    return ok(undefined);
+  }
+
+  const door = createDoor(options, {
+    findRecipients: (address) => neighbours.findRecipients(address),
+    mayAccept: () => neighbours.mayAccept(),
+    takeLetter,
+  });
+  return {
+    listen: () => door.listen(),
+    async close() {
+      await door.close();
+      await workers.close();
+    },
+    useCertificate: (tls) => door.useCertificate(tls),
+    get inFlight() {
+      return door.inFlight;
+    },
+    get connections() {
+      return door.connections;
+    },
+  };
+}
+
+/** What a worker needs; the peer's address and name stay behind. */
+function jobOf(letter: IncomingLetter, spf: LetterJob['spf']): LetterJob {
+  const { traceId, beganMs, receivedMs, plainLetter, smtpUtf8, sender, source, recipients } = letter;
+  return {
+    traceId,
+    beganMs,
+    receivedMs,
+    plainLetter,
+    smtpUtf8,
+    spf,
+    returnPath: sender === undefined ? '' : formatAddress(sender),
+    protocol: source.protocol,
+    tlsVersion: source.tlsVersion,
+    readers: recipients.map((recipient) => ({ ...recipient, letterId: newId<LetterId>() })),
+  };
+}
