@@ -92,7 +92,11 @@ async function writeOnce(folder: string, text: string): Promise<void> {
     await unlink(temp);
   }
   const opened = await open(folder, 'r');
-  await opened.sync().finally(() => opened.close());
+  try {
+    await opened.sync();
+  } finally {
+    await opened.close();
+  }
 }
 
 async function modeOf(path: string): Promise<number | string> {
