@@ -45,6 +45,8 @@ export interface Embedded {
   readonly pid: number;
   /** Resolves when the postmaster is gone, asked or not. */
   readonly exited: Promise<void>;
+  /** The last of what it wrote to its log. */
+  said(): string;
   /** Ends it in order: fast, then with rising force. */
   stop(): Promise<void>;
 }
@@ -105,7 +107,7 @@ async function startOnce(options: EmbeddedOptions, deadlineMs: number): Promise<
     await done;
   };
   const connection = { host: reached.host, port: PORT, user: DATABASE_USER, database: DATABASE_NAME };
-  return ok({ connection, pid, exited: done, stop });
+  return ok({ connection, pid, exited: done, said: heard, stop });
 }
 
 interface Awaited {
