@@ -2,8 +2,8 @@
 
 import { idToBytes, type AccountId } from '../../base/ids.ts';
 import { canonicalBytes } from '../../formats/canonical-json/canonical-json.ts';
-import { signBytes, verifyBytes, type SigningKey } from './client/curve-keys.ts';
-import { labelled, sha256 } from './client/derive.ts';
+import { signBytes, verifyBytes, type SigningKey } from './curve-keys.ts';
+import { labelled, sha256 } from './derive.ts';
 
 type Bytes = Uint8Array<ArrayBuffer>;
 

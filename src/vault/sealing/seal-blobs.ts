@@ -15,6 +15,7 @@ import {
 } from './sealed-blob.ts';
 
 const BLOCK = 64;
+const EMPTY = new Uint8Array(0);
 const contexts = {
   summary: scheduleContext(hmacSha256, AES_256_GCM, BLOB_INFO.summary),
   terms: scheduleContext(hmacSha256, AES_256_GCM, BLOB_INFO.terms),
@@ -34,7 +35,7 @@ export function sealBlobs(
   kind: SummaryKind,
   reader: ReaderKeys,
   content: { readonly summary: BlobContent; readonly plainTermsJson: Uint8Array | undefined },
-): { readonly summary: Uint8Array<ArrayBuffer>; readonly terms: Uint8Array<ArrayBuffer> | undefined } {
+): { readonly summary: Uint8Array<ArrayBuffer>; readonly terms: Uint8Array<ArrayBuffer> } {
   // The platform's KEM for X25519 keys is DHKEM(X25519, HKDF-SHA256) of RFC 9180; open-blobs.ts computes the same by hand.
   const { ciphertext: enc, sharedKey: secret } = encapsulate(importPoint(reader.summaryKey));
   const aad = blobAad(place, kind);
@@ -49,7 +50,7 @@ export function sealBlobs(
   const { summary, plainTermsJson } = content;
   return {
     summary: seal('summary', summary.plainJson, summary.proof),
-    terms: plainTermsJson === undefined ? undefined : seal('terms', plainTermsJson, new Uint8Array(0)),
+    terms: plainTermsJson === undefined ? EMPTY : seal('terms', plainTermsJson, EMPTY),
   };
 }
 

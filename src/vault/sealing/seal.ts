@@ -40,7 +40,8 @@ export interface SealedCopy {
   readonly letterId: LetterId;
   readonly keyPacket: Uint8Array<ArrayBuffer>;
   readonly summary: Uint8Array<ArrayBuffer>;
-  readonly terms: Uint8Array<ArrayBuffer> | undefined;
+  /** Empty when there are none. */
+  readonly terms: Uint8Array<ArrayBuffer>;
   readonly renderVersion: number;
   readonly renderSizeBytes: number;
 }

@@ -1,7 +1,7 @@
 // AES-256-GCM by WebCrypto: with a random nonce in front for keys used often, with a fixed one for keys used once (NIST SP 800-38D).
 
 import { joinBytes } from '../bytes.ts';
-import { randomBytes } from './derive.ts';
+import { randomBytes } from '../derive.ts';
 
 type Bytes = Uint8Array<ArrayBuffer>;
 

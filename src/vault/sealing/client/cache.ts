@@ -5,7 +5,7 @@ import { canonicalBytes } from '../../../formats/canonical-json/canonical-json.t
 import { joinBytes, number32 } from '../bytes.ts';
 import { openBox, openOnce, sealBox, sealOnce } from './aead.ts';
 import { deflate, inflate } from './deflate.ts';
-import { deriveKey, labelled, randomBytes } from './derive.ts';
+import { deriveKey, labelled, randomBytes } from '../derive.ts';
 import { padToPadme, padToStep, unpad } from './padding.ts';
 import type { AccountKeys } from './root-key.ts';
 

@@ -1,8 +1,8 @@
 // Wrap keys that grow from a passkey's PRF result or from a device's own key and the server's share (decision 0003 §7).
 
 import { idToBytes, type AccountId } from '../../../base/ids.ts';
-import { exchangeKey, type ExchangeKey } from './curve-keys.ts';
-import { deriveKey, labelled } from './derive.ts';
+import { exchangeKey, type ExchangeKey } from '../curve-keys.ts';
+import { deriveKey, labelled } from '../derive.ts';
 
 /** What a passkey is asked to evaluate (WebAuthn PRF, first input): the same for every account, the authenticator mixes in its credential. */
 export const PASSKEY_PRF_INPUT: Uint8Array<ArrayBuffer> = labelled('siegel/passkey-prf/v1');

@@ -9,8 +9,8 @@ import {
 } from '../../../formats/hpke/schedule.ts';
 import { joinBytes } from '../bytes.ts';
 import { decryptGcm, encryptGcm } from './aead.ts';
-import { exchangeKey, sharedPoint, type ExchangeKey } from './curve-keys.ts';
-import { hmacSha256, randomBytes } from './derive.ts';
+import { exchangeKey, sharedPoint, type ExchangeKey } from '../curve-keys.ts';
+import { hmacSha256, randomBytes } from '../derive.ts';
 
 type Bytes = Uint8Array<ArrayBuffer>;
 

@@ -3,7 +3,7 @@
 import { idToBytes, type AccountId, type ItemId, type MailboxId } from '../../../base/ids.ts';
 import { ascii, number32 } from '../bytes.ts';
 import { openBox, sealBox } from './aead.ts';
-import { deriveKey, labelled } from './derive.ts';
+import { deriveKey, labelled } from '../derive.ts';
 import { padToPadme, padToStep, unpad } from './padding.ts';
 import type { AccountKeys } from './root-key.ts';
 

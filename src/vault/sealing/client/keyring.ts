@@ -7,7 +7,7 @@ import { fromBase64, toBase64Url } from '../../../formats/base64/base64.ts';
 import { canonicalBytes } from '../../../formats/canonical-json/canonical-json.ts';
 import { number32 } from '../bytes.ts';
 import { openBox, sealBox } from './aead.ts';
-import { labelled } from './derive.ts';
+import { labelled } from '../derive.ts';
 import type { AccountKeys } from './root-key.ts';
 
 type Bytes = Uint8Array<ArrayBuffer>;

@@ -2,8 +2,8 @@
 
 import { limits } from '../../../base/limits.ts';
 import { requireValue } from '../../../base/assert.ts';
-import { exchangeKey } from './curve-keys.ts';
-import { randomBytes } from './derive.ts';
+import { exchangeKey } from '../curve-keys.ts';
+import { randomBytes } from '../derive.ts';
 import type { Keyring } from './keyring.ts';
 
 export interface NewKeys {

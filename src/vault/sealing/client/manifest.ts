@@ -5,8 +5,8 @@ import { err, ok, type Result } from '../../../base/result.ts';
 import { fromBase64, toBase64Url } from '../../../formats/base64/base64.ts';
 import { canonicalBytes, canonicalJson } from '../../../formats/canonical-json/canonical-json.ts';
 import { joinBytes } from '../bytes.ts';
-import { signBytes, signingKey, verifyBytes } from './curve-keys.ts';
-import { labelled, sha256 } from './derive.ts';
+import { signBytes, signingKey, verifyBytes } from '../curve-keys.ts';
+import { labelled, sha256 } from '../derive.ts';
 
 type Bytes = Uint8Array<ArrayBuffer>;
 

@@ -4,8 +4,8 @@ import { idToBytes, type AccountId } from '../../../base/ids.ts';
 import { err, ok, type Result } from '../../../base/result.ts';
 import { ascii, joinBytes, number32 } from '../bytes.ts';
 import { openBox, sealBox } from './aead.ts';
-import type { ExchangeKey } from './curve-keys.ts';
-import { deriveKey, KEY_BYTES, labelled } from './derive.ts';
+import type { ExchangeKey } from '../curve-keys.ts';
+import { deriveKey, KEY_BYTES, labelled } from '../derive.ts';
 import { hpkeContext, hpkeOpen, hpkeSeal } from './hpke-box.ts';
 import type { RootKey } from './root-key.ts';
 

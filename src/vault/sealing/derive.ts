@@ -3,7 +3,7 @@
 import { hkdf } from '@noble/hashes/hkdf.js';
 import { hmac } from '@noble/hashes/hmac.js';
 import { sha256 as nobleSha256 } from '@noble/hashes/sha2.js';
-import { ascii, joinBytes } from '../bytes.ts';
+import { ascii, joinBytes } from './bytes.ts';
 
 export const KEY_BYTES = 32;
 const EMPTY = new Uint8Array(0);
