@@ -20,7 +20,7 @@ export function parseAddresses(text: string): readonly Address[] {
   };
   for (const token of tokensOf(text)) {
     if (token.kind !== 'mark') reader.add(token);
-    else if (token.text === ',') closeEntry();
+    else if (token.text === ',' && !reader.isInRoute) closeEntry();
     else if (token.text === ';') {
       closeEntry();
       if (group !== undefined && groupSize === 0) addresses.push({ name: group, address: '' });
@@ -60,6 +60,11 @@ class EntryReader {
     else this.#name.push(token);
   }
 
+  /** Within "<@relay.example,@other.example:…" commas are part of the route (RFC 5322 §4.4). */
+  get isInRoute(): boolean {
+    return this.isInAngle && this.#angle?.startsWith('@') === true;
+  }
+
   takeName(): string {
     const name = nameOf(this.#name);
     this.#reset();
@@ -89,7 +94,7 @@ class EntryReader {
 
 /** Without angle brackets: the run of neighbouring words that holds the "@" is the address, the rest the name. */
 function bareAddress(tokens: readonly Token[]): { address: string; words: readonly Token[] } {
-  let at = tokens.findLastIndex((token) => token.kind === 'word' && token.text.includes('@'));
+  let at = tokens.findLastIndex((token) => token.kind === 'word' && token.text.length > 1 && token.text.includes('@'));
   if (at < 0) return { address: '', words: tokens };
   let end = at + 1;
   while (at > 0 && tokens[at]?.isApart === false) at--;

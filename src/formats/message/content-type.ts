@@ -199,7 +199,7 @@ function skipToSemicolon(raw: string, start: number): number {
   return raw.length;
 }
 
-/** RFC 2045 token; bytes above 127 pass, since they do turn up. */
+/** RFC 2045 §5.1 token: ASCII without blanks, controls and tspecials. */
 function skipToken(raw: string, start: number): number {
   let at = start;
   while (at < raw.length && isTokenCode(raw.charCodeAt(at))) at++;
@@ -207,7 +207,7 @@ function skipToken(raw: string, start: number): number {
 }
 
 function isTokenCode(code: number): boolean {
-  if (code <= 32 || code === 127) return false;
+  if (code <= 32 || code >= 127) return false;
   return !TSPECIALS.has(code);
 }
 

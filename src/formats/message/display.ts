@@ -1,5 +1,6 @@
 // What a page needs to show a letter: its HTML or text decoded, images by Content-ID, the files beside it.
 import { type Attachment, listAttachments } from './bodies.ts';
+import { htmlToText } from './html-text.ts';
 import type { LetterView } from './letter-view.ts';
 import { decodePart, decodeText } from './part-content.ts';
 import type { Part } from './parts.ts';
@@ -15,15 +16,19 @@ export type LetterDisplay = {
   readonly attachments: readonly Attachment[];
 };
 
-/** Text parts are joined in order; text among HTML is escaped, HTML among text is left to `html`. */
+/** Text parts are joined in order; text among HTML is escaped, HTML among text is read out: both hold the whole letter. */
 export function makeDisplay(bytes: Uint8Array, view: LetterView): LetterDisplay {
   const { bodies } = view;
   const hasHtml = bodies.html.some(isHtml);
   const html = hasHtml
     ? bodies.html.map((part) => (isHtml(part) ? decodeText(bytes, part) : asHtml(bytes, part))).join('\n')
     : undefined;
-  const textParts = bodies.text.filter((part) => !isHtml(part));
-  const text = textParts.length > 0 ? textParts.map((part) => decodeText(bytes, part)).join('\n') : undefined;
+  const hasText = bodies.text.some((part) => !isHtml(part));
+  const text = hasText
+    ? bodies.text
+        .map((part) => (isHtml(part) ? htmlToText(decodeText(bytes, part)) : decodeText(bytes, part)))
+        .join('\n')
+    : undefined;
   const ids = namedIds(html);
   const images = new Map<string, Attachment>();
   const attachments: Attachment[] = [];

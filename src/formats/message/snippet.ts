@@ -30,19 +30,24 @@ function collect(text: string, isOwnOnly: boolean): string {
       continue;
     }
     if (isOwnOnly && FORWARDED.test(line) && kept !== '') break;
-    if (isOwnOnly && (line.startsWith('>') || isAttribution(line, text, start))) continue;
+    if (isOwnOnly) {
+      const behind = attributionEnd(line, text, { lineEnd: end, start: end + 1 });
+      if (behind > 0) start = behind;
+      if (behind > 0 || line.startsWith('>')) continue;
+    }
     kept += (kept === '' ? '' : ' ') + line;
   }
   return cutAtWord(kept, wanted);
 }
 
-/** "On Monday, Anna wrote:", also when it is broken in two lines. */
-function isAttribution(line: string, text: string, nextStart: number): boolean {
-  if (!/^(?:am|on|le|el|il)\b/i.test(line)) return false;
-  if (ATTRIBUTION.test(line)) return true;
-  const end = text.indexOf('\n', nextStart);
-  const next = clean(text.slice(nextStart, Math.min(end < 0 ? text.length : end, nextStart + LINE_CHARACTERS_MAX)));
-  return ATTRIBUTION.test(`${line} ${next}`) && text.charAt((end < 0 ? text.length : end) + 1) !== '';
+/** Where the text goes on behind "On Monday, Anna wrote:", on one line or two; 0 when this line is none. */
+function attributionEnd(line: string, text: string, at: { lineEnd: number; start: number }): number {
+  if (!/^(?:am|on|le|el|il)\b/i.test(line)) return 0;
+  if (ATTRIBUTION.test(line)) return at.lineEnd + 1;
+  const found = text.indexOf('\n', at.start);
+  const end = found < 0 ? text.length : found;
+  const next = clean(text.slice(at.start, Math.min(end, at.start + LINE_CHARACTERS_MAX)));
+  return ATTRIBUTION.test(`${line} ${next}`) ? end + 1 : 0;
 }
 
 function clean(raw: string): string {

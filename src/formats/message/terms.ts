@@ -38,10 +38,16 @@ export function queryTerms(text: string): readonly QueryTerm[] {
   wordsOf(text.slice(0, 1_000), (word, isAddress) => {
     // an address stands for the words in it
     if (isAddress) while (found.length > 0 && word.includes(found.at(-1) ?? '')) found.pop();
-    found.push(word);
+    found.push(queryForm(word));
   });
   const kept = found.slice(0, limits.message.queryTermsMax);
   return kept.map((term, index) => ({ term, isPrefix: index === kept.length - 1 }));
+}
+
+/** "große" has no accent but the ß: its plain form also finds "Größe". Typed accents are meant. */
+function queryForm(word: string): string {
+  const plain = foldings(word)[0];
+  return plain === undefined || /\p{Mn}/u.test(word.normalize('NFD')) ? word : plain;
 }
 
 class TermBag {
