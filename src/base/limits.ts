@@ -131,6 +131,7 @@ export const limits = {
     pingSecondsMin: 5,
     pingSecondsMax: 900,
   },
+  letters: { undoMs: 7 * 24 * 3_600_000 },
   trace: { keepDays: 7, entriesMax: 200_000 },
   invite: { validDays: 14 },
   operator: { questionBytes: 64 * KIB, answerBytes: 4 * MIB, questionWaitMs: 10_000, connectionsMax: 16 },

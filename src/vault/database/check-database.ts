@@ -1,5 +1,6 @@
 // Whether a database is ours and where it stands: schema up to date, same instance, not ahead of the journal.
 
+import { unreachable } from '../../base/assert.ts';
 import { err, ok, type Result } from '../../base/result.ts';
 import type { InstanceId } from '../../base/ids.ts';
 import { readPosition } from './apply.ts';
@@ -35,15 +36,20 @@ export async function prepareDatabase(session: Session, expected: Expected): Pro
 export function explainDatabaseRefusal(refusal: DatabaseRefusal): string {
   switch (refusal.kind) {
     case 'otherInstance':
-      return 'This database belongs to another instance of Siegel. Name the right one in DATABASE_URL, or an empty one: it is filled from the journal.';
+      return (
+        'This database belongs to another instance of Siegel. ' +
+        'Name the right one in DATABASE_URL, or an empty one: it is filled from the journal.'
+      );
     case 'aheadOfJournal':
       return (
-        `The database holds record ${refusal.databaseSeq}, the journal ends at ${refusal.journalSeq}: the journal in the data folder is older. ` +
-        'Bring back the newer journal; if it is lost, start with an empty database, which is filled from this one.'
+        `The database holds record ${refusal.databaseSeq}, the journal ends at ${refusal.journalSeq}: the journal in the ` +
+        'data folder is older. Bring back the newer journal; if it is lost, start with an empty database.'
       );
     case 'editedMigration':
       return `Migration ${refusal.number} was changed after it had been applied. Install the unchanged program of this version.`;
     case 'newerSchema':
-      return `The database was made by a newer program (migration ${refusal.number}). Start that version, or name an empty database.`;
+      return `A newer program made this database (migration ${refusal.number}). Start that version, or name an empty database.`;
+    default:
+      return unreachable(refusal);
   }
 }

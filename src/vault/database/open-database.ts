@@ -4,6 +4,7 @@ import { Kysely, PostgresDialect } from 'kysely';
 import { Pool, types as pgTypes, type ClientConfig, type CustomTypesConfig } from 'pg';
 import { limits } from '../../base/limits.ts';
 import type { Log } from '../../base/log/log.ts';
+import type { Connection } from './postgres/embedded.ts';
 import { openSession, type Session } from './session.ts';
 import type { Reader } from './reader.ts';
 import type { Tables } from './tables.ts';
@@ -45,12 +46,22 @@ const READ_SETTINGS = [
  * What is applied can be applied again from the journal, so a commit need not wait for the disk: `applied` is in the same
  * transaction and goes back together with the rows.
  */
-const WRITE_SETTINGS = ['jit=off', 'timezone=UTC', 'synchronous_commit=off', 'lock_timeout=10000'];
+const WRITE_SETTINGS = [
+  'jit=off',
+  'timezone=UTC',
+  'synchronous_commit=off',
+  'lock_timeout=10000',
+  // every statement finds its rows by key; a plan made while a table was small must not read all of it when it is large
+  'plan_cache_mode=force_generic_plan',
+  'enable_seqscan=off',
+  'enable_hashjoin=off',
+  'enable_mergejoin=off',
+];
 
-/** `connectionString`: a PostgreSQL URL, or `postgresql:///NAME?host=/run/dir` for a unix socket. Connects at first use. */
-export function openDatabase(connectionString: string, log: Log): Database {
+/** `connection`: a PostgreSQL URL, or where the embedded one listens. Connects at first use. */
+export function openDatabase(connection: string | Connection, log: Log): Database {
   const shared: ClientConfig = {
-    connectionString,
+    ...(typeof connection === 'string' ? { connectionString: connection } : connection),
     types,
     keepAlive: true,
     connectionTimeoutMillis: limits.database.connectWaitMs,

@@ -3,7 +3,7 @@
 import { Client, DatabaseError, type ClientConfig, type QueryResultRow } from 'pg';
 
 /** What applying needs. Statements are constant texts, prepared once per connection. */
-export interface Session {
+export interface Session extends AsyncDisposable {
   rows<R extends QueryResultRow>(text: string, values?: readonly unknown[]): Promise<readonly R[]>;
   /** Several statements without parameters, as in a migration. */
   script(text: string): Promise<void>;
@@ -42,15 +42,17 @@ export async function openSession(config: ClientConfig, onLost: () => void = () 
     await client.end().catch(() => undefined);
     throw new ConnectionLost(cause);
   }
+  const close = async (): Promise<void> => {
+    isClosing = true;
+    await client.end().catch(() => undefined);
+  };
   return {
     ...statements(client, lose),
     get isOpen() {
       return isOpen;
     },
-    async close() {
-      isClosing = true;
-      await client.end().catch(() => undefined);
-    },
+    close,
+    [Symbol.asyncDispose]: close,
   };
 }
 

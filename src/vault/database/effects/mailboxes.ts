@@ -3,7 +3,6 @@
 import { int8s, uuids } from '../array-parameter.ts';
 import { idToUuid } from '../ids.ts';
 import type { Uuid } from '../tables.ts';
-import { limits } from '../../../base/limits.ts';
 import type { CommandOf, MailboxState } from '../../journal/commands.ts';
 import { bytesOf, CannotApply, type AccountCommand, type Context } from './effect.ts';
 import { MailboxLookup } from './mailbox-lookup.ts';
@@ -72,7 +71,7 @@ const LIFT_CHILDREN = `
 
 type Removal = AccountCommand<CommandOf<'mailboxRemoved'>['effect']>;
 
-/** Letters that lie elsewhere too stay there; the others go to `to`, or are removed with the usual time for undoing. */
+/** Letters that lie elsewhere too stay there; the others go to `to`, or are removed. `freedBytes` is for readers without rows. */
 export async function removeMailbox(context: Context, { account, header, effect }: Removal): Promise<void> {
   const { tx, counters } = context;
   const modseq = header.accountSeq;
@@ -95,8 +94,7 @@ export async function removeMailbox(context: Context, { account, header, effect 
     await moveLetters(context, { account, to, only, modseq, timeMs: header.timeMs });
     counters.mailbox(account, to, { total: only.length, unread: unread(only), modseq });
   } else if (only.length > 0) {
-    const purgeMs = header.timeMs + limits.letters.undoMs;
-    await tx.rows(REMOVE_LETTERS, [account, uuids(only.map((content) => content.letter_id)), modseq, purgeMs]);
+    await tx.rows(REMOVE_LETTERS, [account, uuids(only.map((content) => content.letter_id)), modseq, effect.purgeMs]);
     counters.letters(account, -only.length, -only.reduce((sum, content) => sum + content.size_bytes, 0));
   }
   const [ended] = await tx.rows<{ parent_id: Uuid | null }>(END_MAILBOX, [account, mailbox, modseq]);
