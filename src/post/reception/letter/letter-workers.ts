@@ -35,7 +35,10 @@ const RESTART_WAIT_MS = 250;
 
 export function createLetterWorkers(clock: Clock, log: Log, options: LetterWorkersOptions): LetterWorkers {
   const { count, jobWaitMs, domain, doorKey, dnsServers } = options;
-  const workerData: WorkerData = { domain, doorKey, dnsServers };
+  // only plain values cross to a thread
+  const servers = dnsServers.map(({ address, port }) => ({ address, port }));
+  const { keyId, privateKey, publicKey } = doorKey;
+  const workerData: WorkerData = { domain, doorKey: { keyId, privateKey, publicKey }, dnsServers: servers };
   const seats: Seat[] = [];
   let lastNumber = 0;
   let isClosed = false;
