@@ -3,6 +3,8 @@
 import type { Message, PrivateKey } from 'openpgp';
 import { err, ok, type Result } from '../../../base/result.ts';
 import { dearmor } from '../../../formats/openpgp/armor.ts';
+import { packetHeaderLength } from '../../../formats/openpgp/packet.ts';
+import { KEY_PACKET_BYTES, parseKeyPacket } from '../../../formats/openpgp/pkesk.ts';
 import { splitStoredLetter } from '../../../formats/openpgp/seipd.ts';
 import { joinBytes, sameBytes } from '../bytes.ts';
 import { sha256 } from '../derive.ts';
@@ -24,8 +26,7 @@ export interface OpenedLetter {
 
 export type OpenLetterError =
   | { readonly kind: 'notAStoredLetter' }
-  /** No key of the keyring opens it. */
-  | { readonly kind: 'noSuchKey' }
+  /** Not the packet the summary names, not sealed to a key of this keyring, or changed. */
   | { readonly kind: 'alteredInStorage' };
 
 /**
@@ -37,12 +38,17 @@ export async function openLetter(
   keyring: Keyring,
   summary: Summary,
 ): Promise<Result<OpenedLetter, OpenLetterError>> {
-  const packets = 'rendered' in stored ? splitRendered(stored.rendered) : ok(stored);
-  if (!packets.ok) return packets;
+  const message =
+    'rendered' in stored ? bytesOfRendered(stored.rendered) : joinBytes(stored.keyPacket, stored.dataPacket);
+  const packets = message === undefined ? undefined : splitStoredLetter(message);
+  if (message === undefined || packets?.ok !== true) return err({ kind: 'notAStoredLetter' });
   const { keyPacket, dataPacket } = packets.value;
   const packetSha256 = sha256(dataPacket);
   if (!sameBytes(packetSha256, summary.packetSha256)) return err({ kind: 'alteredInStorage' });
-  const plain = await decryptDoorLayer(joinBytes(keyPacket, dataPacket), keyring);
+  // openpgp is lenient about lengths inside a key packet; ours have one form only
+  const isOurs = parseKeyPacket(keyPacket.subarray(packetHeaderLength(KEY_PACKET_BYTES))).ok;
+  if (!isOurs) return err({ kind: 'alteredInStorage' });
+  const plain = await decryptDoorLayer(message, keyring);
   if (!plain.ok) return plain;
   const original = undoInsertedSpans(plain.value, summary.original);
   if (original === undefined) return err({ kind: 'alteredInStorage' });
@@ -69,13 +75,9 @@ export function undoInsertedSpans(
   return sameBytes(sha256(plainOriginal), original.sha256) ? { plainOriginal, plainBlock: block } : undefined;
 }
 
-function splitRendered(
-  rendered: Bytes,
-): Result<{ readonly keyPacket: Bytes; readonly dataPacket: Bytes }, { readonly kind: 'notAStoredLetter' }> {
+function bytesOfRendered(rendered: Bytes): Bytes | undefined {
   const armored = dearmor(new TextDecoder('latin1').decode(rendered));
-  return armored.ok && armored.value.kind === 'PGP MESSAGE'
-    ? splitStoredLetter(armored.value.bytes)
-    : err({ kind: 'notAStoredLetter' });
+  return armored.ok && armored.value.kind === 'PGP MESSAGE' ? armored.value.bytes : undefined;
 }
 
 async function decryptDoorLayer(message: Bytes, keyring: Keyring): Promise<Result<Bytes, OpenLetterError>> {
@@ -86,24 +88,14 @@ async function decryptDoorLayer(message: Bytes, keyring: Keyring): Promise<Resul
   let opened: Message<Bytes>;
   try {
     const sealed = await openpgp.readMessage({ binaryMessage: message, config });
-    const sessionKeys = await openpgp.decryptSessionKeys({ message: sealed, decryptionKeys: keys, config });
-    const usable = sessionKeys.flatMap(({ data, algorithm }) => (algorithm === null ? [] : [{ data, algorithm }]));
-    if (usable.length === 0) return err({ kind: 'noSuchKey' });
-    opened = (await sealed.decrypt([], [], usable, undefined, config)) as Message<Bytes>;
-  } catch (error) {
-    return err({ kind: isNoKey(error) ? 'noSuchKey' : 'alteredInStorage' });
+    opened = (await sealed.decrypt(keys, undefined, undefined, undefined, config)) as Message<Bytes>;
+  } catch {
+    return err({ kind: 'alteredInStorage' });
   }
   const [literal] = opened.packets;
   const isOneLiteral = opened.packets.length === 1 && literal instanceof openpgp.LiteralDataPacket;
   const plain = isOneLiteral ? opened.getLiteralData() : null;
   return plain instanceof Uint8Array ? ok(Uint8Array.from(plain)) : err({ kind: 'alteredInStorage' });
-}
-
-function isNoKey(error: unknown): boolean {
-  return (
-    error instanceof Error &&
-    /^Error decrypting message: (Session key decryption failed|No key packets)/.test(error.message)
-  );
 }
 
 const parsed = new WeakMap<Keyring, Promise<PrivateKey[]>>();
