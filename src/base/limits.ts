@@ -102,7 +102,16 @@ export const limits = {
     resetWaitMs: 24 * 3_600_000,
     sessionDays: 30,
   },
-  http: { bodyBytes: 1 * MIB, uploadBytes: 50 * MIB, headerWaitMs: 15_000, eventStreamsMax: 2_000 },
+  http: {
+    bodyBytes: 1 * MIB,
+    uploadBytes: 50 * MIB,
+    headerWaitMs: 15_000,
+    eventStreamsMax: 2_000,
+    requestWaitMs: 5 * 60_000,
+    headerBytes: 16 * KIB,
+    wkdPage: 500,
+    wkdSearchMax: 5_000,
+  },
   jmap: {
     sizeRequestBytes: 10 * MIB,
     callsInRequest: 32,
@@ -128,6 +137,7 @@ export const limits = {
     uploadKeptBytes: 128 * MIB, // in memory, all accounts together
     uploadKeptMs: 60 * 60_000,
     eventStreamsPerAccountMax: 16,
+    eventsWaitingMax: 64, // unread by the client
     pingSecondsMin: 5,
     pingSecondsMax: 900,
   },

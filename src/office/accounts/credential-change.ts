@@ -4,7 +4,6 @@ import { err, ok, type Result } from '#base/result.ts';
 import type { SessionId } from '#base/ids.ts';
 import type { AnswerBody } from '#formats/auth-wire/auth-answers.ts';
 import type { RequestBody } from '#formats/auth-wire/auth-requests.ts';
-import { changeBytes, credentialProofBytes } from '#formats/auth-wire/signed-bytes.ts';
 import { fromBase64 } from '#formats/base64/base64.ts';
 import { readAccount, type AccountRow } from '#vault/database/accounts-read.ts';
 import type { AuthRefusal } from './auth-refusals.ts';
@@ -14,8 +13,7 @@ import { keep, SYSTEM, sessionActor } from './house.ts';
 import { openSession } from './login-finish.ts';
 import { STRETCHING } from './opaque-server.ts';
 import type { LiveSession } from './sessions.ts';
-import { settled } from './signed-change.ts';
-import { isSignedBy } from './signatures.ts';
+import { isSigned, settled } from './signed-change.ts';
 
 type Change = HandleOf<'change'>;
 
@@ -65,8 +63,8 @@ export async function putPendingCredential(
     if (!account || setupId === undefined || of.credential.version !== version) return err({ kind: 'stale' });
     if (account.credentials.some((one) => one.version >= version)) return err({ kind: 'stale' });
     const { handle, signature, ...rest } = of;
-    const bytes = changeBytes({ instanceId: house.kit.instanceId, accountId }, 'credentialPending', handle, rest);
-    if (!isSignedBy(account.authKey, bytes, signature)) return err({ kind: 'badSignature' });
+    const asked = { kind: 'credentialPending', effect: rest, challenge: handle, signature } as const;
+    if (!(await isSigned(account, asked))) return err({ kind: 'badSignature' });
     const record = fromBase64(of.credential.record);
     if (!record || !opaque.isRecord(record) || of.credential.wrap === '') return err({ kind: 'keysUnusable' });
     if (of.manifest && of.manifest.version <= account.manifest.version) return err({ kind: 'stale' });
@@ -89,8 +87,13 @@ export async function promoteCredential(
   return queue.run(accountId, async () => {
     const account = await readAccount(house.reader, accountId);
     if (!account || version === undefined || !isPending(account, version)) return err({ kind: 'stale' });
-    const bytes = credentialProofBytes({ instanceId: house.kit.instanceId, accountId }, version, of.handle);
-    if (!isSignedBy(account.authKey, bytes, of.signature)) return err({ kind: 'badSignature' });
+    const proof = {
+      kind: 'credentialPromoted',
+      effect: { version },
+      challenge: of.handle,
+      signature: of.signature,
+    } as const;
+    if (!(await isSigned(account, proof))) return err({ kind: 'badSignature' });
     const keepSessions: readonly SessionId[] = by === 'phrase' ? [] : [by];
     const effect = { version, keepSessions };
     const promoted = await keep(house, accountId, { kind: 'credentialPromoted', effect }, actorOf(change));

@@ -4,7 +4,6 @@ import type { AccountId } from '#base/ids.ts';
 import { limits } from '#base/limits.ts';
 import { err, ok, type Result } from '#base/result.ts';
 import type { RequestBody } from '#formats/auth-wire/auth-requests.ts';
-import { credentialProofBytes } from '#formats/auth-wire/signed-bytes.ts';
 import { readAccount, type AccountRow, type CredentialRow } from '#vault/database/accounts-read.ts';
 import type { AuthRefusal } from './auth-refusals.ts';
 import type { Counter, LoginStep, SignedInStep } from './counter.ts';
@@ -13,7 +12,7 @@ import { keep, SYSTEM } from './house.ts';
 import { endTries, phraseTries } from './login-start.ts';
 import { isCodeNeeded, useCode } from './second-factor.ts';
 import type { LiveSession } from './sessions.ts';
-import { isSignedBy } from './signatures.ts';
+import { isSigned } from './signed-change.ts';
 
 type StepResult = Promise<Result<LoginStep, AuthRefusal>>;
 
@@ -148,8 +147,8 @@ export async function proveCredential(
   return queue.run(accountId, async () => {
     const account = await readAccount(house.reader, accountId);
     if (!account?.credentials.some((one) => one.version === version)) return err({ kind: 'stale' });
-    const bytes = credentialProofBytes({ instanceId: house.kit.instanceId, accountId }, version, handle);
-    if (!isSignedBy(account.authKey, bytes, signature)) return err({ kind: 'badSignature' });
+    const proof = { kind: 'credentialPromoted', effect: { version }, challenge: handle, signature } as const;
+    if (!(await isSigned(account, proof))) return err({ kind: 'badSignature' });
     const effect = { version, keepSessions: [] };
     const promoted = await keep(house, accountId, { kind: 'credentialPromoted', effect }, SYSTEM);
     sessions.forget(accountId);

@@ -34,7 +34,7 @@ export function createOneUse<T>(clock: Clock, waitMs: number, itemsMax: number):
   return {
     put(value) {
       dropOld();
-      const token = randomBytes(24).toString('base64url');
+      const token = randomBytes(32).toString('base64url');
       kept.set(token, { value, untilMs: clock.monotonicMs() + waitMs });
       return token;
     },

@@ -46,7 +46,7 @@ export function putSecondFactor(
   session: LiveSession,
   of: RequestBody<'totpPut'>,
 ): Promise<Result<void, AuthRefusal>> {
-  return withSignedChange(counter, session, { kind: 'totpPut', of }, async () => {
+  return withSignedChange(counter, session, { kind: 'secondFactorPut', of }, async () => {
     const { house } = counter;
     const { accountId } = session;
     const plainSecret = fromBase64(of.secret);
@@ -66,7 +66,7 @@ export function removeSecondFactor(
   session: LiveSession,
   of: RequestBody<'totpRemove'>,
 ): Promise<Result<void, AuthRefusal>> {
-  return withSignedChange(counter, session, { kind: 'totpRemove', of }, async (account) => {
+  return withSignedChange(counter, session, { kind: 'secondFactorRemoved', of }, async (account) => {
     const used = await useCode(counter, account, of.code);
     if (!used.ok) return used;
     const actor = sessionActor(session.sessionId);

@@ -30,7 +30,7 @@ export function putWrap(counter: Counter, session: LiveSession, of: RequestBody<
 }
 
 export function removeWrap(counter: Counter, session: LiveSession, of: RequestBody<'wrapRemove'>): Done {
-  return withSignedChange(counter, session, { kind: 'wrapRemove', of }, async (account) => {
+  return withSignedChange(counter, session, { kind: 'wrapRemoved', of }, async (account) => {
     const { wrapId, manifest } = of;
     const wraps = await readWraps(counter.house.reader, account.accountId);
     if (!wraps.some((one) => one.wrapId === wrapId)) return err({ kind: 'gone' });
@@ -51,7 +51,7 @@ export function putKeyring(counter: Counter, session: LiveSession, of: RequestBo
 
 /** Closed at once, erased after the days of grace; every session ends. */
 export function closeAccount(counter: Counter, session: LiveSession, of: RequestBody<'accountClose'>): Done {
-  return withSignedChange(counter, session, { kind: 'accountClose', of }, async () => {
+  return withSignedChange(counter, session, { kind: 'accountClosed', of }, async () => {
     const closedMs = counter.house.clock.nowMs();
     const closed = await commitFor(counter, session, { kind: 'accountClosed', effect: { closedMs } });
     if (!closed.ok) return closed;

@@ -1,0 +1,73 @@
+// What the operator of this house can see of whose mail, one row a kind: every sentence the page says about it comes from here.
+
+interface TwoLanguages {
+  readonly en: string;
+  readonly de: string;
+}
+
+export interface DisclosureRow {
+  readonly key: string;
+  readonly what: TwoLanguages;
+  readonly operatorSees: TwoLanguages;
+}
+
+export const disclosure: { readonly rows: readonly DisclosureRow[] } = {
+  rows: [
+    row('contents', 'Text, subject and files of your messages', 'Text, Betreff und Dateien Ihrer Nachrichten', {
+      en: 'Nothing of what is stored: it is sealed to your key. A message that arrives unsealed is read in memory for milliseconds, checked, sealed and forgotten.',
+      de: 'Nichts von dem, was gespeichert ist: Es ist mit Ihrem Schlüssel versiegelt. Eine unversiegelt ankommende Nachricht wird einige Millisekunden im Arbeitsspeicher gelesen, geprüft, versiegelt und vergessen.',
+    }),
+    row('end-to-end', 'Messages marked end-to-end', 'Nachrichten mit Ende-zu-Ende-Zeichen', {
+      en: 'Nothing of text, subject and files at any time: the sender sealed them before they came.',
+      de: 'Nichts von Text, Betreff und Dateien, zu keiner Zeit: Der Absender hat sie versiegelt, bevor sie kamen.',
+    }),
+    row('correspondents', 'Who writes to you', 'Wer Ihnen schreibt', {
+      en: 'Not in what is stored: sender and recipients are sealed with the message. While a message is delivered, the servers on both sides see the envelope.',
+      de: 'Nicht in dem, was gespeichert ist: Absender und Empfänger sind mit der Nachricht versiegelt. Während der Zustellung sehen die Server beider Seiten den Umschlag.',
+    }),
+    row('size-and-time', 'Size and time of arrival', 'Größe und Ankunftszeit', {
+      en: 'Both, for every message, and that messages to several mailboxes of this house belong together.',
+      de: 'Beides, für jede Nachricht, und dass Nachrichten an mehrere Postfächer dieses Hauses zusammengehören.',
+    }),
+    row('flags', 'Read, starred and other marks', 'Gelesen, markiert und andere Kennzeichen', {
+      en: 'Yes: which stored message carries which mark, and when it changed.',
+      de: 'Ja: welche gespeicherte Nachricht welches Kennzeichen trägt und wann es sich änderte.',
+    }),
+    row('folders', 'Folders', 'Ordner', {
+      en: 'How many, in what order, and which message lies where; not their names, except the six every mailbox has.',
+      de: 'Wie viele, in welcher Reihenfolge und welche Nachricht wo liegt; nicht ihre Namen, außer den sechs, die jedes Postfach hat.',
+    }),
+    row('address', 'Your own addresses', 'Ihre eigenen Adressen', {
+      en: 'Yes: they are needed to deliver mail to you. They and your public key are published.',
+      de: 'Ja: Ohne sie käme keine Post an. Sie und Ihr öffentlicher Schlüssel sind veröffentlicht.',
+    }),
+    row('password', 'Your password and recovery phrase', 'Ihr Passwort und Ihre Wiederherstellungswörter', {
+      en: 'Neither: they never leave your device, not even when you sign in.',
+      de: 'Keines von beiden: Sie verlassen Ihr Gerät nie, auch nicht bei der Anmeldung.',
+    }),
+    row('sessions', 'When you are signed in', 'Wann Sie angemeldet sind', {
+      en: 'When each session began and when it ends. No network address and no name of a device or browser is stored.',
+      de: 'Wann jede Sitzung begann und wann sie endet. Netzadresse, Gerät und Browser werden nicht gespeichert.',
+    }),
+    row('code', 'The secret of your sign-in codes', 'Das Geheimnis Ihrer Anmeldecodes', {
+      en: 'The running program needs it to check a code; it is stored under a key kept apart from data and backups.',
+      de: 'Das laufende Programm braucht es, um einen Code zu prüfen; gespeichert ist es unter einem Schlüssel, der getrennt von Daten und Sicherungen liegt.',
+    }),
+    row('door-rules', 'Rules that act on arrival', 'Regeln, die bei Ankunft wirken', {
+      en: 'The running program needs them to sort messages at the door; they are stored under a key kept apart from data and backups.',
+      de: 'Das laufende Programm braucht sie, um an der Tür zu sortieren; gespeichert sind sie unter einem Schlüssel, der getrennt von Daten und Sicherungen liegt.',
+    }),
+    row('search', 'What you search for', 'Wonach Sie suchen', {
+      en: 'Nothing: searching happens on your device.',
+      de: 'Nichts: Gesucht wird auf Ihrem Gerät.',
+    }),
+    row('settings', 'Your other settings', 'Ihre übrigen Einstellungen', {
+      en: 'That there are some and how large; not what they say.',
+      de: 'Dass es welche gibt und wie groß sie sind; nicht, was darin steht.',
+    }),
+  ],
+};
+
+function row(key: string, en: string, de: string, operatorSees: TwoLanguages): DisclosureRow {
+  return { key, what: { en, de }, operatorSees };
+}

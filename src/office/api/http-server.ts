@@ -1,0 +1,118 @@
+// The HTTP server: puts the house's routes together, refuses what comes from other origins, listens; without a certificate on loopback only.
+
+import { createServer, type Server } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
+import { isIPv4 } from 'node:net';
+import { createAdaptorServer } from '@hono/node-server';
+import { Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { limits } from '#base/limits.ts';
+import type { Log } from '#base/log/log.ts';
+import { err, ok, type Result } from '#base/result.ts';
+import { disclosure } from './disclosure.ts';
+import { problem } from './problem.ts';
+import { refuseOtherOrigins } from './same-origin.ts';
+import type { StaticPages } from './static-pages.ts';
+
+export interface HttpOptions {
+  readonly host: string;
+  /** 0: any free one. */
+  readonly port: number;
+  readonly tls: { readonly cert: string | Buffer; readonly key: string | Buffer } | undefined;
+  readonly log: Log;
+}
+
+export interface HttpNeighbours {
+  /** Mounted at /auth. */
+  readonly auth: Hono;
+  /** Mounted at /: brings its own paths (/.well-known/jmap, /jmap/…) and its own body limits. */
+  readonly jmap: Hono;
+  /** Mounted at /: /.well-known/openpgpkey/…. */
+  readonly wkd: Hono;
+  readonly pages: StaticPages;
+  /** Whether the house can serve people now: the database answers. */
+  readonly isReady: () => boolean;
+}
+
+export type HttpRefusal =
+  | { readonly kind: 'needsCertificate'; readonly host: string }
+  | { readonly kind: 'cannotListen'; readonly code: string };
+
+export interface HttpServer {
+  listen(): Promise<Result<{ readonly port: number; readonly url: string }, HttpRefusal>>;
+  /** Ends idle connections at once and the others after their answer, streams included. */
+  close(): Promise<void>;
+}
+
+export function createHttp(options: HttpOptions, neighbours: HttpNeighbours): HttpServer {
+  const app = assemble(options.log, neighbours);
+  let server: Server | undefined;
+  return {
+    async listen() {
+      if (!options.tls && !isLoopback(options.host)) return err({ kind: 'needsCertificate', host: options.host });
+      server = makeServer(app, options);
+      return listenOn(server, options);
+    },
+    async close() {
+      if (!server) return;
+      const closed = new Promise((resolve) => server?.close(resolve));
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}
+
+function assemble(log: Log, { auth, jmap, wkd, pages, isReady }: HttpNeighbours): Hono {
+  const app = new Hono();
+  app.use(refuseOtherOrigins());
+  app.use('/auth/*', bodyLimit({ maxSize: limits.http.bodyBytes, onError: () => problem('bodyTooLarge') }));
+  app.route('/auth', auth);
+  app.all('/auth/*', () => problem('notFound'));
+  app.route('/', jmap);
+  app.route('/', wkd);
+  app.get('/healthz', (context) => context.json({ ready: isReady() }, isReady() ? 200 : 503));
+  app.get('/api/disclosure', (context) => context.json(disclosure));
+  app.get('*', (context) => pages.find(context.req.path, context.req.header('accept-encoding') ?? ''));
+  app.notFound(() => problem('notFound'));
+  app.onError((cause) => {
+    log.fault('http-fault', cause);
+    return problem('serverUnavailable');
+  });
+  return app;
+}
+
+function makeServer(app: Hono, { tls }: HttpOptions): Server {
+  const bounds = {
+    headersTimeout: limits.http.headerWaitMs,
+    requestTimeout: limits.http.requestWaitMs,
+    maxHeaderSize: limits.http.headerBytes,
+  };
+  const server = tls
+    ? createAdaptorServer({
+        fetch: app.fetch,
+        createServer: createSecureServer,
+        serverOptions: { ...tls, ...bounds, minVersion: 'TLSv1.2' },
+        overrideGlobalObjects: false,
+      })
+    : createAdaptorServer({ fetch: app.fetch, createServer, serverOptions: bounds, overrideGlobalObjects: false });
+  if (!('closeAllConnections' in server)) throw new Error('HTTP/2 is not served here');
+  return server;
+}
+
+function listenOn(server: Server, { host, port, tls }: HttpOptions): ReturnType<HttpServer['listen']> {
+  return new Promise((resolve) => {
+    server.once('error', (cause: Error & { code?: string }) =>
+      resolve(err({ kind: 'cannotListen', code: cause.code ?? 'unknown' })),
+    );
+    server.listen(port, host, () => {
+      const address = server.address();
+      const bound = typeof address === 'object' && address !== null ? address.port : port;
+      const name = host.includes(':') ? `[${host}]` : host;
+      resolve(ok({ port: bound, url: `${tls ? 'https' : 'http'}://${name}:${bound}` }));
+    });
+  });
+}
+
+export function isLoopback(host: string): boolean {
+  return host === '::1' || host === 'localhost' || (isIPv4(host) && host.startsWith('127.'));
+}

@@ -1,0 +1,18 @@
+// What every room's HTTP answers in common when it refuses: type, title, detail (RFC 9457).
+
+const problems = {
+  notFound: [404, 'There is nothing here', 'Check the address.'],
+  otherOrigin: [403, 'This request comes from another site', 'Open the mailbox at its own address and try there.'],
+  bodyTooLarge: [413, 'This is too large', 'Send less at once.'],
+  serverUnavailable: [503, 'The server cannot answer now', 'Nothing was changed. Try again in a minute.'],
+} as const;
+
+export type ProblemKind = keyof typeof problems;
+
+/** A JSON answer a client can tell apart by `type` and a person can read. */
+export function problem(kind: ProblemKind): Response {
+  const [status, title, detail] = problems[kind];
+  const type = `urn:siegel:problem:${kind.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+  const headers = { 'content-type': 'application/problem+json', 'x-content-type-options': 'nosniff' };
+  return new Response(JSON.stringify({ type, title, detail }), { status, headers });
+}
