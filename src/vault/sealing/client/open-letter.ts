@@ -40,8 +40,9 @@ export async function openLetter(
 ): Promise<Result<OpenedLetter, OpenLetterError>> {
   const message =
     'rendered' in stored ? bytesOfRendered(stored.rendered) : joinBytes(stored.keyPacket, stored.dataPacket);
-  const packets = message === undefined ? undefined : splitStoredLetter(message);
-  if (message === undefined || packets?.ok !== true) return err({ kind: 'notAStoredLetter' });
+  if (message === undefined) return err({ kind: 'notAStoredLetter' });
+  const packets = splitStoredLetter(message);
+  if (!packets.ok) return err({ kind: 'alteredInStorage' });
   const { keyPacket, dataPacket } = packets.value;
   const packetSha256 = sha256(dataPacket);
   if (!sameBytes(packetSha256, summary.packetSha256)) return err({ kind: 'alteredInStorage' });
