@@ -61,3 +61,17 @@ test('8-bit values are UTF-8 where they are, else windows-1252', () => {
   assert.equal(utf8 && fieldText(utf8), 'für');
   assert.equal(latin && fieldText(latin), 'für');
 });
+
+test('a letter reads the same where there is no Buffer, as in a browser', () => {
+  const letter = new Uint8Array(
+    Buffer.concat([Buffer.from('Subject: f\u00fcr\r\nX: '), Buffer.alloc(20_000, 'y'), Buffer.from('\n\n')]),
+  );
+  const here = readHeaderSection(letter);
+  const kept = globalThis.Buffer;
+  Reflect.deleteProperty(globalThis, 'Buffer');
+  try {
+    assert.deepEqual(readHeaderSection(letter), here);
+  } finally {
+    globalThis.Buffer = kept;
+  }
+});
