@@ -1,0 +1,69 @@
+// Uploads wait here for the call that uses them: in memory only, because they may be in the clear (RFC 8620 §6.1).
+
+import { newId, type AccountId, type ItemId } from '#base/ids.ts';
+import type { Clock } from '#base/clock.ts';
+import { limits } from '#base/limits.ts';
+
+export interface Upload {
+  readonly accountId: AccountId;
+  readonly blobId: string;
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly type: string;
+  readonly untilMs: number;
+}
+
+/** Keeps uploads for an hour at most, fewer when room is short: an account's own oldest go first, then the oldest of all. */
+export class UploadStore {
+  readonly #clock: Clock;
+  readonly #uploads = new Map<string, Upload>();
+  #bytes = 0;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /** undefined: it is larger than what one account may keep. */
+  put(accountId: AccountId, bytes: Uint8Array<ArrayBuffer>, type: string): Upload | undefined {
+    if (bytes.length > limits.http.uploadBytes) return undefined;
+    this.#dropOld();
+    for (const upload of this.#uploads.values()) {
+      if (this.#bytesOf(accountId) + bytes.length <= limits.http.uploadBytes) break;
+      if (upload.accountId === accountId) this.#drop(upload);
+    }
+    for (const upload of this.#uploads.values()) {
+      if (this.#bytes + bytes.length <= limits.jmap.uploadKeptBytes) break;
+      this.#drop(upload);
+    }
+    const untilMs = this.#clock.nowMs() + limits.jmap.uploadKeptMs;
+    const upload: Upload = { accountId, blobId: `U-${newId<ItemId>()}`, bytes, type, untilMs };
+    this.#uploads.set(upload.blobId, upload);
+    this.#bytes += bytes.length;
+    return upload;
+  }
+
+  /** Only its own account finds an upload. */
+  find(accountId: AccountId, blobId: string): Upload | undefined {
+    this.#dropOld();
+    const upload = this.#uploads.get(blobId);
+    return upload?.accountId === accountId ? upload : undefined;
+  }
+
+  #bytesOf(accountId: AccountId): number {
+    let bytes = 0;
+    for (const upload of this.#uploads.values()) if (upload.accountId === accountId) bytes += upload.bytes.length;
+    return bytes;
+  }
+
+  #dropOld(): void {
+    const now = this.#clock.nowMs();
+    for (const upload of this.#uploads.values()) {
+      if (upload.untilMs > now) return; // in order of coming
+      this.#drop(upload);
+    }
+  }
+
+  #drop(upload: Upload): void {
+    this.#uploads.delete(upload.blobId);
+    this.#bytes -= upload.bytes.length;
+  }
+}

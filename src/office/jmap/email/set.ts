@@ -1,0 +1,98 @@
+// Email/set: keywords, places and removal of sealed letters; clear letters are not taken here (RFC 8621 §4.6).
+
+import { parseId, type LetterId, type MailboxId } from '#base/ids.ts';
+import { limits } from '#base/limits.ts';
+import { ok } from '#base/result.ts';
+import { MAIL } from '#formats/jmap/capabilities.ts';
+import type { SetError } from '#formats/jmap/errors.ts';
+import { SetOutcome } from '#formats/jmap/set-outcome.ts';
+import { boundSet, readArguments, setShape, type SetArguments } from '#formats/jmap/standard-arguments.ts';
+import { readLetters, type LetterRow } from '#vault/database/read-letters.ts';
+import { readMailboxes } from '#vault/database/read-mailboxes.ts';
+import type { LetterChange } from '#vault/journal/commands.ts';
+import { commit } from '../commit.ts';
+import { changing, resolveId, type Call } from '../method.ts';
+import { checkState, emailState, requireStates } from '../states.ts';
+import { readEmailChange, type Places } from './read-email-change.ts';
+
+export const clearLetterRefusal: SetError = {
+  kind: 'forbidden',
+  description:
+    'This server keeps sealed letters only: a letter in the clear would be readable here. Seal it in the client, or send it by SMTP.',
+};
+
+export const emailSet = changing('Email/set', MAIL, async (args, call) => {
+  const read = readArguments(setShape, args);
+  if (!read.ok) return read;
+  const bounded = boundSet(read.value);
+  if (!bounded.ok) return bounded;
+  const before = emailState(await requireStates(call));
+  const current = checkState(read.value.ifInState, before);
+  if (!current.ok) return current;
+  const outcome = new SetOutcome();
+  for (const creationId of Object.keys(read.value.create ?? {})) outcome.notCreated(creationId, clearLetterRefusal);
+  const work = await readWork(read.value, call, outcome);
+  if (work.letters.length > 0) {
+    const done = await commit(call, { kind: 'lettersChanged', effect: { letters: work.letters } });
+    if (!done.ok) return done;
+  }
+  if (work.doomed.length > 0) {
+    const purgeMs = call.house.clock.nowMs() + limits.letters.undoMs;
+    const done = await commit(call, {
+      kind: 'lettersRemoved',
+      effect: { ids: work.doomed.map(({ id }) => id), purgeMs, freedBytes: sizeOf(work.doomed) },
+    });
+    if (!done.ok) return done;
+  }
+  return ok(outcome.response(before, emailState(await requireStates(call))));
+});
+
+interface Work {
+  readonly letters: readonly LetterChange[];
+  readonly doomed: readonly LetterRow[];
+}
+
+/** Checks every object; what stands goes into the outcome at once, because one command carries all of a kind. */
+async function readWork(args: SetArguments, call: Call, outcome: SetOutcome): Promise<Work> {
+  const { db } = call.house.reader;
+  const updates = Object.entries(args.update ?? {});
+  const named = [...updates.map(([key]) => key), ...(args.destroy ?? [])];
+  const ids = named.map((key) => findId(key, call)).filter((id) => id !== undefined);
+  const rows = new Map<string, LetterRow>();
+  for (const row of await readLetters(db, call.accountId, [...new Set(ids)])) rows.set(row.id, row);
+  const mailboxes = new Map<string, MailboxId>();
+  if (updates.length > 0) for (const { id } of await readMailboxes(db, call.accountId)) mailboxes.set(id, id);
+  const places: Places = { mailboxes, createdIds: call.createdIds };
+
+  const doomed = new Map<LetterId, LetterRow>();
+  for (const key of new Set(args.destroy ?? [])) {
+    const row = rows.get(findId(key, call) ?? '');
+    if (row === undefined) outcome.notDestroyed(key, { kind: 'notFound' });
+    else {
+      doomed.set(row.id, row);
+      outcome.destroyed(row.id);
+    }
+  }
+  const letters: LetterChange[] = [];
+  for (const [key, update] of updates) {
+    const row = rows.get(findId(key, call) ?? '');
+    if (row === undefined) outcome.notUpdated(key, { kind: 'notFound' });
+    else if (doomed.has(row.id)) outcome.notUpdated(key, { kind: 'willDestroy' });
+    else {
+      const change = readEmailChange(row, update, places);
+      if (change.ok) {
+        if (change.value !== undefined) letters.push(change.value);
+        outcome.updated(row.id);
+      } else outcome.notUpdated(key, change.error);
+    }
+  }
+  return { letters, doomed: [...doomed.values()] };
+}
+
+function sizeOf(rows: readonly LetterRow[]): number {
+  return rows.reduce((sum, row) => sum + row.sizeBytes, 0);
+}
+
+function findId(key: string, call: Call): LetterId | undefined {
+  return parseId<LetterId>(resolveId(key, call.createdIds));
+}

@@ -1,0 +1,139 @@
+// The JMAP server over HTTP: session, API, upload, download, events (RFC 8620 §§2, 3, 6, 7.3).
+
+import { Hono } from 'hono';
+import type { Clock } from '#base/clock.ts';
+import type { AccountId, SessionId } from '#base/ids.ts';
+import type { Log } from '#base/log/log.ts';
+import { limits } from '#base/limits.ts';
+import { limitProblem, parseRequest } from '#formats/jmap/request.ts';
+import { readAddresses } from '#vault/database/read-states.ts';
+import { isUnavailable } from '#vault/database/session.ts';
+import type { Reader } from '#vault/database/reader.ts';
+import type { Journal } from '#vault/journal/journal.ts';
+import { AccountQueue } from './account-queue.ts';
+import { downloadAnswer } from './blobs/download.ts';
+import { uploadAnswer } from './blobs/upload.ts';
+import { UploadStore } from './blobs/upload-store.ts';
+import type { ChangeDoor } from './change-door.ts';
+import { runRequest } from './dispatch.ts';
+import { jsonAnswer, problemAnswer, readBody, refusal, unavailable } from './http-answers.ts';
+import type { House } from './method.ts';
+import { eventsAnswer } from './push/events-answer.ts';
+import { EventStreams } from './push/event-stream.ts';
+import { sessionObject, sessionState } from './session.ts';
+
+export interface JmapOptions {
+  readonly log: Log;
+  readonly clock: Clock;
+  /** As clients reach us, `https://mail.example`; undefined: what the request says (plain loopback). */
+  readonly publicOrigin: string | undefined;
+}
+
+export interface SignedInCaller {
+  readonly accountId: AccountId;
+  readonly sessionId: SessionId;
+}
+
+export interface JmapNeighbours {
+  /** The live session behind a request's cookie or bearer token. */
+  readonly authenticate: (request: Request) => Promise<SignedInCaller | undefined>;
+  readonly reader: Reader;
+  readonly door: ChangeDoor;
+  readonly findJournal: (journal: number) => Journal | undefined;
+}
+
+/** Routes /.well-known/jmap and /jmap/… */
+export function createJmap({ log, clock, publicOrigin }: JmapOptions, neighbours: JmapNeighbours): Hono {
+  const { authenticate, ...vault } = neighbours;
+  const house: House = { log, clock, ...vault, uploads: new UploadStore(clock), queue: new AccountQueue() };
+  const streams = new EventStreams(house);
+  const requests = new Gate(limits.jmap.concurrentRequests);
+  const uploads = new Gate(limits.jmap.concurrentUpload);
+  const app = new Hono();
+
+  app.use('/jmap/*', async (context, next) => {
+    await next();
+    if (!context.res.headers.has('Cache-Control')) context.header('Cache-Control', 'no-store');
+  });
+  app.get('/.well-known/jmap', (context) => context.redirect('/jmap/session', 307));
+  app.get('/jmap/session', (context) => signedIn(context.req.raw, (caller) => sessionAnswer(context.req.raw, caller)));
+  app.post('/jmap/api', (context) =>
+    signedIn(context.req.raw, (caller) =>
+      requests.run(caller.accountId, 'maxConcurrentRequests', () => apiAnswer(context.req.raw, caller)),
+    ),
+  );
+  app.post('/jmap/upload/:accountId', (context) =>
+    signedIn(context.req.raw, (caller) => {
+      if (context.req.param('accountId') !== caller.accountId) return refusal(404, 'There is no such account.');
+      return uploads.run(caller.accountId, 'maxConcurrentUpload', () => uploadAnswer(house, caller, context.req.raw));
+    }),
+  );
+  app.get('/jmap/download/:accountId/:blobId/:name', (context) =>
+    signedIn(context.req.raw, (caller) => {
+      const { accountId, blobId, name } = context.req.param();
+      if (accountId !== caller.accountId) return refusal(404, 'There is no such account.');
+      return downloadAnswer(house, caller, { blobId, name, type: context.req.query('type') });
+    }),
+  );
+  app.get('/jmap/events', (context) =>
+    signedIn(context.req.raw, (caller) => eventsAnswer(streams, { ...caller, request: context.req.raw, authenticate })),
+  );
+  return app;
+
+  async function signedIn(
+    request: Request,
+    answer: (caller: SignedInCaller) => Response | Promise<Response>,
+  ): Promise<Response> {
+    try {
+      const caller = await authenticate(request);
+      return caller === undefined ? refusal(401, 'Sign in first.') : await answer(caller);
+    } catch (cause) {
+      log.fault('jmap.requestFailed', cause);
+      return isUnavailable(cause) ? unavailable() : refusal(500, 'Something went wrong here.');
+    }
+  }
+
+  async function sessionAnswer(request: Request, { accountId }: SignedInCaller): Promise<Response> {
+    const addresses = await readAddresses(house.reader.db, accountId);
+    return jsonAnswer(sessionObject({ accountId, addresses, origin: publicOrigin ?? new URL(request.url).origin }));
+  }
+
+  async function apiAnswer(request: Request, caller: SignedInCaller): Promise<Response> {
+    if (!/^application\/json\s*(;|$)/i.test(request.headers.get('Content-Type') ?? '')) {
+      return problemAnswer({ kind: 'notJSON', status: 400, detail: 'The content type is not application/json.' });
+    }
+    const body = await readBody(request, limits.jmap.sizeRequestBytes);
+    if (body === undefined) return problemAnswer(limitProblem('maxSizeRequest'));
+    const parsed = parseRequest(body);
+    if (!parsed.ok) return problemAnswer(parsed.error);
+    const settled = await house.door.settled(caller.accountId);
+    if (!settled.ok) return unavailable();
+    const answer = await runRequest(house, caller, parsed.value);
+    if (!answer.ok) return problemAnswer(answer.error);
+    const addresses = await readAddresses(house.reader.db, caller.accountId);
+    return jsonAnswer({ ...answer.value, sessionState: sessionState(addresses) });
+  }
+}
+
+/** At most so many at once for each account. */
+class Gate {
+  readonly #max: number;
+  readonly #running = new Map<AccountId, number>();
+
+  constructor(max: number) {
+    this.#max = max;
+  }
+
+  async run(accountId: AccountId, limit: string, work: () => Promise<Response>): Promise<Response> {
+    const running = this.#running.get(accountId) ?? 0;
+    if (running >= this.#max) return problemAnswer(limitProblem(limit, 429));
+    this.#running.set(accountId, running + 1);
+    try {
+      return await work();
+    } finally {
+      const left = (this.#running.get(accountId) ?? 1) - 1;
+      if (left === 0) this.#running.delete(accountId);
+      else this.#running.set(accountId, left);
+    }
+  }
+}

@@ -1,0 +1,64 @@
+// What one JMAP method is: a name, the capability it belongs to, and what it does for one account.
+
+import type { Clock } from '#base/clock.ts';
+import type { AccountId, SessionId } from '#base/ids.ts';
+import type { Log } from '#base/log/log.ts';
+import type { Result } from '#base/result.ts';
+import type { MethodError } from '#formats/jmap/errors.ts';
+import type { Reader } from '#vault/database/reader.ts';
+import type { Journal } from '#vault/journal/journal.ts';
+import type { AccountQueue } from './account-queue.ts';
+import type { ChangeDoor } from './change-door.ts';
+import type { UploadStore } from './blobs/upload-store.ts';
+
+/** What methods may use of the house. */
+export interface House {
+  readonly log: Log;
+  readonly clock: Clock;
+  readonly reader: Reader;
+  readonly door: ChangeDoor;
+  /** By the journal's number; undefined: not on this machine. */
+  readonly findJournal: (journal: number) => Journal | undefined;
+  readonly uploads: UploadStore;
+  /** Changes of one account happen one after the other, so that what was checked still holds when it is done. */
+  readonly queue: AccountQueue;
+}
+
+/** Who asks, and what the request has made so far. */
+export interface Call {
+  readonly house: House;
+  readonly accountId: AccountId;
+  readonly sessionId: SessionId;
+  readonly using: ReadonlySet<string>;
+  /** Creation id → id, over all calls of one request. */
+  readonly createdIds: Map<string, string>;
+}
+
+export type Members = Readonly<Record<string, unknown>>;
+/** `accountId` is read and answered by the dispatcher. */
+export type MethodResult = Result<Members, MethodError>;
+
+export interface Method {
+  readonly name: string;
+  readonly capability: string;
+  /** False for Core/echo alone: its arguments are the answer. */
+  readonly hasAccount: boolean;
+  /** True when the same call twice may differ or something lasts: it runs in the account's queue. */
+  readonly isChange: boolean;
+  run(args: Members, call: Call): Promise<MethodResult>;
+}
+
+/** A method that only reads. */
+export function reading(name: string, capability: string, run: Method['run']): Method {
+  return { name, capability, hasAccount: true, isChange: false, run };
+}
+
+/** A method that changes. */
+export function changing(name: string, capability: string, run: Method['run']): Method {
+  return { name, capability, hasAccount: true, isChange: true, run };
+}
+
+/** "#name" → the id made under that creation id; anything else as it is; undefined: no such creation. */
+export function resolveId(text: string, createdIds: ReadonlyMap<string, string>): string | undefined {
+  return text.startsWith('#') ? createdIds.get(text.slice(1)) : text;
+}

@@ -1,0 +1,76 @@
+// The session resource: what this server can do for whom, and where (RFC 8620 §2).
+
+import { createHash } from 'node:crypto';
+import type { AccountId } from '#base/ids.ts';
+import { limits } from '#base/limits.ts';
+import { CORE, MAIL, QUOTA, SEALED, SUBMISSION } from '#formats/jmap/capabilities.ts';
+import { emailSortOptions } from '#formats/jmap/email-query.ts';
+import type { Members } from './method.ts';
+
+export interface SessionFacts {
+  readonly accountId: AccountId;
+  /** Own addresses, the first is shown. */
+  readonly addresses: readonly string[];
+  /** Scheme, host and port as the client reaches them. */
+  readonly origin: string;
+}
+
+const core = {
+  maxSizeUpload: limits.http.uploadBytes,
+  maxConcurrentUpload: limits.jmap.concurrentUpload,
+  maxSizeRequest: limits.jmap.sizeRequestBytes,
+  maxConcurrentRequests: limits.jmap.concurrentRequests,
+  maxCallsInRequest: limits.jmap.callsInRequest,
+  maxObjectsInGet: limits.jmap.objectsInGet,
+  maxObjectsInSet: limits.jmap.objectsInSet,
+  collationAlgorithms: [],
+};
+
+const ofAccount: Readonly<Record<string, Members>> = {
+  [CORE]: {},
+  [MAIL]: {
+    maxMailboxesPerEmail: limits.jmap.mailboxesPerLetterMax,
+    maxMailboxDepth: limits.account.mailboxDepthMax,
+    maxSizeMailboxName: limits.account.folderNameBytes,
+    maxSizeAttachmentsPerEmail: limits.smtp.letterBytes,
+    emailQuerySortOptions: emailSortOptions,
+    mayCreateTopLevelMailbox: true,
+  },
+  [SUBMISSION]: { maxDelayedSend: 0, submissionExtensions: {} },
+  [QUOTA]: {},
+  [SEALED]: {
+    version: 1,
+    maxQueryLimit: limits.jmap.queryLimit,
+    maxTermsInGet: limits.jmap.termsInGet,
+    maxSizeItem: limits.account.itemBytes,
+    maxSizeSealedName: limits.account.folderNameBytes,
+    maxSizeSealedBlob: limits.jmap.sealedBlobBytes,
+    maxItemsInCollection: limits.account.itemsMax,
+  },
+};
+
+export function sessionObject({ accountId, addresses, origin }: SessionFacts): Members {
+  const username = addresses[0] ?? accountId;
+  const names = Object.keys(ofAccount);
+  const session = {
+    capabilities: { ...Object.fromEntries(names.map((name) => [name, {}])), [CORE]: core },
+    accounts: {
+      [accountId]: { name: username, isPersonal: true, isReadOnly: false, accountCapabilities: ofAccount },
+    },
+    primaryAccounts: Object.fromEntries(names.map((name) => [name, accountId])),
+    username,
+    apiUrl: `${origin}/jmap/api`,
+    downloadUrl: `${origin}/jmap/download/{accountId}/{blobId}/{name}?type={type}`,
+    uploadUrl: `${origin}/jmap/upload/{accountId}`,
+    eventSourceUrl: `${origin}/jmap/events?types={types}&closeafter={closeafter}&ping={ping}`,
+  };
+  return { ...session, state: sessionState(addresses) };
+}
+
+/** Changes when anything of the session object does: for one account only its addresses can. */
+export function sessionState(addresses: readonly string[]): string {
+  return createHash('sha256')
+    .update(JSON.stringify([core, ofAccount, addresses]))
+    .digest('base64url')
+    .slice(0, 16);
+}

@@ -1,0 +1,52 @@
+// Where an account stands: era, newest change of each kind, room used; and one snapshot for reads of several statements.
+
+import { sql, type Kysely } from 'kysely';
+import type { AccountId } from '../../base/ids.ts';
+import { idToUuid } from './ids.ts';
+import type { Reader } from './reader.ts';
+import type { Tables } from './tables.ts';
+
+export interface AccountStates {
+  /** Raised when an older position was restored: states of another era mean nothing. */
+  readonly era: number;
+  readonly emailModseq: number;
+  /** Changes of letters since a state below this cannot be told any more. */
+  readonly emailFloor: number;
+  readonly mailboxModseq: number;
+  readonly itemModseq: number;
+  readonly usedBytes: number;
+  readonly quotaBytes: number;
+  readonly letters: number;
+}
+
+/** A read-only transaction that sees one moment. */
+export type Snapshot = Kysely<Tables>;
+
+/** Runs `read` on one moment of the database. */
+export function atOneMoment<T>(reader: Reader, read: (snapshot: Snapshot) => Promise<T>): Promise<T> {
+  return reader.db.transaction().setIsolationLevel('repeatable read').setAccessMode('read only').execute(read);
+}
+
+/** One statement; undefined when there is no such account. */
+export async function readStates(db: Snapshot, accountId: AccountId): Promise<AccountStates | undefined> {
+  const { rows } = await sql<AccountStates>`
+    SELECT i.era AS "era", c.email_modseq AS "emailModseq", c.email_floor_modseq AS "emailFloor",
+           c.mailbox_modseq AS "mailboxModseq", c.item_modseq AS "itemModseq",
+           c.used_bytes AS "usedBytes", a.quota_bytes AS "quotaBytes", c.letters AS "letters"
+    FROM instance i, account a JOIN account_counter c ON c.account_id = a.account_id
+    WHERE a.account_id = ${idToUuid(accountId)}`.execute(db);
+  return rows[0];
+}
+
+/** Addresses that receive for this account, sorted. */
+export async function readAddresses(db: Snapshot, accountId: AccountId): Promise<readonly string[]> {
+  const rows = await db
+    .selectFrom('address')
+    .select('address')
+    .where('account_id', '=', idToUuid(accountId))
+    .where('removed_ms', 'is', null)
+    .orderBy('kind')
+    .orderBy('address')
+    .execute();
+  return rows.map((row) => row.address);
+}
