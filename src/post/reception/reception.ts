@@ -10,12 +10,13 @@ import { formatAddress } from '#formats/smtp/address.ts';
 import type { DoorKey } from '#vault/sealing/door-key.ts';
 import { checkSpf } from './authentication/check-spf.ts';
 import { createDns, withBudget } from './authentication/dns.ts';
-import { createLetterWorkers } from './letter/letter-workers.ts';
+import { createLetterWorkers, type StartLetterWorker } from './letter/letter-workers.ts';
 import type { LetterJob } from './letter/process-letter.ts';
 import type { ReceptionNeighbours, TraceStep } from './neighbours.ts';
 import { createDoor, type Door, type DoorOptions } from './wire/door.ts';
 import type { IncomingLetter, LetterRefusal } from './wire/incoming-letter.ts';
 
+export { letterWorkerFile } from './letter/letter-workers.ts';
 export type { CopyToKeep, LetterToKeep, ReceptionNeighbours, Recipient, TraceStep } from './neighbours.ts';
 
 export interface ReceptionOptions extends DoorOptions {
@@ -24,6 +25,7 @@ export interface ReceptionOptions extends DoorOptions {
   readonly dnsServers: readonly DnsServer[];
   /** Threads that seal letters. */
   readonly workers: number;
+  readonly startWorker?: StartLetterWorker;
 }
 
 export interface Reception extends Omit<Door, 'close'> {
@@ -51,6 +53,7 @@ export function createReception(options: ReceptionOptions, neighbours: Reception
     dnsServers,
     count: options.workers,
     jobWaitMs: JOB_WAIT_MS,
+    startWorker: options.startWorker,
   });
 
   async function takeLetter(letter: IncomingLetter): Promise<Result<void, LetterRefusal>> {

@@ -46,7 +46,8 @@ function property(name: string, value: string | undefined): string {
   return ` ${name}=${/^[A-Za-z0-9_.+-]+$/.test(value) ? value : `"${value.replace(/[^\x20\x21\x23-\x5b\x5d-\x7e]/g, '?')}"`}`;
 }
 
-function rawFields(view: LetterView): readonly RawField[] {
+/** Fields as they stand in the letter, for what signatures cover. */
+export function rawFields(view: LetterView): readonly RawField[] {
   const { buffer, byteOffset } = view.bytes;
   const header = Buffer.from(buffer, byteOffset, view.bodyOffset).toString('latin1');
   return view.fields.map(({ name, startOffset, endOffset }) => ({

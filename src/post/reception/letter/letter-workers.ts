@@ -1,6 +1,6 @@
 // The pool of letter workers: hands each letter to the least busy one, replaces a worker that died, bounds the wait.
 
-import { Worker } from 'node:worker_threads';
+import { Worker, type WorkerOptions } from 'node:worker_threads';
 import { systemClock, type Clock } from '#base/clock.ts';
 import type { Log } from '#base/log/log.ts';
 import { err, type Result } from '#base/result.ts';
@@ -18,7 +18,13 @@ export interface LetterWorkers {
 export interface LetterWorkersOptions extends WorkerData {
   readonly count: number;
   readonly jobWaitMs: number;
+  /** How a worker is started; by default from its file. A program that dropped its rights brings the code in memory. */
+  readonly startWorker?: StartLetterWorker | undefined;
 }
+
+export type StartLetterWorker = (options: WorkerOptions) => Worker;
+/** The worker's own file, for a program that carries it in memory. */
+export const letterWorkerFile = new URL('letter-worker.ts', import.meta.url);
 
 interface Waiting {
   readonly settle: (outcome: Result<ProcessedLetter, WorkRefusal>) => void;
@@ -49,7 +55,8 @@ export function createLetterWorkers(clock: Clock, log: Log, options: LetterWorke
   }
 
   function startWorker(): Worker {
-    return new Worker(new URL('letter-worker.ts', import.meta.url), { workerData, name: 'letter' });
+    const workerOptions = { workerData, name: 'letter' };
+    return options.startWorker?.(workerOptions) ?? new Worker(letterWorkerFile, workerOptions);
   }
 
   function attend(seat: Seat): void {
