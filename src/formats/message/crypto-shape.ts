@@ -3,7 +3,7 @@ import { cmsTypeOf } from './cms-type.ts';
 import type { LetterView } from './letter-view.ts';
 import { findArmored, openPgpContent } from './openpgp-packets.ts';
 import { decodePart, decodeText, fileNameOf } from './part-content.ts';
-import { everyPart, type Part } from './parts.ts';
+import type { Part } from './parts.ts';
 
 /**
  * `fakeEncrypted`: the label says encrypted, the content is not: plain mail that gets no sign and no shelter from rules.
@@ -79,19 +79,18 @@ function signedShape(bytes: Uint8Array, root: Part): CryptoShape {
   return armored && openPgpContent(armored) === 'signature' ? 'pgpSigned' : 'clear';
 }
 
-/** Armor within the text; every text part of a bigger letter is looked at, but an encrypted file alone is just a file. */
+/** Armor within the text to read; an encrypted file beside clear text is just a file. */
 function inlineShape(bytes: Uint8Array, view: LetterView): CryptoShape {
-  for (const part of everyPart(view.root)) {
-    if (part.contentType.mediaType !== 'text/plain' || part.disposition?.kind === 'attachment') continue;
+  if (!view.readableText.includes('-----BEGIN PGP ')) return 'clear'; // read already for the summary
+  for (const part of view.bodies.text) {
+    if (part.contentType.mediaType !== 'text/plain') continue;
     const text = decodeText(bytes, part, LOOK_BYTES_MAX);
-    if (!text.includes('-----BEGIN PGP ')) continue;
     if (/^-----BEGIN PGP SIGNED MESSAGE-----/m.test(text)) {
       const signature = findArmored(text, 'SIGNATURE');
       if (signature && openPgpContent(signature) === 'signature') return 'pgpSigned';
     }
     const message = findArmored(text, 'MESSAGE');
-    if (!message) continue;
-    return openPgpContent(message) === 'encrypted' ? 'pgpInline' : 'fakeEncrypted';
+    if (message) return openPgpContent(message) === 'encrypted' ? 'pgpInline' : 'fakeEncrypted';
   }
   return 'clear';
 }

@@ -40,23 +40,10 @@ test('any bytes at all are read without an exception', () => {
   );
 });
 
-const PIECES = [
-  ...'From To Subject Date Content-Type References " ( ) < > @ , ; : \\ =?utf-8?q? =?x?b? ?= --b --b-- base64 &#x <!-- </ ü 京 \0 \ud83d'.split(
-    ' ',
-  ),
-  ...[
-    ': ',
-    '\r\n',
-    '\n',
-    '\r\n\r\n',
-    ' ',
-    '\t',
-    'multipart/mixed; boundary=b',
-    'text/html',
-    'text/plain; format=flowed',
-  ],
-  'Content-Transfer-Encoding: ',
-];
+const TOKENS =
+  'From To Subject Date Content-Type References " ( ) < > @ , ; : \\ =?utf-8?q? =?x?b? ?= --b --b-- base64 &#x <!-- </ ü 京 \0 \ud83d';
+const TYPES = ['multipart/mixed; boundary=b', 'text/html', 'text/plain; format=flowed', 'Content-Transfer-Encoding: '];
+const PIECES = [...TOKENS.split(' '), ...TYPES, ': ', '\r\n', '\n', '\r\n\r\n', ' ', '\t'];
 
 test('any mixture of what letters are made of is read without an exception', () => {
   const piece = fc.constantFrom(...PIECES);

@@ -28,7 +28,7 @@ export function decodeText(bytes: Uint8Array, part: Part, encodedBytesMax?: numb
   const plainBytes = decodePart(bytes, part, encodedBytesMax);
   const { parameters, mediaType } = part.contentType;
   const label = parameters.get('charset') ?? (mediaType === 'text/html' ? htmlCharset(plainBytes) : undefined);
-  const plainText = decodeCharset(plainBytes, label).replace(/\r\n?/g, '\n');
+  const plainText = decodeCharset(plainBytes, label).replaceAll('\r\n', '\n').replaceAll('\r', '\n');
   if (mediaType !== 'text/plain' || parameters.get('format')?.toLowerCase() !== 'flowed') return plainText;
   return reflowed(plainText, parameters.get('delsp')?.toLowerCase() === 'yes');
 }

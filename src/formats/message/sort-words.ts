@@ -11,26 +11,26 @@ export function sortWords(words: readonly string[]): string[] {
   for (let i = 0; i < words.length; i++) keys[i] = prefixOf(words[i] ?? '') * INDEX_VALUES + i; // 52 bits: exact
   keys.sort();
   const sorted: string[] = [];
-  let group: string[] = []; // words of one prefix, which the numbers cannot tell apart
   let groupPrefix = -1;
+  let groupStart = 0; // words of one prefix, which the numbers cannot tell apart
   for (let i = 0; i < keys.length; i++) {
     const key = keys[i] ?? 0;
-    const index = key % INDEX_VALUES;
-    const prefix = (key - index) / INDEX_VALUES;
+    const prefix = Math.floor(key / INDEX_VALUES);
     if (prefix !== groupPrefix) {
-      appendGroup(sorted, group);
-      group = [];
+      if (i - groupStart > 1) sortFrom(sorted, groupStart);
+      groupStart = i;
       groupPrefix = prefix;
     }
-    group.push(words[index] ?? '');
+    sorted.push(words[key - prefix * INDEX_VALUES] ?? '');
   }
-  appendGroup(sorted, group);
+  if (sorted.length - groupStart > 1) sortFrom(sorted, groupStart);
   return sorted;
 }
 
-function appendGroup(sorted: string[], group: string[]): void {
-  if (group.length > 1) group.sort();
-  for (const word of group) sorted.push(word);
+/** Sorts the end of the list, from `start` on. */
+function sortFrom(words: string[], start: number): void {
+  const group = words.slice(start).sort();
+  for (let i = 0; i < group.length; i++) words[start + i] = group[i] ?? '';
 }
 
 /** The first letters as a number that orders like them. A unit too great ends it, so that equal numbers say "compare". */
