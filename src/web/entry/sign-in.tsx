@@ -1,0 +1,139 @@
+// The sign-in document: sign-in, sign-up by invitation and recovery; OPAQUE runs in the key worker, keys never come here.
+
+import { render } from 'preact';
+import { useEffect, useMemo, useState } from 'preact/hooks';
+import type { Backend } from '../backend.ts';
+import { storedLanguage, storeLanguage } from '../look/choices.ts';
+import { askForSerif } from '../look/serif.ts';
+import { Speech, useWords } from '../parts/speech.tsx';
+import { chooseLanguage, type Language } from '../words/words.ts';
+import { openKeyWorker, openMailWorker } from '../worker/open-worker.ts';
+import type { PageEntry, PageStep } from '../worker/page-entry.ts';
+import { EntryCard } from './entry-card.tsx';
+import { JoinForm } from './join-form.tsx';
+import { PhraseAsked, PhraseShown } from './phrase-steps.tsx';
+import { RecoverForm } from './recover-form.tsx';
+import { CodeForm, SignInForm, WaitNote } from './sign-in-form.tsx';
+
+type Step =
+  | { readonly at: 'sign-in' | 'recover' | 'code' | 'checking' | 'gone' }
+  | { readonly at: 'join'; readonly domain: string }
+  | { readonly at: 'wait'; readonly untilMs: number }
+  | { readonly at: 'phrase' | 'asked'; readonly phrase: readonly string[]; readonly backend: Backend };
+
+function openMailbox(): void {
+  location.replace('/mail');
+}
+
+function firstStep(path: string): Step {
+  if (path.startsWith('/join/')) return { at: 'checking' };
+  return path === '/recover' ? { at: 'recover' } : { at: 'sign-in' };
+}
+
+function Pages({ entry, onLanguage }: { readonly entry: PageEntry; readonly onLanguage: (language: Language) => void }) {
+  const words = useWords();
+  const code = useMemo(() => decodeURIComponent(location.pathname.slice('/join/'.length)), []);
+  const [step, setStep] = useState<Step>(() => firstStep(location.pathname));
+  const next = (granted: PageStep): void => {
+    if (granted.step === 'done') openMailbox();
+    else if (granted.step === 'code') setStep({ at: 'code' });
+    else setStep({ at: 'wait', untilMs: granted.untilMs });
+  };
+  useEffect(() => {
+    if (step.at === 'checking') {
+      void entry
+        .invitation(code)
+        .then((result) => setStep(result.ok ? { at: 'join', domain: result.value.domain } : { at: 'gone' }));
+    } else if (step.at === 'sign-in') {
+      void entry.isOpen().then((isOpen) => (isOpen ? openMailbox() : undefined));
+    }
+  }, []);
+  const showPhrase = async (): Promise<void> => {
+    const backend = openMailWorker();
+    setStep({ at: 'phrase', phrase: await backend.newPhrase(), backend });
+  };
+  const card = { onLanguage };
+  switch (step.at) {
+    case 'checking':
+      return <EntryCard {...card} title={words.entry.create} lead={words.entry.checkingInvitation} children={null} />;
+    case 'gone':
+      return (
+        <EntryCard {...card} title={words.entry.invitationGone} lead={words.entry.invitationGoneLead}>
+          <p class="entry-note">
+            <a href="/">{words.entry.toSignIn}</a>
+          </p>
+        </EntryCard>
+      );
+    case 'join':
+      return (
+        <EntryCard {...card} title={words.entry.create}>
+          <JoinForm entry={entry} code={code} domain={step.domain} onDone={() => void showPhrase()} />
+        </EntryCard>
+      );
+    case 'sign-in':
+      return (
+        <EntryCard {...card} title={words.entry.signIn} lead={words.entry.signInLead}>
+          <SignInForm entry={entry} onStep={next} />
+        </EntryCard>
+      );
+    case 'code':
+      return (
+        <EntryCard {...card} title={words.entry.signIn} lead={words.entry.codeLead}>
+          <CodeForm entry={entry} onDone={openMailbox} />
+        </EntryCard>
+      );
+    case 'recover':
+      return (
+        <EntryCard {...card} title={words.entry.recover} lead={words.entry.recoverLead}>
+          <RecoverForm entry={entry} onStep={next} />
+        </EntryCard>
+      );
+    case 'wait':
+      return (
+        <EntryCard {...card} title={words.entry.recover}>
+          <WaitNote untilMs={step.untilMs} />
+        </EntryCard>
+      );
+    case 'phrase':
+      return (
+        <EntryCard {...card} wide title={words.entry.phraseTitle} lead={words.entry.phraseLead}>
+          <PhraseShown phrase={step.phrase} onWritten={() => setStep({ ...step, at: 'asked' })} onLater={openMailbox} />
+        </EntryCard>
+      );
+    case 'asked':
+      return (
+        <EntryCard {...card} title={words.entry.phraseConfirm} lead={words.entry.phraseConfirmLead}>
+          <PhraseAsked
+            phrase={step.phrase}
+            button={words.entry.phraseOpen}
+            onAgain={() => setStep({ ...step, at: 'phrase' })}
+            onRight={() => void step.backend.confirmPhrase(step.phrase).then(openMailbox)}
+          />
+        </EntryCard>
+      );
+  }
+}
+
+function SignInPage({ entry }: { readonly entry: PageEntry }) {
+  const [language, setLanguage] = useState(() => chooseLanguage(storedLanguage(), navigator.languages));
+  useEffect(() => {
+    document.documentElement.lang = language;
+  }, [language]);
+  return (
+    <Speech.Provider value={language}>
+      <Pages
+        entry={entry}
+        onLanguage={(chosen) => {
+          storeLanguage(chosen);
+          setLanguage(chosen);
+        }}
+      />
+    </Speech.Provider>
+  );
+}
+
+const place = document.querySelector('#page');
+if (place) {
+  render(<SignInPage entry={openKeyWorker().entry} />, place);
+  askForSerif();
+}

@@ -1,0 +1,49 @@
+// What this device remembers about looks: language, theme, density. Nothing secret, so it stands in localStorage and is there before the first paint.
+
+import type { Language } from '../words/words.ts';
+
+export type ThemeChoice = 'light' | 'dark' | undefined;
+
+const LANGUAGE = 'siegel.language';
+const THEME = 'siegel.theme';
+
+function read(key: string): string | null {
+  try {
+    return localStorage.getItem(key);
+  } catch {
+    return null; // storage forbidden by the person's settings
+  }
+}
+
+function write(key: string, value: string | undefined): void {
+  try {
+    if (value === undefined) localStorage.removeItem(key);
+    else localStorage.setItem(key, value);
+  } catch {
+    // the choice lasts until the page closes
+  }
+}
+
+export function storedLanguage(): string | null {
+  return read(LANGUAGE);
+}
+
+export function storeLanguage(language: Language): void {
+  write(LANGUAGE, language);
+  document.documentElement.lang = language;
+}
+
+export function storedTheme(): ThemeChoice {
+  const theme = read(THEME);
+  return theme === 'light' || theme === 'dark' ? theme : undefined;
+}
+
+export function storeTheme(theme: ThemeChoice): void {
+  write(THEME, theme);
+  showTheme(theme);
+}
+
+export function showTheme(theme: ThemeChoice): void {
+  if (theme) document.documentElement.dataset['theme'] = theme;
+  else delete document.documentElement.dataset['theme'];
+}

@@ -1,0 +1,34 @@
+// Keyboard help (`?`): the command table, as it is.
+
+import { Button } from '../parts/button.tsx';
+import { Dialog } from '../parts/dialog.tsx';
+import { useWords } from '../parts/speech.tsx';
+import { commands, keyWord } from './commands.ts';
+
+export function KeyHelp({ onClose }: { readonly onClose: () => void }) {
+  const words = useWords();
+  return (
+    <Dialog label={words.keys.title} onClose={onClose}>
+      <h2 class="section">{words.keys.title}</h2>
+      <dl class="help-grid">
+        {commands
+          .filter((command) => command.keys.length > 0)
+          .map((command) => (
+            <>
+              <dt key={`${command.name}-word`}>{command.word(words)}</dt>
+              <dd key={`${command.name}-keys`}>
+                {command.keys.map((key) => (
+                  <kbd key={key}>{keyWord(key)}</kbd>
+                ))}
+              </dd>
+            </>
+          ))}
+      </dl>
+      <div class="dialog-buttons">
+        <Button kind="outline" onPress={onClose} focus>
+          {words.close}
+        </Button>
+      </div>
+    </Dialog>
+  );
+}

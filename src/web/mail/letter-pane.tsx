@@ -1,0 +1,111 @@
+// The right pane: what can be done with the letter, and the letter itself, whose part is loaded when the first one is opened.
+
+import type { FunctionComponent } from 'preact';
+import { useEffect, useState } from 'preact/hooks';
+import type { Disclosure } from '../backend.ts';
+import type { LetterViewProps } from '../letter/letter-view.tsx';
+import { Button } from '../parts/button.tsx';
+import { Empty } from '../parts/empty.tsx';
+import { IconButton } from '../parts/icon-button.tsx';
+import { useWords } from '../parts/speech.tsx';
+import type { Layout } from '../parts/use-layout.ts';
+import { hotkeyOf, type CommandName } from './commands.ts';
+import { boxOf, isStarred, isUnread, targetsOf, type MailState } from './mail-state.ts';
+
+export interface LetterPaneProps {
+  readonly state: MailState;
+  readonly layout: Layout;
+  readonly disclosure: Disclosure | undefined;
+  readonly onCommand: (name: CommandName, at?: HTMLElement) => void;
+  readonly onClose: () => void;
+  readonly onAgain: () => void;
+  readonly onKey: (event: KeyboardEvent) => void;
+}
+
+function Tools(of: LetterPaneProps) {
+  const words = useWords();
+  const { state } = of;
+  const targets = targetsOf(state);
+  const rows = targets.map((id) => state.rows.get(id));
+  const starred = rows.length > 0 && rows.every(isStarred);
+  const unread = rows.some(isUnread);
+  const inTrash = boxOf(state)?.role === 'trash';
+  const tool = (name: CommandName, icon: Parameters<typeof IconButton>[0]['icon'], label: string, filled = false) => (
+    <IconButton icon={icon} label={label} hotkey={hotkeyOf(name)} filled={filled} onPress={(at) => of.onCommand(name, at)} />
+  );
+  return (
+    <div class="letter-tools" role="toolbar" aria-label={words.list.messages}>
+      {of.layout === 'narrow' ? <IconButton icon="arrow-left" label={words.back} hotkey="Esc" onPress={of.onClose} /> : null}
+      {state.marked.size > 0 ? <span class="tools-count">{words.list.results(state.marked.size)}</span> : null}
+      <span class="tools-space" />
+      {tool('archive', 'archive', words.letter.archive)}
+      {tool('move', 'folder-input', words.letter.move)}
+      {tool('trash', 'trash-2', inTrash ? words.letter.deleteForever : words.letter.trash)}
+      <span class="tools-line" />
+      {tool('star', 'star', starred ? words.letter.unstar : words.letter.star, starred)}
+      {tool('unread', unread ? 'mail-open' : 'mail', unread ? words.letter.markRead : words.letter.markUnread)}
+    </div>
+  );
+}
+
+/** The letter's part of the program, with the purifier: fetched once, when first needed. */
+function useLetterView(): FunctionComponent<LetterViewProps> | undefined {
+  const [view, setView] = useState<{ readonly part: FunctionComponent<LetterViewProps> } | undefined>(undefined);
+  useEffect(() => {
+    void import('../letter/letter-view.tsx').then((module) => setView({ part: module.LetterView }));
+  }, []);
+  return view?.part;
+}
+
+function Opened(of: LetterPaneProps) {
+  const words = useWords();
+  const LetterView = useLetterView();
+  const { letter, opened, rows, session } = of.state;
+  if (!letter || !LetterView) return <div class="waiting" />;
+  if (!letter.ok) {
+    const { kind } = letter.error;
+    return (
+      <Empty
+        drawing="closed"
+        sentence={words.letter.refusals[kind]}
+        {...(kind === 'altered' ? { hint: words.letter.alteredHint } : {})}
+      >
+        {kind === 'no-connection' || kind === 'server-unavailable' ? (
+          <Button kind="outline" onPress={of.onAgain}>
+            {words.letter.tryAgain}
+          </Button>
+        ) : null}
+      </Empty>
+    );
+  }
+  return (
+    <LetterView
+      letter={letter.value}
+      row={opened ? rows.get(opened) : undefined}
+      myAddress={session?.address ?? ''}
+      disclosure={of.disclosure}
+      onServerView={() => of.onCommand('server-view')}
+      onKey={of.onKey}
+    />
+  );
+}
+
+export function LetterPane(of: LetterPaneProps) {
+  const words = useWords();
+  const { state } = of;
+  const any = state.opened !== undefined || state.marked.size > 0;
+  return (
+    <section class="letter-pane" aria-label={words.letter.body} data-open={state.opened ? '' : undefined}>
+      {any ? <Tools {...of} /> : null}
+      <div class="letter-scroll" key={state.opened ?? 'none'} tabindex={state.opened ? 0 : undefined}>
+        {state.opened ? (
+          <Opened {...of} />
+        ) : state.marked.size > 0 ? (
+          <Empty drawing="letter" sentence={words.list.results(state.marked.size)} />
+        ) : (
+          <Empty drawing="closed" sentence={words.empty.noLetter} hint={words.empty.noLetterHint} />
+        )}
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,156 @@
+// The middle pane: search, the place's name where the navigation does not show it, the list or its empty state.
+
+import { useEffect, useRef, useState } from 'preact/hooks';
+import type { LetterId } from '#base/ids.ts';
+import { Button } from '../parts/button.tsx';
+import { Empty, type EmptyDrawing } from '../parts/empty.tsx';
+import { Icon } from '../parts/icon.tsx';
+import { IconButton } from '../parts/icon-button.tsx';
+import { useWords } from '../parts/speech.tsx';
+import type { Layout } from '../parts/use-layout.ts';
+import type { Words } from '../words/words.ts';
+import { boxWord } from './box-words.ts';
+import { boxOf, type MailState } from './mail-state.ts';
+import { MessageList } from './message-list.tsx';
+
+const TYPING_MS = 140;
+
+export interface ListPaneProps {
+  readonly state: MailState;
+  readonly layout: Layout;
+  readonly compact: boolean;
+  readonly touch: boolean;
+  /** Counts up when the search field shall take the keyboard. */
+  readonly searchAsked: number;
+  readonly onSearch: (plainText: string) => void;
+  readonly onLeaveSearch: () => void;
+  readonly onNeed: (ids: readonly LetterId[]) => void;
+  readonly onOpen: (id: LetterId) => void;
+  readonly onMark: (id: LetterId, how: 'toggle' | 'range') => void;
+  readonly onSwipe: (id: LetterId, way: 'left' | 'right') => void;
+  readonly onEmptyTrash: () => void;
+}
+
+function placeWord(state: MailState, words: Words): string {
+  if (state.place?.kind === 'starred') return words.places.starred;
+  if (state.place?.kind === 'search') return words.places.search;
+  const box = boxOf(state);
+  return box ? boxWord(box, words) : '';
+}
+
+function emptySentence(state: MailState, words: Words): { readonly drawing: EmptyDrawing; readonly sentence: string } {
+  const { place } = state;
+  if (place?.kind === 'search') return { drawing: 'glass', sentence: words.empty.search(place.plainText) };
+  if (place?.kind === 'starred') return { drawing: 'letter', sentence: words.empty.starred };
+  const role = boxOf(state)?.role;
+  if (!role) return { drawing: 'folder', sentence: words.empty.folder };
+  return { drawing: role === 'inbox' ? 'tray' : role === 'trash' ? 'basket' : 'letter', sentence: words.empty[role] };
+}
+
+function SearchField(of: ListPaneProps) {
+  const words = useWords();
+  const input = useRef<HTMLInputElement>(null);
+  const [text, setText] = useState('');
+  const searching = of.state.place?.kind === 'search';
+  useEffect(() => {
+    if (of.searchAsked > 0) input.current?.focus();
+  }, [of.searchAsked]);
+  useEffect(() => {
+    if (!searching) setText('');
+  }, [searching]);
+  useEffect(() => {
+    const wanted = text.trim();
+    if (wanted === '') return undefined;
+    const timer = setTimeout(() => of.onSearch(wanted), TYPING_MS);
+    return () => clearTimeout(timer);
+  }, [text]);
+  const leave = (): void => {
+    setText('');
+    of.onLeaveSearch();
+    input.current?.blur();
+  };
+  return (
+    <div class="search" role="search">
+      <Icon name="search" />
+      <input
+        ref={input}
+        type="text"
+        inputmode="search"
+        enterkeyhint="search"
+        aria-label={words.places.search}
+        placeholder={words.list.searchPlaceholder}
+        autocomplete="off"
+        spellcheck={false}
+        value={text}
+        onInput={(event) => {
+          setText(event.currentTarget.value);
+          if (event.currentTarget.value.trim() === '') of.onLeaveSearch();
+        }}
+        onKeyDown={(event) => {
+          if (event.key === 'Enter') event.currentTarget.blur();
+          if (event.key !== 'Escape') return;
+          event.stopPropagation();
+          leave();
+        }}
+      />
+      {text === '' ? <kbd>/</kbd> : <IconButton icon="x" label={words.list.clearSearch} onPress={leave} />}
+    </div>
+  );
+}
+
+function ListHeader(of: ListPaneProps) {
+  const words = useWords();
+  const { state } = of;
+  const box = boxOf(state);
+  const word = placeWord(state, words);
+  const count = state.place?.kind === 'search' ? (state.ids?.length ?? 0) : (box?.unread ?? 0);
+  return (
+    <header class="list-header">
+      <SearchField {...of} />
+      <div class="list-title">
+        <h1 class="section">{word}</h1>
+        {count > 0 ? <span class="list-count">{state.place?.kind === 'search' ? words.list.results(count) : count}</span> : null}
+        {box?.role === 'trash' && (state.ids?.length ?? 0) > 0 ? (
+          <Button kind="plain" onPress={of.onEmptyTrash}>
+            {words.dialogs.emptyTrash}
+          </Button>
+        ) : null}
+      </div>
+    </header>
+  );
+}
+
+export function ListPane(of: ListPaneProps) {
+  const words = useWords();
+  const { state } = of;
+  const role = boxOf(state)?.role;
+  const rowHeight = of.touch ? 72 : of.compact ? 40 : 64;
+  return (
+    <section class="list-pane" data-compact={of.compact && !of.touch ? '' : undefined} aria-label={placeWord(state, words)}>
+      <ListHeader {...of} />
+      {state.ids === undefined ? <div class="waiting" /> : null}
+      {state.ids?.length === 0 ? (
+        <Empty {...emptySentence(state, words)}>
+          {state.place?.kind === 'search' ? (
+            <Button kind="outline" onPress={of.onLeaveSearch}>
+              {words.empty.clear}
+            </Button>
+          ) : null}
+        </Empty>
+      ) : null}
+      {state.ids && state.ids.length > 0 ? (
+        <MessageList
+          state={state}
+          ids={state.ids}
+          rowHeight={rowHeight}
+          outgoing={role === 'sent' || role === 'drafts'}
+          label={words.list.messages}
+          onNeed={of.onNeed}
+          onOpen={of.onOpen}
+          onMark={of.onMark}
+          onSwipe={of.onSwipe}
+        />
+      ) : null}
+    </section>
+  );
+}

@@ -1,0 +1,238 @@
+// From commands and addresses to the model: what is open beside the list (menus, dialogs, settings), and the browser's back button.
+
+import type { LetterId, MailboxId } from '#base/ids.ts';
+import type { MailboxInfo } from '../backend.ts';
+import { createStore, type Store } from '../store.ts';
+import type { CommandName } from './commands.ts';
+import { boxOf, boxWithRole, targetsOf } from './mail-state.ts';
+import type { MailModel } from './mail-model.ts';
+import { parseRoute, routeText, samePlace, type Place, type SettingsSection } from './place.ts';
+
+export type Overlay =
+  | { readonly kind: 'palette' | 'help' | 'more' | 'new-folder' }
+  | { readonly kind: 'move'; readonly at: HTMLElement }
+  | { readonly kind: 'delete'; readonly ids: readonly LetterId[] }
+  | { readonly kind: 'rename'; readonly box: MailboxInfo }
+  | { readonly kind: 'remove'; readonly box: MailboxInfo };
+
+export interface ControlState {
+  readonly overlay: Overlay | undefined;
+  readonly settings: SettingsSection | undefined;
+  /** Counts up when the search field shall take the keyboard. */
+  readonly searchAsked: number;
+}
+
+/** The address bar: where we are, and going there. */
+export interface AddressBar {
+  hash(): string;
+  go(hash: string): void;
+  replace(hash: string): void;
+}
+
+export interface ControlNeeds {
+  readonly model: MailModel;
+  readonly bar: AddressBar;
+  /** One pane at a time: opening a letter is a step the back button undoes. */
+  readonly isNarrow: () => boolean;
+  readonly signOut: () => void;
+  /** Where the menu "move" stands when a key opened it. */
+  readonly moveAnchor: () => HTMLElement | undefined;
+}
+
+export class MailControl {
+  readonly store: Store<ControlState> = createStore<ControlState>({
+    overlay: undefined,
+    settings: undefined,
+    searchAsked: 0,
+  });
+  readonly model: MailModel;
+  readonly #needs: ControlNeeds;
+  #beforeSearch: Place | undefined;
+
+  constructor(needs: ControlNeeds) {
+    this.#needs = needs;
+    this.model = needs.model;
+  }
+
+  // ---- where we are ------------------------------------------------------------------------------------------------
+
+  /** Follows the address bar; nowhere in particular is the inbox. */
+  async follow(): Promise<void> {
+    const route = parseRoute(this.#needs.bar.hash());
+    this.store.update({ settings: route.settings });
+    if (route.settings) return;
+    const state = this.model.store.get();
+    const known = route.place?.kind !== 'mailbox' || state.mailboxes.some((box) => samePlace(route.place, { kind: 'mailbox', id: box.id }));
+    const inbox = boxWithRole(state, 'inbox');
+    const place = route.place && known ? route.place : inbox ? { kind: 'mailbox' as const, id: inbox.id } : undefined;
+    if (!place) return;
+    if (state.place?.kind !== 'search' || route.place) await this.model.goTo(place);
+    if (route.letter && route.letter !== this.model.store.get().opened) await this.model.open(route.letter);
+    else if (!route.letter) this.model.close();
+  }
+
+  go(place: Place): void {
+    this.overlay(undefined);
+    const text = routeText({ place, letter: undefined, settings: undefined });
+    if (this.#needs.bar.hash() === text) void this.follow();
+    else this.#needs.bar.go(text);
+  }
+
+  goInbox(): void {
+    const inbox = boxWithRole(this.model.store.get(), 'inbox');
+    if (inbox) this.go({ kind: 'mailbox', id: inbox.id });
+  }
+
+  openLetter(id: LetterId): void {
+    const { place } = this.model.store.get();
+    void this.model.open(id);
+    if (!place || place.kind === 'search') return;
+    const text = routeText({ place, letter: id, settings: undefined });
+    if (this.#needs.isNarrow()) this.#needs.bar.go(text);
+    else this.#needs.bar.replace(text);
+  }
+
+  closeLetter(): void {
+    const { place } = this.model.store.get();
+    this.model.close();
+    if (place && place.kind !== 'search') {
+      this.#needs.bar.replace(routeText({ place, letter: undefined, settings: undefined }));
+    }
+  }
+
+  openSettings(section: SettingsSection = 'general'): void {
+    this.overlay(undefined);
+    this.#needs.bar.go(routeText({ place: undefined, letter: undefined, settings: section }));
+  }
+
+  leaveSettings(): void {
+    const { place } = this.model.store.get();
+    if (place && place.kind !== 'search') this.go(place);
+    else this.goInbox();
+  }
+
+  // ---- search ------------------------------------------------------------------------------------------------------
+
+  search(plainText: string): void {
+    const { place } = this.model.store.get();
+    if (place && place.kind !== 'search') this.#beforeSearch = place;
+    void this.model.goTo({ kind: 'search', plainText });
+  }
+
+  leaveSearch(): void {
+    if (this.model.store.get().place?.kind !== 'search') return;
+    const back = this.#beforeSearch;
+    if (back) void this.model.goTo(back);
+    else this.goInbox();
+  }
+
+  // ---- commands ----------------------------------------------------------------------------------------------------
+
+  overlay(overlay: Overlay | undefined): void {
+    this.store.update({ overlay });
+  }
+
+  run(name: CommandName, at?: HTMLElement): void {
+    switch (name) {
+      case 'next':
+      case 'previous':
+        return this.#step(name === 'next' ? 1 : -1);
+      case 'open':
+        return this.#openCursor();
+      case 'archive':
+      case 'star':
+      case 'unread':
+      case 'undo':
+        return void this.#change(name);
+      case 'trash':
+        return this.#trash();
+      case 'move':
+        return this.#askMove(at);
+      case 'search':
+        return this.store.update({ searchAsked: this.store.get().searchAsked + 1, settings: undefined });
+      case 'server-view':
+        return this.model.toggleServerView();
+      case 'inbox':
+        return this.goInbox();
+      case 'settings':
+        return this.openSettings();
+      case 'help':
+      case 'palette':
+        return this.overlay({ kind: name });
+      case 'sign-out':
+        return this.#needs.signOut();
+      case 'escape':
+        return this.#escape();
+    }
+  }
+
+  moveTo(id: MailboxId): void {
+    this.overlay(undefined);
+    void this.#leaving(() => this.model.move(id));
+  }
+
+  /** A letter swiped out of the list, right to the archive, left to the trash. */
+  swipe(id: LetterId, way: 'left' | 'right'): void {
+    void (way === 'right' ? this.model.archive([id]) : this.model.trash([id]));
+  }
+
+  askEmptyTrash(): void {
+    this.overlay({ kind: 'delete', ids: this.model.store.get().ids ?? [] });
+  }
+
+  #step(by: number): void {
+    const wasOpen = this.model.store.get().opened !== undefined;
+    const next = this.model.moveCursor(by);
+    if (next && wasOpen) this.openLetter(next);
+  }
+
+  #openCursor(): void {
+    const { cursor, ids } = this.model.store.get();
+    const id = cursor ?? ids?.[0];
+    if (id) this.openLetter(id);
+  }
+
+  async #change(name: 'archive' | 'star' | 'unread' | 'undo'): Promise<void> {
+    if (name === 'archive') return await this.#leaving(() => this.model.archive());
+    if (name === 'star') return await this.model.toggleStar();
+    if (name === 'undo') return await this.model.undo();
+    await this.model.toggleUnread();
+    if (this.#needs.isNarrow()) this.closeLetter();
+    return undefined;
+  }
+
+  /** After an open letter left the list, the next one opens; with one pane the list comes back. */
+  async #leaving(act: () => Promise<void>): Promise<void> {
+    const wasOpen = this.model.store.get().opened !== undefined;
+    const acting = act();
+    const { opened, cursor } = this.model.store.get();
+    if (wasOpen && !opened) {
+      if (this.#needs.isNarrow() || !cursor) this.closeLetter();
+      else this.openLetter(cursor);
+    }
+    await acting;
+  }
+
+  #trash(): void {
+    const state = this.model.store.get();
+    const ids = targetsOf(state);
+    if (ids.length === 0) return;
+    if (boxOf(state)?.role === 'trash') this.overlay({ kind: 'delete', ids });
+    else void this.#leaving(() => this.model.trash(ids));
+  }
+
+  #askMove(at: HTMLElement | undefined): void {
+    const anchor = at ?? this.#needs.moveAnchor();
+    if (anchor && targetsOf(this.model.store.get()).length > 0) this.overlay({ kind: 'move', at: anchor });
+  }
+
+  #escape(): void {
+    const state = this.model.store.get();
+    if (this.store.get().overlay) this.overlay(undefined);
+    else if (state.serverView) this.model.toggleServerView();
+    else if (this.store.get().settings) this.leaveSettings();
+    else if (state.marked.size > 0) this.model.unmark();
+    else if (state.opened) this.closeLetter();
+    else this.leaveSearch();
+  }
+}

@@ -1,0 +1,311 @@
+// The conduct of an open mailbox: what a key or a press does, shown at once, saved behind it, taken back when it fails.
+
+import type { LetterId, MailboxId } from '#base/ids.ts';
+import type { Backend, Keyword, LetterPatch, ListRow, MailboxInfo, PageEvent } from '../backend.ts';
+import { createStore, type Store } from '../store.ts';
+import { boxWithRole, firstState, isStarred, isUnread, targetsOf, type MailState, type Notice } from './mail-state.ts';
+import { samePlace, type Place } from './place.ts';
+import { RowCache } from './row-cache.ts';
+
+interface Undoable {
+  readonly noticeKey: number;
+  /** Where each letter lay before. */
+  readonly before: ReadonlyMap<LetterId, readonly MailboxId[]>;
+}
+
+export class MailModel {
+  readonly store: Store<MailState> = createStore(firstState);
+  readonly #backend: Backend;
+  readonly #cache: RowCache;
+  #noticeKey = 0;
+  #undoable: Undoable | undefined;
+  #listing = 0;
+
+  constructor(backend: Backend) {
+    this.#backend = backend;
+    this.#cache = new RowCache(backend, (rows) => this.store.update({ rows }));
+    backend.onChange((event) => void this.#heard(event));
+  }
+
+  get #state(): MailState {
+    return this.store.get();
+  }
+
+  /** Asks who is signed in and for the mailboxes; false when nobody is. */
+  async start(): Promise<boolean> {
+    const session = await this.#backend.session();
+    if (!session) return false;
+    this.store.update({ session, mailboxes: await this.#backend.mailboxes() });
+    return true;
+  }
+
+  // ---- moving about ------------------------------------------------------------------------------------------------
+
+  async goTo(place: Place): Promise<void> {
+    if (!samePlace(place, this.#state.place)) {
+      this.store.update({ place, ids: undefined, cursor: undefined, marked: new Set(), fresh: new Set() });
+      this.close();
+    }
+    await this.#list();
+  }
+
+  async #list(): Promise<void> {
+    const place = this.#state.place;
+    if (!place) return;
+    const turn = ++this.#listing;
+    const ids = await this.#idsOf(place);
+    if (turn !== this.#listing || !samePlace(place, this.#state.place)) return;
+    await this.#cache.need(ids.slice(0, 64));
+    if (turn === this.#listing) this.store.update({ ids });
+  }
+
+  #idsOf(place: Place): Promise<readonly LetterId[]> {
+    if (place.kind === 'mailbox') return this.#backend.list(place.id);
+    return place.kind === 'starred' ? this.#backend.listKeyword('$flagged') : this.#backend.search(place.plainText);
+  }
+
+  /** The list shows these rows now: fetch those that are not here yet. */
+  need(ids: readonly LetterId[]): void {
+    void this.#cache.need(ids);
+  }
+
+  moveCursor(by: number): LetterId | undefined {
+    const ids = this.#state.ids ?? [];
+    const at = ids.findIndex((id) => id === (this.#state.cursor ?? this.#state.opened));
+    const next = ids[at < 0 ? 0 : Math.min(ids.length - 1, Math.max(0, at + by))];
+    if (next) this.store.update({ cursor: next });
+    return next;
+  }
+
+  async open(id: LetterId): Promise<void> {
+    this.store.update({ opened: id, cursor: id, letter: undefined, marked: new Set() });
+    await this.#cache.need([id]);
+    const letter = await this.#backend.open(id);
+    if (this.#state.opened !== id) return;
+    this.store.update({ letter });
+    if (letter.ok && isUnread(this.#state.rows.get(id))) await this.#flag([id], '$seen', true);
+  }
+
+  close(): void {
+    this.store.update({ opened: undefined, letter: undefined });
+  }
+
+  mark(id: LetterId, how: 'toggle' | 'range'): void {
+    const { ids = [], cursor, marked } = this.#state;
+    const next = new Set(marked);
+    if (how === 'range' && cursor) {
+      const [from = 0, to = 0] = [ids.indexOf(cursor), ids.indexOf(id)].toSorted((a, b) => a - b);
+      for (const between of ids.slice(from, to + 1)) next.add(between);
+    } else if (!next.delete(id)) next.add(id);
+    this.store.update({ marked: next, cursor: id });
+  }
+
+  unmark(): void {
+    this.store.update({ marked: new Set() });
+  }
+
+  toggleServerView(): void {
+    this.store.update({ serverView: !this.#state.serverView });
+  }
+
+  // ---- changing ----------------------------------------------------------------------------------------------------
+
+  async archive(ids = targetsOf(this.#state)): Promise<void> {
+    const box = boxWithRole(this.#state, 'archive');
+    if (box) await this.#moveTo(ids, box.id, { kind: 'archived', count: ids.length });
+  }
+
+  async trash(ids = targetsOf(this.#state)): Promise<void> {
+    const box = boxWithRole(this.#state, 'trash');
+    if (box) await this.#moveTo(ids, box.id, { kind: 'trashed', count: ids.length });
+  }
+
+  async move(mailboxId: MailboxId, ids = targetsOf(this.#state)): Promise<void> {
+    await this.#moveTo(ids, mailboxId, { kind: 'moved', count: ids.length, mailboxId });
+  }
+
+  async #moveTo(ids: readonly LetterId[], to: MailboxId, what: Notice['what']): Promise<void> {
+    if (ids.length === 0) return;
+    await this.#cache.need(ids);
+    const before = new Map<LetterId, readonly MailboxId[]>();
+    for (const id of ids) {
+      const row = this.#state.rows.get(id);
+      if (row && !(row.mailboxIds.length === 1 && row.mailboxIds[0] === to)) before.set(id, row.mailboxIds);
+    }
+    if (before.size === 0) return;
+    this.#leaveList([...before.keys()], to);
+    this.#patchRows([...before.keys()], (row) => ({ ...row, mailboxIds: [to] }));
+    const noticeKey = this.#say(what, true);
+    this.#undoable = { noticeKey, before };
+    await this.#save([...before.keys()], { mailboxIds: [to] });
+  }
+
+  /** Takes back the last move. */
+  async undo(): Promise<void> {
+    const undoable = this.#undoable;
+    if (!undoable || this.#state.notice?.key !== undoable.noticeKey) return;
+    this.#undoable = undefined;
+    const groups = new Map<string, { ids: LetterId[]; mailboxIds: readonly MailboxId[] }>();
+    for (const [id, mailboxIds] of undoable.before) {
+      const key = mailboxIds.toSorted().join(' ');
+      const group = groups.get(key) ?? { ids: [], mailboxIds };
+      group.ids.push(id);
+      groups.set(key, group);
+    }
+    this.#say({ kind: 'undone' }, false);
+    for (const { ids, mailboxIds } of groups.values()) {
+      this.#patchRows(ids, (row) => ({ ...row, mailboxIds }));
+      await this.#save(ids, { mailboxIds });
+    }
+    await this.#list();
+    const [first] = undoable.before.keys();
+    if (first && this.#state.ids?.includes(first)) this.store.update({ cursor: first });
+  }
+
+  /** Erases for good; the page asks first. */
+  async destroy(ids = targetsOf(this.#state)): Promise<void> {
+    if (ids.length === 0) return;
+    this.#leaveList(ids, undefined);
+    const result = await this.#backend.destroy(ids);
+    if (result.ok) this.#say({ kind: 'deleted', count: ids.length }, false);
+    else await this.#takeBack(ids);
+  }
+
+  async toggleUnread(ids = targetsOf(this.#state)): Promise<void> {
+    const anyUnread = ids.some((id) => isUnread(this.#state.rows.get(id)));
+    await this.#flag(ids, '$seen', anyUnread);
+  }
+
+  async toggleStar(ids = targetsOf(this.#state)): Promise<void> {
+    const all = ids.length > 0 && ids.every((id) => isStarred(this.#state.rows.get(id)));
+    await this.#flag(ids, '$flagged', !all);
+  }
+
+  async #flag(ids: readonly LetterId[], keyword: Keyword, on: boolean): Promise<void> {
+    if (ids.length === 0) return;
+    if (keyword === '$seen') this.#countUnread(ids, on);
+    this.#patchRows(ids, (row) => {
+      const others = row.keywords.filter((known) => known !== keyword);
+      return { ...row, keywords: on ? [...others, keyword] : others };
+    });
+    await this.#save(ids, on ? { addKeywords: [keyword] } : { removeKeywords: [keyword] });
+  }
+
+  // ---- folders -----------------------------------------------------------------------------------------------------
+
+  async createFolder(name: string): Promise<void> {
+    const result = await this.#backend.createMailbox(name, undefined);
+    this.#say(result.ok ? { kind: 'folder-made', name } : { kind: 'failed' }, false);
+    await this.#readMailboxes();
+  }
+
+  async renameFolder(id: MailboxId, name: string): Promise<void> {
+    const result = await this.#backend.renameMailbox(id, name);
+    this.#say({ kind: result.ok ? 'saved' : 'failed' }, false);
+    await this.#readMailboxes();
+  }
+
+  async removeFolder(box: MailboxInfo): Promise<void> {
+    const result = await this.#backend.removeMailbox(box.id);
+    this.#say(result.ok ? { kind: 'folder-removed', name: box.name } : { kind: 'failed' }, false);
+    await this.#readMailboxes();
+  }
+
+  // ---- saying ------------------------------------------------------------------------------------------------------
+
+  say(text: string): void {
+    this.#say({ kind: 'said', text }, false);
+  }
+
+  dropNotice(key: number): void {
+    if (this.#state.notice?.key === key) this.store.update({ notice: undefined });
+  }
+
+  #say(what: Notice['what'], undoable: boolean): number {
+    const key = ++this.#noticeKey;
+    this.store.update({ notice: { key, what, undoable } });
+    return key;
+  }
+
+  // ---- behind it ---------------------------------------------------------------------------------------------------
+
+  async #save(ids: readonly LetterId[], patch: LetterPatch): Promise<void> {
+    const result = await this.#backend.change(ids, patch);
+    if (!result.ok) await this.#takeBack(ids);
+  }
+
+  async #takeBack(ids: readonly LetterId[]): Promise<void> {
+    this.#undoable = undefined;
+    this.#say({ kind: 'failed' }, false);
+    this.#cache.forget(ids);
+    await this.#cache.need(ids);
+    await Promise.all([this.#list(), this.#readMailboxes()]);
+  }
+
+  #patchRows(ids: readonly LetterId[], patch: (row: ListRow) => ListRow): void {
+    this.#cache.patch(ids, patch);
+  }
+
+  #countUnread(ids: readonly LetterId[], seen: boolean): void {
+    const by = new Map<MailboxId, number>();
+    for (const id of ids) {
+      const row = this.#state.rows.get(id);
+      if (!row || isUnread(row) !== seen) continue;
+      for (const box of row.mailboxIds) by.set(box, (by.get(box) ?? 0) + (seen ? -1 : 1));
+    }
+    this.#shiftCounts(by);
+  }
+
+  #shiftCounts(unreadBy: ReadonlyMap<MailboxId, number>): void {
+    this.store.update({
+      mailboxes: this.#state.mailboxes.map((box) => ({
+        ...box,
+        unread: Math.max(0, box.unread + (unreadBy.get(box.id) ?? 0)),
+      })),
+    });
+  }
+
+  /** The letters leave the list at once; cursor and open letter go to the next one that stays. */
+  #leaveList(ids: readonly LetterId[], to: MailboxId | undefined): void {
+    const { place, ids: all = [], cursor, opened } = this.#state;
+    if (place?.kind !== 'mailbox' || place.id === to) return;
+    const unreadBy = new Map<MailboxId, number>();
+    for (const id of ids) {
+      if (!isUnread(this.#state.rows.get(id))) continue;
+      unreadBy.set(place.id, (unreadBy.get(place.id) ?? 0) - 1);
+      if (to) unreadBy.set(to, (unreadBy.get(to) ?? 0) + 1);
+    }
+    this.#shiftCounts(unreadBy);
+    const leaving = new Set(ids);
+    const at = all.findIndex((id) => id === (opened ?? cursor));
+    const stays = all.filter((id) => !leaving.has(id));
+    const next = all.slice(Math.max(0, at)).find((id) => !leaving.has(id)) ?? stays.at(-1);
+    const moves = cursor !== undefined && leaving.has(cursor);
+    this.store.update({ ids: stays, marked: new Set(), ...(moves ? { cursor: next } : {}) });
+    if (opened && leaving.has(opened)) this.close();
+  }
+
+  async #readMailboxes(): Promise<void> {
+    this.store.update({ mailboxes: await this.#backend.mailboxes() });
+  }
+
+  async #heard(event: PageEvent): Promise<void> {
+    switch (event.kind) {
+      case 'mailboxes':
+        return await this.#readMailboxes();
+      case 'connection':
+        return this.store.update({ online: event.online });
+      case 'signed-out':
+        return this.store.update({ signedOut: true });
+      case 'rows':
+        this.#cache.forget(event.ids);
+        return await this.#cache.need(event.ids.filter((id) => this.#state.rows.has(id) || id === this.#state.opened));
+      case 'letters': {
+        const place = this.#state.place;
+        if (place?.kind !== 'mailbox' || !event.mailboxIds.includes(place.id)) return undefined;
+        await this.#list();
+        return this.store.update({ fresh: new Set(event.arrived) });
+      }
+    }
+  }
+}

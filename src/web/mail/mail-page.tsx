@@ -1,0 +1,264 @@
+// The mailbox: navigation, list and letter in three widths, or the server's view, or settings.
+
+import { useEffect, useMemo, useState } from 'preact/hooks';
+import type { Backend, Disclosure, Preferences } from '../backend.ts';
+import { storeLanguage, storeTheme } from '../look/choices.ts';
+import { Banner } from '../parts/banner.tsx';
+import { Button } from '../parts/button.tsx';
+import { Speech, useWords } from '../parts/speech.tsx';
+import { Toast } from '../parts/toast.tsx';
+import { useLayout } from '../parts/use-layout.ts';
+import { useStore } from '../parts/use-store.ts';
+import type { Language } from '../words/words.ts';
+import { BottomBar } from './bottom-bar.tsx';
+import { commandOf } from './commands.ts';
+import { LetterPane } from './letter-pane.tsx';
+import { ListPane } from './list-pane.tsx';
+import type { MailControl } from './mail-control.ts';
+import { boxOf, type MailState } from './mail-state.ts';
+import { Nav } from './nav.tsx';
+import { noticeSentence } from './notice-words.ts';
+import { Overlays } from './overlays.tsx';
+import { ServerView } from './server-view.tsx';
+import { SettingsPlace } from './settings-place.tsx';
+
+export interface MailPageProps {
+  readonly backend: Backend;
+  readonly control: MailControl;
+  readonly firstLanguage: Language;
+}
+
+function isTyping(target: EventTarget | null): boolean {
+  return target instanceof HTMLElement && target.closest('input, textarea, select, [contenteditable]') !== null;
+}
+
+/** Enter and arrows belong to the control that has the focus, if there is one. */
+function isPressing(event: KeyboardEvent): boolean {
+  const target = event.target;
+  const control = target instanceof HTMLElement && target.closest('button, a, [role=menu], dialog') !== null;
+  return control && (event.key === 'Enter' || event.key === ' ' || event.key.startsWith('Arrow'));
+}
+
+function useKeys(control: MailControl): (event: KeyboardEvent) => void {
+  const onKey = useMemo(
+    () =>
+      (event: KeyboardEvent): void => {
+        const command = commandOf(event, isTyping(event.target));
+        const open = control.store.get().overlay;
+        if (!command || event.defaultPrevented || isPressing(event)) return;
+        if (open && command !== 'escape') return;
+        if (control.model.store.get().serverView && command !== 'escape' && command !== 'server-view') return;
+        if (control.store.get().settings && !['escape', 'palette', 'help', 'inbox'].includes(command)) return;
+        event.preventDefault();
+        control.run(command);
+      },
+    [control],
+  );
+  useEffect(() => {
+    document.addEventListener('keydown', onKey);
+    return () => document.removeEventListener('keydown', onKey);
+  }, [onKey]);
+  return onKey;
+}
+
+interface Extras {
+  readonly disclosure: Disclosure | undefined;
+  readonly storage: { readonly usedBytes: number; readonly limitBytes: number } | undefined;
+  readonly phraseMissing: boolean;
+}
+
+/** What is asked once, after the list is there. */
+function useExtras(backend: Backend): Extras {
+  const [extras, setExtras] = useState<Extras>({ disclosure: undefined, storage: undefined, phraseMissing: false });
+  useEffect(() => {
+    const add = (part: Partial<Extras>): void => setExtras((known) => ({ ...known, ...part }));
+    const later = (part: Promise<Partial<Extras>>): void => void part.then(add, () => undefined);
+    later(backend.disclosure().then((disclosure) => ({ disclosure })));
+    later(backend.storage().then((storage) => ({ storage })));
+    later(backend.security().then((security) => ({ phraseMissing: !security.phraseSet })));
+  }, [backend]);
+  return extras;
+}
+
+interface Choices {
+  readonly preferences: Preferences;
+  readonly set: (preferences: Preferences) => void;
+}
+
+function usePreferences(backend: Backend, firstLanguage: Language): Choices {
+  const [preferences, setPreferences] = useState<Preferences>({
+    language: firstLanguage,
+    theme: undefined,
+    density: 'cosy',
+  });
+  const show = (next: Preferences): void => {
+    setPreferences(next);
+    if (next.language) storeLanguage(next.language);
+    storeTheme(next.theme);
+  };
+  useEffect(() => {
+    void backend.preferences().then(
+      (kept) => show({ ...kept, language: kept.language ?? firstLanguage }),
+      () => undefined,
+    );
+  }, [backend]);
+  return {
+    preferences,
+    set: (next) => {
+      show(next);
+      void backend.setPreferences(next);
+    },
+  };
+}
+
+function PageBanner(of: { readonly state: MailState; readonly phraseMissing: boolean; readonly onPhrase: () => void }) {
+  const words = useWords();
+  if (of.state.signedOut) {
+    return (
+      <Banner
+        icon="log-out"
+        action={
+          <Button kind="outline" onPress={() => location.replace('/')}>
+            {words.entry.signIn}
+          </Button>
+        }
+      >
+        {words.banners.signedOut}
+      </Banner>
+    );
+  }
+  if (!of.state.online) return <Banner icon="triangle-alert">{words.banners.offline}</Banner>;
+  if (!of.phraseMissing) return null;
+  return (
+    <Banner
+      icon="key-round"
+      action={
+        <Button kind="outline" onPress={of.onPhrase}>
+          {words.banners.phraseNow}
+        </Button>
+      }
+    >
+      {words.banners.phraseMissing}
+    </Banner>
+  );
+}
+
+export function MailPage(of: MailPageProps) {
+  const choices = usePreferences(of.backend, of.firstLanguage);
+  return (
+    <Speech.Provider value={choices.preferences.language ?? of.firstLanguage}>
+      <Mailbox {...of} choices={choices} />
+    </Speech.Provider>
+  );
+}
+
+function Mailbox(of: MailPageProps & { readonly choices: Choices }) {
+  const { backend, control } = of;
+  const words = useWords();
+  const state = useStore(control.model.store);
+  const shown = useStore(control.store);
+  const layout = useLayout();
+  const extras = useExtras(backend);
+  const onKey = useKeys(control);
+  const box = boxOf(state);
+  useEffect(() => {
+    const unread = state.mailboxes.find((known) => known.role === 'inbox')?.unread ?? 0;
+    document.title = unread > 0 ? `${words.places.inbox} (${unread}) · ${words.productName}` : words.productName;
+  }, [state.mailboxes, words]);
+  if (state.serverView) {
+    return (
+      <ServerView
+        backend={backend}
+        state={state}
+        onOpen={(id) => control.store.get() && control.openLetter(id)}
+        onLeave={() => control.run('server-view')}
+      />
+    );
+  }
+  const notice = state.notice;
+  return (
+    <div class="mailbox" data-layout={layout} data-letter={state.opened ? '' : undefined}>
+      <PageBanner state={state} phraseMissing={extras.phraseMissing} onPhrase={() => control.openSettings('security')} />
+      {layout === 'narrow' ? null : (
+        <Nav
+          state={state}
+          inSettings={shown.settings !== undefined}
+          rail={layout === 'middle'}
+          storage={extras.storage}
+          onGo={(place) => control.go(place)}
+          onSettings={() => control.openSettings()}
+          onNewFolder={() => control.overlay({ kind: 'new-folder' })}
+          onServerView={() => control.run('server-view')}
+        />
+      )}
+      {shown.settings ? (
+        <SettingsPlace backend={backend} control={control} section={shown.settings} choices={of.choices} disclosure={extras.disclosure} />
+      ) : (
+        <Panes {...of} layout={layout} disclosure={extras.disclosure} onKey={onKey} />
+      )}
+      {layout === 'narrow' && !state.opened ? (
+        <BottomBar
+          at={box?.role === 'inbox' ? 'inbox' : state.place?.kind === 'search' ? 'search' : 'more'}
+          onInbox={() => control.goInbox()}
+          onSearch={() => {
+            if (shown.settings) control.leaveSettings();
+            control.run('search');
+          }}
+          onMore={() => control.overlay({ kind: 'more' })}
+        />
+      ) : null}
+      <Overlays state={state} shown={shown} control={control} />
+      <Toast
+        message={
+          notice && {
+            key: notice.key,
+            text: noticeSentence(notice, state, words),
+            ...(notice.undoable ? { undo: () => void control.model.undo() } : {}),
+          }
+        }
+        onGone={(key) => control.model.dropNotice(key)}
+      />
+    </div>
+  );
+}
+
+function Panes(of: MailPageProps & {
+  readonly choices: Choices;
+  readonly layout: ReturnType<typeof useLayout>;
+  readonly disclosure: Disclosure | undefined;
+  readonly onKey: (event: KeyboardEvent) => void;
+}) {
+  const { control, layout } = of;
+  const state = useStore(control.model.store);
+  const shown = useStore(control.store);
+  const touch = useMemo(() => matchMedia('(pointer: coarse)').matches, []);
+  return (
+    <main class="panes">
+      <ListPane
+        state={state}
+        layout={layout}
+        compact={of.choices.preferences.density === 'compact'}
+        touch={touch || layout === 'narrow'}
+        searchAsked={shown.searchAsked}
+        onSearch={(text) => control.search(text)}
+        onLeaveSearch={() => control.leaveSearch()}
+        onNeed={(ids) => control.model.need(ids)}
+        onOpen={(id) => control.openLetter(id)}
+        onMark={(id, how) => control.model.mark(id, how)}
+        onSwipe={(id, way) => control.swipe(id, way)}
+        onEmptyTrash={() => control.askEmptyTrash()}
+      />
+      {layout === 'narrow' && !state.opened ? null : (
+        <LetterPane
+          state={state}
+          layout={layout}
+          disclosure={of.disclosure}
+          onCommand={(name, at) => control.run(name, at)}
+          onClose={() => control.closeLetter()}
+          onAgain={() => (state.opened ? control.openLetter(state.opened) : undefined)}
+          onKey={of.onKey}
+        />
+      )}
+    </main>
+  );
+}

@@ -1,0 +1,78 @@
+// What the open mailbox shows at one moment: plain values, no functions, so that tests can read it.
+
+import type { LetterId, MailboxId } from '#base/ids.ts';
+import type { Result } from '#base/result.ts';
+import type { ListRow, MailboxInfo, MailboxRole, OpenedLetter, OpenRefusal, SessionInfo } from '../backend.ts';
+import type { Place } from './place.ts';
+
+export interface Notice {
+  readonly key: number;
+  readonly what:
+    | { readonly kind: 'archived' | 'trashed' | 'deleted'; readonly count: number }
+    | { readonly kind: 'moved'; readonly count: number; readonly mailboxId: MailboxId }
+    | { readonly kind: 'failed' | 'undone' | 'saved' }
+    | { readonly kind: 'folder-made' | 'folder-removed'; readonly name: string }
+    | { readonly kind: 'said'; readonly text: string };
+  readonly undoable: boolean;
+}
+
+export interface MailState {
+  readonly session: SessionInfo | undefined;
+  /** The session ended: only signing in again helps. */
+  readonly signedOut: boolean;
+  readonly online: boolean;
+  readonly mailboxes: readonly MailboxInfo[];
+  readonly place: Place | undefined;
+  /** undefined while the list is being fetched. */
+  readonly ids: readonly LetterId[] | undefined;
+  readonly rows: ReadonlyMap<LetterId, ListRow>;
+  readonly cursor: LetterId | undefined;
+  readonly marked: ReadonlySet<LetterId>;
+  readonly opened: LetterId | undefined;
+  /** undefined while the letter is being opened. */
+  readonly letter: Result<OpenedLetter, OpenRefusal> | undefined;
+  readonly fresh: ReadonlySet<LetterId>;
+  readonly serverView: boolean;
+  readonly notice: Notice | undefined;
+}
+
+export const firstState: MailState = {
+  session: undefined,
+  signedOut: false,
+  online: true,
+  mailboxes: [],
+  place: undefined,
+  ids: undefined,
+  rows: new Map(),
+  cursor: undefined,
+  marked: new Set(),
+  opened: undefined,
+  letter: undefined,
+  fresh: new Set(),
+  serverView: false,
+  notice: undefined,
+};
+
+export function boxWithRole(state: MailState, role: MailboxRole): MailboxInfo | undefined {
+  return state.mailboxes.find((box) => box.role === role);
+}
+
+export function boxOf(state: MailState): MailboxInfo | undefined {
+  const place = state.place;
+  return place?.kind === 'mailbox' ? state.mailboxes.find((box) => box.id === place.id) : undefined;
+}
+
+/** What a command acts on: the marked letters, else the open one, else the one under the cursor. */
+export function targetsOf(state: MailState): readonly LetterId[] {
+  if (state.marked.size > 0) return (state.ids ?? []).filter((id) => state.marked.has(id));
+  const one = state.opened ?? state.cursor;
+  return one ? [one] : [];
+}
+
+export function isUnread(row: ListRow | undefined): boolean {
+  return row !== undefined && !row.keywords.includes('$seen');
+}
+
+export function isStarred(row: ListRow | undefined): boolean {
+  return row?.keywords.includes('$flagged') === true;
+}

@@ -1,0 +1,144 @@
+// MessageList: draws only the rows in view, however many there are; the row one looks at stays where it is when headings appear above it.
+
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
+import type { LetterId } from '#base/ids.ts';
+import { useLanguage, useWords } from '../parts/speech.tsx';
+import { groupHeading, groupOf } from '../words/dates.ts';
+import { drawnRows, findHeadings, rowAt, rowTop, scrollToShow, totalHeight, type ListShape } from './list-window.ts';
+import type { MailState } from './mail-state.ts';
+import { MessageRow } from './message-row.tsx';
+import { useSwipe } from './use-swipe.ts';
+
+const SPARE_ROWS = 12;
+const HEADING_HEIGHT = 36;
+
+export interface MessageListProps {
+  readonly state: MailState;
+  readonly ids: readonly LetterId[];
+  readonly rowHeight: number;
+  readonly outgoing: boolean;
+  readonly label: string;
+  readonly onNeed: (ids: readonly LetterId[]) => void;
+  readonly onOpen: (id: LetterId) => void;
+  readonly onMark: (id: LetterId, how: 'toggle' | 'range') => void;
+  readonly onSwipe: (id: LetterId, way: 'left' | 'right') => void;
+}
+
+function useShape(of: MessageListProps, nowMs: number): ListShape {
+  const { ids, state, rowHeight } = of;
+  return useMemo(() => {
+    const groupOfRow = (index: number): string | undefined => {
+      const id = ids[index];
+      const row = id ? state.rows.get(id) : undefined;
+      return row ? groupOf(row.receivedMs, nowMs) : undefined;
+    };
+    return { count: ids.length, rowHeight, headingHeight: HEADING_HEIGHT, headings: findHeadings(ids.length, groupOfRow) };
+  }, [ids, state.rows, rowHeight]);
+}
+
+export function MessageList(of: MessageListProps) {
+  const { ids, state } = of;
+  const words = useWords();
+  const language = useLanguage();
+  const nowMs = Date.now();
+  const shape = useShape(of, nowMs);
+  const place = useRef<HTMLDivElement>(null);
+  const anchor = useRef<{ id: LetterId | undefined; gap: number }>({ id: undefined, gap: 0 });
+  const [view, setView] = useState({ top: 0, height: 900 });
+  const drawn = drawnRows(shape, view.top, view.height, SPARE_ROWS);
+
+  const look = (): void => {
+    const box = place.current;
+    if (!box) return;
+    const first = rowAt(shape, box.scrollTop);
+    anchor.current = { id: box.scrollTop > 0 ? ids[first] : undefined, gap: box.scrollTop - rowTop(shape, first) };
+    setView({ top: box.scrollTop, height: box.clientHeight });
+  };
+  useEffect(() => {
+    const box = place.current;
+    if (!box) return undefined;
+    const watch = new ResizeObserver(look);
+    watch.observe(box);
+    return () => watch.disconnect();
+  }, []);
+  useEffect(() => {
+    if (place.current) place.current.scrollTop = 0;
+    anchor.current = { id: undefined, gap: 0 };
+  }, [state.place]);
+  useLayoutEffect(() => {
+    const box = place.current;
+    const { id, gap } = anchor.current;
+    if (!box || !id) return;
+    const index = ids[rowAt(shape, box.scrollTop)] === id ? rowAt(shape, box.scrollTop) : ids.indexOf(id);
+    const wanted = rowTop(shape, index) + gap;
+    if (index >= 0 && Math.abs(box.scrollTop - wanted) >= 1) box.scrollTop = wanted;
+  }, [shape, ids]);
+  useEffect(() => {
+    const wanted = ids.slice(drawn.first, drawn.last + 1).filter((id) => !state.rows.has(id));
+    if (wanted.length > 0) of.onNeed(wanted);
+  }, [drawn.first, drawn.last, ids]);
+  useEffect(() => {
+    const box = place.current;
+    const index = state.cursor ? ids.indexOf(state.cursor) : -1;
+    if (!box || index < 0) return;
+    const to = scrollToShow(shape, index, box.scrollTop, box.clientHeight);
+    if (to !== undefined) box.scrollTop = to;
+  }, [state.cursor]);
+
+  const swipe = useSwipe(of.onSwipe);
+  const shown = ids.slice(drawn.first, drawn.last + 1);
+  return (
+    <div
+      ref={place}
+      class="list-scroll"
+      role="listbox"
+      tabindex={0}
+      aria-label={of.label}
+      aria-multiselectable="true"
+      aria-activedescendant={state.cursor ? `row-${state.cursor}` : undefined}
+      onScroll={look}
+      {...swipe}
+    >
+      <div class="list-rows" role="presentation" style={{ height: `${totalHeight(shape)}px` }}>
+        {shape.headings
+          .filter((index) => index >= drawn.first && index <= drawn.last)
+          .map((index) => {
+            const id = ids[index];
+            const row = id ? state.rows.get(id) : undefined;
+            const top = rowTop(shape, index) - HEADING_HEIGHT;
+            return row ? (
+              <div key={`h${index}`} class="day-heading label" aria-hidden="true" style={{ transform: `translateY(${top}px)` }}>
+                {groupHeading(words, language, row.receivedMs, nowMs)}
+              </div>
+            ) : null;
+          })}
+        {shown.map((id, offset) => {
+          const index = drawn.first + offset;
+          return (
+            <MessageRow
+              key={id}
+              id={id}
+              row={state.rows.get(id)}
+              top={rowTop(shape, index)}
+              height={of.rowHeight}
+              position={index + 1}
+              count={ids.length}
+              selected={id === (state.opened ?? state.cursor)}
+              marked={state.marked.has(id)}
+              fresh={state.fresh.has(id)}
+              outgoing={of.outgoing}
+              words={words}
+              language={language}
+              nowMs={nowMs}
+              onPress={(event) => {
+                if (event.shiftKey) of.onMark(id, 'range');
+                else if (event.metaKey || event.ctrlKey) of.onMark(id, 'toggle');
+                else of.onOpen(id);
+              }}
+            />
+          );
+        })}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,95 @@
+// One row of the list: who, when, what; unread, sealed how, starred, with files.
+
+import type { ListRow } from '../backend.ts';
+import { shapeOfRow } from './row-shape.ts';
+import { Icon } from '../parts/icon.tsx';
+import { SealMark } from '../parts/seal-mark.tsx';
+import { inTime, listTime, type Language } from '../words/dates.ts';
+import type { Words } from '../words/words.ts';
+import { isStarred, isUnread } from './mail-state.ts';
+
+export interface MessageRowProps {
+  readonly row: ListRow | undefined;
+  readonly id: string;
+  readonly top: number;
+  readonly height: number;
+  readonly position: number;
+  readonly count: number;
+  readonly selected: boolean;
+  readonly marked: boolean;
+  readonly fresh: boolean;
+  /** Sent and drafts show to whom instead of from whom. */
+  readonly outgoing: boolean;
+  readonly words: Words;
+  readonly language: Language;
+  readonly nowMs: number;
+  readonly onPress: (event: MouseEvent) => void;
+}
+
+function whoOf(row: ListRow, outgoing: boolean, words: Words): string {
+  const people = outgoing ? row.to : row.from;
+  const names = people.map((person) => person.name || person.address).join(', ');
+  if (names === '') return words.list.noSender;
+  return outgoing ? `${words.list.toPrefix} ${names}` : names;
+}
+
+function RowText(of: MessageRowProps & { readonly row: ListRow }) {
+  const { row, words } = of;
+  const { shape, left } = shapeOfRow(row, of.nowMs);
+  const sign = row.expiresMs
+    ? words.expires(inTime(of.language, row.expiresMs, of.nowMs))
+    : row.altered
+      ? words.list.altered
+      : words.signs[row.sign];
+  return (
+    <>
+      <span class="row-dot">{isUnread(row) ? <span class="unseen">{words.list.unread}. </span> : null}</span>
+      <span class="row-name">{whoOf(row, of.outgoing, words)}</span>
+      <span class="row-side">
+        <SealMark shape={shape} size={14} label={sign} {...(left === undefined ? {} : { left })} />
+        <span class="row-time">{listTime(of.language, row.receivedMs, of.nowMs)}</span>
+      </span>
+      <span class="row-text">
+        <span class="row-subject">{row.altered ? words.list.altered : row.subject || words.list.noSubject}</span>
+        {row.snippet && !row.altered ? <span class="row-snippet"> · {row.snippet}</span> : null}
+      </span>
+      <span class="row-icons">
+        {row.attachmentsCount > 0 ? (
+          <span title={words.list.attachments(row.attachmentsCount)}>
+            <Icon name="paperclip" />
+            <span class="unseen">{words.list.attachments(row.attachmentsCount)}</span>
+          </span>
+        ) : null}
+        {isStarred(row) ? (
+          <span title={words.list.starred}>
+            <Icon name="star" filled />
+            <span class="unseen">{words.list.starred}</span>
+          </span>
+        ) : null}
+      </span>
+    </>
+  );
+}
+
+export function MessageRow(of: MessageRowProps) {
+  const { row } = of;
+  return (
+    <div
+      id={`row-${of.id}`}
+      class="row"
+      role="option"
+      aria-selected={of.selected || of.marked}
+      aria-posinset={of.position}
+      aria-setsize={of.count}
+      aria-label={row ? undefined : of.words.list.opening}
+      data-unread={isUnread(row) ? '' : undefined}
+      data-selected={of.selected ? '' : undefined}
+      data-marked={of.marked ? '' : undefined}
+      data-fresh={of.fresh ? '' : undefined}
+      style={{ transform: `translateY(${of.top}px)`, height: `${of.height}px` }}
+      onClick={of.onPress}
+    >
+      {row ? <RowText {...of} row={row} /> : null}
+    </div>
+  );
+}

@@ -1,0 +1,50 @@
+// The sheet behind "More" on narrow screens: every other mailbox, folders, settings.
+
+import type { MailboxInfo } from '../backend.ts';
+import { Dialog } from '../parts/dialog.tsx';
+import { useWords } from '../parts/speech.tsx';
+import { boxIcon, boxWord, foldersOf } from './box-words.ts';
+import type { MailState } from './mail-state.ts';
+import { boxesInOrder, NavItem } from './nav.tsx';
+import type { Place } from './place.ts';
+
+export function MoreSheet(of: {
+  readonly state: MailState;
+  readonly onGo: (place: Place) => void;
+  readonly onSettings: () => void;
+  readonly onNewFolder: () => void;
+  readonly onServerView: () => void;
+  readonly onSignOut: () => void;
+  readonly onClose: () => void;
+}) {
+  const words = useWords();
+  const then = (act: () => void) => (): void => {
+    of.onClose();
+    act();
+  };
+  const item = (box: MailboxInfo) => (
+    <NavItem
+      key={box.id}
+      icon={boxIcon(box)}
+      word={boxWord(box, words)}
+      count={box.role === 'trash' || box.role === 'sent' || box.role === 'archive' ? 0 : box.unread}
+      onPress={then(() => of.onGo({ kind: 'mailbox', id: box.id }))}
+    />
+  );
+  const [, ...others] = boxesInOrder(of.state);
+  return (
+    <Dialog label={words.more} kind="sheet" onClose={of.onClose}>
+      <div class="sheet-list">
+        <NavItem icon="star" word={words.places.starred} onPress={then(() => of.onGo({ kind: 'starred' }))} />
+        {others.map(item)}
+        <div class="sheet-line" />
+        {foldersOf(of.state.mailboxes).map(item)}
+        <NavItem icon="folder-plus" word={words.places.newFolder} onPress={then(of.onNewFolder)} />
+        <div class="sheet-line" />
+        <NavItem icon="scan-eye" word={words.places.serverView} onPress={then(of.onServerView)} />
+        <NavItem icon="settings" word={words.places.settings} onPress={then(of.onSettings)} />
+        <NavItem icon="log-out" word={words.places.signOut} onPress={then(of.onSignOut)} />
+      </div>
+    </Dialog>
+  );
+}

@@ -1,0 +1,125 @@
+// Navigation: mailboxes by role, folders, settings; a column when wide, a rail of icons in between.
+
+import type { MailboxInfo } from '../backend.ts';
+import type { IconName } from '../look/icons.ts';
+import { Icon } from '../parts/icon.tsx';
+import { IconButton } from '../parts/icon-button.tsx';
+import { WaxMark } from '../parts/seal-mark.tsx';
+import { useLanguage, useWords } from '../parts/speech.tsx';
+import { sizeText } from '../words/dates.ts';
+import { boxIcon, boxWord, foldersOf, roleOrder } from './box-words.ts';
+import type { MailState } from './mail-state.ts';
+import { samePlace, type Place } from './place.ts';
+
+export interface NavProps {
+  readonly state: MailState;
+  readonly inSettings: boolean;
+  readonly rail: boolean;
+  readonly storage: { readonly usedBytes: number; readonly limitBytes: number } | undefined;
+  readonly onGo: (place: Place) => void;
+  readonly onSettings: () => void;
+  readonly onNewFolder: () => void;
+  readonly onServerView: () => void;
+}
+
+export function NavItem(of: {
+  readonly icon: IconName;
+  readonly word: string;
+  readonly count?: number;
+  readonly current?: boolean;
+  readonly hotkey?: string;
+  readonly rail?: boolean;
+  readonly onPress: () => void;
+}) {
+  const words = useWords();
+  const { count = 0 } = of;
+  const name = count > 0 ? `${of.word}, ${words.places.unread(count)}` : of.word;
+  return (
+    <button
+      type="button"
+      class="nav-item"
+      aria-current={of.current ? 'page' : undefined}
+      aria-label={name}
+      title={of.hotkey ? `${of.word} (${of.hotkey})` : of.rail ? of.word : undefined}
+      onClick={of.onPress}
+    >
+      <Icon name={of.icon} />
+      <span class="nav-word">{of.word}</span>
+      {count > 0 ? <span class="nav-count">{count > 999 && of.rail ? '999+' : count}</span> : null}
+    </button>
+  );
+}
+
+export function boxesInOrder(state: MailState): readonly MailboxInfo[] {
+  return roleOrder.flatMap((role) => state.mailboxes.find((box) => box.role === role) ?? []);
+}
+
+export function Nav(of: NavProps) {
+  const words = useWords();
+  const language = useLanguage();
+  const { state, rail } = of;
+  const isAt = (place: Place): boolean => !of.inSettings && samePlace(place, state.place);
+  const item = (box: MailboxInfo) => (
+    <NavItem
+      key={box.id}
+      icon={boxIcon(box)}
+      word={boxWord(box, words)}
+      count={box.role === 'trash' || box.role === 'sent' || box.role === 'archive' ? 0 : box.unread}
+      current={isAt({ kind: 'mailbox', id: box.id })}
+      rail={rail}
+      onPress={() => of.onGo({ kind: 'mailbox', id: box.id })}
+    />
+  );
+  const [inbox, ...others] = boxesInOrder(state);
+  const folders = foldersOf(state.mailboxes);
+  return (
+    <nav class={rail ? 'nav nav-rail' : 'nav'} aria-label={words.places.navigation}>
+      <div class="nav-brand">
+        <WaxMark size={28} />
+        <span class="nav-brand-word">{words.productName}</span>
+      </div>
+      <div class="nav-scroll">
+        {inbox ? item(inbox) : null}
+        <NavItem
+          icon="star"
+          word={words.places.starred}
+          current={isAt({ kind: 'starred' })}
+          rail={rail}
+          onPress={() => of.onGo({ kind: 'starred' })}
+        />
+        {others.map(item)}
+        <div class="nav-heading">
+          <span class="label">{words.places.folders}</span>
+          <IconButton icon="folder-plus" label={words.places.newFolder} onPress={of.onNewFolder} />
+        </div>
+        {folders.map(item)}
+      </div>
+      <div class="nav-foot">
+        <NavItem icon="scan-eye" word={words.places.serverView} hotkey="S" rail={rail} onPress={of.onServerView} />
+        <NavItem
+          icon="settings"
+          word={words.places.settings}
+          hotkey=","
+          current={of.inSettings}
+          rail={rail}
+          onPress={of.onSettings}
+        />
+        <div class="nav-account">
+          <span class="nav-address" title={state.session?.address}>
+            {state.session?.address}
+          </span>
+          {of.storage ? (
+            <>
+              <span class="nav-storage">
+                {words.places.storage(sizeText(language, of.storage.usedBytes), sizeText(language, of.storage.limitBytes))}
+              </span>
+              <span class="nav-storage-bar" aria-hidden="true">
+                <span style={{ width: `${Math.min(100, (of.storage.usedBytes / of.storage.limitBytes) * 100)}%` }} />
+              </span>
+            </>
+          ) : null}
+        </div>
+      </div>
+    </nav>
+  );
+}

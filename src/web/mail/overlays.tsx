@@ -1,0 +1,116 @@
+// What lies over the mailbox: palette, keys, the move menu, questions before something is erased.
+
+import { Confirm } from '../parts/confirm.tsx';
+import { Menu, type MenuChoice } from '../parts/menu.tsx';
+import { useWords } from '../parts/speech.tsx';
+import { boxIcon, boxWord, foldersOf } from './box-words.ts';
+import { commands, hotkeyOf } from './commands.ts';
+import { KeyHelp } from './key-help.tsx';
+import type { ControlState, MailControl } from './mail-control.ts';
+import { boxOf, targetsOf, type MailState } from './mail-state.ts';
+import { MoreSheet } from './more-sheet.tsx';
+import { NameDialog } from './name-dialog.tsx';
+import { boxesInOrder } from './nav.tsx';
+import { Palette, type PaletteChoice } from './palette.tsx';
+
+function useMoveChoices(state: MailState, control: MailControl): readonly MenuChoice[] {
+  const words = useWords();
+  const here = boxOf(state)?.id;
+  return [...boxesInOrder(state), ...foldersOf(state.mailboxes)]
+    .filter((box) => box.id !== here && box.role !== 'drafts' && box.role !== 'sent')
+    .map((box) => ({ key: box.id, word: boxWord(box, words), icon: boxIcon(box), onPress: () => control.moveTo(box.id) }));
+}
+
+function usePaletteChoices(state: MailState, control: MailControl): readonly PaletteChoice[] {
+  const words = useWords();
+  const acts = targetsOf(state).length > 0;
+  const own = commands
+    .filter((command) => !command.quiet && (acts || !command.onLetters))
+    .map((command) => ({
+      key: command.name,
+      word: command.word(words),
+      icon: command.icon,
+      hotkey: hotkeyOf(command.name),
+      onChoose: () => control.run(command.name),
+    }));
+  const boxes = [...boxesInOrder(state), ...foldersOf(state.mailboxes)]
+    .filter((box) => box.role !== 'inbox')
+    .map((box) => ({
+      key: box.id,
+      word: boxWord(box, words),
+      icon: boxIcon(box),
+      hotkey: '',
+      onChoose: () => control.go({ kind: 'mailbox', id: box.id }),
+    }));
+  return [...own, ...boxes];
+}
+
+export function Overlays(of: { readonly state: MailState; readonly shown: ControlState; readonly control: MailControl }) {
+  const words = useWords();
+  const { state, control } = of;
+  const { overlay } = of.shown;
+  const moves = useMoveChoices(state, control);
+  const choices = usePaletteChoices(state, control);
+  const close = (): void => control.overlay(undefined);
+  if (!overlay) return null;
+  switch (overlay.kind) {
+    case 'palette':
+      return <Palette choices={choices} onClose={close} />;
+    case 'help':
+      return <KeyHelp onClose={close} />;
+    case 'move':
+      return <Menu label={words.letter.moveTo} heading={words.letter.moveTo} at={overlay.at} choices={moves} onClose={close} />;
+    case 'more':
+      return (
+        <MoreSheet
+          state={state}
+          onGo={(place) => control.go(place)}
+          onSettings={() => control.openSettings()}
+          onNewFolder={() => control.overlay({ kind: 'new-folder' })}
+          onServerView={() => control.run('server-view')}
+          onSignOut={() => control.run('sign-out')}
+          onClose={close}
+        />
+      );
+    case 'new-folder':
+      return (
+        <NameDialog
+          title={words.dialogs.newFolder}
+          verb={words.dialogs.createFolder}
+          first=""
+          onName={(name) => void control.model.createFolder(name)}
+          onClose={close}
+        />
+      );
+    case 'rename':
+      return (
+        <NameDialog
+          title={words.dialogs.renameFolder}
+          verb={words.dialogs.renameButton}
+          first={overlay.box.name}
+          onName={(name) => void control.model.renameFolder(overlay.box.id, name)}
+          onClose={close}
+        />
+      );
+    case 'remove':
+      return (
+        <Confirm
+          title={words.dialogs.removeFolder(overlay.box.name)}
+          text={words.dialogs.removeFolderText}
+          verb={words.dialogs.removeFolderButton}
+          onConfirm={() => void control.model.removeFolder(overlay.box)}
+          onClose={close}
+        />
+      );
+    case 'delete':
+      return (
+        <Confirm
+          title={words.dialogs.deleteTitle(overlay.ids.length)}
+          text={words.dialogs.deleteText}
+          verb={words.dialogs.deleteButton(overlay.ids.length)}
+          onConfirm={() => void control.model.destroy(overlay.ids)}
+          onClose={close}
+        />
+      );
+  }
+}

@@ -1,0 +1,64 @@
+// Opened rows the page has already: asks for missing ones in one go, keeps the last few thousand.
+
+import type { LetterId } from '#base/ids.ts';
+import type { Backend, ListRow } from '../backend.ts';
+
+const ROWS_MAX = 4_000;
+const ASK_MAX = 128;
+
+export class RowCache {
+  #rows = new Map<LetterId, ListRow>();
+  readonly #asked = new Map<LetterId, Promise<void>>();
+  readonly #backend: Pick<Backend, 'rows'>;
+  readonly #changed: (rows: ReadonlyMap<LetterId, ListRow>) => void;
+
+  constructor(backend: Pick<Backend, 'rows'>, changed: (rows: ReadonlyMap<LetterId, ListRow>) => void) {
+    this.#backend = backend;
+    this.#changed = changed;
+  }
+
+  /** Resolves when every one of these that exists is here. */
+  async need(ids: readonly LetterId[]): Promise<void> {
+    const missing = ids.filter((id) => !this.#rows.has(id) && !this.#asked.has(id));
+    for (let from = 0; from < missing.length; from += ASK_MAX) this.#ask(missing.slice(from, from + ASK_MAX));
+    await Promise.all(ids.flatMap((id) => this.#asked.get(id) ?? []));
+  }
+
+  #ask(ids: readonly LetterId[]): void {
+    const asking = this.#backend.rows(ids).then((rows) => {
+      for (const id of ids) this.#asked.delete(id);
+      const next = new Map(this.#rows);
+      for (const row of rows) {
+        next.delete(row.id);
+        next.set(row.id, row);
+      }
+      for (const oldest of next.keys()) {
+        if (next.size <= ROWS_MAX) break;
+        next.delete(oldest);
+      }
+      this.#show(next);
+    });
+    asking.catch(() => {
+      for (const id of ids) this.#asked.delete(id); // asked again when next seen
+    });
+    for (const id of ids) this.#asked.set(id, asking);
+  }
+
+  patch(ids: readonly LetterId[], change: (row: ListRow) => ListRow): void {
+    const next = new Map(this.#rows);
+    for (const id of ids) {
+      const row = next.get(id);
+      if (row) next.set(id, change(row));
+    }
+    this.#show(next);
+  }
+
+  forget(ids: readonly LetterId[]): void {
+    for (const id of ids) this.#rows.delete(id);
+  }
+
+  #show(next: Map<LetterId, ListRow>): void {
+    this.#rows = next;
+    this.#changed(next);
+  }
+}

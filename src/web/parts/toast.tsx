@@ -1,0 +1,53 @@
+// Toast: what just happened, bottom left, six seconds, stays while it is pointed at; Undo where it can be undone.
+
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { useWords } from './speech.tsx';
+
+const SHOWN_MS = 6000;
+
+export interface ToastMessage {
+  readonly key: number;
+  readonly text: string;
+  readonly undo?: () => void;
+}
+
+export function Toast({ message, onGone }: { readonly message: ToastMessage | undefined; readonly onGone: (key: number) => void }) {
+  const words = useWords();
+  const [held, setHeld] = useState(false);
+  const gone = useRef(onGone);
+  gone.current = onGone;
+  const key = message?.key;
+  useEffect(() => {
+    if (key === undefined || held) return undefined;
+    const timer = setTimeout(() => gone.current(key), SHOWN_MS);
+    return () => clearTimeout(timer);
+  }, [key, held]);
+  return (
+    <div class="toast-place" role="status" aria-live="polite">
+      {message ? (
+        <div
+          class="toast"
+          key={message.key}
+          onPointerEnter={() => setHeld(true)}
+          onPointerLeave={() => setHeld(false)}
+          onFocusIn={() => setHeld(true)}
+          onFocusOut={() => setHeld(false)}
+        >
+          <span>{message.text}</span>
+          {message.undo ? (
+            <button
+              type="button"
+              title={`${words.undo} (z)`}
+              onClick={() => {
+                setHeld(false);
+                message.undo?.();
+              }}
+            >
+              {words.undo}
+            </button>
+          ) : null}
+        </div>
+      ) : null}
+    </div>
+  );
+}

@@ -1,0 +1,64 @@
+// General: language, appearance, how dense the list is.
+
+import type { Preferences } from '../backend.ts';
+import { Select } from '../parts/select.tsx';
+import { useLanguage, useWords } from '../parts/speech.tsx';
+import type { SettingsProps } from './settings.tsx';
+import { Block } from './block.tsx';
+
+type ThemeWord = 'system' | 'light' | 'dark';
+
+export function GeneralSettings({ choices }: Pick<SettingsProps, 'choices'>) {
+  const words = useWords();
+  const language = useLanguage();
+  const { preferences } = choices;
+  const set = (part: Partial<Preferences>): void => choices.set({ ...preferences, ...part });
+  const theme: ThemeWord = preferences.theme ?? 'system';
+  return (
+    <>
+      <Block
+        title={words.language}
+        action={
+          <Select
+            label={words.language}
+            value={language}
+            options={[
+              { value: 'de', word: words.languageNames.de },
+              { value: 'en', word: words.languageNames.en },
+            ]}
+            onChoose={(chosen) => set({ language: chosen })}
+          />
+        }
+      />
+      <Block
+        title={words.settings.theme}
+        action={
+          <Select
+            label={words.settings.theme}
+            value={theme}
+            options={[
+              { value: 'system', word: words.settings.themes.system },
+              { value: 'light', word: words.settings.themes.light },
+              { value: 'dark', word: words.settings.themes.dark },
+            ]}
+            onChoose={(chosen) => set({ theme: chosen === 'system' ? undefined : chosen })}
+          />
+        }
+      />
+      <Block
+        title={words.settings.density}
+        action={
+          <Select
+            label={words.settings.density}
+            value={preferences.density}
+            options={[
+              { value: 'cosy', word: words.settings.densities.cosy },
+              { value: 'compact', word: words.settings.densities.compact },
+            ]}
+            onChoose={(density) => set({ density })}
+          />
+        }
+      />
+    </>
+  );
+}

@@ -1,0 +1,73 @@
+// Settings: general, security, folders, rules; one column of at most 560 px.
+
+import type { Backend, Disclosure, Preferences } from '../backend.ts';
+import type { MailControl } from '../mail/mail-control.ts';
+import type { SettingsSection } from '../mail/place.ts';
+import { Button } from '../parts/button.tsx';
+import { useWords } from '../parts/speech.tsx';
+import { FolderSettings } from './folders.tsx';
+import { GeneralSettings } from './general.tsx';
+import { RuleSettings } from './rules.tsx';
+import { SecuritySettings } from './security.tsx';
+
+export interface SettingsProps {
+  readonly backend: Backend;
+  readonly control: MailControl;
+  readonly section: SettingsSection;
+  readonly choices: { readonly preferences: Preferences; readonly set: (preferences: Preferences) => void };
+  readonly disclosure: Disclosure | undefined;
+}
+
+const sections: readonly SettingsSection[] = ['general', 'security', 'folders', 'rules'];
+
+function Section(of: SettingsProps) {
+  switch (of.section) {
+    case 'general':
+      return <GeneralSettings choices={of.choices} />;
+    case 'security':
+      return <SecuritySettings backend={of.backend} say={(text) => of.control.model.say(text)} />;
+    case 'folders':
+      return <FolderSettings control={of.control} disclosure={of.disclosure} />;
+    case 'rules':
+      return <RuleSettings backend={of.backend} control={of.control} disclosure={of.disclosure} />;
+  }
+}
+
+export function Settings(of: SettingsProps) {
+  const words = useWords();
+  const session = of.control.model.store.get().session;
+  return (
+    <main class="settings">
+      <div class="settings-column">
+        <header class="settings-head">
+          <h1 class="title">{words.settings.title}</h1>
+          <span class="meta">{session?.address}</span>
+        </header>
+        <div class="settings-tabs" role="tablist" aria-label={words.settings.title}>
+          {sections.map((section) => (
+            <button
+              key={section}
+              type="button"
+              role="tab"
+              id={`tab-${section}`}
+              class="settings-tab"
+              aria-selected={section === of.section}
+              aria-controls="settings-panel"
+              onClick={() => of.control.openSettings(section)}
+            >
+              {words.settings[section]}
+            </button>
+          ))}
+        </div>
+        <div id="settings-panel" role="tabpanel" aria-labelledby={`tab-${of.section}`}>
+          <Section {...of} />
+        </div>
+        <footer class="settings-foot">
+          <Button kind="outline" onPress={() => of.control.run('sign-out')}>
+            {words.places.signOut}
+          </Button>
+        </footer>
+      </div>
+    </main>
+  );
+}

@@ -1,0 +1,28 @@
+// Starts a worker of our own: the only script addresses the policy `worker` lets through are the two built ones.
+
+import { callDoor } from './rpc.ts';
+import type { Backend } from '../backend.ts';
+import type { PageEntry } from './page-entry.ts';
+
+const own: ReadonlySet<string> = new Set([MAIL_WORKER_URL, KEY_WORKER_URL]);
+
+const policy = globalThis.trustedTypes?.createPolicy('worker', {
+  createScriptURL: (address: string): string => {
+    if (own.has(address)) return address;
+    throw new TypeError('not a worker of this page');
+  },
+});
+
+function start(address: string): Worker {
+  return new Worker(policy ? policy.createScriptURL(address) : address, { type: 'module' });
+}
+
+export function openMailWorker(): Backend {
+  return callDoor<Backend>(start(MAIL_WORKER_URL));
+}
+
+/** `end` stops it: nothing typed stays in its memory. */
+export function openKeyWorker(): { readonly entry: PageEntry; end(): void } {
+  const worker = start(KEY_WORKER_URL);
+  return { entry: callDoor<PageEntry>(worker), end: () => worker.terminate() };
+}

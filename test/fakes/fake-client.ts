@@ -1,0 +1,430 @@
+// A stand-in for the page's client, for journeys of the page alone: the law office's letters in memory, no keys, no server.
+// Addresses choose the case: many@ has 100,000 letters, empty@ none, code@ is asked for a code; the password "wrong" is refused.
+
+import { newId, type AccountId, type ItemId, type LetterId, type MailboxId, type SessionId } from '#base/ids.ts';
+import { err, ok } from '#base/result.ts';
+import type {
+  Backend,
+  ClientDoor,
+  Entry,
+  LetterPatch,
+  ListRow,
+  MailboxInfo,
+  MailboxRole,
+  OpenedLetter,
+  PageEvent,
+  Preferences,
+  Rule,
+  ServerRow,
+  SessionInfo,
+  SignedIn,
+} from '#web/backend.ts';
+import { samples, type Sample } from './sample-letters.ts';
+
+interface Held {
+  row: ListRow;
+  readonly sample: Sample;
+}
+
+const HOUR_MS = 3_600_000;
+const me = { name: 'Leyla Yıldız', address: 'leyla.yildiz@kanzlei.test' };
+const phrase = 'kelp amber tunnel orbit fabric lemon pilot cradle winter anchor velvet spoon'.split(' ');
+const places: readonly (readonly [key: string, role: MailboxRole | undefined, name: string])[] = [
+  ['inbox', 'inbox', 'Inbox'],
+  ['drafts', 'drafts', 'Drafts'],
+  ['sent', 'sent', 'Sent'],
+  ['archive', 'archive', 'Archive'],
+  ['junk', 'junk', 'Junk'],
+  ['trash', 'trash', 'Trash'],
+  ['court', undefined, 'Demir ./. Nordhaus'],
+  ['insurance', undefined, 'Versicherungen'],
+];
+
+function scramble(seed: number, bytes: number): string {
+  const out = new Uint8Array(bytes);
+  let state = (seed * 2_654_435_761) >>> 0 || 1;
+  for (let i = 0; i < bytes; i++) {
+    state ^= state << 13;
+    state ^= state >>> 17;
+    state ^= state << 5;
+    out[i] = state & 255;
+  }
+  return btoa(String.fromCharCode(...out));
+}
+
+function sessionOf(address: string): SignedIn {
+  const session: SessionInfo = {
+    address,
+    accountId: newId<AccountId>(),
+    role: 'operator',
+    expiresMs: Date.now() + 30 * 24 * HOUR_MS,
+  };
+  return { session, secrets: new TextEncoder().encode(JSON.stringify(session)) };
+}
+
+export function fakeEntry(): Entry {
+  let pending = '';
+  return {
+    invitation: async (code) => (code === 'gone' ? err({ kind: 'invitation-unknown' }) : ok({ domain: 'kanzlei.test' })),
+    signUp: async (of) =>
+      of.localPart === 'jonas' ? err({ kind: 'address-taken' }) : ok(sessionOf(`${of.localPart}@kanzlei.test`)),
+    signIn: async (of) => {
+      if (of.plainPassword === 'wrong') return err({ kind: 'wrong-credentials' });
+      if (!of.address.startsWith('code@')) return ok({ step: 'done', signedIn: sessionOf(of.address) });
+      pending = of.address;
+      return ok({ step: 'code' });
+    },
+    giveCode: async (code) => (code === '000000' ? err({ kind: 'wrong-code' }) : ok(sessionOf(pending))),
+    recover: async (of) =>
+      of.plainPhrase === phrase.join(' ')
+        ? ok({ step: 'done', signedIn: sessionOf(of.address) })
+        : err({ kind: 'wrong-phrase' }),
+    changePassword: async (of) =>
+      of.plainOldPassword === 'wrong' ? err({ kind: 'wrong-credentials' }) : ok(of.signedIn),
+  };
+}
+
+/** The office's mailbox in memory; `count` letters in the inbox and folders together. */
+export class FakeBackend implements Backend {
+  readonly #letters = new Map<LetterId, Held>();
+  readonly #boxes = new Map<string, MailboxInfo>();
+  readonly #listeners = new Set<(event: PageEvent) => void>();
+  readonly #info: SessionInfo;
+  #preferences: Preferences = { language: undefined, theme: undefined, density: 'cosy' };
+  #rules: readonly Rule[] = [];
+  #security = { phraseSet: true, codeSet: false, passwordChangedMs: Date.now() - 40 * 24 * HOUR_MS };
+  #sessions: { id: SessionId; startedMs: number; lastSeenMs: number; current: boolean }[];
+  /** Set to make every change fail, as without a connection. */
+  failing = false;
+
+  constructor(info: SessionInfo, count = 240, nowMs = Date.now()) {
+    this.#info = info;
+    places.forEach(([key, role, name], sortOrder) =>
+      this.#boxes.set(key, {
+        id: newId<MailboxId>(),
+        role,
+        name,
+        parentId: undefined,
+        sortOrder,
+        total: 0,
+        unread: 0,
+      }),
+    );
+    this.#sessions = [
+      { id: newId<SessionId>(), startedMs: nowMs - 2 * HOUR_MS, lastSeenMs: nowMs, current: true },
+      { id: newId<SessionId>(), startedMs: nowMs - 190 * HOUR_MS, lastSeenMs: nowMs - 26 * HOUR_MS, current: false },
+    ];
+    for (let i = 0; i < count; i++) this.#add(i, nowMs);
+    if (count > 0) this.#rules = [this.#sampleRule()];
+  }
+
+  #sampleRule(): Rule {
+    return {
+      id: newId<ItemId>(),
+      field: 'from',
+      contains: 'allbank.test',
+      action: { kind: 'move', mailboxId: this.box('insurance').id },
+    };
+  }
+
+  #add(index: number, nowMs: number): Held | undefined {
+    const sample = samples[index % samples.length];
+    if (!sample) return undefined;
+    const first = index < samples.length;
+    const box = this.box(first ? (sample.place ?? 'inbox') : index % 5 === 0 ? 'archive' : (sample.place ?? 'inbox'));
+    const gapMs = index < 4 ? 0.55 * HOUR_MS : 2.9 * HOUR_MS;
+    const row: ListRow = {
+      id: newId<LetterId>(),
+      mailboxIds: [box.id],
+      keywords: [
+        ...(sample.unread && first ? [] : ['$seen']),
+        ...(sample.starred && (first || index % 3 === 0) ? ['$flagged'] : []),
+      ],
+      from: [{ name: sample.from[0], address: sample.from[1] }],
+      to: sample.place === 'sent' ? [{ name: 'Ayşe Öztürk', address: 'ayse.oeztuerk@web.test' }] : [me],
+      subject: sample.subject,
+      snippet: sample.text.replaceAll(/\s+/g, ' ').slice(0, 110),
+      receivedMs: nowMs - 6 * 60_000 - index * gapMs,
+      sizeBytes: 4_000 + (sample.files ?? []).reduce((sum, [, , size]) => sum + size * 1.37, sample.text.length),
+      attachmentsCount: sample.files?.length ?? 0,
+      sign: sample.sign,
+      expiresMs: sample.expiresHours && first ? nowMs + sample.expiresHours * HOUR_MS : undefined,
+      altered: sample.altered === true && first,
+    };
+    const held = { row, sample };
+    this.#letters.set(row.id, held);
+    return held;
+  }
+
+  box(key: string): MailboxInfo {
+    const box = this.#boxes.get(key);
+    if (!box) throw new Error(`no mailbox ${key}`);
+    return box;
+  }
+
+  #tell(event: PageEvent): void {
+    for (const listener of this.#listeners) listener(event);
+  }
+
+  /** A letter arrives now. */
+  arrive(index = 3): LetterId | undefined {
+    const held = this.#add(index, Date.now() + 6 * 60_000 + index * 0.55 * HOUR_MS);
+    if (!held) return undefined;
+    held.row = { ...held.row, keywords: [], receivedMs: Date.now() };
+    this.#tell({ kind: 'letters', mailboxIds: held.row.mailboxIds, arrived: [held.row.id] });
+    this.#tell({ kind: 'mailboxes' });
+    return held.row.id;
+  }
+
+  async session(): Promise<SessionInfo> {
+    return this.#info;
+  }
+  async signOut(): Promise<void> {
+    this.#tell({ kind: 'signed-out' });
+  }
+
+  #where(wanted: (row: ListRow) => boolean): LetterId[] {
+    return [...this.#letters.values()]
+      .filter((held) => wanted(held.row))
+      .toSorted((a, b) => b.row.receivedMs - a.row.receivedMs)
+      .map((held) => held.row.id);
+  }
+
+  async mailboxes(): Promise<readonly MailboxInfo[]> {
+    const counts = new Map<MailboxId, { total: number; unread: number }>();
+    for (const { row } of this.#letters.values()) {
+      for (const id of row.mailboxIds) {
+        const count = counts.get(id) ?? { total: 0, unread: 0 };
+        count.total++;
+        if (!row.keywords.includes('$seen')) count.unread++;
+        counts.set(id, count);
+      }
+    }
+    return [...this.#boxes.values()].map((box) => ({ ...box, ...(counts.get(box.id) ?? { total: 0, unread: 0 }) }));
+  }
+  async list(mailboxId: MailboxId): Promise<readonly LetterId[]> {
+    return this.#where((row) => row.mailboxIds.includes(mailboxId));
+  }
+  async listKeyword(keyword: string): Promise<readonly LetterId[]> {
+    return this.#where((row) => row.keywords.includes(keyword));
+  }
+  async rows(ids: readonly LetterId[]): Promise<readonly ListRow[]> {
+    return ids.flatMap((id) => this.#letters.get(id)?.row ?? []);
+  }
+
+  async open(id: LetterId): ReturnType<Backend['open']> {
+    const held = this.#letters.get(id);
+    if (!held) return err({ kind: 'gone' });
+    if (held.row.altered) return err({ kind: 'altered' });
+    return ok(openedSample(held));
+  }
+
+  async change(ids: readonly LetterId[], patch: LetterPatch): ReturnType<Backend['change']> {
+    if (this.failing) return err({ kind: 'no-connection' });
+    for (const id of ids) {
+      const held = this.#letters.get(id);
+      if (!held) continue;
+      const gone = new Set(patch.removeKeywords);
+      const keywords = [...new Set([...held.row.keywords, ...(patch.addKeywords ?? [])])].filter((k) => !gone.has(k));
+      held.row = { ...held.row, keywords, mailboxIds: patch.mailboxIds ?? held.row.mailboxIds };
+    }
+    this.#tell({ kind: 'mailboxes' });
+    return ok(undefined);
+  }
+  async destroy(ids: readonly LetterId[]): ReturnType<Backend['destroy']> {
+    if (this.failing) return err({ kind: 'no-connection' });
+    for (const id of ids) this.#letters.delete(id);
+    this.#tell({ kind: 'mailboxes' });
+    return ok(undefined);
+  }
+  async createMailbox(name: string, parentId: MailboxId | undefined): ReturnType<Backend['createMailbox']> {
+    const id = newId<MailboxId>();
+    this.#boxes.set(id, { id, role: undefined, name, parentId, sortOrder: this.#boxes.size, total: 0, unread: 0 });
+    this.#tell({ kind: 'mailboxes' });
+    return ok({ id });
+  }
+  async renameMailbox(id: MailboxId, name: string): ReturnType<Backend['renameMailbox']> {
+    for (const [key, box] of this.#boxes) if (box.id === id) this.#boxes.set(key, { ...box, name });
+    this.#tell({ kind: 'mailboxes' });
+    return ok(undefined);
+  }
+  async removeMailbox(id: MailboxId): ReturnType<Backend['removeMailbox']> {
+    if (this.#where((row) => row.mailboxIds.includes(id)).length > 0) return err({ kind: 'not-allowed' });
+    for (const [key, box] of this.#boxes) if (box.id === id) this.#boxes.delete(key);
+    this.#tell({ kind: 'mailboxes' });
+    return ok(undefined);
+  }
+  async search(text: string): Promise<readonly LetterId[]> {
+    const wanted = text.toLowerCase();
+    return [...this.#letters.values()]
+      .filter(({ row, sample }) =>
+        `${row.subject} ${sample.text} ${sample.from.join(' ')}`.toLowerCase().includes(wanted),
+      )
+      .toSorted((a, b) => b.row.receivedMs - a.row.receivedMs)
+      .map((held) => held.row.id);
+  }
+  onChange(listener: (event: PageEvent) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  async serverRows(ids: readonly LetterId[]): Promise<readonly ServerRow[]> {
+    return ids.map((id, index) => ({ id, text: this.#serverRow(id, index) }));
+  }
+  #serverRow(id: LetterId, index: number): string {
+    const row = this.#letters.get(id)?.row;
+    return JSON.stringify({
+      id,
+      mailboxIds: Object.fromEntries((row?.mailboxIds ?? []).map((box) => [box, true])),
+      receivedAt: new Date(row?.receivedMs ?? 0).toISOString(),
+      size: Math.round(row?.sizeBytes ?? 0),
+      subject: '[...]',
+      preview: '',
+      sealedSummary: scramble(index + (row?.sizeBytes ?? 0), 256),
+    });
+  }
+  async serverMailboxes(): Promise<readonly ServerRow[]> {
+    return [...this.#boxes.values()].map((box, index) => ({
+      id: box.id,
+      text: JSON.stringify({ id: box.id, role: box.role ?? null, sealedName: scramble(index + 7, 48) }),
+    }));
+  }
+  async serverLetter(id: LetterId): Promise<ServerRow> {
+    const lines = (scramble(id.charCodeAt(3), 6_000).match(/.{1,64}/g) ?? []).join('\n');
+    return { id, text: `-----BEGIN PGP MESSAGE-----\n\n${lines}\n-----END PGP MESSAGE-----` };
+  }
+
+  async disclosure(): ReturnType<Backend['disclosure']> {
+    return fakeDisclosure;
+  }
+  async storage(): Promise<{ usedBytes: number; limitBytes: number }> {
+    return { usedBytes: 1_284_000_000, limitBytes: 10_737_418_240 };
+  }
+  async preferences(): Promise<Preferences> {
+    return this.#preferences;
+  }
+  async setPreferences(preferences: Preferences): ReturnType<Backend['setPreferences']> {
+    this.#preferences = preferences;
+    return ok(undefined);
+  }
+  async rules(): Promise<readonly Rule[]> {
+    return this.#rules;
+  }
+  async setRules(rules: readonly Rule[]): ReturnType<Backend['setRules']> {
+    this.#rules = rules.map((rule) => ({ ...rule, id: rule.id ?? newId<ItemId>() }));
+    return ok(undefined);
+  }
+  async sessions(): ReturnType<Backend['sessions']> {
+    return this.#sessions;
+  }
+  async endSession(id: SessionId): ReturnType<Backend['endSession']> {
+    this.#sessions = this.#sessions.filter((session) => session.id !== id);
+    return ok(undefined);
+  }
+  async security(): ReturnType<Backend['security']> {
+    return this.#security;
+  }
+  async newPhrase(): Promise<readonly string[]> {
+    return phrase;
+  }
+  async confirmPhrase(): ReturnType<Backend['confirmPhrase']> {
+    this.#security = { ...this.#security, phraseSet: true };
+    return ok(undefined);
+  }
+  async newCodeSecret(): ReturnType<Backend['newCodeSecret']> {
+    const secretBase32 = 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP';
+    return { secretBase32, uri: `otpauth://totp/Siegel:leyla?secret=${secretBase32}&issuer=Siegel` };
+  }
+  async confirmCode(code: string): ReturnType<Backend['confirmCode']> {
+    if (code === '000000') return err({ kind: 'wrong-code' });
+    this.#security = { ...this.#security, codeSet: true };
+    return ok(undefined);
+  }
+  async removeCode(): ReturnType<Backend['removeCode']> {
+    this.#security = { ...this.#security, codeSet: false };
+    return ok(undefined);
+  }
+}
+
+/** A grey picture as large as its attachment says would be waste: one pixel stands for all. */
+const onePixel = Uint8Array.from(
+  atob('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPj/HwAEggJ/qJ5bZwAAAABJRU5ErkJggg=='),
+  (character) => character.charCodeAt(0),
+);
+
+function openedSample({ row, sample }: Held): OpenedLetter {
+  const original = `From: ${sample.from[0]} <${sample.from[1]}>\r\nTo: ${me.name} <${me.address}>\r\nSubject: ${sample.subject}\r\nDate: ${new Date(row.receivedMs).toUTCString()}\r\nMIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n${sample.text.replaceAll('\n', '\r\n')}\r\n`;
+  return {
+    id: row.id,
+    from: row.from,
+    to: row.to,
+    cc: [],
+    replyTo: [],
+    subject: row.subject,
+    sentMs: row.receivedMs - 2_000,
+    plainHtml: sample.html,
+    plainText: sample.text,
+    inlineImages: [],
+    attachments: (sample.files ?? []).map(([name, mediaType, sizeBytes]) => ({
+      name,
+      mediaType,
+      sizeBytes,
+      bytes: onePixel,
+    })),
+    plainOriginal: new TextEncoder().encode(original),
+    provenance: {
+      transport: { kind: 'tls', version: '1.3' },
+      arrivedMs: row.receivedMs,
+      plainInMemoryMs: row.sign === 'on-arrival' ? 3 : undefined,
+      authentication: { spf: 'pass', dkim: 'pass', dmarc: 'pass' },
+      signedByDomain: sample.from[1].split('@')[1],
+      keyKnownSinceMs: row.sign === 'end-to-end' ? row.receivedMs - 253 * 24 * HOUR_MS : undefined,
+    },
+    sign: row.sign,
+  };
+}
+
+const fakeDisclosure = {
+  rows: [
+    {
+      key: 'contents',
+      what: { en: 'Contents, subject, files', de: 'Inhalt, Betreff, Anhänge' },
+      operatorSees: { en: 'nothing', de: 'nichts' },
+    },
+    {
+      key: 'parties',
+      what: { en: 'Who to whom', de: 'Wer an wen' },
+      operatorSees: { en: 'your mailbox; not the sender', de: 'Ihr Postfach; nicht den Absender' },
+    },
+    {
+      key: 'size-time',
+      what: { en: 'Size, time', de: 'Größe, Zeit' },
+      operatorSees: { en: 'both', de: 'beides' },
+    },
+    {
+      key: 'flags',
+      what: { en: 'Read, starred, folder', de: 'Gelesen, markiert, Ordner' },
+      operatorSees: { en: 'that they are set; no folder name', de: 'dass sie gesetzt sind; keinen Ordnernamen' },
+    },
+  ],
+};
+
+function parseSession(secrets: Uint8Array): SessionInfo {
+  return JSON.parse(new TextDecoder().decode(secrets)) as SessionInfo;
+}
+
+/** A letter arrives every 20 s in the live mailbox, and once shortly after it was opened. */
+const ARRIVALS_MS = 20_000;
+
+export const clientDoor: ClientDoor = {
+  createEntry: () => fakeEntry(),
+  openBackend: async ({ signedIn }) => {
+    const session = parseSession(signedIn.secrets);
+    const localPart = session.address.split('@')[0];
+    const count = localPart === 'many' ? 100_000 : localPart === 'empty' ? 0 : 240;
+    const backend = new FakeBackend(session, count);
+    if (localPart === 'live') setInterval(() => backend.arrive(), ARRIVALS_MS / 10);
+    return backend;
+  },
+  deviceShare: async () => new Uint8Array(32).fill(7),
+};
