@@ -114,6 +114,13 @@ function jobOf(letter: IncomingLetter, spf: LetterJob['spf']): LetterJob {
     returnPath: sender === undefined ? '' : formatAddress(sender),
     protocol: source.protocol,
     tlsVersion: source.tlsVersion,
-    readers: recipients.map((recipient) => ({ ...recipient, letterId: newId<LetterId>() })),
+    readers: recipients.map(({ accountId, keys, rules, inbox, junk }) => ({
+      letterId: newId<LetterId>(),
+      accountId,
+      keys,
+      rules,
+      inbox,
+      junk,
+    })),
   };
 }
