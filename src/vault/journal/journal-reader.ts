@@ -95,6 +95,26 @@ export class JournalReader {
     }
   }
 
+  /** Seqs after `afterSeq` that a voided record names: headers only, so that replay can know them before it begins. */
+  async findVoided(afterSeq: number): Promise<ReadonlySet<number>> {
+    const voided = new Set<number>();
+    const segments = await this.segments('key');
+    for (const [index, { segment }] of segments.entries()) {
+      const next = segments[index + 1];
+      if (next !== undefined && next.firstSeq <= afterSeq + 1) continue;
+      for await (const event of scanSegment(await this.#open('key', segment), { payloads: 'skip' })) {
+        if (event.kind !== 'record' || event.header.kind !== 'voided' || event.header.seq <= afterSeq) continue;
+        const { seq } = event.header;
+        const record = await this.read('key', { journal: this.#journal, seq, segment, offset: event.offset });
+        const content = record.ok
+          ? decodeContent(record.value.header, record.value.payload, () => undefined)
+          : undefined;
+        if (content?.ok && content.value.kind === 'voided') voided.add(content.value.voided.seq);
+      }
+    }
+    return voided;
+  }
+
   async close(): Promise<void> {
     for (const file of this.#files.values()) await (await file).close();
     this.#files.clear();

@@ -64,6 +64,7 @@ interface KeyDraft {
 }
 
 const NO_ACTOR: Actor = { kind: 'system', id: new Uint8Array(16) };
+const ADDRESSING: ReadonlySet<RecordKind> = new Set(['accountCreated', 'addressAdded', 'domainAdded', 'catchAllPut']);
 const ACCOUNTS_REMEMBERED = 100_000;
 const SPACE_EVERY_MS = 250;
 
@@ -110,6 +111,7 @@ export class SingleWriterJournal implements Journal {
   readonly #reader: JournalReader;
   readonly #accountSeqs = new Map<AccountId, number>();
   readonly #spaceTimer: NodeJS.Timeout;
+  #lastAddressingSeq = 0;
   #queue: Entry[] = [];
   #running: Promise<void> | undefined;
   #failed = false;
@@ -133,6 +135,11 @@ export class SingleWriterJournal implements Journal {
 
   get durableSeq(): number {
     return this.#key.durableSeq;
+  }
+
+  /** The last synced record that may change who is known at the door; 0 when there was none since the start. */
+  get lastAddressingSeq(): number {
+    return this.#lastAddressingSeq;
   }
 
   appendLetter(letter: LetterEntry): Promise<Result<readonly KeyRecord[], AppendRefusal>> {
@@ -189,6 +196,10 @@ export class SingleWriterJournal implements Journal {
   async *readKeyRecords(afterSeq: number): AsyncGenerator<readonly KeyRecord[]> {
     this.#reader.forgetIndex();
     yield* this.#reader.readKeyRecords(afterSeq, () => this.#key.durableSeq);
+  }
+
+  findVoided(afterSeq: number): Promise<ReadonlySet<number>> {
+    return this.#reader.findVoided(afterSeq);
   }
 
   async readBody(place: Place): Promise<Result<Uint8Array, ReadRefusal>> {
@@ -299,6 +310,8 @@ export class SingleWriterJournal implements Journal {
       this.#options.clock.monotonicMs(),
     );
     this.#rememberNumbers(numbers);
+    const addressing = written.findLast(({ header }) => ADDRESSING.has(header.kind));
+    if (addressing) this.#lastAddressingSeq = addressing.header.seq;
     let at = 0;
     return perEntry.map(({ count, body }) => {
       const records = written

@@ -1,6 +1,6 @@
 // One journal record on disk: stored length, header, chain hash, payload (decision 0002). All numbers big-endian.
 
-import { createHash } from 'node:crypto';
+import { createHash, hash } from 'node:crypto';
 import { crc32c } from './crc32c.ts';
 import { err, ok, type Result } from '../../base/result.ts';
 import { idFromBytes, idToBytes, type AccountId } from '../../base/ids.ts';
@@ -107,14 +107,14 @@ export function decodeHeader(bytes: Buffer): Result<RecordHeader, HeaderDamage> 
     class: bytes.readUInt8(10) === 1 ? 'mortal' : 'ordinary',
     chainDay: bytes.readUInt32BE(12),
     epoch: bytes.readUInt32BE(16),
-    actor: { kind: actorKind, id: Uint8Array.from(bytes.subarray(72, 88)) },
-    build: Uint8Array.from(bytes.subarray(88, 96)),
+    actor: { kind: actorKind, id: new Uint8Array(bytes.subarray(72, 88)) },
+    build: new Uint8Array(bytes.subarray(88, 96)),
     accountId: account.every((byte) => byte === 0) ? undefined : idFromBytes<AccountId>(account),
     accountSeq: readUInt64(bytes, 40),
     span: bytes.readUInt32BE(96),
     durableThrough: readUInt64(bytes, 48),
     payloadBytes: bytes.readUInt32BE(20),
-    digest: Uint8Array.from(bytes.subarray(108, 140)),
+    digest: new Uint8Array(bytes.subarray(108, 140)),
   });
 }
 
@@ -124,7 +124,7 @@ export function chainHash(previous: Uint8Array, header: Uint8Array): Buffer {
 }
 
 export function payloadDigest(payload: Uint8Array): Buffer {
-  return createHash('sha256').update(payload).digest();
+  return hash('sha256', payload, 'buffer');
 }
 
 const ACTORS = new Map<number, ActorKind>();

@@ -117,11 +117,14 @@ async function findNextFrame(reader: WindowReader, from: number): Promise<number
   return undefined;
 }
 
+const ZERO = Buffer.alloc(WINDOW_BYTES);
+
+/** Compared whole, not byte by byte: the preallocated rest of a segment is large. */
 async function isZero(reader: WindowReader, from: number): Promise<boolean> {
   for (let at = from; at < reader.sizeBytes;) {
     const window = await reader.read(at, WINDOW_BYTES);
     if (window.length === 0) return true;
-    if (window.some((byte) => byte !== 0)) return false;
+    if (!window.equals(ZERO.subarray(0, window.length))) return false;
     at += window.length;
   }
   return true;

@@ -1,0 +1,136 @@
+// Opens what is kept: journal, directory snapshot, database; mail is taken as soon as the first two stand.
+
+import { createHash } from 'node:crypto';
+import { rename } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Clock } from '#base/clock.ts';
+import type { Log } from '#base/log/log.ts';
+import { err, ok, type Result } from '#base/result.ts';
+import { openCommitDoor, type CommitDoor } from '#vault/database/commit.ts';
+import { openDatabase, type Database } from '#vault/database/open-database.ts';
+import { checkExternal } from '#vault/database/postgres/external.ts';
+import { superviseDatabase } from '#vault/database/postgres/supervise.ts';
+import type { Owner } from '#vault/database/postgres/binaries.ts';
+import { catchUp } from '#vault/directory/catch-up.ts';
+import { openDirectory, type Directory } from '#vault/directory/open-directory.ts';
+import { nodeDisk } from '#vault/journal/disk.ts';
+import { openJournal, type SingleWriterJournal } from '#vault/journal/open-journal.ts';
+import type { LaneDamage } from '#vault/journal/recover-lane.ts';
+import type { KeyKit } from '#vault/keykit/key-kit.ts';
+
+export const JOURNAL_NUMBER = 0;
+
+export interface VaultOptions {
+  readonly dataDir: string;
+  readonly kit: KeyKit;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Names this build in every record. */
+  readonly version: string;
+  readonly databaseUrl: string | undefined;
+  /** PostgreSQL's programs; undefined with a database of the operator's own. */
+  readonly native: string | undefined;
+  readonly owner: Owner | undefined;
+}
+
+export interface Vault extends AsyncDisposable {
+  readonly journal: SingleWriterJournal;
+  readonly directory: Directory;
+  readonly database: Database;
+  readonly door: CommitDoor;
+  /** Sets the database's folder aside and fills a new one from the journal; undefined with a database of the operator's own. */
+  readonly rebuild: (() => Promise<Result<{ readonly aside: string }, VaultRefusal>>) | undefined;
+  readonly damage: readonly LaneDamage[];
+  readonly warnings: readonly string[];
+}
+
+export interface VaultRefusal {
+  readonly kind: string;
+  readonly sentence: string;
+}
+
+/** The folder of a journal below the data folder. */
+export function journalFolder(dataDir: string): string {
+  return join(dataDir, 'journal', String(JOURNAL_NUMBER).padStart(2, '0'));
+}
+
+export async function openVault(options: VaultOptions): Promise<Result<Vault, VaultRefusal>> {
+  const { dataDir, kit, clock, log } = options;
+  await using opened = new AsyncDisposableStack();
+  const directory = await openDirectory(join(dataDir, 'directory.sqlite'), kit.instanceId);
+  opened.defer(() => directory.close());
+  const { journal, damage } = await openJournal({
+    disk: nodeDisk,
+    directory: journalFolder(dataDir),
+    instanceId: kit.instanceId,
+    journal: JOURNAL_NUMBER,
+    clock,
+    build: createHash('sha256').update(options.version).digest().subarray(0, 8),
+    lastAccountSeq: (accountId) => directory.lastAccountSeq(accountId),
+  });
+  opened.defer(() => journal.close());
+  await catchUp(directory, journal);
+  const connected = await connectDatabase(options);
+  if (!connected.ok) return connected;
+  const { url, embedded, warnings } = connected.value;
+  opened.defer(() => embedded?.stop());
+  const database = openDatabase(url, log);
+  opened.defer(() => database.close());
+  const door = await openCommitDoor({ log, database, journal, instanceId: kit.instanceId });
+  if (!door.ok) return err({ kind: door.error.kind, sentence: door.error.whatToDo });
+  opened.defer(() => door.value[Symbol.asyncDispose]());
+  door.value.onApplied((_, records) => directory.apply(records));
+  const closing = opened.move();
+  const close = (): Promise<void> => closing.disposeAsync();
+  const rebuild = embedded && ((): ReturnType<EmbeddedDatabase['startAnew']> => embedded.startAnew());
+  return ok({
+    journal,
+    directory,
+    database,
+    door: door.value,
+    rebuild,
+    damage,
+    warnings,
+    [Symbol.asyncDispose]: close,
+  });
+}
+
+interface EmbeddedDatabase {
+  stop(): Promise<void>;
+  startAnew(): Promise<Result<{ readonly aside: string }, VaultRefusal>>;
+}
+
+interface Connected {
+  readonly url: string;
+  readonly embedded: EmbeddedDatabase | undefined;
+  readonly warnings: readonly string[];
+}
+
+async function connectDatabase(options: VaultOptions): Promise<Result<Connected, VaultRefusal>> {
+  if (options.databaseUrl !== undefined) {
+    const checked = await checkExternal(options.databaseUrl);
+    if (checked.ok) return ok({ url: options.databaseUrl, embedded: undefined, warnings: checked.value.warnings });
+    // a database that does not answer stops nothing: letters are taken, rows follow
+    if (checked.error.kind !== 'unreachable') return checked;
+    return ok({ url: options.databaseUrl, embedded: undefined, warnings: [checked.error.sentence] });
+  }
+  if (options.native === undefined) throw new Error('neither a database of its own nor one of the operator’s');
+  const { native, owner, clock, log } = options;
+  const place = { native, owner, folder: join(options.dataDir, 'postgres') };
+  const started = await superviseDatabase(place, log);
+  if (!started.ok) return started;
+  let running = started.value;
+  const { host, port, user, database } = running.connection;
+  const url = `postgresql:///${database}?host=${encodeURIComponent(host)}&port=${port}&user=${user}`;
+  const startAnew: EmbeddedDatabase['startAnew'] = async () => {
+    // never in place: the old one stays beside until somebody takes it away
+    const aside = `${place.folder}-set-aside-${new Date(clock.nowMs()).toISOString().replace(/[:.]/g, '-')}`;
+    await running.stop();
+    await rename(place.folder, aside);
+    const again = await superviseDatabase(place, log);
+    if (!again.ok) return again;
+    running = again.value;
+    return ok({ aside });
+  };
+  return ok({ url, embedded: { stop: () => running.stop(), startAnew }, warnings: [] });
+}

@@ -1,0 +1,237 @@
+// What the operator's commands do in the running program: addresses, domains, invitations, and looking after what is kept.
+
+import { createHash, randomBytes } from 'node:crypto';
+import { setTimeout as wait } from 'node:timers/promises';
+import { newId, parseId, type AccountId, type InviteId, type TraceId } from '#base/ids.ts';
+import type { Clock } from '#base/clock.ts';
+import type { Config } from '#base/config/read.ts';
+import { limits } from '#base/limits.ts';
+import { err, ok, type Refusal, type Result } from '#base/result.ts';
+import { toBase64Url } from '#formats/base64/base64.ts';
+import { formatAddress, normaliseAddress, parseAddress, parseDomain } from '#formats/smtp/address.ts';
+import { findAccountId, isAddressTaken, isOwnDomain } from '#vault/database/accounts-read.ts';
+import type { Decide } from '#vault/database/commit.ts';
+import { countLetters, findFirstAddress } from '#vault/database/house-read.ts';
+import type { Role } from '#vault/journal/commands.ts';
+import { nodeDisk } from '#vault/journal/disk.ts';
+import { verifyJournal, type Finding } from '#vault/journal/verify-journal.ts';
+import type { OperatorHandlers, OperatorRefusal, Progress, ResultOf } from '../operator-methods.ts';
+import { journalFolder, type Vault } from './open-vault.ts';
+import type { TraceLog } from './trace-log.ts';
+
+export interface OperatorFacts {
+  readonly config: Config;
+  /** The data folder as it can be reached now. */
+  readonly dataDir: string;
+  readonly clock: Clock;
+  readonly vault: Vault;
+  readonly trace: TraceLog;
+  readonly joinUrl: (code: string) => string;
+  readonly smtpPort: number;
+  readonly status: () => ResultOf<'status'>;
+}
+
+const OPERATOR = { kind: 'operator', id: new Uint8Array(16) } as const;
+const NO_ACCOUNT = newId<AccountId>();
+const DAY_MS = 86_400_000;
+
+export function createOperatorHandlers(facts: OperatorFacts): OperatorHandlers {
+  return {
+    status: async () => ok(facts.status()),
+    'invite.create': ({ role }) => createInvite(facts, role),
+    'address.add': ({ address, owner }) => addAddress(facts, { address, owner, kind: 'address' }),
+    'address.alias': ({ address, owner }) => addAddress(facts, { address, owner, kind: 'alias' }),
+    'address.remove': ({ address, apply }) => removeAddress(facts, address, apply),
+    'domain.add': ({ domain, catchAll }) => addDomain(facts, domain, catchAll),
+    'journal.verify': (_, progress) => verify(facts, progress),
+    'database.rebuild': ({ apply }, progress) => rebuild(facts, apply, progress),
+    trace: ({ id }) => findTrace(facts, id),
+    'letter.target': () => findTarget(facts),
+  };
+}
+
+/** A code that works once; its hash is journalled, the code itself only shown. */
+export async function createInvite(
+  { vault, clock, joinUrl }: Pick<OperatorFacts, 'vault' | 'clock' | 'joinUrl'>,
+  role: Role,
+): Promise<Result<{ code: string; url: string }, OperatorRefusal>> {
+  const code = toBase64Url(randomBytes(12));
+  const effect = {
+    inviteId: newId<InviteId>(),
+    codeHash: toBase64Url(createHash('sha256').update(code).digest()),
+    role,
+    expiresMs: clock.nowMs() + limits.invite.validDays * DAY_MS,
+  };
+  const done = await commit(vault, undefined, async () => ok({ kind: 'inviteCreated', effect }));
+  return done.ok ? ok({ code, url: joinUrl(code) }) : done;
+}
+
+interface NewAddress {
+  readonly address: string;
+  readonly owner: string;
+  readonly kind: 'address' | 'alias';
+}
+
+async function addAddress(
+  { config, vault }: OperatorFacts,
+  wanted: NewAddress,
+): Promise<Result<{ address: string }, OperatorRefusal>> {
+  const address = readAddress(wanted.address, config.domain);
+  const owner = readAddress(wanted.owner, config.domain);
+  if (!address.ok) return address;
+  if (!owner.ok) return owner;
+  const accountId = await findOwner(vault, owner.value);
+  if (!accountId.ok) return accountId;
+  const done = await commit(vault, accountId.value, async (reader) => {
+    const domain = address.value.slice(address.value.lastIndexOf('@') + 1);
+    if (!(await isOwnDomain(reader, domain))) {
+      return refuse('domain-unknown', `${domain} is not served here. Add it first: siegel domain add ${domain}`);
+    }
+    if (await isAddressTaken(reader, address.value)) {
+      return refuse('address-taken', `${address.value} is in use or was: an address is never given to another person.`);
+    }
+    return ok({ kind: 'addressAdded', effect: { address: address.value, kind: wanted.kind } });
+  });
+  return done.ok ? ok({ address: address.value }) : done;
+}
+
+async function removeAddress(
+  { config, vault }: OperatorFacts,
+  text: string,
+  apply: boolean,
+): Promise<Result<{ plan: string; isApplied: boolean }, OperatorRefusal>> {
+  const address = readAddress(text, config.domain);
+  if (!address.ok) return address;
+  const accountId = await findOwner(vault, address.value);
+  if (!accountId.ok) return accountId;
+  const plan = `${address.value} takes no letters any more and is never given to another person. Letters that came stay.`;
+  if (!apply) return ok({ plan, isApplied: false });
+  const done = await commit(vault, accountId.value, async () =>
+    ok({ kind: 'addressRemoved', effect: { address: address.value } }),
+  );
+  return done.ok ? ok({ plan, isApplied: true }) : done;
+}
+
+async function addDomain(
+  { config, vault }: OperatorFacts,
+  text: string,
+  catchAll: string | undefined,
+): Promise<Result<{ domain: string }, OperatorRefusal>> {
+  const domain = parseDomain(text.toLowerCase());
+  if (domain === undefined) return refuse('bad-domain', 'That is not a domain name such as example.org.');
+  const added = await commit(vault, undefined, async () => ok({ kind: 'domainAdded', effect: { domain } }));
+  if (!added.ok || catchAll === undefined) return added.ok ? ok({ domain }) : added;
+  const owner = readAddress(catchAll, config.domain);
+  if (!owner.ok) return owner;
+  const accountId = await findOwner(vault, owner.value);
+  if (!accountId.ok) return accountId;
+  const put = await commit(vault, undefined, async () =>
+    ok({ kind: 'catchAllPut', effect: { domain, accountId: accountId.value } }),
+  );
+  return put.ok ? ok({ domain }) : put;
+}
+
+async function verify(
+  { dataDir }: OperatorFacts,
+  progress: Progress,
+): Promise<Result<ResultOf<'journal.verify'>, OperatorRefusal>> {
+  await wait(0);
+  const report = await verifyJournal(nodeDisk, journalFolder(dataDir), (done) => progress(done, done));
+  const problems = report.findings.map(describeFinding);
+  return ok({ records: report.bodyRecords + report.keyRecords, journals: 1, problems });
+}
+
+function describeFinding({ what, lane, segment, offset, seq }: Finding): string {
+  const record = seq === undefined ? '' : ` (record ${seq})`;
+  return `${what} in ${lane} lane, segment ${segment}, byte ${offset}${record}`;
+}
+
+async function rebuild(
+  { vault }: OperatorFacts,
+  apply: boolean,
+  progress: Progress,
+): Promise<Result<ResultOf<'database.rebuild'>, OperatorRefusal>> {
+  const records = vault.journal.durableSeq;
+  if (vault.rebuild === undefined) {
+    return refuse(
+      'external-database',
+      'Name a new, empty database in DATABASE_URL and start again: it is filled from the journal. The old one stays as it is.',
+    );
+  }
+  const plan = `The database is set aside and a new one is filled from ${records} journal records. Letters are taken meanwhile; people wait until it is done.`;
+  if (!apply) return ok({ plan, isApplied: false, records, accounts: 0, letters: 0 });
+  const started = await vault.rebuild();
+  if (!started.ok) return started;
+  while (vault.door.health.state !== 'up' || vault.door.health.appliedSeq < records) {
+    if (vault.door.health.state === 'refused')
+      return refuse('database-refused', 'The new database was refused; see siegel status.');
+    progress(vault.door.health.appliedSeq, records);
+    await wait(100);
+  }
+  const letters = await countLetters(vault.database.reader);
+  return ok({
+    plan: `${plan} The old one lies in ${started.value.aside}; remove it when you no longer need it.`,
+    isApplied: true,
+    records,
+    accounts: vault.directory.countAccounts(),
+    letters,
+  });
+}
+
+async function findTrace({ trace }: OperatorFacts, text: string): Promise<Result<ResultOf<'trace'>, OperatorRefusal>> {
+  const id = parseId<TraceId>(text);
+  if (id === undefined)
+    return refuse('bad-id', 'That is not an id as it stands behind "id=" in the answer to a letter.');
+  const steps = await trace.find(id);
+  if (steps.length === 0)
+    return refuse(
+      'unknown',
+      `Nothing is known of that letter. Traces are forgotten after ${limits.trace.keepDays} days.`,
+    );
+  return ok({ steps: [...steps] });
+}
+
+async function findTarget({
+  vault,
+  config,
+  smtpPort,
+}: OperatorFacts): Promise<Result<ResultOf<'letter.target'>, OperatorRefusal>> {
+  const address = await findFirstAddress(vault.database.reader);
+  if (address === undefined) return refuse('no-account', 'There is no mailbox yet. Open the join link first.');
+  return ok({ address, host: config.bind, port: smtpPort });
+}
+
+async function commit<E extends Refusal>(
+  vault: Vault,
+  accountId: AccountId | undefined,
+  decide: Decide<E | OperatorRefusal>,
+): Promise<Result<void, OperatorRefusal>> {
+  const done = await vault.door.commit<E | OperatorRefusal>(accountId, OPERATOR, decide);
+  if (done.ok) return ok(undefined);
+  const { error } = done;
+  if ('sentence' in error) return err(error);
+  const sentence =
+    error.kind === 'diskFull'
+      ? 'The disk is full: nothing was changed. Make room and try again.'
+      : 'The database does not answer: nothing was changed. Try again in a moment; siegel status says more.';
+  return err({ kind: error.kind, sentence });
+}
+
+async function findOwner(vault: Vault, address: string): Promise<Result<AccountId, OperatorRefusal>> {
+  const accountId = await findAccountId(vault.database.reader, address, NO_ACCOUNT);
+  return accountId === NO_ACCOUNT
+    ? refuse('no-such-address', `Nobody here has the address ${address}.`)
+    : ok(accountId);
+}
+
+/** `anna` means anna at the house's domain. */
+function readAddress(text: string, domain: string): Result<string, OperatorRefusal> {
+  const parsed = parseAddress(text.includes('@') ? text : `${text}@${domain}`);
+  return parsed.ok
+    ? ok(formatAddress(normaliseAddress(parsed.value)))
+    : refuse('bad-address', 'That is not an address such as anna@example.org.');
+}
+
+function refuse(kind: string, sentence: string): { readonly ok: false; readonly error: OperatorRefusal } {
+  return err({ kind, sentence });
+}

@@ -1,0 +1,38 @@
+// The page: built when its sources are newer than what is there, then read into memory.
+
+import { readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { programDir } from '#base/config/read.ts';
+import type { Log } from '#base/log/log.ts';
+import { openStaticPages, type StaticPages } from '#office/api/static-pages.ts';
+
+const SOURCES = ['src/web', 'src/base', 'src/formats', 'src/vault/sealing', 'tools/build-page.ts', 'package-lock.json'];
+
+/** A checkout that cannot be written to serves what was built before. */
+export async function openPage(log: Log): Promise<StaticPages> {
+  const distDir = join(programDir, 'dist');
+  try {
+    if (await isStale(distDir)) {
+      const { buildPage } = await import('../../../tools/build-page.ts');
+      await buildPage({ outDir: distDir, client: 'real' });
+    }
+  } catch (cause) {
+    log.fault('page.notBuilt', cause);
+  }
+  return openStaticPages(distDir);
+}
+
+async function isStale(distDir: string): Promise<boolean> {
+  const built = await stat(join(distDir, 'manifest.json')).catch(() => undefined);
+  if (!built) return true;
+  for (const source of SOURCES) if ((await newestMs(join(programDir, source))) > built.mtimeMs) return true;
+  return false;
+}
+
+async function newestMs(path: string): Promise<number> {
+  const facts = await stat(path).catch(() => undefined);
+  if (!facts?.isDirectory()) return facts?.mtimeMs ?? 0;
+  let newest = facts.mtimeMs;
+  for (const entry of await readdir(path)) newest = Math.max(newest, await newestMs(join(path, entry)));
+  return newest;
+}

@@ -1,0 +1,78 @@
+// Before anything is kept: checks of the machine, who we become, our folders, PostgreSQL's programs, the key kit.
+
+import type { Clock } from '#base/clock.ts';
+import type { Config } from '#base/config/read.ts';
+import { err, ok, type Result } from '#base/result.ts';
+import { prepareBinaries } from '#vault/database/postgres/binaries.ts';
+import { findInstance } from '#vault/journal/find-instance.ts';
+import { nodeDisk } from '#vault/journal/disk.ts';
+import { kitFingerprint, type KeyKit } from '#vault/keykit/key-kit.ts';
+import { openKeyKit } from '#vault/keykit/kit-file.ts';
+import { describeKitRefusal } from '#vault/keykit/kit-refusals.ts';
+import type { CommandRefusal } from '../command.ts';
+import { becomeUser, chooseIdentity, type Identity } from '../drop-privileges.ts';
+import { prepareFolder } from '../folders.ts';
+import { checkStart } from '../start-checks.ts';
+import { journalFolder } from './open-vault.ts';
+
+export interface Prepared {
+  /** As it can be reached from now on, also where its parents are closed to the user we become. */
+  readonly dataDir: string;
+  readonly kit: KeyKit;
+  readonly isKitNew: boolean;
+  readonly fingerprint: string;
+  readonly native: string | undefined;
+  readonly identity: Identity | undefined;
+  readonly warnings: readonly string[];
+}
+
+export async function prepare(config: Config, clock: Clock): Promise<Result<Prepared, CommandRefusal>> {
+  const checked = checkStart();
+  if (!checked.ok) return refuse(checked.error);
+  const runAs = chooseIdentity(config.runAs);
+  if (!runAs.ok) return refuse(runAs.error);
+  const { identity } = runAs.value;
+  const dataDir = prepareFolder(config.dataDir, identity);
+  if (!dataDir.ok) return refuse(dataDir.error);
+  const kitDir = prepareFolder(config.kitDir, identity);
+  if (!kitDir.ok) return refuse(kitDir.error);
+  const owner = identity && { uid: identity.uid, gid: identity.gid };
+  const binaries = config.databaseUrl === undefined ? prepareBinaries([dataDir.value], owner) : undefined;
+  if (binaries && !binaries.ok) return refuse(binaries.error);
+  const kit = await asUser(identity, async () => {
+    const instanceId = await findInstance(nodeDisk, journalFolder(dataDir.value));
+    return openKeyKit({ folder: kitDir.value, instanceId, clock });
+  });
+  if (!kit.ok) return refuse({ kind: kit.error.kind, sentence: describeKitRefusal(kit.error) });
+  return ok({
+    dataDir: dataDir.value,
+    kit: kit.value.kit,
+    isKitNew: kit.value.isNew,
+    fingerprint: kitFingerprint(kit.value.kit),
+    native: binaries?.value.native,
+    identity,
+    warnings: [...checked.value.warnings, ...runAs.value.warnings],
+  });
+}
+
+/** For good. */
+export function dropRights(identity: Identity | undefined): void {
+  if (identity) becomeUser(identity);
+}
+
+/** What is made here must belong to the user we become: rights are put aside for a moment and taken up again. */
+async function asUser<T>(identity: Identity | undefined, work: () => Promise<T>): Promise<T> {
+  if (!identity || !process.setegid || !process.seteuid) return work();
+  process.setegid(identity.gid);
+  process.seteuid(identity.uid);
+  try {
+    return await work();
+  } finally {
+    process.seteuid(0);
+    process.setegid(0);
+  }
+}
+
+function refuse(refusal: { readonly kind: string; readonly sentence: string }): { ok: false; error: CommandRefusal } {
+  return err({ kind: 'refused', reason: refusal.kind, sentence: refusal.sentence });
+}

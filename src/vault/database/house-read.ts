@@ -1,0 +1,26 @@
+// Reads about the house as a whole, for the operator's status and for starting.
+
+import type { Reader } from './reader.ts';
+
+/** Letters whose rows stand and that were not removed. */
+export async function countLetters(reader: Reader): Promise<number> {
+  const row = await reader.db
+    .selectFrom('account_counter')
+    .select((of) => of.fn.sum<string>('letters').as('letters'))
+    .executeTakeFirst();
+  return Number(row?.letters ?? 0);
+}
+
+/** An address of the oldest open account; undefined while there is none. */
+export async function findFirstAddress(reader: Reader): Promise<string | undefined> {
+  const row = await reader.db
+    .selectFrom('address')
+    .innerJoin('account', 'account.account_id', 'address.account_id')
+    .select('address.address')
+    .where('address.removed_ms', 'is', null)
+    .where('account.closed_ms', 'is', null)
+    .orderBy('account.created_ms')
+    .limit(1)
+    .executeTakeFirst();
+  return row?.address;
+}
