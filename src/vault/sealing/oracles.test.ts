@@ -152,7 +152,10 @@ function letters(): Uint8Array<ArrayBuffer>[] {
 
 function armorIn(rendered: Uint8Array): Buffer {
   const text = Buffer.from(rendered).toString('latin1');
-  return Buffer.from(text.slice(text.indexOf('-----BEGIN'), text.indexOf('\r\n--siegel-', text.indexOf('-----END'))), 'latin1');
+  return Buffer.from(
+    text.slice(text.indexOf('-----BEGIN'), text.indexOf('\r\n--siegel-', text.indexOf('-----END'))),
+    'latin1',
+  );
 }
 
 function gpg(options: readonly string[], input?: Uint8Array): Buffer {
