@@ -34,7 +34,7 @@ const HARMLESS = new Set([MARK, CONFIG_FILE_NAME, 'lost+found']);
  */
 export function prepareFolder(path: string, identity: Identity | undefined): Result<string, FolderRefusal> {
   try {
-    mkdirSync(dirname(path), { recursive: true, mode: 0o755 });
+    makeParents(path);
     if (!existsSync(path)) mkdirSync(path, { mode: 0o700 });
     const owned = own(path, identity);
     if (!owned.ok) return owned;
@@ -44,6 +44,14 @@ export function prepareFolder(path: string, identity: Identity | undefined): Res
     return err(explain(path, cause));
   }
   return identity === undefined || isReachable(path, identity) ? ok(path) : anchor(path, identity);
+}
+
+/** One folder at a time: the runtime's own recursive way never ends where the kernel says that nothing can be made, as in /proc. */
+function makeParents(path: string): void {
+  const parent = dirname(path);
+  if (existsSync(parent)) return;
+  makeParents(parent);
+  mkdirSync(parent, { mode: 0o755 });
 }
 
 /** Hands the folder and all in it to the user, when it is empty or marked as ours. */

@@ -1,6 +1,238 @@
 // The mail service: puts the rooms together, opens the doors, and closes them again.
 
-import { err } from '#base/result.ts';
-import type { Run } from './command.ts';
+import { readFileSync } from 'node:fs';
+import { clockOf, programDir, type Config } from '#base/config/read.ts';
+import type { Clock } from '#base/clock.ts';
+import { createLog, type Log } from '#base/log/log.ts';
+import { err, ok, type Result } from '#base/result.ts';
+import { createReception, letterWorkerFile, type Reception } from '#post/reception/reception.ts';
+import { doorKeyFromSeed } from '#vault/sealing/door-key.ts';
+import { carryWorker } from './carried-worker.ts';
+import type { CommandRefusal, Run, Terminal } from './command.ts';
+import { serveOperator } from './operator-socket.ts';
+import { createDoorNeighbours } from './server/door-neighbours.ts';
+import { beginHouse } from './server/begin-house.ts';
+import { openOffice, type Office } from './server/open-office.ts';
+import { openVault, type Vault } from './server/open-vault.ts';
+import { createInvite, createOperatorHandlers } from './server/operator-handlers.ts';
+import { openPage } from './server/page.ts';
+import { dropRights, prepare, type Prepared } from './server/prepare.ts';
+import { statusOf } from './server/status.ts';
+import { TraceLog } from './server/trace-log.ts';
+import { welcomeText } from './server/welcome.ts';
 
-export const runServer: Run = async () => err({ kind: 'refused', sentence: 'the rooms are not put together yet.' });
+export const runServer: Run = async ({ config, terminal, json }) => {
+  const log = createLog(config.log);
+  const started = await startServer(config, log);
+  if (!started.ok) return started;
+  await using server = started.value;
+  tell(server, terminal, json);
+  await untilStopped();
+  terminal.note('Stopping: letters under way are finished first.');
+  await server[Symbol.asyncDispose]();
+  return ok({ json: { stopped: true }, text: '' });
+};
+
+export interface Server extends AsyncDisposable {
+  readonly welcome: Parameters<typeof welcomeText>[0];
+}
+
+/** Everything from the first check to the last open door. What fails is undone, in the reverse order. */
+export async function startServer(config: Config, log: Log): Promise<Result<Server, CommandRefusal>> {
+  const clock = clockOf(config);
+  await using opened = new AsyncDisposableStack();
+  const prepared = await prepare(config, clock);
+  if (!prepared.ok) return prepared;
+  const { dataDir, kit, identity } = prepared.value;
+  const pages = await openPage(log);
+  const open: { vault?: Vault; trace?: TraceLog } = {};
+  const reception = await createDoor({ config, log, clock, prepared: prepared.value, open });
+  opened.defer(() => reception.close());
+  const listening = await listen(reception, config);
+  if (!listening.ok) return listening;
+  dropRights(identity);
+  const version = readVersion();
+  const { native } = prepared.value;
+  const vault = await openVault({
+    dataDir,
+    kit,
+    clock,
+    log,
+    version,
+    native,
+    databaseUrl: config.databaseUrl,
+    owner: undefined,
+  });
+  if (!vault.ok) return refuse(vault.error.kind, vault.error.sentence);
+  opened.use(vault.value);
+  const trace = await TraceLog.open(`${dataDir}/trace`, clock, log);
+  opened.defer(() => trace.close());
+  const begun = await beginHouse(vault.value, kit.instanceId, config.domain);
+  if (!begun.ok) return begun;
+  open.vault = vault.value;
+  open.trace = trace;
+  const office = await openOffice({ config, log, clock, kit, vault: vault.value, pages });
+  if (!office.ok) return office;
+  opened.defer(() => office.value.close());
+  const ports = { smtpPort: listening.value, httpUrl: office.value.url };
+  const operator = await openOperatorDoor({
+    config,
+    log,
+    clock,
+    vault: vault.value,
+    trace,
+    ports,
+    prepared: prepared.value,
+    office: office.value,
+    reception,
+  });
+  if (!operator.ok) return operator;
+  opened.defer(() => operator.value.close());
+  const welcome = await makeWelcome({
+    config,
+    clock,
+    vault: vault.value,
+    office: office.value,
+    smtpPort: listening.value,
+    prepared: prepared.value,
+  });
+  const closing = opened.move();
+  return ok({ welcome, [Symbol.asyncDispose]: () => closing.disposeAsync() });
+}
+
+interface DoorParts {
+  readonly config: Config;
+  readonly log: Log;
+  readonly clock: Clock;
+  readonly prepared: Prepared;
+  readonly open: { readonly vault?: Vault; readonly trace?: TraceLog };
+}
+
+async function createDoor({ config, log, clock, prepared, open }: DoorParts): Promise<Reception> {
+  const { kit, identity } = prepared;
+  const carried = identity ? await carryWorker(letterWorkerFile) : undefined;
+  const neighbours = createDoorNeighbours({
+    kit,
+    log,
+    nowMs: () => clock.nowMs(),
+    vault: () => open.vault,
+    trace: () => open.trace,
+  });
+  const { domain, smtpPort, lmtpSocket, trustedNetworks, workers, dns } = config;
+  return createReception(
+    {
+      domain,
+      smtpPort,
+      lmtpSocket,
+      trustedNetworks,
+      workers,
+      clock,
+      log,
+      smtpHost: config.bind,
+      tls: readTls(config),
+      doorKey: doorKeyFromSeed(kit.doorKey.seed),
+      dnsServers: dns,
+      ...(carried ? { startWorker: carried } : {}),
+    },
+    neighbours,
+  );
+}
+
+function readTls({
+  tlsCert,
+  tlsKey,
+}: Config): { readonly keyPem: string; readonly certificatePem: string } | undefined {
+  if (tlsCert === undefined || tlsKey === undefined) return undefined;
+  return { keyPem: readFileSync(tlsKey, 'utf8'), certificatePem: readFileSync(tlsCert, 'utf8') };
+}
+
+async function listen(reception: Reception, config: Config): Promise<Result<number, CommandRefusal>> {
+  try {
+    return ok((await reception.listen()).smtpPort ?? 0);
+  } catch (cause) {
+    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown';
+    const place = `${config.bind}:${config.smtpPort}`;
+    const advice =
+      code === 'EADDRINUSE'
+        ? `Something already listens there, perhaps another siegel. Stop it, or choose another port with SIEGEL_SMTP_PORT.`
+        : code === 'EACCES'
+          ? `Ports below 1024 need root. Start as root, or choose another port with SIEGEL_SMTP_PORT.`
+          : 'Check the address and the port.';
+    return refuse('cannot-listen', `SMTP cannot listen on ${place} (${code}). ${advice}`);
+  }
+}
+
+interface OperatorParts extends Omit<DoorParts, 'open'> {
+  readonly vault: Vault;
+  readonly trace: TraceLog;
+  readonly ports: { readonly smtpPort: number; readonly httpUrl: string };
+  readonly office: Office;
+  readonly reception: Reception;
+}
+
+async function openOperatorDoor(parts: OperatorParts): Promise<Result<{ close(): Promise<void> }, CommandRefusal>> {
+  const { config, log, clock, vault, trace, ports, prepared, office, reception } = parts;
+  const handlers = createOperatorHandlers({
+    config,
+    clock,
+    vault,
+    trace,
+    dataDir: prepared.dataDir,
+    smtpPort: ports.smtpPort,
+    joinUrl: office.joinUrl,
+    status: statusOf({ vault, reception, config, ...ports, warnings: prepared.warnings }),
+  });
+  const served = await serveOperator(prepared.dataDir, handlers, log);
+  return served.ok ? served : refuse(served.error.kind, served.error.sentence);
+}
+
+interface WelcomeParts {
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly vault: Vault;
+  readonly office: Office;
+  readonly smtpPort: number;
+  readonly prepared: Prepared;
+}
+
+async function makeWelcome({
+  config,
+  clock,
+  vault,
+  office,
+  smtpPort,
+  prepared,
+}: WelcomeParts): Promise<Server['welcome']> {
+  const isFirst = vault.directory.countAccounts() === 0;
+  const invite = isFirst ? await createInvite({ vault, clock, joinUrl: office.joinUrl }, 'operator') : undefined;
+  return {
+    url: office.url,
+    smtp: `${config.bind}:${smtpPort}`,
+    lmtpSocket: config.lmtpSocket,
+    dataDir: config.dataDir,
+    kitDir: config.kitDir,
+    fingerprint: prepared.fingerprint,
+    isKitNew: prepared.isKitNew,
+    joinUrl: invite?.ok ? invite.value.url : undefined,
+    domain: config.domain,
+    warnings: [...prepared.warnings, ...vault.warnings],
+  };
+}
+
+function tell({ welcome }: Server, { print }: Terminal, json: boolean): void {
+  print(json ? JSON.stringify(welcome) : welcomeText(welcome));
+}
+
+function untilStopped(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
+  });
+}
+
+function readVersion(): string {
+  return `siegel ${readFileSync(`${programDir}/package.json`, 'utf8')}`;
+}
+
+function refuse(reason: string, sentence: string): { readonly ok: false; readonly error: CommandRefusal } {
+  return err({ kind: 'refused', reason, sentence });
+}

@@ -24,12 +24,21 @@ export function welcomeText(facts: Welcome): string {
     `  Key kit     ${facts.kitDir}`,
     `              ${facts.fingerprint}`,
   ];
-  if (facts.isKitNew) lines.push('              Keep a copy of it somewhere else: without it nobody can sign in to a restored backup.');
+  if (facts.isKitNew)
+    lines.push('              Keep a copy of it somewhere else: without it nobody can sign in to a restored backup.');
   if (facts.joinUrl !== undefined) {
-    lines.push('', `  Join        ${facts.joinUrl}`, '              works once, makes the first mailbox, whose owner is the operator');
+    lines.push(
+      '',
+      `  Join        ${facts.joinUrl}`,
+      '              works once, makes the first mailbox, whose owner is the operator',
+    );
   }
   lines.push('', 'Three things to try:');
-  lines.push(facts.joinUrl === undefined ? `  1  Open ${facts.url}` : '  1  Open the join link and choose an address and a password');
+  lines.push(
+    facts.joinUrl === undefined
+      ? `  1  Open ${facts.url}`
+      : '  1  Open the join link and choose an address and a password',
+  );
   lines.push('  2  ./siegel try letter', '  3  Press S in the mailbox: all that this server can see of your mail');
   for (const warning of facts.warnings) lines.push('', `Warning: ${warning}`);
   return lines.join('\n');

@@ -1,0 +1,90 @@
+// The office behind HTTP: accounts, JMAP, published keys, the page.
+
+import { readFileSync } from 'node:fs';
+import type { Clock } from '#base/clock.ts';
+import type { Config } from '#base/config/read.ts';
+import type { Log } from '#base/log/log.ts';
+import { err, ok, type Result } from '#base/result.ts';
+import { openAccounts } from '#office/accounts/accounts.ts';
+import { createHttp, isLoopback } from '#office/api/http-server.ts';
+import type { StaticPages } from '#office/api/static-pages.ts';
+import { createWkd } from '#office/api/wkd.ts';
+import { createJmap } from '#office/jmap/jmap.ts';
+import type { KeyKit } from '#vault/keykit/key-kit.ts';
+import type { CommandRefusal } from '../command.ts';
+import type { Vault } from './open-vault.ts';
+
+export interface OfficeParts {
+  readonly config: Config;
+  readonly log: Log;
+  readonly clock: Clock;
+  readonly kit: KeyKit;
+  readonly vault: Vault;
+  readonly pages: StaticPages;
+}
+
+export interface Office {
+  /** As people type it. */
+  readonly url: string;
+  readonly joinUrl: (code: string) => string;
+  close(): Promise<void>;
+}
+
+export async function openOffice(parts: OfficeParts): Promise<Result<Office, CommandRefusal>> {
+  const { config, log, clock, kit, vault, pages } = parts;
+  const { reader } = vault.database;
+  const { door, journal } = vault;
+  const tls = readTls(config);
+  const isUnlimitedPeer = isLoopback;
+  const accounts = await openAccounts(
+    { clock, log, kit, reader, door },
+    { domain: config.domain, isUnlimitedPeer },
+    tls !== undefined,
+  );
+  const jmap = createJmap(
+    { log, clock, publicOrigin: config.url },
+    {
+      authenticate: (request) => accounts.findSession(request.headers),
+      reader,
+      door,
+      findJournal: (number) => (number === journal.journal ? journal : undefined),
+    },
+  );
+  const http = createHttp(
+    { host: tls ? config.bind : loopbackOf(config.bind), port: config.httpPort, tls, log },
+    {
+      auth: accounts.routes,
+      jmap,
+      wkd: createWkd(reader, config.domain),
+      pages,
+      isReady: () => vault.door.health.state === 'up',
+    },
+  );
+  const listening = await http.listen();
+  if (!listening.ok) return refuse(listening.error, config);
+  const url = config.url ?? listening.value.url;
+  return ok({ url, joinUrl: (code) => `${url}/join/${code}`, close: () => http.close() });
+}
+
+/** Without a certificate passwords would cross the network in the clear. */
+function loopbackOf(bind: string): string {
+  return isLoopback(bind) ? bind : bind.includes(':') ? '::1' : '127.0.0.1';
+}
+
+function readTls({ tlsCert, tlsKey }: Config): { readonly cert: Buffer; readonly key: Buffer } | undefined {
+  if (tlsCert === undefined || tlsKey === undefined) return undefined;
+  return { cert: readFileSync(tlsCert), key: readFileSync(tlsKey) };
+}
+
+type ListenRefusal = Extract<Awaited<ReturnType<ReturnType<typeof createHttp>['listen']>>, { ok: false }>['error'];
+
+function refuse(
+  error: ListenRefusal,
+  { bind, httpPort }: Config,
+): { readonly ok: false; readonly error: CommandRefusal } {
+  const sentence =
+    error.kind === 'needsCertificate'
+      ? `HTTP on ${error.host} needs a certificate: give tls-cert and tls-key, or leave it on loopback behind a proxy.`
+      : `HTTP cannot listen on ${bind}:${httpPort} (${error.code}). ${error.code === 'EADDRINUSE' ? 'Something already listens there: stop it, or choose another port with SIEGEL_HTTP_PORT.' : 'Check the address and the port.'}`;
+  return err({ kind: 'refused', reason: error.kind, sentence });
+}

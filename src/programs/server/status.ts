@@ -1,0 +1,73 @@
+// What `siegel status` says: warnings with what to do, then plain facts.
+
+import type { Config } from '#base/config/read.ts';
+import type { Reception } from '#post/reception/reception.ts';
+import type { LaneDamage } from '#vault/journal/recover-lane.ts';
+import type { ResultOf } from '../operator-methods.ts';
+import type { Vault } from './open-vault.ts';
+
+export interface StatusParts {
+  readonly vault: Vault;
+  readonly reception: Reception;
+  readonly config: Config;
+  readonly smtpPort: number;
+  readonly httpUrl: string;
+  readonly warnings: readonly string[];
+}
+
+/** Counts letters as their rows are written, from now on. */
+export function statusOf({
+  vault,
+  reception,
+  config,
+  smtpPort,
+  httpUrl,
+  warnings,
+}: StatusParts): () => ResultOf<'status'> {
+  let lettersApplied = 0;
+  vault.door.onApplied((_, records) => {
+    for (const { content } of records) if (content.kind === 'letter') lettersApplied += 1;
+  });
+  return () => {
+    const { health } = vault.door;
+    const intake = vault.journal.mayAccept();
+    const own = [...warnings, ...vault.warnings, ...vault.damage.map(describeDamage)];
+    if (!intake.ok && intake.error.kind === 'diskFull')
+      own.push(
+        'The disk is nearly full: letters are put off until there is room. People can still sign in and delete.',
+      );
+    if (!intake.ok && intake.error.kind === 'journalFailed')
+      own.push('The journal could not be synced: letters are put off. Look at the disk, then start again.');
+    if (health.state !== 'up')
+      own.push('The database does not answer: letters are taken, people wait. It is tried again by itself.');
+    if (health.heldBack > 0)
+      own.push(`${health.heldBack} letters are kept in the journal but could not be shown; run siegel journal verify.`);
+    return {
+      warnings: own,
+      facts: {
+        page: httpUrl,
+        smtp: `${config.bind}:${smtpPort}`,
+        accounts: vault.directory.countAccounts(),
+        database: health.state,
+        'journal record': vault.journal.durableSeq,
+        'records applied': health.appliedSeq,
+        'records waiting': health.behind,
+        'letters applied': lettersApplied,
+        connections: reception.connections,
+      },
+    };
+  };
+}
+
+function describeDamage(damage: LaneDamage): string {
+  switch (damage.kind) {
+    case 'tornTail':
+      return `The last stop tore a write in the ${damage.lane} lane (segment ${damage.segment}). It was never acknowledged; nothing is lost.`;
+    case 'tailMissing':
+      return `The ${damage.lane} lane lacks records ${damage.lastSeq + 1} to ${damage.witnessSeq} that had been synced. Look at the disk; bring back a backup of the journal if there is one.`;
+    case 'otherHistory':
+      return `Record ${damage.seq} of the ${damage.lane} lane is not the one that was written. The journal was changed from outside.`;
+    case 'damaged':
+      return `The ${damage.lane} lane is damaged (segment ${damage.segment}, byte ${damage.offset}). Run siegel journal verify.`;
+  }
+}
