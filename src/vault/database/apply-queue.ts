@@ -10,11 +10,14 @@ import { prepareDatabase, type DatabaseRefusal } from './check-database.ts';
 import type { AccountState } from './effects/counters.ts';
 import type { Database } from './open-database.ts';
 import { RecordStore } from './record-store.ts';
+import { inLargeBatches } from './replay-batches.ts';
 import { classifyFailure, ConnectionLost, type Session } from './session.ts';
 
-/** A journal that can also say that a command's effect could not be applied. */
+/** A journal that can also say, and tell, that a command's effect could not be applied. */
 export interface VoidingJournal extends Journal {
   appendVoided(content: VoidedContent): Promise<Result<KeyRecord, AppendRefusal>>;
+  /** Seqs that voided records after `afterSeq` name. */
+  findVoided(afterSeq: number): Promise<ReadonlySet<number>>;
 }
 
 export type Apply = (
@@ -232,28 +235,20 @@ export class ApplyQueue {
   async #catchUp(session: Session): Promise<void> {
     const { journal } = this.#options;
     const target = journal.durableSeq;
-    if (!this.#isVoidedKnown) await this.#learnVoided();
+    if (!this.#isVoidedKnown) {
+      // what was voided before this program started
+      for (const seq of await journal.findVoided(this.#appliedSeq)) this.#voided.add(seq);
+      this.#isVoidedKnown = true;
+    }
     if (this.#appliedSeq < target && !this.#store.has(this.#appliedSeq + 1)) {
-      let gathered: KeyRecord[] = [];
-      for await (const records of journal.readKeyRecords(this.#appliedSeq)) {
-        gathered.push(...records);
-        if (gathered.length < limits.database.replayBatchRecords) continue;
-        await this.#applyAll(session, gathered);
-        gathered = [];
+      for await (const records of inLargeBatches(journal.readKeyRecords(this.#appliedSeq))) {
+        if (this.#isClosed) return;
+        await this.#applyAll(session, records);
       }
-      if (gathered.length > 0) await this.#applyAll(session, gathered);
       // a seq without a readable record has no effect
       this.#advance(target);
     }
     if (this.#store.isComplete || this.#appliedSeq >= this.#store.droppedThrough) this.#store.complete();
-  }
-
-  /** Records voided before this program started: their commands must not be applied now. */
-  async #learnVoided(): Promise<void> {
-    for await (const records of this.#options.journal.readKeyRecords(this.#appliedSeq)) {
-      for (const { content } of records) if (content.kind === 'voided') this.#voided.add(content.voided.seq);
-    }
-    this.#isVoidedKnown = true;
   }
 
   async #applyAll(session: Session, records: readonly KeyRecord[]): Promise<void> {
