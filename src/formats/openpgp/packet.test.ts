@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { armor, armoredLength, dearmor } from './armor.ts';
 import { encodeMpi, parseMpi } from './mpi.ts';
 import { encodePacket, packetHeaderLength, parsePackets } from './packet.ts';

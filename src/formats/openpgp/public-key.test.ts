@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import * as openpgp from 'openpgp';
 import { requireValue } from '../../base/assert.ts';
 import { findEncryptionKey, parsePublicKey } from './public-key.ts';
