@@ -1,0 +1,101 @@
+// `npm test`: every test file, several at a time, within five minutes; at the end what was skipped and why.
+
+import { availableParallelism } from 'node:os';
+import { readdirSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { run } from 'node:test';
+
+const BUDGET_MS = 5 * 60_000;
+const FILE_WAIT_MS = 150_000;
+const root = join(import.meta.dirname, '..');
+const FOLDERS = ['src', 'tools', 'test'];
+
+interface Failure {
+  readonly file: string;
+  readonly name: string;
+  readonly reason: string;
+}
+
+interface Tally {
+  passed: number;
+  readonly failed: Failure[];
+  /** Reason → names of the tests. */
+  readonly skipped: Map<string, string[]>;
+}
+
+/** Test files whose path begins with one of the words, or all of them. */
+function findTests(words: readonly string[]): string[] {
+  const isWanted = (path: string): boolean => words.length === 0 || words.some((word) => path.startsWith(word));
+  return FOLDERS.flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map((path) => join(folder, path)),
+  )
+    .filter((path) => path.endsWith('.test.ts') && isWanted(path))
+    .toSorted();
+}
+
+function reasonOf(error: unknown): string {
+  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  return cause instanceof Error ? (cause.stack ?? cause.message) : String(cause);
+}
+
+async function runAll(files: readonly string[], tally: Tally): Promise<ReadonlySet<string>> {
+  const stopping = new AbortController();
+  const timer = setTimeout(() => stopping.abort(), BUDGET_MS);
+  const waiting = new Set(files);
+  const stream = run({
+    files: files.map((file) => join(root, file)),
+    concurrency: Math.max(2, availableParallelism()),
+    timeout: FILE_WAIT_MS,
+    signal: stopping.signal,
+    cwd: root,
+  });
+  stream.on('test:pass', ({ name, skip, file, details }) => {
+    if (details.type === 'suite') return;
+    if (skip === undefined) tally.passed += 1;
+    else {
+      const reason = typeof skip === 'string' && skip !== '' ? skip : 'no reason given';
+      tally.skipped.set(reason, [...(tally.skipped.get(reason) ?? []), `${short(file)}: ${name}`]);
+    }
+  });
+  stream.on('test:fail', ({ name, file, details }) => {
+    if (details.type === 'suite') return;
+    tally.failed.push({ file: short(file), name, reason: reasonOf(details.error) });
+    console.log(`✖ ${short(file)}: ${name}`);
+  });
+  stream.on('test:summary', ({ file, counts, duration_ms: tookMs, success }) => {
+    if (file === undefined) return;
+    waiting.delete(short(file));
+    console.log(`${success ? '✔' : '✖'} ${short(file)}  ${counts.tests} tests, ${(tookMs / 1_000).toFixed(1)} s`);
+  });
+  stream.on('test:stderr', ({ message }) => process.stderr.write(message));
+  for await (const event of stream) void event;
+  clearTimeout(timer);
+  return stopping.signal.aborted ? waiting : new Set();
+}
+
+function short(file: string | undefined): string {
+  return file === undefined ? 'unknown file' : relative(root, file);
+}
+
+function report(tally: Tally, unfinished: ReadonlySet<string>, browserNeeded: boolean): boolean {
+  for (const { file, name, reason } of tally.failed) console.log(`\n✖ ${file}: ${name}\n${reason}`);
+  const skipped = [...tally.skipped];
+  if (skipped.length > 0) console.log('\nSkipped:');
+  for (const [reason, names] of skipped) console.log(`- ${reason}\n${names.map((name) => `    ${name}`).join('\n')}`);
+  const late = [...unfinished];
+  if (late.length > 0) console.log(`\nNot finished within ${BUDGET_MS / 60_000} minutes: ${late.join(', ')}`);
+  const missesBrowser = browserNeeded && skipped.some(([reason]) => /browser/i.test(reason));
+  if (missesBrowser) console.log('\nThe journeys need a browser here: set SIEGEL_CHROMIUM, or install chromium.');
+  const failed = tally.failed.length + late.length + (missesBrowser ? 1 : 0);
+  const skips = skipped.reduce((sum, [, names]) => sum + names.length, 0);
+  console.log(`\n${tally.passed} passed, ${failed} failed, ${skips} skipped`);
+  return failed === 0 && tally.passed > 0;
+}
+
+const words = process.argv.slice(2);
+const files = findTests(words.filter((word) => !word.startsWith('--')));
+const tally: Tally = { passed: 0, failed: [], skipped: new Map() };
+const startMs = performance.now();
+const unfinished = await runAll(files, tally);
+console.log(`\n${files.length} files in ${((performance.now() - startMs) / 1_000).toFixed(1)} s`);
+process.exitCode = report(tally, unfinished, words.includes('--browser-needed')) ? 0 : 1;
