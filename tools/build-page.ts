@@ -110,7 +110,11 @@ async function put(outDir: string, name: string, bytes: Uint8Array | string): Pr
 async function styles(outDir: string): Promise<{ readonly address: string; readonly sans: string }> {
   const addresses = new Map<string, string>();
   for (const face of fontFaces) {
-    if (face.file) addresses.set(face.file, await put(outDir, path.basename(face.file), await readFile(path.join(root, 'node_modules', face.file))));
+    if (face.file)
+      addresses.set(
+        face.file,
+        await put(outDir, path.basename(face.file), await readFile(path.join(root, 'node_modules', face.file))),
+      );
   }
   const faces = fontFaces.map((face) => face.css(face.file ? (addresses.get(face.file) ?? '') : '')).join('\n');
   const files = ['base', 'parts', 'entry', 'mail', 'letter', 'settings'];
@@ -210,13 +214,23 @@ export async function buildPage(of: { readonly outDir: string; readonly client: 
     const script = pages.get(name);
     if (!script) throw new Error(`the page ${name} was not built`);
     const first = firsts.get('first')?.address ?? '';
-    const text = documentText({ title: 'Siegel', first, style: style.address, sans: style.sans, script, icon, sprite: drawings });
+    const text = documentText({
+      title: 'Siegel',
+      first,
+      style: style.address,
+      sans: style.sans,
+      script,
+      icon,
+      sprite: drawings,
+    });
     await writeFile(path.join(outDir, `${name}.html`), text);
   }
   const assets = await pack(outDir);
   await writeFile(path.join(outDir, 'manifest.json'), `${JSON.stringify(assets, undefined, 1)}\n`);
   const packed = (addresses: readonly string[]): number =>
-    assets.filter((asset) => addresses.includes(asset.path)).reduce((sum, asset) => sum + (asset.gzipBytes ?? asset.sizeBytes), 0);
+    assets
+      .filter((asset) => addresses.includes(asset.path))
+      .reduce((sum, asset) => sum + (asset.gzipBytes ?? asset.sizeBytes), 0);
   const groups = {
     mail: packed(pages.get('mail')?.eager ?? []),
     mailWorker: packed(workers.get('mail-worker')?.eager ?? []),
@@ -236,10 +250,14 @@ if (import.meta.main) {
       json: { type: 'boolean', default: false },
     },
   });
-  const built = await buildPage({ outDir: path.resolve(values.out), client: values.client === 'fake' ? 'fake' : 'real' });
+  const built = await buildPage({
+    outDir: path.resolve(values.out),
+    client: values.client === 'fake' ? 'fake' : 'real',
+  });
   if (values.json) console.log(JSON.stringify({ listBytes: built.listBytes, ...built.groups }));
   else {
-    for (const [name, bytes] of Object.entries(built.groups)) console.log(`${name.padEnd(12)} ${(bytes / 1000).toFixed(1)} kB packed`);
+    for (const [name, bytes] of Object.entries(built.groups))
+      console.log(`${name.padEnd(12)} ${(bytes / 1000).toFixed(1)} kB packed`);
     console.log(`list bundle and worker: ${(built.listBytes / 1000).toFixed(1)} kB of ${LIST_BYTES_MAX / 1000} kB`);
   }
   if (built.listBytes > LIST_BYTES_MAX) process.exitCode = 1;

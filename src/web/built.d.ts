@@ -6,8 +6,9 @@ declare const KEY_WORKER_URL: string;
 /** Trusted Types where the browser has them (W3C Trusted Types); typed by hand, as strings, because sinks are typed as strings. */
 declare var trustedTypes:
   | {
-      createPolicy<
-        T extends { createHTML?: (input: string) => string; createScriptURL?: (input: string) => string },
-      >(name: 'dompurify' | 'letter' | 'worker', rules: T): T;
+      createPolicy<T extends { createHTML?: (input: string) => string; createScriptURL?: (input: string) => string }>(
+        name: 'dompurify' | 'letter' | 'worker',
+        rules: T,
+      ): T;
     }
   | undefined;

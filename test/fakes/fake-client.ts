@@ -19,6 +19,7 @@ import type {
   SessionInfo,
   SignedIn,
 } from '#web/backend.ts';
+import { disclosure } from '#office/api/disclosure.ts';
 import { samples, type Sample } from './sample-letters.ts';
 
 interface Held {
@@ -65,7 +66,8 @@ function sessionOf(address: string): SignedIn {
 export function fakeEntry(): Entry {
   let pending = '';
   return {
-    invitation: async (code) => (code === 'gone' ? err({ kind: 'invitation-unknown' }) : ok({ domain: 'kanzlei.test' })),
+    invitation: async (code) =>
+      code === 'gone' ? err({ kind: 'invitation-unknown' }) : ok({ domain: 'kanzlei.test' }),
     signUp: async (of) =>
       of.localPart === 'jonas' ? err({ kind: 'address-taken' }) : ok(sessionOf(`${of.localPart}@kanzlei.test`)),
     signIn: async (of) => {
@@ -295,7 +297,7 @@ export class FakeBackend implements Backend {
   }
 
   async disclosure(): ReturnType<Backend['disclosure']> {
-    return fakeDisclosure;
+    return disclosure;
   }
   async storage(): Promise<{ usedBytes: number; limitBytes: number }> {
     return { usedBytes: 1_284_000_000, limitBytes: 10_737_418_240 };
@@ -383,31 +385,6 @@ function openedSample({ row, sample }: Held): OpenedLetter {
     sign: row.sign,
   };
 }
-
-const fakeDisclosure = {
-  rows: [
-    {
-      key: 'contents',
-      what: { en: 'Contents, subject, files', de: 'Inhalt, Betreff, Anhänge' },
-      operatorSees: { en: 'nothing', de: 'nichts' },
-    },
-    {
-      key: 'parties',
-      what: { en: 'Who to whom', de: 'Wer an wen' },
-      operatorSees: { en: 'your mailbox; not the sender', de: 'Ihr Postfach; nicht den Absender' },
-    },
-    {
-      key: 'size-time',
-      what: { en: 'Size, time', de: 'Größe, Zeit' },
-      operatorSees: { en: 'both', de: 'beides' },
-    },
-    {
-      key: 'flags',
-      what: { en: 'Read, starred, folder', de: 'Gelesen, markiert, Ordner' },
-      operatorSees: { en: 'that they are set; no folder name', de: 'dass sie gesetzt sind; keinen Ordnernamen' },
-    },
-  ],
-};
 
 function parseSession(secrets: Uint8Array): SessionInfo {
   return JSON.parse(new TextDecoder().decode(secrets)) as SessionInfo;

@@ -35,7 +35,10 @@ export function JoinForm(of: {
       onSubmit={(event) => {
         event.preventDefault();
         if (ready && !task.running) {
-          task.run(() => of.entry.signUp({ code: of.code, localPart: localPart.toLowerCase(), plainPassword }), of.onDone);
+          task.run(
+            () => of.entry.signUp({ code: of.code, localPart: localPart.toLowerCase(), plainPassword }),
+            of.onDone,
+          );
         }
       }}
     >

@@ -1,11 +1,54 @@
 // How hard a password is to guess, roughly: what repeats, runs along the keyboard, or stands in every list counts little. Pure.
 
 const common = [
-  'password', 'passwort', 'qwertz', 'qwerty', 'hallo', 'geheim', 'schatz', 'sommer', 'winter', 'herbst', 'frühling', 'letmein',
-  'welcome', 'willkommen', 'admin', 'iloveyou', 'ichliebedich', 'dragon', 'monkey', 'fussball', 'football', 'master', 'hannover',
-  'berlin', 'hamburg', 'münchen', 'siegel', 'kanzlei', 'abc', '123', '000', '111', 'qwe', 'asd', 'yxc', 'test', 'login', 'start',
+  'password',
+  'passwort',
+  'qwertz',
+  'qwerty',
+  'hallo',
+  'geheim',
+  'schatz',
+  'sommer',
+  'winter',
+  'herbst',
+  'frühling',
+  'letmein',
+  'welcome',
+  'willkommen',
+  'admin',
+  'iloveyou',
+  'ichliebedich',
+  'dragon',
+  'monkey',
+  'fussball',
+  'football',
+  'master',
+  'hannover',
+  'berlin',
+  'hamburg',
+  'münchen',
+  'siegel',
+  'kanzlei',
+  'abc',
+  '123',
+  '000',
+  '111',
+  'qwe',
+  'asd',
+  'yxc',
+  'test',
+  'login',
+  'start',
 ] as const;
-const runs = ['abcdefghijklmnopqrstuvwxyz', '01234567890', 'qwertzuiop', 'qwertyuiop', 'asdfghjklöä', 'yxcvbnm', 'zxcvbnm'];
+const runs = [
+  'abcdefghijklmnopqrstuvwxyz',
+  '01234567890',
+  'qwertzuiop',
+  'qwertyuiop',
+  'asdfghjklöä',
+  'yxcvbnm',
+  'zxcvbnm',
+];
 
 /** Cheap parts become one character each: a run, a repetition, a common word. */
 function squeeze(password: string): string {
@@ -14,7 +57,8 @@ function squeeze(password: string): string {
   for (const run of runs) {
     for (const line of [run, [...run].toReversed().join('')]) {
       for (let length = line.length; length >= 3; length--) {
-        for (let from = 0; from + length <= line.length; from++) left = left.replaceAll(line.slice(from, from + length), '•');
+        for (let from = 0; from + length <= line.length; from++)
+          left = left.replaceAll(line.slice(from, from + length), '•');
       }
     }
   }

@@ -7,7 +7,11 @@ import { Icon } from '../parts/icon.tsx';
 import { useWords } from '../parts/speech.tsx';
 import { askedPositions } from './phrase-check.ts';
 
-export function PhraseShown(of: { readonly phrase: readonly string[]; readonly onWritten: () => void; readonly onLater?: () => void }) {
+export function PhraseShown(of: {
+  readonly phrase: readonly string[];
+  readonly onWritten: () => void;
+  readonly onLater?: () => void;
+}) {
   const words = useWords();
   const [copied, setCopied] = useState(false);
   const copy = (): void => {
@@ -36,7 +40,7 @@ export function PhraseShown(of: { readonly phrase: readonly string[]; readonly o
       </div>
       {of.onLater ? (
         <p class="entry-note">
-          <Button kind="plain" onPress={of.onLater}>
+          <Button kind="link" onPress={of.onLater}>
             {words.entry.phraseLater}
           </Button>{' '}
           {words.entry.phraseLaterNote}
@@ -83,7 +87,7 @@ export function PhraseAsked(of: {
         {of.button}
       </Button>
       <p class="entry-note">
-        <Button kind="plain" onPress={of.onAgain}>
+        <Button kind="link" onPress={of.onAgain}>
           {words.entry.phraseAgain}
         </Button>
       </p>

@@ -30,7 +30,13 @@ function firstStep(path: string): Step {
   return path === '/recover' ? { at: 'recover' } : { at: 'sign-in' };
 }
 
-function Pages({ entry, onLanguage }: { readonly entry: PageEntry; readonly onLanguage: (language: Language) => void }) {
+function Pages({
+  entry,
+  onLanguage,
+}: {
+  readonly entry: PageEntry;
+  readonly onLanguage: (language: Language) => void;
+}) {
   const words = useWords();
   const code = useMemo(() => decodeURIComponent(location.pathname.slice('/join/'.length)), []);
   const [step, setStep] = useState<Step>(() => firstStep(location.pathname));

@@ -3,7 +3,14 @@
 import { cssColour, darkened, parseComputed, toLab } from './dark-colours.ts';
 
 const ELEMENTS_MAX = 6_000;
-const properties = ['color', 'background-color', 'border-top-color', 'border-right-color', 'border-bottom-color', 'border-left-color'] as const;
+const properties = [
+  'color',
+  'background-color',
+  'border-top-color',
+  'border-right-color',
+  'border-bottom-color',
+  'border-left-color',
+] as const;
 
 /** The letter has a dark ground of its own: it stays as it is. */
 function isDarkAlready(body: HTMLElement, view: Window): boolean {

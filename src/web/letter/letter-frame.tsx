@@ -19,7 +19,11 @@ function fit(frame: HTMLIFrameElement, page: Document): void {
   frame.style.height = `${Math.max(24, Math.ceil(body.getBoundingClientRect().height))}px`;
 }
 
-export function LetterFrame(of: { readonly letter: PurifiedLetter; readonly dark: boolean; readonly onKey: (event: KeyboardEvent) => void }) {
+export function LetterFrame(of: {
+  readonly letter: PurifiedLetter;
+  readonly dark: boolean;
+  readonly onKey: (event: KeyboardEvent) => void;
+}) {
   const words = useWords();
   const place = useRef<HTMLIFrameElement>(null);
   const [ready, setReady] = useState(false);

@@ -30,7 +30,15 @@ function nameOf(person: Person): string {
   return person.name || person.address;
 }
 
-function Recipients({ people, me, word }: { readonly people: readonly Person[]; readonly me: string; readonly word: string }) {
+function Recipients({
+  people,
+  me,
+  word,
+}: {
+  readonly people: readonly Person[];
+  readonly me: string;
+  readonly word: string;
+}) {
   const words = useWords();
   if (people.length === 0) return null;
   const names = people.map((person) => (person.address.toLowerCase() === me ? words.letter.toYou : nameOf(person)));
@@ -60,7 +68,12 @@ function usePurified(letter: OpenedLetter): PurifiedLetter | undefined {
   );
 }
 
-function Body(of: { readonly letter: OpenedLetter; readonly html: PurifiedLetter | undefined; readonly dark: boolean; readonly onKey: (event: KeyboardEvent) => void }) {
+function Body(of: {
+  readonly letter: OpenedLetter;
+  readonly html: PurifiedLetter | undefined;
+  readonly dark: boolean;
+  readonly onKey: (event: KeyboardEvent) => void;
+}) {
   const words = useWords();
   if (!of.html) return <TextBody plainText={of.letter.plainText ?? ''} />;
   if (of.html.nothingLeft) {
@@ -144,7 +157,12 @@ export function LetterView(of: LetterViewProps) {
   );
 }
 
-function Notes(of: { readonly html: PurifiedLetter; readonly dark: boolean; readonly asSent: boolean; readonly onAsSent: () => void }) {
+function Notes(of: {
+  readonly html: PurifiedLetter;
+  readonly dark: boolean;
+  readonly asSent: boolean;
+  readonly onAsSent: () => void;
+}) {
   const words = useWords();
   const { imagesBlocked, trackersBlocked } = of.html;
   if (imagesBlocked === 0 && trackersBlocked === 0 && !of.dark) return null;

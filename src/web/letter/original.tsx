@@ -8,7 +8,11 @@ import { saveBytes } from './attachments.tsx';
 
 const SHOWN_BYTES_MAX = 256_000;
 
-export function Original(of: { readonly bytes: Uint8Array<ArrayBuffer>; readonly subject: string; readonly onClose: () => void }) {
+export function Original(of: {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly subject: string;
+  readonly onClose: () => void;
+}) {
   const words = useWords();
   const language = useLanguage();
   const text = useMemo(() => new TextDecoder().decode(of.bytes.subarray(0, SHOWN_BYTES_MAX)), [of.bytes]);

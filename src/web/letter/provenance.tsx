@@ -1,7 +1,7 @@
 // The provenance panel: what the operator can see of this letter, sentence by sentence from the disclosure table, beside the facts the door noted.
 
 import type { ComponentChildren } from 'preact';
-import type { Disclosure, OpenedLetter, Sign } from '../backend.ts';
+import type { Disclosure, DisclosureRow, OpenedLetter, Sign } from '../backend.ts';
 import { Button } from '../parts/button.tsx';
 import { IconButton } from '../parts/icon-button.tsx';
 import { SealMark, type SealShape } from '../parts/seal-mark.tsx';
@@ -30,7 +30,8 @@ function arrival(letter: OpenedLetter, words: Words, language: Language, sizeByt
 
 function trackers(html: PurifiedLetter | undefined, words: Words): string {
   if (!html) return `${words.provenance.trackersNone} · ${words.provenance.imagesNone}`;
-  const found = html.trackersBlocked > 0 ? words.letter.trackersBlocked(html.trackersBlocked) : words.provenance.trackersNone;
+  const found =
+    html.trackersBlocked > 0 ? words.letter.trackersBlocked(html.trackersBlocked) : words.provenance.trackersNone;
   const images = html.imagesBlocked > 0 ? words.provenance.imagesNotLoaded : words.provenance.imagesNone;
   return `${found} · ${images}`;
 }
@@ -40,6 +41,13 @@ function vouching(letter: OpenedLetter, words: Words, language: Language): strin
   if (keyKnownSinceMs !== undefined) return words.provenance.knownSince(longDate(language, keyKnownSinceMs));
   const proven = authentication.dmarc === 'pass' || authentication.dkim === 'pass';
   return proven && signedByDomain ? words.provenance.vouched(signedByDomain) : words.provenance.notVouched;
+}
+
+/** Rows of the table that speak of one letter, in the order they are read. */
+function rowsAbout(letter: OpenedLetter, disclosure: Disclosure | undefined): readonly DisclosureRow[] {
+  const contents = letter.sign === 'end-to-end' ? 'end-to-end' : 'contents';
+  const keys = [contents, 'correspondents', 'size-and-time', 'flags', 'folders'];
+  return keys.flatMap((key) => disclosure?.rows.find((row) => row.key === key) ?? []);
 }
 
 function Line({ name, children }: { readonly name: string; readonly children: ComponentChildren }) {
@@ -76,7 +84,7 @@ export function ProvenancePanel(of: {
       </header>
       <p class="provenance-question label">{words.provenance.title}</p>
       <dl class="provenance-table">
-        {of.disclosure?.rows.map((row) => (
+        {rowsAbout(letter, of.disclosure).map((row) => (
           <Line key={row.key} name={row.what[language]}>
             {row.operatorSees[language]}
           </Line>

@@ -35,7 +35,10 @@ interface Count {
 function isTracker(image: Element): boolean {
   const tiny = (name: string): boolean => Number.parseInt(image.getAttribute(name) ?? '99', 10) <= 2;
   const style = image.getAttribute('style') ?? '';
-  return (tiny('width') && tiny('height')) || /display:\s*none|visibility:\s*hidden|(?:^|[^-])(?:width|height):\s*[01]px/i.test(style);
+  return (
+    (tiny('width') && tiny('height')) ||
+    /display:\s*none|visibility:\s*hidden|(?:^|[^-])(?:width|height):\s*[01]px/i.test(style)
+  );
 }
 
 /** Address of the picture inside the letter, or undefined when it lies elsewhere. */
@@ -108,7 +111,9 @@ export function purifyLetter(plainHtml: string, inline: ReadonlyMap<string, stri
   const shell = body.cloneNode(false);
   const attributes = shell instanceof Element ? (/^<body([^>]*)>/.exec(shell.outerHTML)?.[1] ?? '') : '';
   // Whatever the letter said between tags counts as text, also inside what is never shown.
-  const hadText = plainHtml.replaceAll(/<style[\s\S]*?<\/style>|<script[\s\S]*?<\/script>|<!--[\s\S]*?-->|<[^>]*>/gi, '').trim() !== '';
+  const hadText =
+    plainHtml.replaceAll(/<style[\s\S]*?<\/style>|<script[\s\S]*?<\/script>|<!--[\s\S]*?-->|<[^>]*>/gi, '').trim() !==
+    '';
   return {
     styles: styles.some((text) => text !== '') ? `<style>${styles.join('\n')}</style>` : '',
     body: body.innerHTML,

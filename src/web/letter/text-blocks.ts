@@ -1,6 +1,8 @@
 // A plain letter as blocks: what the sender wrote, what is quoted (folded), and links that can be pressed. Pure.
 
-export type TextPiece = { readonly kind: 'text'; readonly text: string } | { readonly kind: 'link'; readonly text: string; readonly href: string };
+export type TextPiece =
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'link'; readonly text: string; readonly href: string };
 export interface TextBlock {
   readonly quoted: boolean;
   readonly text: string;

@@ -4,7 +4,12 @@ import type { IconName } from '../look/icons.ts';
 import { Icon } from '../parts/icon.tsx';
 import { useWords } from '../parts/speech.tsx';
 
-function BarItem(of: { readonly icon: IconName; readonly word: string; readonly current?: boolean; readonly onPress: () => void }) {
+function BarItem(of: {
+  readonly icon: IconName;
+  readonly word: string;
+  readonly current?: boolean;
+  readonly onPress: () => void;
+}) {
   return (
     <button type="button" class="bar-item" aria-current={of.current ? 'page' : undefined} onClick={of.onPress}>
       <Icon name={of.icon} />

@@ -37,7 +37,14 @@ export interface Command {
 export const commands: readonly Command[] = [
   { name: 'next', keys: ['j', 'ArrowDown'], icon: 'chevron-down', word: (words) => words.keys.next, quiet: true },
   { name: 'previous', keys: ['k', 'ArrowUp'], icon: 'chevron-down', word: (words) => words.keys.previous, quiet: true },
-  { name: 'open', keys: ['Enter', 'o'], icon: 'mail-open', word: (words) => words.keys.open, onLetters: true, quiet: true },
+  {
+    name: 'open',
+    keys: ['Enter', 'o'],
+    icon: 'mail-open',
+    word: (words) => words.keys.open,
+    onLetters: true,
+    quiet: true,
+  },
   { name: 'archive', keys: ['e'], icon: 'archive', word: (words) => words.keys.archive, onLetters: true },
   { name: 'trash', keys: ['#', 'Delete'], icon: 'trash-2', word: (words) => words.keys.trash, onLetters: true },
   { name: 'move', keys: ['v'], icon: 'folder-input', word: (words) => words.keys.move, onLetters: true },
@@ -70,7 +77,13 @@ export function commandOf(stroke: Stroke, typing: boolean): CommandName | undefi
   return commands.find((command) => command.keys.includes(stroke.key))?.name;
 }
 
-const keyWords: Readonly<Record<string, string>> = { ArrowDown: '↓', ArrowUp: '↑', Escape: 'Esc', Delete: 'Del', Enter: '↵' };
+const keyWords: Readonly<Record<string, string>> = {
+  ArrowDown: '↓',
+  ArrowUp: '↑',
+  Escape: 'Esc',
+  Delete: 'Del',
+  Enter: '↵',
+};
 
 export function keyWord(key: string): string {
   return keyWords[key] ?? key;

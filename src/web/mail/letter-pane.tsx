@@ -31,11 +31,19 @@ function Tools(of: LetterPaneProps) {
   const unread = rows.some(isUnread);
   const inTrash = boxOf(state)?.role === 'trash';
   const tool = (name: CommandName, icon: Parameters<typeof IconButton>[0]['icon'], label: string, filled = false) => (
-    <IconButton icon={icon} label={label} hotkey={hotkeyOf(name)} filled={filled} onPress={(at) => of.onCommand(name, at)} />
+    <IconButton
+      icon={icon}
+      label={label}
+      hotkey={hotkeyOf(name)}
+      filled={filled}
+      onPress={(at) => of.onCommand(name, at)}
+    />
   );
   return (
     <div class="letter-tools" role="toolbar" aria-label={words.list.messages}>
-      {of.layout === 'narrow' ? <IconButton icon="arrow-left" label={words.back} hotkey="Esc" onPress={of.onClose} /> : null}
+      {of.layout === 'narrow' ? (
+        <IconButton icon="arrow-left" label={words.back} hotkey="Esc" onPress={of.onClose} />
+      ) : null}
       {state.marked.size > 0 ? <span class="tools-count">{words.list.results(state.marked.size)}</span> : null}
       <span class="tools-space" />
       {tool('archive', 'archive', words.letter.archive)}

@@ -103,14 +103,18 @@ function ListHeader(of: ListPaneProps) {
   const { state } = of;
   const box = boxOf(state);
   const word = placeWord(state, words);
-  const count = state.place?.kind === 'search' ? (state.ids?.length ?? 0) : (box?.unread ?? 0);
+  const searching = state.place?.kind === 'search';
+  const count = searching ? (state.ids?.length ?? 0) : (box?.unread ?? 0);
+  const canEmpty = box?.role === 'trash' && (state.ids?.length ?? 0) > 0;
+  // The wide navigation names the place already.
+  const plain = of.layout === 'wide' && !searching && !canEmpty;
   return (
     <header class="list-header">
       <SearchField {...of} />
-      <div class="list-title">
+      <div class={plain ? 'unseen' : 'list-title'}>
         <h1 class="section">{word}</h1>
-        {count > 0 ? <span class="list-count">{state.place?.kind === 'search' ? words.list.results(count) : count}</span> : null}
-        {box?.role === 'trash' && (state.ids?.length ?? 0) > 0 ? (
+        {count > 0 ? <span class="list-count">{searching ? words.list.results(count) : count}</span> : null}
+        {canEmpty ? (
           <Button kind="plain" onPress={of.onEmptyTrash}>
             {words.dialogs.emptyTrash}
           </Button>
@@ -126,7 +130,11 @@ export function ListPane(of: ListPaneProps) {
   const role = boxOf(state)?.role;
   const rowHeight = of.touch ? 72 : of.compact ? 40 : 64;
   return (
-    <section class="list-pane" data-compact={of.compact && !of.touch ? '' : undefined} aria-label={placeWord(state, words)}>
+    <section
+      class="list-pane"
+      data-compact={of.compact && !of.touch ? '' : undefined}
+      aria-label={placeWord(state, words)}
+    >
       <ListHeader {...of} />
       {state.ids === undefined ? <div class="waiting" /> : null}
       {state.ids?.length === 0 ? (

@@ -68,7 +68,12 @@ export function findHeadings(count: number, groupOfRow: (index: number) => strin
 }
 
 /** Where to scroll so that row `index` is whole in view; undefined when it is. */
-export function scrollToShow(shape: ListShape, index: number, scrollTop: number, viewHeight: number): number | undefined {
+export function scrollToShow(
+  shape: ListShape,
+  index: number,
+  scrollTop: number,
+  viewHeight: number,
+): number | undefined {
   const top = rowTop(shape, index);
   const heading = shape.headings.includes(index) ? shape.headingHeight : 0;
   if (top - heading < scrollTop) return top - heading;

@@ -62,7 +62,9 @@ export class MailControl {
     this.store.update({ settings: route.settings });
     if (route.settings) return;
     const state = this.model.store.get();
-    const known = route.place?.kind !== 'mailbox' || state.mailboxes.some((box) => samePlace(route.place, { kind: 'mailbox', id: box.id }));
+    const known =
+      route.place?.kind !== 'mailbox' ||
+      state.mailboxes.some((box) => samePlace(route.place, { kind: 'mailbox', id: box.id }));
     const inbox = boxWithRole(state, 'inbox');
     const place = route.place && known ? route.place : inbox ? { kind: 'mailbox' as const, id: inbox.id } : undefined;
     if (!place) return;

@@ -126,7 +126,7 @@ export class MailModel {
 
   async #moveTo(ids: readonly LetterId[], to: MailboxId, what: Notice['what']): Promise<void> {
     if (ids.length === 0) return;
-    await this.#cache.need(ids);
+    if (ids.some((id) => !this.#state.rows.has(id))) await this.#cache.need(ids);
     const before = new Map<LetterId, readonly MailboxId[]>();
     for (const id of ids) {
       const row = this.#state.rows.get(id);

@@ -178,7 +178,11 @@ function Mailbox(of: MailPageProps & { readonly choices: Choices }) {
   const notice = state.notice;
   return (
     <div class="mailbox" data-layout={layout} data-letter={state.opened ? '' : undefined}>
-      <PageBanner state={state} phraseMissing={extras.phraseMissing} onPhrase={() => control.openSettings('security')} />
+      <PageBanner
+        state={state}
+        phraseMissing={extras.phraseMissing}
+        onPhrase={() => control.openSettings('security')}
+      />
       {layout === 'narrow' ? null : (
         <Nav
           state={state}
@@ -192,7 +196,13 @@ function Mailbox(of: MailPageProps & { readonly choices: Choices }) {
         />
       )}
       {shown.settings ? (
-        <SettingsPlace backend={backend} control={control} section={shown.settings} choices={of.choices} disclosure={extras.disclosure} />
+        <SettingsPlace
+          backend={backend}
+          control={control}
+          section={shown.settings}
+          choices={of.choices}
+          disclosure={extras.disclosure}
+        />
       ) : (
         <Panes {...of} layout={layout} disclosure={extras.disclosure} onKey={onKey} />
       )}
@@ -222,12 +232,14 @@ function Mailbox(of: MailPageProps & { readonly choices: Choices }) {
   );
 }
 
-function Panes(of: MailPageProps & {
-  readonly choices: Choices;
-  readonly layout: ReturnType<typeof useLayout>;
-  readonly disclosure: Disclosure | undefined;
-  readonly onKey: (event: KeyboardEvent) => void;
-}) {
+function Panes(
+  of: MailPageProps & {
+    readonly choices: Choices;
+    readonly layout: ReturnType<typeof useLayout>;
+    readonly disclosure: Disclosure | undefined;
+    readonly onKey: (event: KeyboardEvent) => void;
+  },
+) {
   const { control, layout } = of;
   const state = useStore(control.model.store);
   const shown = useStore(control.store);

@@ -26,7 +26,8 @@ async function openMailbox(place: Element): Promise<void> {
     model,
     bar,
     isNarrow: () => matchMedia('(max-width: 719.98px)').matches,
-    moveAnchor: () => document.querySelector<HTMLElement>('.letter-tools [aria-label], .row[data-selected]') ?? undefined,
+    moveAnchor: () =>
+      document.querySelector<HTMLElement>('.letter-tools [aria-label], .row[data-selected]') ?? undefined,
     signOut: () => void backend.signOut().finally(() => location.replace('/')),
   });
   addEventListener('hashchange', () => void control.follow());

@@ -32,7 +32,12 @@ function useShape(of: MessageListProps, nowMs: number): ListShape {
       const row = id ? state.rows.get(id) : undefined;
       return row ? groupOf(row.receivedMs, nowMs) : undefined;
     };
-    return { count: ids.length, rowHeight, headingHeight: HEADING_HEIGHT, headings: findHeadings(ids.length, groupOfRow) };
+    return {
+      count: ids.length,
+      rowHeight,
+      headingHeight: HEADING_HEIGHT,
+      headings: findHeadings(ids.length, groupOfRow),
+    };
   }, [ids, state.rows, rowHeight]);
 }
 
@@ -107,7 +112,12 @@ export function MessageList(of: MessageListProps) {
             const row = id ? state.rows.get(id) : undefined;
             const top = rowTop(shape, index) - HEADING_HEIGHT;
             return row ? (
-              <div key={`h${index}`} class="day-heading label" aria-hidden="true" style={{ transform: `translateY(${top}px)` }}>
+              <div
+                key={`h${index}`}
+                class="day-heading label"
+                aria-hidden="true"
+                style={{ transform: `translateY(${top}px)` }}
+              >
                 {groupHeading(words, language, row.receivedMs, nowMs)}
               </div>
             ) : null;

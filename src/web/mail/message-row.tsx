@@ -44,28 +44,32 @@ function RowText(of: MessageRowProps & { readonly row: ListRow }) {
   return (
     <>
       <span class="row-dot">{isUnread(row) ? <span class="unseen">{words.list.unread}. </span> : null}</span>
-      <span class="row-name">{whoOf(row, of.outgoing, words)}</span>
-      <span class="row-side">
-        <SealMark shape={shape} size={14} label={sign} {...(left === undefined ? {} : { left })} />
-        <span class="row-time">{listTime(of.language, row.receivedMs, of.nowMs)}</span>
+      <span class="row-line">
+        <span class="row-name">{whoOf(row, of.outgoing, words)}</span>
+        <span class="row-side">
+          <SealMark shape={shape} size={14} label={sign} {...(left === undefined ? {} : { left })} />
+          <span class="row-time">{listTime(of.language, row.receivedMs, of.nowMs)}</span>
+        </span>
       </span>
-      <span class="row-text">
-        <span class="row-subject">{row.altered ? words.list.altered : row.subject || words.list.noSubject}</span>
-        {row.snippet && !row.altered ? <span class="row-snippet"> · {row.snippet}</span> : null}
-      </span>
-      <span class="row-icons">
-        {row.attachmentsCount > 0 ? (
-          <span title={words.list.attachments(row.attachmentsCount)}>
-            <Icon name="paperclip" />
-            <span class="unseen">{words.list.attachments(row.attachmentsCount)}</span>
-          </span>
-        ) : null}
-        {isStarred(row) ? (
-          <span title={words.list.starred}>
-            <Icon name="star" filled />
-            <span class="unseen">{words.list.starred}</span>
-          </span>
-        ) : null}
+      <span class="row-line">
+        <span class="row-text">
+          <span class="row-subject">{row.altered ? words.list.altered : row.subject || words.list.noSubject}</span>
+          {row.snippet && !row.altered ? <span class="row-snippet"> · {row.snippet}</span> : null}
+        </span>
+        <span class="row-icons">
+          {row.attachmentsCount > 0 ? (
+            <span title={words.list.attachments(row.attachmentsCount)}>
+              <Icon name="paperclip" />
+              <span class="unseen">{words.list.attachments(row.attachmentsCount)}</span>
+            </span>
+          ) : null}
+          {isStarred(row) ? (
+            <span title={words.list.starred}>
+              <Icon name="star" filled />
+              <span class="unseen">{words.list.starred}</span>
+            </span>
+          ) : null}
+        </span>
       </span>
     </>
   );

@@ -111,7 +111,10 @@ export function Nav(of: NavProps) {
           {of.storage ? (
             <>
               <span class="nav-storage">
-                {words.places.storage(sizeText(language, of.storage.usedBytes), sizeText(language, of.storage.limitBytes))}
+                {words.places.storage(
+                  sizeText(language, of.storage.usedBytes),
+                  sizeText(language, of.storage.limitBytes),
+                )}
               </span>
               <span class="nav-storage-bar" aria-hidden="true">
                 <span style={{ width: `${Math.min(100, (of.storage.usedBytes / of.storage.limitBytes) * 100)}%` }} />

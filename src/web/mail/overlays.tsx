@@ -18,7 +18,12 @@ function useMoveChoices(state: MailState, control: MailControl): readonly MenuCh
   const here = boxOf(state)?.id;
   return [...boxesInOrder(state), ...foldersOf(state.mailboxes)]
     .filter((box) => box.id !== here && box.role !== 'drafts' && box.role !== 'sent')
-    .map((box) => ({ key: box.id, word: boxWord(box, words), icon: boxIcon(box), onPress: () => control.moveTo(box.id) }));
+    .map((box) => ({
+      key: box.id,
+      word: boxWord(box, words),
+      icon: boxIcon(box),
+      onPress: () => control.moveTo(box.id),
+    }));
 }
 
 function usePaletteChoices(state: MailState, control: MailControl): readonly PaletteChoice[] {
@@ -45,7 +50,11 @@ function usePaletteChoices(state: MailState, control: MailControl): readonly Pal
   return [...own, ...boxes];
 }
 
-export function Overlays(of: { readonly state: MailState; readonly shown: ControlState; readonly control: MailControl }) {
+export function Overlays(of: {
+  readonly state: MailState;
+  readonly shown: ControlState;
+  readonly control: MailControl;
+}) {
   const words = useWords();
   const { state, control } = of;
   const { overlay } = of.shown;
@@ -59,7 +68,15 @@ export function Overlays(of: { readonly state: MailState; readonly shown: Contro
     case 'help':
       return <KeyHelp onClose={close} />;
     case 'move':
-      return <Menu label={words.letter.moveTo} heading={words.letter.moveTo} at={overlay.at} choices={moves} onClose={close} />;
+      return (
+        <Menu
+          label={words.letter.moveTo}
+          heading={words.letter.moveTo}
+          at={overlay.at}
+          choices={moves}
+          onClose={close}
+        />
+      );
     case 'more':
       return (
         <MoreSheet

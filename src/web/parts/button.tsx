@@ -1,8 +1,8 @@
-// Button: primary (ink), outline, plain, danger (ink outline and an exact verb).
+// Button: primary (ink), outline, plain, link, danger (ink outline and an exact verb).
 
 import type { ComponentChildren } from 'preact';
 
-export type ButtonKind = 'primary' | 'outline' | 'plain' | 'danger';
+export type ButtonKind = 'primary' | 'outline' | 'plain' | 'link' | 'danger';
 
 export function Button(of: {
   readonly kind: ButtonKind;

@@ -10,10 +10,20 @@ const drawings: Readonly<Record<EmptyDrawing, readonly string[]>> = {
   glass: ['M28 46a18 18 0 1 0 0-36 18 18 0 0 0 0 36z', 'M41 41l14 14', 'M21 24c1.5-3 4-4.5 7-4.5'],
   basket: ['M14 18h36', 'M18 18l3 36h22l3-36', 'M26 18v-6h12v6', 'M28 27v18M36 27v18'],
   folder: ['M8 50V14h18l6 7h24v29z', 'M8 27h48'],
-  closed: ['M8 16h48v34H8z', 'M8 18l18 14M56 18 38 32', 'M32 43a8 8 0 1 0 0-16 8 8 0 0 0 0 16z', 'M28.5 35.2l2.4 2.4 4.8-5'],
+  closed: [
+    'M8 16h48v34H8z',
+    'M8 18l18 14M56 18 38 32',
+    'M32 43a8 8 0 1 0 0-16 8 8 0 0 0 0 16z',
+    'M28.5 35.2l2.4 2.4 4.8-5',
+  ],
 };
 
-export function Empty(of: { readonly drawing: EmptyDrawing; readonly sentence: string; readonly hint?: string; readonly children?: ComponentChildren }) {
+export function Empty(of: {
+  readonly drawing: EmptyDrawing;
+  readonly sentence: string;
+  readonly hint?: string;
+  readonly children?: ComponentChildren;
+}) {
   return (
     <div class="empty">
       <svg viewBox="0 0 64 64" aria-hidden="true">

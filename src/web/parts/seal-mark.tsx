@@ -37,7 +37,14 @@ function Shape({ shape, left }: { readonly shape: SealShape; readonly left: numb
       return (
         <>
           <circle {...ring} />
-          <path d={tick} fill="none" stroke="currentColor" stroke-width={2} stroke-linecap="round" stroke-linejoin="round" />
+          <path
+            d={tick}
+            fill="none"
+            stroke="currentColor"
+            stroke-width={2}
+            stroke-linecap="round"
+            stroke-linejoin="round"
+          />
         </>
       );
     case 'needs-you':

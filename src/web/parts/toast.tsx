@@ -11,7 +11,13 @@ export interface ToastMessage {
   readonly undo?: () => void;
 }
 
-export function Toast({ message, onGone }: { readonly message: ToastMessage | undefined; readonly onGone: (key: number) => void }) {
+export function Toast({
+  message,
+  onGone,
+}: {
+  readonly message: ToastMessage | undefined;
+  readonly onGone: (key: number) => void;
+}) {
   const words = useWords();
   const [held, setHeld] = useState(false);
   const gone = useRef(onGone);

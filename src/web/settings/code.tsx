@@ -9,7 +9,9 @@ import { useWords } from '../parts/speech.tsx';
 import { Block } from './block.tsx';
 import type { SecurityProps } from './security.tsx';
 
-function CodeDialog(of: SecurityProps & { readonly on: boolean; readonly onClose: () => void; readonly onChanged: () => void }) {
+function CodeDialog(
+  of: SecurityProps & { readonly on: boolean; readonly onClose: () => void; readonly onChanged: () => void },
+) {
   const words = useWords();
   const [secret, setSecret] = useState<{ readonly uri: string; readonly secretBase32: string } | undefined>(undefined);
   const [code, setCode] = useState('');
@@ -70,7 +72,9 @@ function CodeDialog(of: SecurityProps & { readonly on: boolean; readonly onClose
   );
 }
 
-export function CodeBlock(of: SecurityProps & { readonly state: SecurityState | undefined; readonly onChanged: () => void }) {
+export function CodeBlock(
+  of: SecurityProps & { readonly state: SecurityState | undefined; readonly onChanged: () => void },
+) {
   const words = useWords();
   const [open, setOpen] = useState(false);
   const on = of.state?.codeSet === true;

@@ -5,6 +5,7 @@ import { Icon } from '../parts/icon.tsx';
 import { useLanguage, useWords } from '../parts/speech.tsx';
 import { useStore } from '../parts/use-store.ts';
 import { foldersOf } from '../mail/box-words.ts';
+import { toldAbout } from './disclosure-table.tsx';
 import { Block } from './block.tsx';
 import type { SettingsProps } from './settings.tsx';
 
@@ -13,11 +14,10 @@ export function FolderSettings({ control, disclosure }: Pick<SettingsProps, 'con
   const language = useLanguage();
   const { mailboxes } = useStore(control.model.store);
   const folders = foldersOf(mailboxes);
-  const told = disclosure?.rows.find((row) => row.key === 'folders');
   return (
     <Block
       title={words.settings.folders}
-      text={told ? `${told.what[language]}: ${told.operatorSees[language]}` : undefined}
+      text={toldAbout(disclosure, 'folders', language)}
       action={
         <Button kind="outline" onPress={() => control.overlay({ kind: 'new-folder' })}>
           {words.dialogs.newFolder}
@@ -30,11 +30,11 @@ export function FolderSettings({ control, disclosure }: Pick<SettingsProps, 'con
           <li key={box.id} class="line">
             <Icon name="folder" />
             <span class="line-text">{box.name}</span>
-            <Button kind="plain" onPress={() => control.overlay({ kind: 'rename', box })}>
+            <Button kind="link" onPress={() => control.overlay({ kind: 'rename', box })}>
               {words.settings.rename}
             </Button>
             {box.total === 0 ? (
-              <Button kind="plain" onPress={() => control.overlay({ kind: 'remove', box })}>
+              <Button kind="link" onPress={() => control.overlay({ kind: 'remove', box })}>
                 {words.settings.remove}
               </Button>
             ) : null}

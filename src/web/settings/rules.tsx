@@ -10,6 +10,7 @@ import { Select } from '../parts/select.tsx';
 import { useLanguage, useWords } from '../parts/speech.tsx';
 import { useStore } from '../parts/use-store.ts';
 import type { Words } from '../words/words.ts';
+import { toldAbout } from './disclosure-table.tsx';
 import { Block } from './block.tsx';
 import type { SettingsProps } from './settings.tsx';
 
@@ -64,7 +65,11 @@ function RuleForm(of: { readonly boxes: readonly MailboxInfo[]; readonly onAdd: 
   );
 }
 
-export function RuleSettings({ backend, control, disclosure }: Pick<SettingsProps, 'backend' | 'control' | 'disclosure'>) {
+export function RuleSettings({
+  backend,
+  control,
+  disclosure,
+}: Pick<SettingsProps, 'backend' | 'control' | 'disclosure'>) {
   const words = useWords();
   const language = useLanguage();
   const { mailboxes } = useStore(control.model.store);
@@ -75,16 +80,12 @@ export function RuleSettings({ backend, control, disclosure }: Pick<SettingsProp
     control.model.say(result.ok ? words.toasts.saved : words.toasts.failed);
     setRules(await backend.rules());
   };
-  const told = disclosure?.rows.find((row) => row.key === 'rules');
   const targets = [
     ...mailboxes.filter((box) => box.role === 'archive' || box.role === 'trash' || box.role === 'junk'),
     ...foldersOf(mailboxes),
   ];
   return (
-    <Block
-      title={words.settings.rules}
-      text={told ? `${words.settings.rulesLead} ${told.what[language]}: ${told.operatorSees[language]}` : words.settings.rulesLead}
-    >
+    <Block title={words.settings.rules} text={words.settings.rulesLead}>
       {rules.length === 0 ? <p class="block-none meta">{words.settings.rulesNone}</p> : null}
       <ul class="lines">
         {rules.map((rule) => (
@@ -96,12 +97,13 @@ export function RuleSettings({ backend, control, disclosure }: Pick<SettingsProp
                 actionWord(rule, mailboxes, words),
               )}
             </span>
-            <Button kind="plain" onPress={() => void save(rules.filter((known) => known !== rule))}>
+            <Button kind="link" onPress={() => void save(rules.filter((known) => known !== rule))}>
               {words.settings.remove}
             </Button>
           </li>
         ))}
       </ul>
+      <p class="block-none meta">{toldAbout(disclosure, 'door-rules', language)}</p>
       <RuleForm boxes={targets} onAdd={(rule) => void save([...rules, rule])} />
     </Block>
   );

@@ -1,7 +1,7 @@
 // Security: password, recovery phrase, sign-in code, sessions.
 
 import { useEffect, useState } from 'preact/hooks';
-import type { Backend, SecurityState } from '../backend.ts';
+import type { Backend, Disclosure, SecurityState } from '../backend.ts';
 import { PhraseAsked, PhraseShown } from '../entry/phrase-steps.tsx';
 import { Button } from '../parts/button.tsx';
 import { Dialog } from '../parts/dialog.tsx';
@@ -14,6 +14,7 @@ import { SessionsBlock } from './sessions.tsx';
 
 export interface SecurityProps {
   readonly backend: Backend;
+  readonly disclosure: Disclosure | undefined;
   readonly say: (text: string) => void;
 }
 

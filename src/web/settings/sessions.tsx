@@ -5,6 +5,7 @@ import type { SessionRow } from '../backend.ts';
 import { Button } from '../parts/button.tsx';
 import { useLanguage, useWords } from '../parts/speech.tsx';
 import { letterTime } from '../words/dates.ts';
+import { toldAbout } from './disclosure-table.tsx';
 import { Block } from './block.tsx';
 import type { SecurityProps } from './security.tsx';
 
@@ -16,16 +17,21 @@ export function SessionsBlock(of: SecurityProps) {
   useEffect(read, []);
   const when = (timeMs: number): string => letterTime(words, language, timeMs, Date.now());
   return (
-    <Block title={words.settings.sessions} text={words.settings.sessionsLead}>
+    <Block
+      title={words.settings.sessions}
+      text={toldAbout(of.disclosure, 'sessions', language) ?? words.settings.sessionsLead}
+    >
       <ul class="lines">
         {rows.map((row) => (
           <li key={row.id} class="line">
             <span class="line-text">
               {row.current ? words.settings.thisSession : words.settings.otherSession}
-              <span class="meta line-more">{words.settings.sessionTimes(when(row.startedMs), when(row.lastSeenMs))}</span>
+              <span class="meta line-more">
+                {words.settings.sessionTimes(when(row.startedMs), when(row.lastSeenMs))}
+              </span>
             </span>
             {row.current ? null : (
-              <Button kind="plain" onPress={() => void of.backend.endSession(row.id).then(read)}>
+              <Button kind="link" onPress={() => void of.backend.endSession(row.id).then(read)}>
                 {words.settings.endSession}
               </Button>
             )}

@@ -1,4 +1,4 @@
-// Settings: general, security, folders, rules; one column of at most 560 px.
+// Settings: general, security, folders, rules, what the operator can see; one column of at most 560 px.
 
 import type { Backend, Disclosure, Preferences } from '../backend.ts';
 import type { MailControl } from '../mail/mail-control.ts';
@@ -7,6 +7,7 @@ import { Button } from '../parts/button.tsx';
 import { useWords } from '../parts/speech.tsx';
 import { FolderSettings } from './folders.tsx';
 import { GeneralSettings } from './general.tsx';
+import { DisclosureSettings } from './disclosure-table.tsx';
 import { RuleSettings } from './rules.tsx';
 import { SecuritySettings } from './security.tsx';
 
@@ -18,18 +19,22 @@ export interface SettingsProps {
   readonly disclosure: Disclosure | undefined;
 }
 
-const sections: readonly SettingsSection[] = ['general', 'security', 'folders', 'rules'];
+const sections: readonly SettingsSection[] = ['general', 'security', 'folders', 'rules', 'disclosure'];
 
 function Section(of: SettingsProps) {
   switch (of.section) {
     case 'general':
       return <GeneralSettings choices={of.choices} />;
     case 'security':
-      return <SecuritySettings backend={of.backend} say={(text) => of.control.model.say(text)} />;
+      return (
+        <SecuritySettings backend={of.backend} disclosure={of.disclosure} say={(text) => of.control.model.say(text)} />
+      );
     case 'folders':
       return <FolderSettings control={of.control} disclosure={of.disclosure} />;
     case 'rules':
       return <RuleSettings backend={of.backend} control={of.control} disclosure={of.disclosure} />;
+    case 'disclosure':
+      return <DisclosureSettings disclosure={of.disclosure} />;
   }
 }
 

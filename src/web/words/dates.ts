@@ -94,6 +94,6 @@ export function sizeText(language: Language, bytes: number): string {
     value /= 1000;
     unit++;
   }
-  const digits = unit < 2 || value >= 10 ? 0 : 1;
+  const digits = unit < 2 || value >= 100 ? 0 : 1;
   return `${value.toLocaleString(locale(language), { maximumFractionDigits: digits })} ${units[unit] ?? 'B'}`;
 }

@@ -30,8 +30,7 @@ export const de: Words = {
     forgot: 'Passwort vergessen',
     create: 'Ihr Postfach anlegen',
     createButton: 'Postfach anlegen',
-    createNote:
-      'Mehr fragen wir nicht. Nur Sie können Ihre Post öffnen. Als Nächstes: Ihre Wiederherstellungswörter.',
+    createNote: 'Mehr fragen wir nicht. Nur Sie können Ihre Post öffnen. Als Nächstes: Ihre Wiederherstellungswörter.',
     localPart: 'Adresse',
     strength: ['Zu kurz', 'Schwach', 'Mäßig', 'Gut', 'Stark', 'Sehr stark'],
     strengthLabel: 'Stärke des Passworts',
@@ -77,7 +76,8 @@ export const de: Words = {
       'too-many-tries': 'Zu viele Versuche. Bitte warten Sie etwas und versuchen Sie es dann erneut.',
       'handle-expired': 'Das hat länger als fünf Minuten gedauert. Bitte melden Sie sich erneut an.',
       'no-connection': 'Keine Verbindung zum Server. Nichts wurde gesendet; bitte erneut versuchen.',
-      'server-unavailable': 'Der Server kann gerade nicht antworten. Ihre Post ist sicher; bitte gleich erneut versuchen.',
+      'server-unavailable':
+        'Der Server kann gerade nicht antworten. Ihre Post ist sicher; bitte gleich erneut versuchen.',
     },
   },
 
@@ -176,7 +176,8 @@ export const de: Words = {
     showQuoted: 'Zitierten Text zeigen',
     hideQuoted: 'Zitierten Text verbergen',
     nothingLeft: 'Diese Nachricht lässt sich nicht sicher anzeigen.',
-    nothingLeftHint: 'Ihr Text steht nur in Teilen, die etwas laden oder ausführen könnten. Das Original ist vollständig.',
+    nothingLeftHint:
+      'Ihr Text steht nur in Teilen, die etwas laden oder ausführen könnten. Das Original ist vollständig.',
     noText: 'Diese Nachricht hat keinen Text.',
     refusals: {
       altered: 'Diese Nachricht wurde im Speicher verändert.',
@@ -186,7 +187,8 @@ export const de: Words = {
       'server-unavailable': 'Der Server kann gerade nicht antworten. Die Nachricht ist sicher; bitte erneut versuchen.',
       unreadable: 'Diese Nachricht ließ sich nicht lesen. Das Original kann gespeichert werden.',
     },
-    alteredHint: 'Nichts davon wird gezeigt, weil es nicht das ist, was ankam. Sagen Sie es dem Betreiber dieses Servers.',
+    alteredHint:
+      'Nichts davon wird gezeigt, weil es nicht das ist, was ankam. Sagen Sie es dem Betreiber dieses Servers.',
     tryAgain: 'Erneut versuchen',
   },
 
@@ -218,7 +220,8 @@ export const de: Words = {
     moved: (count, folder) => `${count === 1 ? '' : `${messages(count)} `}Nach ${folder} verschoben.`,
     deleted: (count) => (count === 1 ? 'Gelöscht.' : `${messages(count)} gelöscht.`),
     undone: 'Rückgängig gemacht.',
-    failed: 'Das ließ sich nicht speichern und wurde zurückgenommen. Ihre Nachrichten sind sicher; bitte erneut versuchen.',
+    failed:
+      'Das ließ sich nicht speichern und wurde zurückgenommen. Ihre Nachrichten sind sicher; bitte erneut versuchen.',
     saved: 'Gespeichert.',
     folderMade: (name) => `Ordner ${name} angelegt.`,
     folderRemoved: (name) => `Ordner ${name} gelöscht.`,
@@ -273,6 +276,7 @@ export const de: Words = {
     security: 'Sicherheit',
     folders: 'Ordner',
     rules: 'Regeln',
+    disclosure: 'Sicht des Betreibers',
     theme: 'Darstellung',
     themes: { system: 'Wie das System', light: 'Hell', dark: 'Dunkel' },
     density: 'Liste',

@@ -36,7 +36,8 @@ export const en = {
     codeHelp: 'Six digits',
     continue: 'Continue',
     phraseTitle: 'Your recovery phrase',
-    phraseLead: 'If you forget your password, these twelve words open your mailbox. Write them down and keep them safe.',
+    phraseLead:
+      'If you forget your password, these twelve words open your mailbox. Write them down and keep them safe.',
     phraseCopy: 'Copy',
     phraseCopied: 'Copied',
     phrasePrint: 'Print',
@@ -155,7 +156,8 @@ export const en = {
     showOriginal: 'Show original',
     hideOriginal: 'Show message',
     saveOriginal: 'Save original',
-    originalCut: (shown: string, whole: string) => `The first ${shown} of ${whole}. Save the original to see all of it.`,
+    originalCut: (shown: string, whole: string) =>
+      `The first ${shown} of ${whole}. Save the original to see all of it.`,
     showProvenance: 'What can the operator see?',
     attachments: 'Attachments',
     save: 'Save',
@@ -267,6 +269,7 @@ export const en = {
     security: 'Security',
     folders: 'Folders',
     rules: 'Rules',
+    disclosure: 'Operator’s view',
     theme: 'Appearance',
     themes: { system: 'Like the system', light: 'Light', dark: 'Dark' },
     density: 'List',

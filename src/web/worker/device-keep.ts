@@ -65,7 +65,9 @@ export async function putKeep(signedIn: SignedIn, share: Uint8Array<ArrayBuffer>
 }
 
 /** The kept account, opened with the session's share; undefined when nothing is kept or the share is another session's. */
-export async function openKeep(share: () => Promise<Uint8Array<ArrayBuffer> | undefined>): Promise<SignedIn | undefined> {
+export async function openKeep(
+  share: () => Promise<Uint8Array<ArrayBuffer> | undefined>,
+): Promise<SignedIn | undefined> {
   const kept = parseKept(await settled((await store('readonly')).get(ENTRY)));
   if (!kept) return undefined;
   const live = await share();

@@ -12,12 +12,13 @@ async function openMailbox(): Promise<Pick<Backend, 'session' | 'signOut'>> {
   if (!signedIn) return { session: async () => undefined, signOut: async () => undefined };
   const backend = await clientDoor.openBackend({ fetch: reach, signedIn, eventSource: EventSource });
   backend.onChange((event) => served.tell(event));
-  const signOut = async (): Promise<void> => {
-    await dropKeep();
-    await backend.signOut();
-  };
-  // A method of the class is found on its prototype, so the one that differs stands in front of it.
-  return Object.assign(Object.create(backend), { signOut });
+  const endSession = backend.signOut.bind(backend);
+  return Object.assign(backend, {
+    signOut: async () => {
+      await dropKeep();
+      await endSession();
+    },
+  });
 }
 
 const served = serveDoor(self, openMailbox());

@@ -1,0 +1,164 @@
+// Saves the page in both themes and three widths into test/screenshots/ (not kept in git): node test/journeys/screenshots.ts [--only NAME]
+
+import { mkdir } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import type { Browser, Page } from 'playwright-core';
+import { buildPage } from '../../tools/build-page.ts';
+import { servePage } from '../fakes/page-server.ts';
+import { openChromium } from './chromium.ts';
+
+const { values } = parseArgs({
+  options: {
+    only: { type: 'string' },
+    out: { type: 'string', default: path.resolve(import.meta.dirname, '../screenshots') },
+    language: { type: 'string', default: 'de' },
+    widths: { type: 'string', default: '390,900,1440' },
+    themes: { type: 'string', default: 'light,dark' },
+  },
+});
+
+interface Shot {
+  readonly name: string;
+  readonly address?: string;
+  readonly steps: (page: Page, narrow: boolean) => Promise<void>;
+}
+
+async function signIn(page: Page, url: string, address: string): Promise<void> {
+  await page.goto(url);
+  await page.locator('input[name=username]').fill(address);
+  await page.locator('input[name=password]').fill('ein langes Passwort');
+  await page.locator('button[type=submit]').click();
+  await page.waitForURL('**/mail*');
+  await page.locator('.row, .empty').first().waitFor();
+}
+
+const openNth = async (page: Page, name: string): Promise<void> => {
+  await page.locator('.row', { hasText: name }).first().click();
+  await page.locator('.letter-subject').waitFor();
+  await page.waitForTimeout(250);
+};
+
+const shots: readonly Shot[] = [
+  { name: 'mailbox', steps: async () => undefined },
+  { name: 'letter', steps: (page) => openNth(page, 'Termin verlegt') },
+  { name: 'letter-html', steps: (page) => openNth(page, 'Ihre Rechnung') },
+  {
+    name: 'provenance',
+    steps: async (page) => {
+      await openNth(page, 'Termin verlegt');
+      await page.locator('.chip[aria-expanded]').click();
+    },
+  },
+  { name: 'server-view', steps: (page) => page.keyboard.press('S') },
+  {
+    name: 'search',
+    steps: async (page) => {
+      await page.locator('.search input').fill('Verjährung');
+      await page.waitForTimeout(400);
+    },
+  },
+  {
+    name: 'search-none',
+    steps: async (page) => {
+      await page.locator('.search input').fill('Zeppelin');
+      await page.locator('.empty').first().waitFor();
+    },
+  },
+  {
+    name: 'archived',
+    steps: async (page, narrow) => {
+      await openNth(page, 'Rückrufe');
+      await page.keyboard.press('e');
+      await page.waitForTimeout(narrow ? 300 : 400);
+    },
+  },
+  {
+    name: 'palette',
+    steps: async (page) => {
+      await openNth(page, 'Termin verlegt');
+      await page.keyboard.press('Control+k');
+      await page.waitForTimeout(200);
+    },
+  },
+  { name: 'keys', steps: (page) => page.keyboard.press('?') },
+  {
+    name: 'settings-security',
+    steps: async (page) => {
+      await page.evaluate(() => {
+        location.hash = '#settings/security';
+      });
+      await page.locator('.block').nth(3).waitFor();
+    },
+  },
+  {
+    name: 'settings-rules',
+    steps: async (page) => {
+      await page.evaluate(() => {
+        location.hash = '#settings/rules';
+      });
+      await page.locator('.rule-form').waitFor();
+    },
+  },
+  { name: 'empty', address: 'empty@kanzlei.test', steps: async () => undefined },
+];
+
+async function entryShots(page: Page, url: string, save: (name: string) => Promise<void>): Promise<void> {
+  await page.goto(url);
+  await page.locator('input[name=username]').waitFor();
+  await save('sign-in');
+  await page.goto(`${url}/join/one-two`);
+  await page.locator('input[name=username]').fill('leyla');
+  await page.locator('input[name=password]').fill('Mantı am Sonntag');
+  await save('join');
+  await page.locator('button[type=submit]').click();
+  await page.locator('.phrase').waitFor();
+  await save('phrase');
+  await page.goto(`${url}/recover`);
+  await page.locator('input').first().waitFor();
+  await save('recover');
+}
+
+async function shoot(browser: Browser, url: string, theme: 'light' | 'dark', width: number): Promise<void> {
+  const narrow = width < 720;
+  const only = values.only?.split(',');
+  const make = async (): Promise<Page> => {
+    const context = await browser.newContext({
+      viewport: { width, height: narrow ? 844 : 900 },
+      colorScheme: theme,
+      locale: values.language === 'en' ? 'en-GB' : 'de-DE',
+      hasTouch: narrow,
+      deviceScaleFactor: narrow ? 2 : 1,
+    });
+    return await context.newPage();
+  };
+  const saver = (page: Page) => async (name: string) => {
+    await page.waitForTimeout(150);
+    await page.screenshot({ path: path.join(values.out, `${name}-${width}-${theme}.png`) });
+  };
+  if (!only || only.includes('entry')) {
+    const page = await make();
+    await entryShots(page, url, saver(page));
+    await page.context().close();
+  }
+  for (const shot of shots) {
+    if (only && !only.includes(shot.name)) continue;
+    const page = await make();
+    await signIn(page, url, shot.address ?? 'leyla.yildiz@kanzlei.test');
+    await shot.steps(page, narrow);
+    await saver(page)(shot.name);
+    await page.context().close();
+  }
+}
+
+await mkdir(values.out, { recursive: true });
+const built = await buildPage({ outDir: path.join(tmpdir(), `siegel-page-${process.pid}`), client: 'fake' });
+await using server = await servePage(built.outDir);
+const browser = await openChromium();
+if (!browser) throw new Error('no browser: set SIEGEL_CHROMIUM');
+for (const theme of ['light', 'dark'] as const) {
+  if (!values.themes.includes(theme)) continue;
+  for (const width of values.widths.split(',').map(Number)) await shoot(browser, server.url, theme, width);
+}
+await browser.close();
