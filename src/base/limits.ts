@@ -45,6 +45,7 @@ export const limits = {
     termCharactersMax: 40,
     queryTermsMax: 32,
   },
+  sealing: { importedPointsMax: 4_096, pageBytesMax: 4 * MIB, manifestBytesMax: 64 * MIB },
   openpgp: { decompressedBytes: 64 * MIB, packetsMax: 2_000, publicKeyBytes: 256 * KIB, clockSlackMs: 60_000 },
   journal: {
     payloadBytes: 80 * MIB,

@@ -3,6 +3,7 @@
 import { createCipheriv, createPublicKey, diffieHellman, generateKeyPairSync, hash, type KeyObject } from 'node:crypto';
 import { toBase64Url } from '../../formats/base64/base64.ts';
 import { requireValue } from '../../base/assert.ts';
+import { limits } from '../../base/limits.ts';
 import {
   encodeKeyPacket,
   encodeSessionKey,
@@ -92,14 +93,16 @@ export function sealSessionKey(sessionKey: Uint8Array, reader: ReaderKeys['openp
   return encodeKeyPacket(reader.keyId, point, wrap.update(encodeSessionKey(sessionKey)));
 }
 
-/** Points already imported, for as long as their owner keeps the array: importing costs as much as half an exchange. */
-const imported = new WeakMap<Uint8Array, KeyObject>();
+/** Points imported lately: importing costs as much as half an exchange, and readers cross to workers as copies. Public keys only. */
+const imported = new Map<string, KeyObject>();
 
 /** The KeyObject of an X25519 public key. */
 export function importPoint(point: Uint8Array): KeyObject {
-  const known = imported.get(point);
+  const x = toBase64Url(point);
+  const known = imported.get(x);
   if (known !== undefined) return known;
-  const key = createPublicKey({ key: { kty: 'OKP', crv: 'X25519', x: toBase64Url(point) }, format: 'jwk' });
-  imported.set(point, key);
+  const key = createPublicKey({ key: { kty: 'OKP', crv: 'X25519', x }, format: 'jwk' });
+  if (imported.size >= limits.sealing.importedPointsMax) imported.clear();
+  imported.set(x, key);
   return key;
 }

@@ -1,6 +1,7 @@
 // Sealed pages of summaries, sealed search segments and the manifest that names them: caches, never a reason to delete anything (decision 0003 §12).
 
 import { idToBytes, type ItemId, type LetterId } from '../../../base/ids.ts';
+import { limits } from '../../../base/limits.ts';
 import { canonicalBytes } from '../../../formats/canonical-json/canonical-json.ts';
 import { joinBytes, number32 } from '../bytes.ts';
 import { openBox, openOnce, sealBox, sealOnce } from './aead.ts';
@@ -14,7 +15,6 @@ type Bytes = Uint8Array<ArrayBuffer>;
 const FORMAT = 1;
 const SALT_BYTES = 32;
 const PAGE_STEP = 4096;
-const PAGE_BYTES_MAX = 4 * 1024 * 1024;
 
 /** One row of a page: a letter and what the list shows of it. */
 export interface PageRow {
@@ -34,7 +34,7 @@ export async function openPage(
 ): Promise<readonly PageRow[] | undefined> {
   const plain = await openBlob(keys, 'page', blobId, sealed);
   const packed = plain === undefined ? undefined : unpad(plain);
-  const json = packed === undefined ? undefined : await inflate(packed, PAGE_BYTES_MAX);
+  const json = packed === undefined ? undefined : await inflate(packed, limits.sealing.pageBytesMax);
   return json === undefined ? undefined : parseRows(json);
 }
 
@@ -75,7 +75,7 @@ export async function openCacheManifest(
 ): Promise<CacheManifest | undefined> {
   const plain = await openBox(manifestKey(keys), manifestAad(keys, counter), sealed);
   const packed = plain === undefined ? undefined : unpad(plain);
-  const json = packed === undefined ? undefined : await inflate(packed, PAGE_BYTES_MAX * 16);
+  const json = packed === undefined ? undefined : await inflate(packed, limits.sealing.manifestBytesMax);
   if (json === undefined) return undefined;
   const manifest = parseCacheManifest(json);
   return manifest?.counter === counter ? manifest : undefined;
