@@ -52,10 +52,11 @@ export async function startServer(config: Config, log: Log): Promise<Result<Serv
   if (!listening.ok) return listening;
   dropRights(identity);
   const version = readVersion();
-  const { native } = prepared.value;
+  const { native, directory } = prepared.value;
   const vault = await openVault({
     dataDir,
     kit,
+    directory,
     clock,
     log,
     version,

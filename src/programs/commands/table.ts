@@ -1,6 +1,7 @@
 // Every command once: its words, its options, and the file that carries it out. Reading is free; what others rely on changes only with --apply.
 
 import type { Command, CommandOption } from '../command.ts';
+import { userCommands } from './user/user-table.ts';
 
 const apply: CommandOption = { prose: 'carry the plan out instead of only showing it' };
 const owner: CommandOption = { value: 'OWNER', prose: 'an address of the account it is for', isRequired: true };
@@ -85,4 +86,4 @@ const operatorCommands: readonly Command[] = [
   },
 ];
 
-export const commandTable: readonly Command[] = [...operatorCommands];
+export const commandTable: readonly Command[] = [...operatorCommands, ...userCommands];

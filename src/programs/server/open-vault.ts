@@ -12,7 +12,7 @@ import { checkExternal } from '#vault/database/postgres/external.ts';
 import { superviseDatabase } from '#vault/database/postgres/supervise.ts';
 import type { Owner } from '#vault/database/postgres/binaries.ts';
 import { catchUp } from '#vault/directory/catch-up.ts';
-import { openDirectory, type Directory } from '#vault/directory/open-directory.ts';
+import type { Directory } from '#vault/directory/open-directory.ts';
 import { nodeDisk } from '#vault/journal/disk.ts';
 import { openJournal, type SingleWriterJournal } from '#vault/journal/open-journal.ts';
 import type { LaneDamage } from '#vault/journal/recover-lane.ts';
@@ -23,6 +23,8 @@ export const JOURNAL_NUMBER = 0;
 export interface VaultOptions {
   readonly dataDir: string;
   readonly kit: KeyKit;
+  /** Opened before: it is what keeps a second program away. The vault closes it. */
+  readonly directory: Directory;
   readonly clock: Clock;
   readonly log: Log;
   /** Names this build in every record. */
@@ -57,7 +59,7 @@ export function journalFolder(dataDir: string): string {
 export async function openVault(options: VaultOptions): Promise<Result<Vault, VaultRefusal>> {
   const { dataDir, kit, clock, log } = options;
   await using opened = new AsyncDisposableStack();
-  const directory = await openDirectory(join(dataDir, 'directory.sqlite'), kit.instanceId);
+  const { directory } = options;
   opened.defer(() => directory.close());
   const { journal, damage } = await openJournal({
     disk: nodeDisk,

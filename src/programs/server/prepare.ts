@@ -1,9 +1,13 @@
 // Before anything is kept: checks of the machine, who we become, our folders, PostgreSQL's programs, the key kit.
 
+import { chmod, chown } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Clock } from '#base/clock.ts';
 import type { Config } from '#base/config/read.ts';
+import type { InstanceId } from '#base/ids.ts';
 import { err, ok, type Result } from '#base/result.ts';
 import { prepareBinaries } from '#vault/database/postgres/binaries.ts';
+import { openDirectory, type Directory } from '#vault/directory/open-directory.ts';
 import { findInstance } from '#vault/journal/find-instance.ts';
 import { nodeDisk } from '#vault/journal/disk.ts';
 import { kitFingerprint, type KeyKit } from '#vault/keykit/key-kit.ts';
@@ -19,6 +23,7 @@ export interface Prepared {
   /** As it can be reached from now on, also where its parents are closed to the user we become. */
   readonly dataDir: string;
   readonly kit: KeyKit;
+  readonly directory: Directory;
   readonly isKitNew: boolean;
   readonly fingerprint: string;
   readonly native: string | undefined;
@@ -44,8 +49,11 @@ export async function prepare(config: Config, clock: Clock): Promise<Result<Prep
     return openKeyKit({ folder: kitDir.value, instanceId, clock });
   });
   if (!kit.ok) return refuse({ kind: kit.error.kind, sentence: describeKitRefusal(kit.error) });
+  const directory = await lockFolder(config.dataDir, kit.value.kit.instanceId, identity);
+  if (!directory.ok) return directory;
   return ok({
     dataDir: dataDir.value,
+    directory: directory.value,
     kit: kit.value.kit,
     isKitNew: kit.value.isNew,
     fingerprint: kitFingerprint(kit.value.kit),
@@ -53,6 +61,25 @@ export async function prepare(config: Config, clock: Clock): Promise<Result<Prep
     identity,
     warnings: [...checked.value.warnings, ...runAs.value.warnings],
   });
+}
+
+/** The directory snapshot is opened while every path can be reached; its lock keeps a second program off the folder. */
+async function lockFolder(
+  dataDir: string,
+  instanceId: InstanceId,
+  identity: Identity | undefined,
+): Promise<Result<Directory, CommandRefusal>> {
+  const path = join(dataDir, 'directory.sqlite');
+  const directory = await openDirectory(path, instanceId);
+  if (!directory.ok) {
+    const sentence = `Another siegel already runs on ${dataDir}. Stop it first, or give another folder with --data-dir.`;
+    return refuse({ kind: 'already-running', sentence });
+  }
+  for (const file of [path, `${path}-wal`]) {
+    await chmod(file, 0o600);
+    if (identity) await chown(file, identity.uid, identity.gid);
+  }
+  return directory;
 }
 
 /** For good. */

@@ -1,6 +1,7 @@
 // The directory snapshot against a real journal: what the door reads is what was journalled, and the file can be thrown away.
 
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -110,8 +111,14 @@ async function deliver(journal: SingleWriterJournal, accountId: AccountId, rende
   assert((await journal.appendLetter({ packet, packetDigest, copies: [{ accountId, actor, record }] })).ok);
 }
 
+async function requireDirectory(name: string, instance: InstanceId): Promise<Directory> {
+  const opened = await openDirectory(join(scratch, name), instance);
+  assert(opened.ok);
+  return opened.value;
+}
+
 async function openFilled(journal: SingleWriterJournal, name: string): Promise<Directory> {
-  const directory = await openDirectory(join(scratch, name), instanceId);
+  const directory = await requireDirectory(name, instanceId);
   await catchUp(directory, journal);
   return directory;
 }
@@ -176,9 +183,20 @@ test('a directory file that is damaged or of another house is made anew from the
   const directory = await openFilled(journal, 'anew.sqlite');
   assert(directory.findByAddress('anna@kanzlei.test'));
   directory.close();
-  const other = await openDirectory(join(scratch, 'anew.sqlite'), newId<InstanceId>());
+  const other = await requireDirectory('anew.sqlite', newId<InstanceId>());
   assert.equal(other.appliedSeq, 0);
   assert.equal(other.findByAddress('anna@kanzlei.test'), undefined);
   other.close();
   await journal.close();
+});
+
+test('a second program on the same data folder is refused and the first one’s file is left alone', async () => {
+  const first = await requireDirectory('locked.sqlite', instanceId);
+  const program = `import { openDirectory } from '${new URL('./open-directory.ts', import.meta.url).href}';
+    console.log(JSON.stringify(await openDirectory('${join(scratch, 'locked.sqlite')}', '${instanceId}')));`;
+  const second = spawnSync(process.execPath, ['--input-type=module', '-e', program], { encoding: 'utf8' });
+  assert.deepEqual(JSON.parse(second.stdout), { ok: false, error: { kind: 'inUse' } });
+  first.apply([]);
+  assert.equal(first.countAccounts(), 0);
+  first.close();
 });

@@ -5,6 +5,7 @@ import { rm } from 'node:fs/promises';
 import { idFromBytes, idToBytes, type AccountId, type InstanceId, type MailboxId } from '../../base/ids.ts';
 import { fromBase64 } from '../../formats/base64/base64.ts';
 import { requireValue } from '../../base/assert.ts';
+import { err, ok, type Result } from '../../base/result.ts';
 import type { Command, Role } from '../journal/commands.ts';
 import type { KeyRecord } from '../journal/journal.ts';
 
@@ -54,34 +55,50 @@ const SCHEMA = `
   CREATE INDEX operators ON account (created_seq) WHERE role = 'operator';
 `;
 
-/** Opens the file, or makes it anew when it is missing, damaged, of another format or of another house: it can always be refilled. */
-export async function openDirectory(path: string, instanceId: InstanceId): Promise<Directory> {
+/**
+ * Opens the file, or makes it anew when it is missing, damaged, of another format or of another house: it can always be
+ * refilled. The file stays locked while it is open: that keeps a second program off the data folder, so open it first.
+ * Nothing is opened by path later on, so rights may be dropped behind it.
+ */
+export async function openDirectory(
+  path: string,
+  instanceId: InstanceId,
+): Promise<Result<Directory, { readonly kind: 'inUse' }>> {
   const usable = tryOpen(path, instanceId);
-  if (usable) return usable;
+  if (usable === 'inUse') return err({ kind: 'inUse' });
+  if (usable) return ok(usable);
   for (const suffix of ['', '-wal', '-shm', '-journal']) await rm(path + suffix, { force: true });
   const made = tryOpen(path, instanceId);
-  if (!made) throw new Error('the directory snapshot cannot be created: check that the data folder can be written');
-  return made;
+  if (!made || made === 'inUse') throw new Error('the directory snapshot cannot be made');
+  return ok(made);
 }
 
-function tryOpen(path: string, instanceId: InstanceId): Directory | undefined {
+const SQLITE_BUSY = 5;
+
+function tryOpen(path: string, instanceId: InstanceId): Directory | 'inUse' | undefined {
   let db: DatabaseSync | undefined;
   try {
     db = new DatabaseSync(path);
-    // it holds nothing that the journal does not: speed over durability
-    db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF; PRAGMA cache_size = -16000;');
+    // exclusive before WAL: no shared memory file. NORMAL: consistent after any stop; what is missing is in the journal
+    db.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;');
+    db.exec('PRAGMA cache_size = -16000; PRAGMA temp_store = MEMORY; BEGIN IMMEDIATE;');
     const known = db.prepare(`SELECT name FROM sqlite_master WHERE name = 'meta'`).get();
     if (!known) {
       db.exec(SCHEMA);
       db.prepare('INSERT INTO meta VALUES (1, ?, ?, 0)').run(FORMAT, idToBytes(instanceId));
     }
     const meta = db.prepare('SELECT format, instance, seq FROM meta').get();
+    db.exec('UPDATE meta SET seq = seq; COMMIT;'); // takes the lock and opens the log now
     const instance = meta?.['instance'];
     const isOurs =
       meta?.['format'] === FORMAT && instance instanceof Uint8Array && idFromBytes(instance) === instanceId;
     if (isOurs) return new SqliteDirectory(db, Number(meta['seq']));
-  } catch {
-    // damaged: made anew below
+  } catch (cause) {
+    if (cause instanceof Error && 'errcode' in cause && cause.errcode === SQLITE_BUSY) {
+      db?.close();
+      return 'inUse';
+    }
+    // damaged: made anew by the caller
   }
   db?.close();
   return undefined;

@@ -1,0 +1,64 @@
+// Refusals of the client as sentences on the command line: what happened, what to do next.
+
+import { err, type Err } from '#base/result.ts';
+import type { ChangeRefusal, EntryRefusal, OpenRefusal } from '#web/backend.ts';
+import type { SessionRefusal } from '#web/client/open-session.ts';
+import type { CommandRefusal } from '../../command.ts';
+
+const ENTRY: Readonly<Record<EntryRefusal['kind'], string>> = {
+  'invitation-unknown':
+    'this invitation is not valid: it was used, is too old, or never was. Ask the operator for another.',
+  'address-taken': 'this address is taken. Choose another one.',
+  'address-invalid': 'this cannot be an address. Give the part before @: letters, digits, dots and hyphens.',
+  'password-too-short': 'the password is too short: at least 8 characters.',
+  'wrong-credentials': 'address or password is wrong.',
+  'wrong-code': 'the code is wrong, or was used already. Wait for the next one.',
+  'wrong-phrase': 'this mailbox needs its recovery phrase: the operator reset its password. Recover it on the page.',
+  'too-many-tries': 'too many tries.',
+  'handle-expired': 'this took too long. Run the command again.',
+  'no-connection': 'the server does not answer. Is it running, and is --server right?',
+  'server-unavailable': 'the server cannot do this now, or its answer does not fit your keys. Try again in a minute.',
+};
+
+export function refusedEntry({ kind, retryAfterMs }: EntryRefusal): Err<CommandRefusal> {
+  const wait = retryAfterMs === undefined ? '' : ` Try again in ${Math.ceil(retryAfterMs / 1000)} seconds.`;
+  return err({ kind: 'refused', reason: kind, sentence: ENTRY[kind] + wait });
+}
+
+const SESSION: Readonly<Record<SessionRefusal['kind'], string>> = {
+  'signed-out': 'the session ended. Run the command again.',
+  'no-connection': ENTRY['no-connection'],
+  'server-unavailable': 'the server cannot answer now. Try again in a minute.',
+  'keys-altered':
+    'what the server shows of your account does not fit your keys. Nothing was opened; ask somebody you trust to look at the server.',
+};
+
+export function refusedSession({ kind }: SessionRefusal): Err<CommandRefusal> {
+  return err({ kind: 'refused', reason: kind, sentence: SESSION[kind] });
+}
+
+const CHANGE: Readonly<Record<ChangeRefusal['kind'], string>> = {
+  'no-connection': ENTRY['no-connection'],
+  'server-unavailable': 'the server cannot answer now. Try again in a minute.',
+  gone: 'this is not there any more.',
+  'not-allowed': 'this is not allowed.',
+  'too-many': 'this is too much at once, or there are too many already.',
+  'signed-out': 'the session ended. Run the command again.',
+};
+
+export function refusedChange({ kind }: Pick<ChangeRefusal, 'kind'>): Err<CommandRefusal> {
+  return err({ kind: 'refused', reason: kind, sentence: CHANGE[kind] });
+}
+
+const OPEN: Readonly<Record<OpenRefusal['kind'], string>> = {
+  altered: 'this letter was altered in storage: it does not fit its seal.',
+  'no-key': 'no key of this account opens this letter.',
+  gone: 'there is no letter with this id.',
+  'no-connection': ENTRY['no-connection'],
+  'server-unavailable': 'the server cannot answer now. Try again in a minute.',
+  unreadable: 'this letter cannot be read.',
+};
+
+export function refusedOpening({ kind }: OpenRefusal): Err<CommandRefusal> {
+  return err({ kind: 'refused', reason: kind, sentence: OPEN[kind] });
+}

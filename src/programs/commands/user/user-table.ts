@@ -1,0 +1,73 @@
+// The commands a person uses on their own mailbox; they act at once.
+
+import type { Command, CommandOption } from '../../command.ts';
+
+const server: CommandOption = { value: 'URL', prose: 'where the service listens; this machine when not given' };
+const passwordStdin: CommandOption = { prose: 'read the password from standard input', isRequired: true };
+const address: CommandOption = { value: 'ADDRESS', prose: 'the address to sign in with', isRequired: true };
+const code: CommandOption = { value: 'CODE', prose: 'the six digits, where a second factor is set' };
+const mailbox: CommandOption = { value: 'NAME', prose: 'one mailbox only: its role (inbox, sent …) or its name' };
+const signIn = { address, 'password-stdin': passwordStdin, code, server };
+
+export const userCommands: readonly Command[] = [
+  {
+    noun: 'user',
+    verb: 'signup',
+    summary: 'Create a mailbox with an invitation',
+    options: {
+      invite: { value: 'CODE', prose: 'the code of the invitation, or its whole link', isRequired: true },
+      address: { value: 'NAME', prose: 'the part before @', isRequired: true },
+      'password-stdin': passwordStdin,
+      server,
+    },
+    load: () => import('./signup.ts'),
+  },
+  {
+    noun: 'user',
+    verb: 'login',
+    summary: 'Check that address and password open the mailbox',
+    options: signIn,
+    load: () => import('./login.ts'),
+  },
+  {
+    noun: 'user',
+    verb: 'list',
+    summary: 'List letters, newest first',
+    options: { ...signIn, mailbox, limit: { value: 'COUNT', prose: 'how many at most; 50 when not given' } },
+    load: () => import('./list.ts'),
+  },
+  {
+    noun: 'user',
+    verb: 'read',
+    summary: 'Open one letter',
+    operands: [{ name: 'ID', prose: 'the id that “user list” shows' }],
+    options: signIn,
+    load: () => import('./read.ts'),
+  },
+  {
+    noun: 'user',
+    verb: 'export',
+    summary: 'Write every letter to a folder, byte for byte as it came',
+    options: {
+      ...signIn,
+      mailbox,
+      out: { value: 'DIR', prose: 'the folder; made when it is not there', isRequired: true },
+      format: { value: 'FORMAT', prose: 'eml (one file a letter), mbox, or pgp (as it is stored); eml when not given' },
+    },
+    load: () => import('./export.ts'),
+  },
+  {
+    noun: 'user',
+    verb: 'phrase',
+    summary: 'Make a recovery phrase of twelve words; one made before ends',
+    options: signIn,
+    load: () => import('./phrase.ts'),
+  },
+  {
+    noun: 'user',
+    verb: 'password',
+    summary: 'Set a new password: old and new on two lines of standard input',
+    options: signIn,
+    load: () => import('./password.ts'),
+  },
+];
