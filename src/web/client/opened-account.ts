@@ -3,16 +3,19 @@
 import { err, ok, type Result } from '#base/result.ts';
 import type { AccountKeys as ShownKeys } from '#formats/auth-wire/auth-answers.ts';
 import { fromBase64, toBase64Url } from '#formats/base64/base64.ts';
-import { openKeyring, type Keyring } from '#vault/sealing/client/keyring.ts';
 import {
+  type AccountKeys,
   checkManifest,
   describeAccount,
-  rememberManifest,
-  signManifest,
+  growKeys,
+  type Keyring,
   type Manifest,
+  openKeyring,
   type RememberedManifest,
-} from '#vault/sealing/client/manifest.ts';
-import { growKeys, type AccountKeys, type RootKey } from '#vault/sealing/client/root-key.ts';
+  rememberManifest,
+  type RootKey,
+  signManifest,
+} from '#vault/sealing/keys.ts';
 import { signingKey } from '#vault/sealing/curve-keys.ts';
 import type { Secrets } from './secrets.ts';
 

@@ -155,7 +155,10 @@ function makeClient(url: () => string, clock: Clock): TestClient {
       const headers = { 'content-type': 'application/json' };
       const response = await jar(path, { method: 'POST', headers, body: JSON.stringify(body) });
       const parsed: unknown = await response.json();
-      return { status: response.status, body: Object.fromEntries(Object.entries(requireValue(asObject(parsed), 'a body'))) };
+      return {
+        status: response.status,
+        body: Object.fromEntries(Object.entries(requireValue(asObject(parsed), 'a body'))),
+      };
     },
   };
 }

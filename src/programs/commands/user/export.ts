@@ -4,7 +4,7 @@ import { mkdir, open, readFile, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { LetterId } from '#base/ids.ts';
 import { err, ok } from '#base/result.ts';
-import type { LetterReader, ReadLetter } from '#web/client/letter-reader.ts';
+import type { LetterReader, StoredLetter } from '#web/client/letter-reader.ts';
 import type { Outcome, Run } from '../../command.ts';
 import { chooseLetters } from './choose-letters.ts';
 import { mboxEntry } from './mbox.ts';
@@ -67,25 +67,26 @@ async function writeFiles(
   const waiting = [...ids].values();
   const work = async (): Promise<void> => {
     for (const id of waiting) {
-      const read = format === 'pgp' ? await letters.fetch(id) : await letters.read(id);
-      if (!read.ok) counts.unopened++;
-      else {
-        const bytes = format === 'pgp' ? read.value.rendered : plainOf(read.value);
-        const name = `${stamp(read.value.opened.summary.receivedMs)}-${id}.${format}`;
-        counts[await writeOnce(join(out, name), bytes)]++;
-      }
+      const bytes = await readBytes(letters, id, format);
+      if (bytes) counts[await writeOnce(join(out, `${bytes.stamp}-${id}.${format}`), bytes.content)]++;
+      else counts.unopened++;
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, work));
 }
 
-function plainOf(read: object): Uint8Array {
-  if (!isRead(read)) throw new Error('a letter that was not opened');
-  return read.plainOriginal;
+interface FileBytes {
+  readonly stamp: string;
+  readonly content: Uint8Array;
 }
 
-function isRead(read: object): read is ReadLetter {
-  return 'plainOriginal' in read;
+async function readBytes(letters: LetterReader, id: LetterId, format: Format): Promise<FileBytes | undefined> {
+  if (format === 'pgp') {
+    const stored = await letters.fetch(id);
+    return stored.ok ? { stamp: stampOf(stored.value), content: stored.value.rendered } : undefined;
+  }
+  const read = await letters.read(id);
+  return read.ok ? { stamp: stampOf(read.value), content: read.value.plainOriginal } : undefined;
 }
 
 /** The whole file under its name, or nothing: a cut-off export leaves no half letter. */
@@ -123,8 +124,8 @@ async function writeMbox(path: string, ids: readonly LetterId[], letters: Letter
 }
 
 /** 20260517T123456Z: sorts by time, safe in every file system. */
-function stamp(receivedMs: number): string {
-  return new Date(receivedMs).toISOString().replaceAll(/[-:]|\.\d+/g, '');
+function stampOf({ opened }: StoredLetter): string {
+  return new Date(opened.summary.receivedMs).toISOString().replaceAll(/[-:]|\.\d+/g, '');
 }
 
 function codeOf(cause: unknown): string | undefined {
