@@ -118,6 +118,7 @@ export function createDoor(options: DoorOptions, neighbours: DoorNeighbours): Do
       }, bounds.closeWaitMs);
       await Promise.all(closed);
       clearTimeout(giveUp);
+      for (const connection of open) connection.destroy();
       clearInterval(sweep);
     },
     useCertificate(tls) {

@@ -272,9 +272,12 @@ export class Session {
     }
   }
 
+  /** Behind a bare CR or LF nobody knows what the client takes for commands: it is answered and cut off. */
   #refuseLetter(envelope: Envelope, kind: RefusalKind): Step {
     const step = this.#refuse(kind);
-    return step.next.kind === 'close' ? step : this.#answerLetter(envelope, replyToRefusal(kind));
+    if (step.next.kind === 'close') return step;
+    const answer = this.#answerLetter(envelope, replyToRefusal(kind));
+    return kind === 'bareCr' || kind === 'bareLf' ? { ...answer, next: { kind: 'close' } } : answer;
   }
 
   /** SMTP answers a letter once, LMTP once for each accepted recipient (RFC 2033 §4.2). */
