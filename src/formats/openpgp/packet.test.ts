@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import * as fc from 'fast-check';
 import { armor, armoredLength, dearmor } from './armor.ts';
 import { encodeMpi, parseMpi } from './mpi.ts';
-import { encodePacket, packetHeaderLength, parsePackets } from './packet.ts';
+import { encodePacket, leadingTags, packetHeaderLength, parsePackets } from './packet.ts';
 import { encodeKeyPacket, encodeSessionKey, KEY_PACKET_BYTES, parseKeyPacket } from './pkesk.ts';
 import { layOutDataPacket, splitStoredLetter, writeDataPacketFrame } from './seipd.ts';
 
@@ -51,6 +51,14 @@ describe('packets', () => {
     assert.equal(refusal(0x87, 1), 'partialLength');
     const many = parsePackets(new Uint8Array(5_000).map((_, i) => (i % 2 === 0 ? 0xd2 : 0)));
     assert.ok(!many.ok && many.error.kind === 'tooManyPackets');
+  });
+
+  it('of a foreign message are named up to the first partial one', () => {
+    const key = encodePacket(1, new Uint8Array(9));
+    assert.deepEqual(leadingTags(Uint8Array.from([...key, 0xd2, 0xe1, 1, 2])), [1, 18]);
+    assert.deepEqual(leadingTags(Uint8Array.from([...key, 0x8b])), [1, 2]);
+    assert.deepEqual(leadingTags(Uint8Array.from([...key, 0x11])), [1]);
+    fc.assert(fc.property(someBytes, (bytes) => leadingTags(bytes).length <= bytes.length));
   });
 
   it('never stop the program, whatever the bytes', () => {

@@ -80,6 +80,23 @@ export function parsePackets(bytes: Uint8Array<ArrayBuffer>): Result<readonly Pa
   return ok(packets);
 }
 
+/** Tags of the packets in order, up to the first whose length is partial (its tag included) or broken: enough to tell what a foreign message is. */
+export function leadingTags(bytes: Uint8Array): readonly number[] {
+  const tags: number[] = [];
+  let at = 0;
+  while (at < bytes.length && tags.length < limits.openpgp.packetsMax) {
+    const header = parseHeader(bytes, at);
+    if (!header.ok) return header.error.kind === 'partialLength' ? [...tags, tagOf(bytes[at] ?? 0)] : tags;
+    tags.push(header.value.tag);
+    at = header.value.bodyAt + header.value.bodyLength;
+  }
+  return tags;
+}
+
+function tagOf(first: number): number {
+  return (first & 0x40) === 0 ? (first >> 2) & 15 : first & 0x3f;
+}
+
 interface Header {
   readonly tag: number;
   readonly bodyAt: number;
@@ -89,7 +106,7 @@ interface Header {
 function parseHeader(bytes: Uint8Array, at: number): Result<Header, PacketError> {
   const first = bytes[at] ?? 0;
   if ((first & 0x80) === 0) return err({ kind: 'notAPacket' });
-  return (first & 0x40) === 0 ? parseOldHeader(bytes, at, first) : parseNewHeader(bytes, at, first & 0x3f);
+  return (first & 0x40) === 0 ? parseOldHeader(bytes, at, first) : parseNewHeader(bytes, at, tagOf(first));
 }
 
 function parseNewHeader(bytes: Uint8Array, at: number, tag: number): Result<Header, PacketError> {
@@ -112,7 +129,7 @@ function parseOldHeader(bytes: Uint8Array, at: number, first: number): Result<He
   const lengthBytes = 1 << lengthType;
   const bodyLength = readNumber(bytes, at + 1, lengthBytes);
   if (bodyLength === undefined) return err({ kind: 'truncatedPacket' });
-  return ok({ tag: (first >> 2) & 15, bodyAt: at + 1 + lengthBytes, bodyLength });
+  return ok({ tag: tagOf(first), bodyAt: at + 1 + lengthBytes, bodyLength });
 }
 
 /** Big-endian number of 1–4 bytes; undefined when the bytes end before it. */

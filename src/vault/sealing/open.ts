@@ -4,7 +4,7 @@ import { idToBytes, type AccountId, type LetterId } from '../../base/ids.ts';
 import { err, ok, type Result } from '../../base/result.ts';
 import { exchangeKey, type ExchangeKey, verifyBytes } from './curve-keys.ts';
 import { hmacSha256, sha256 } from './derive.ts';
-import { sameBytes, joinBytes } from './bytes.ts';
+import { joinBytes, sameBytes, sameSecret } from './bytes.ts';
 import { hpkeContext, hpkeOpen } from './client/hpke-box.ts';
 import type { Keyring } from './client/keyring.ts';
 import { rebuiltKey } from './client/rebuilt.ts';
@@ -107,7 +107,7 @@ export async function checkSummary(
 async function proves({ place, kind, summary, jsonSha256, proof }: OpenedSummary, trusted: Trusted): Promise<boolean> {
   const proven = provenBytes(blobPlaceOf(place), kind, jsonSha256);
   if (kind === 'claimed') return false; // nobody vouches for it: never shown
-  if (kind === 'rebuilt') return sameBytes(hmacSha256(rebuiltKey(trusted.accountKeys), proven), proof);
+  if (kind === 'rebuilt') return sameSecret(hmacSha256(rebuiltKey(trusted.accountKeys), proven), proof);
   const doorKey = trusted.doorKeys.get(summary.doorKeyId ?? '');
   return doorKey !== undefined && verifyBytes(doorKey, proof, proven);
 }

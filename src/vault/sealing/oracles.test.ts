@@ -12,7 +12,7 @@ import { parseKeyPacket } from '../../formats/openpgp/pkesk.ts';
 import { splitStoredLetter } from '../../formats/openpgp/seipd.ts';
 import { joinBytes } from './bytes.ts';
 import { sha256 } from './derive.ts';
-import { openLetter } from './open.ts';
+import { decideSign, openLetter } from './open.ts';
 import { render } from './render.ts';
 import { bytesOf, deliver, makeDoorKey, makeMailbox, NOW_MS } from './test-mailbox.ts';
 
@@ -115,6 +115,24 @@ describe('what other programs seal to the same key', () => {
     },
   );
 });
+
+it(
+  'a long letter that gpg encrypted, in packets of partial lengths, is known to be encrypted and opens',
+  { skip: !has('gpg') && 'gpg is not installed' },
+  async () => {
+    gpg(['--import', keyFile]);
+    const to = Buffer.from(anna.readerKeys.openpgp.keyId).toString('hex');
+    const inner = bytesOf(`Content-Type: text/plain\r\n\r\n${crypto.randomUUID().repeat(3_000)}`);
+    const armored = gpg(['--trust-model', 'always', '--armor', '-r', `${to}!`, '--encrypt'], inner).toString();
+    const letter = bytesOf(
+      'From: carl@example.org\r\nContent-Type: multipart/encrypted; boundary=b\r\n\r\n--b\r\n\r\nVersion: 1\r\n' +
+        `--b\r\nContent-Type: application/octet-stream\r\n\r\n${armored}\r\n--b--\r\n`,
+    );
+    const shown = await decideSign(letter, anna.keyring, async () => undefined, NOW_MS);
+    assert.equal(shown.sign, 'encryptedSenderNotProven');
+    assert.ok(Buffer.from(shown.plainInner ?? []).equals(inner));
+  },
+);
 
 /** Differential test of the layouts: our grammar reads a foreign message, our client opens it as a stored letter. */
 async function opensAsStored(foreign: Uint8Array<ArrayBuffer>, plain: Uint8Array): Promise<void> {

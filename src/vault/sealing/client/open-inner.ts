@@ -3,7 +3,7 @@
 import type { Message, PublicKey } from 'openpgp';
 import { limits } from '../../../base/limits.ts';
 import { dearmor } from '../../../formats/openpgp/armor.ts';
-import { PACKET, parsePackets } from '../../../formats/openpgp/packet.ts';
+import { leadingTags, PACKET } from '../../../formats/openpgp/packet.ts';
 import { readLetter, type LetterView } from '../../../formats/message/letter-view.ts';
 import { decodePart } from '../../../formats/message/part-content.ts';
 import type { Part } from '../../../formats/message/parts.ts';
@@ -42,13 +42,11 @@ function armoredMessageOf(content: Bytes): Bytes | undefined {
   return armored.ok ? armored.value.bytes : undefined;
 }
 
-const ENCRYPTED: readonly number[] = [PACKET.seipd, 20];
+/** SEIPD, and the packet of its unauthenticated forerunners 9 and 20, which openpgp then refuses. */
+const ENCRYPTED: readonly number[] = [PACKET.seipd, 9, 20];
 
 function isEncrypted(message: Bytes): boolean {
-  const packets = parsePackets(message);
-  // Large foreign messages stream in partial lengths, which our grammar leaves to openpgp: they begin with a key packet.
-  if (!packets.ok) return packets.error.kind === 'partialLength' && ((message[0] ?? 0) & 0x3f) === PACKET.pkesk;
-  return packets.value.some(({ tag }) => ENCRYPTED.includes(tag));
+  return leadingTags(message).some((tag) => ENCRYPTED.includes(tag));
 }
 
 export interface OpenedInner {
