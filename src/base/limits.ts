@@ -67,7 +67,7 @@ export const limits = {
     connectionsMax: 8,
     connectWaitMs: 5_000,
     reconnectMsMin: 50,
-    reconnectMsMax: 5_000,
+    reconnectMsMax: 500,
     startWaitMs: 30_000,
     stopWaitMs: 10_000,
     startMessageBytes: 4 * KIB,

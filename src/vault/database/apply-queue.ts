@@ -135,6 +135,7 @@ export class ApplyQueue {
 
   /** Applies what waits if the database is there, then ends. */
   async close(): Promise<void> {
+    if (this.#isClosed) return;
     if (this.#state === 'up') await this.settled(undefined, limits.database.commitWaitMs);
     this.#isClosed = true;
     clearTimeout(this.#lingering);
@@ -162,10 +163,12 @@ export class ApplyQueue {
       try {
         const session = this.#session?.isOpen ? this.#session : await this.#connect();
         if (session === undefined) return;
-        waitMs = limits.database.reconnectMsMin;
         await this.#step(session);
+        waitMs = limits.database.reconnectMsMin;
       } catch (cause) {
-        this.#options.log.fault('database.unavailable', cause);
+        // said once for each outage, not at every try
+        if (this.#state !== 'down' || waitMs === limits.database.reconnectMsMin)
+          this.#options.log.fault('database.unavailable', cause);
         await this.#drop();
         this.#firstTry();
         await this.#sleep(waitMs);
@@ -193,6 +196,7 @@ export class ApplyQueue {
     this.#store.forgetThrough(this.#appliedSeq);
     await this.#catchUp(session);
     this.#state = 'up';
+    this.#isDue = this.#store.size > 0;
     log.info('database.up', { appliedSeq: this.#appliedSeq });
     this.#firstTry();
     this.#tellWatchers();

@@ -2,13 +2,13 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
+import { assert as holds, property, uint8Array } from 'fast-check';
 import { idFromBytes, type LetterId } from '../../base/ids.ts';
 import { idToUuid, uuidToId } from './ids.ts';
 
 test('every id becomes the uuid with its bytes, and comes back', () => {
-  fc.assert(
-    fc.property(fc.uint8Array({ minLength: 16, maxLength: 16 }), (bytes) => {
+  holds(
+    property(uint8Array({ minLength: 16, maxLength: 16 }), (bytes) => {
       const id = idFromBytes<LetterId>(bytes);
       assert.equal(idToUuid(id).replaceAll('-', ''), Buffer.from(bytes).toString('hex'));
       assert.equal(uuidToId(idToUuid(id)), id);

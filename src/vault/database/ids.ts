@@ -3,9 +3,9 @@
 import { idFromBytes, isId, type LoggableId } from '../../base/ids.ts';
 import type { Uuid } from './tables.ts';
 
+const ALPHABET = 'abcdefghijklmnopqrstuvwxyz234567';
 const DIGITS = new Uint8Array(128);
-for (const [digit, character] of [...'abcdefghijklmnopqrstuvwxyz234567'].entries())
-  DIGITS[character.charCodeAt(0)] = digit;
+for (let digit = 0; digit < ALPHABET.length; digit += 1) DIGITS[ALPHABET.charCodeAt(digit)] = digit;
 const scratch = Buffer.alloc(16);
 
 /** The uuid with the id's 16 bytes; throws on what is not an id. Called several times for every letter: hence by table. */

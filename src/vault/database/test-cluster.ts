@@ -9,6 +9,7 @@ import { requireValue } from '../../base/assert.ts';
 
 /** PostgreSQL refuses root: run as nobody then. */
 const RUN_AS = process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {};
+/** A killed process loses nothing that it handed to the kernel: fsync guards against power cuts, which are not tested here. */
 const SETTINGS = [
   'listen_addresses=',
   'fsync=on',
