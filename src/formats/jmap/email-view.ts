@@ -1,5 +1,6 @@
 // A letter as the Email object of RFC 8621 §4: header fields in their forms, body parts, from the bytes of a message.
 
+import { unreachable } from '#base/assert.ts';
 import { parseAddresses } from '../message/addresses.ts';
 import { parseDate } from '../message/dates.ts';
 import { decodeEncodedWords } from '../message/encoded-words.ts';
@@ -98,6 +99,8 @@ function inForm(field: HeaderField, form: HeaderForm): unknown {
       const urls = fieldText(field).match(/<[^<>]+>/g);
       return urls === null ? null : urls.map((url) => url.slice(1, -1).replaceAll(/\s+/g, ''));
     }
+    default:
+      return unreachable(form);
   }
 }
 

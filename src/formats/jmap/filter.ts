@@ -24,16 +24,11 @@ export function parseFilter<C>(
 /** Whether `item` passes, when single conditions can be asked in memory. */
 export function matchesFilter<C>(filter: Filter<C> | undefined, test: (condition: C) => boolean): boolean {
   if (filter === undefined) return true;
-  switch (filter.operator) {
-    case 'none':
-      return test(filter.condition);
-    case 'AND':
-      return filter.conditions.every((inner) => matchesFilter(inner, test));
-    case 'OR':
-      return filter.conditions.some((inner) => matchesFilter(inner, test));
-    case 'NOT':
-      return !filter.conditions.some((inner) => matchesFilter(inner, test));
-  }
+  if (filter.operator === 'none') return test(filter.condition);
+  const passes = (inner: Filter<C>): boolean => matchesFilter(inner, test);
+  if (filter.operator === 'AND') return filter.conditions.every(passes);
+  const any = filter.conditions.some(passes);
+  return filter.operator === 'OR' ? any : !any;
 }
 
 interface Place {

@@ -7,14 +7,9 @@ export type ChangeDoor = Pick<CommitDoor, 'commit' | 'settled' | 'onApplied'>;
 
 /** What a client is told when a change could not be kept. */
 export function refusedChange(refusal: CommitRefusal): MethodError {
-  switch (refusal.kind) {
-    case 'diskFull':
-      return { kind: 'serverUnavailable', description: 'The server has no room left; nothing was changed.' };
-    case 'unavailable':
-      // journalled and not yet applied, or not journalled: the door cannot always tell
-      return {
-        kind: 'serverUnavailable',
-        description: 'The change may still be made: read again before trying again.',
-      };
+  if (refusal.kind === 'diskFull') {
+    return { kind: 'serverUnavailable', description: 'The server has no room left; nothing was changed.' };
   }
+  // journalled and not yet applied, or not journalled: the door cannot always tell
+  return { kind: 'serverUnavailable', description: 'The change may still be made: read again before trying again.' };
 }

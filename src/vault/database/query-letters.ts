@@ -30,6 +30,7 @@ export async function queryLetters(
   window: QueryWindow,
 ): Promise<LetterPage | undefined> {
   const from = resultsOf(query);
+  if (from.isByTime) await inIndexOrder(db);
   const total = window.calculateTotal || window.position < 0 ? await countLetters(db, query, from) : undefined;
   let anchorIndex: number | undefined;
   if (window.anchor !== undefined) {
@@ -83,10 +84,21 @@ interface Results {
   readonly id: RawBuilder<unknown>;
   /** Set when the results are exactly the letters of one mailbox: its row knows their number. */
   readonly countOfMailbox: MailboxId | undefined;
+  /** The order is that of the source's index. */
+  readonly isByTime: boolean;
 }
 
-const placed = { id: sql`p.letter_id`, received: sql`p.received_ms` };
-const plain = { id: sql`l.letter_id`, received: sql`l.received_ms` };
+/**
+ * Within this transaction: read along the index instead of sorting. A planner that knows little of an account believes it
+ * small and sorts all of it for one page (160 ms against 2 at 100,000 letters).
+ */
+async function inIndexOrder(db: Snapshot): Promise<void> {
+  await sql`SELECT set_config('enable_sort', 'off', true), set_config('enable_bitmapscan', 'off', true)`.execute(db);
+}
+
+// `tie` decides between equal times, and is what the index of each source ends with
+const placed = { id: sql`p.letter_id`, received: sql`p.received_ms`, tie: sql`p.uid` };
+const plain = { id: sql`l.letter_id`, received: sql`l.received_ms`, tie: sql`l.letter_id` };
 
 /** Results of one mailbox come from its index of placements; the letter's row is joined only when something asks for it. */
 function resultsOf({ accountId, filter, sort }: LetterQuery): Results {
@@ -99,6 +111,7 @@ function resultsOf({ accountId, filter, sort }: LetterQuery): Results {
       order: orderSql(sort, plain),
       id: plain.id,
       countOfMailbox: undefined,
+      isByTime: isByTime(sort),
     };
   }
   const joined = needsLetter(filter) || sort.some((comparator) => comparator.property !== 'receivedAt');
@@ -110,7 +123,12 @@ function resultsOf({ accountId, filter, sort }: LetterQuery): Results {
     order: orderSql(sort, placed),
     id: placed.id,
     countOfMailbox: filter?.operator === 'none' && isOnlyMailbox(filter.condition) ? mailboxId : undefined,
+    isByTime: isByTime(sort),
   };
+}
+
+function isByTime(sort: readonly EmailComparator[]): boolean {
+  return sort[0] === undefined || sort[0].property === 'receivedAt';
 }
 
 /** The mailbox every result lies in: an inMailbox at the top, or directly under an AND at the top. */
@@ -123,8 +141,8 @@ function mailboxOf(filter: Filter<EmailCondition> | undefined): MailboxId | unde
   return undefined;
 }
 
-function isOnlyMailbox({ inMailbox: _, hasKeywords, notKeywords, ...rest }: EmailCondition): boolean {
-  return hasKeywords.length + notKeywords.length + Object.keys(rest).length === 0;
+function isOnlyMailbox({ hasKeywords, notKeywords, ...rest }: EmailCondition): boolean {
+  return hasKeywords.length + notKeywords.length === 0 && Object.keys(rest).every((name) => name === 'inMailbox');
 }
 
 function needsLetter(filter: Filter<EmailCondition> | undefined): boolean {
@@ -138,6 +156,7 @@ interface Names {
   readonly account: Uuid;
   readonly id: RawBuilder<unknown>;
   readonly received: RawBuilder<unknown>;
+  readonly tie: RawBuilder<unknown>;
   /** The mailbox the source is already narrowed to. */
   readonly mailboxId?: MailboxId;
 }
@@ -172,22 +191,22 @@ function conditionSql(condition: EmailCondition, names: Names): RawBuilder<unkno
 
 function liesIn(names: Names, which: RawBuilder<unknown>): RawBuilder<unknown> {
   return sql`EXISTS (SELECT 1 FROM placement q WHERE q.account_id = ${names.account} AND q.letter_id = ${names.id}
-    AND q.removed_modseq IS NULL AND ${which})`;
+    AND (q.removed_modseq IS NULL) IS TRUE AND ${which})`; // so written, no partial index is taken for it (read-letters.ts)
 }
 
 /** Ends with time and id, so that the order is total and the same each time. */
-function orderSql(sort: readonly EmailComparator[], names: Pick<Names, 'id' | 'received'>): RawBuilder<unknown> {
+function orderSql(sort: readonly EmailComparator[], names: Pick<Names, 'received' | 'tie'>): RawBuilder<unknown> {
   const parts: RawBuilder<unknown>[] = [];
   for (const comparator of sort) {
     const direction = comparator.isAscending ? sql`ASC` : sql`DESC`;
     if (comparator.property === 'receivedAt') {
-      parts.push(sql`${names.received} ${direction}`, sql`${names.id} ${direction}`);
+      parts.push(sql`${names.received} ${direction}`, sql`${names.tie} ${direction}`);
       return sql.join(parts);
     }
     if (comparator.property === 'size') parts.push(sql`l.size_bytes ${direction}`);
     else parts.push(sql`(${comparator.keyword} = ANY(l.keywords)) ${direction}`);
   }
-  parts.push(sql`${names.received} DESC`, sql`${names.id} DESC`);
+  parts.push(sql`${names.received} DESC`, sql`${names.tie} DESC`);
   return sql.join(parts);
 }
 

@@ -1,0 +1,146 @@
+// For tests of this room: a house with a real journal, a real database and a real port, and people signed in to it.
+
+import { serve } from '@hono/node-server';
+import { once } from 'node:events';
+import { requireValue } from '#base/assert.ts';
+import { systemClock } from '#base/clock.ts';
+import { newId, type AccountId, type LetterId, type MailboxId, type SessionId } from '#base/ids.ts';
+import { silentLog } from '#base/log/log.ts';
+import { CORE, MAIL, QUOTA, SEALED, SUBMISSION } from '#formats/jmap/capabilities.ts';
+import type { TestCluster } from '#vault/database/test-cluster.ts';
+import { makeLetter, makeSignUp, mustCommit, openTestHouse, type TestHouse } from '#vault/database/test-house.ts';
+import { createJmap } from './jmap.ts';
+
+export type Json = Record<string, any>;
+
+export interface Person {
+  readonly id: AccountId;
+  readonly token: string;
+  readonly mailboxes: Readonly<Record<'inbox' | 'drafts' | 'sent' | 'archive' | 'junk' | 'trash', MailboxId>>;
+}
+
+export class JmapHouse implements AsyncDisposable {
+  readonly house: TestHouse;
+  readonly url: string;
+  readonly #server: ReturnType<typeof serve>;
+  readonly #sessions: Map<string, { accountId: AccountId; sessionId: SessionId }>;
+
+  constructor(
+    house: TestHouse,
+    server: ReturnType<typeof serve>,
+    sessions: Map<string, { accountId: AccountId; sessionId: SessionId }>,
+  ) {
+    this.house = house;
+    this.#server = server;
+    this.#sessions = sessions;
+    const address = server.address();
+    this.url = `http://127.0.0.1:${typeof address === 'object' ? (address?.port ?? 0) : 0}`;
+  }
+
+  async signUp(address: string): Promise<Person> {
+    const { account, command } = makeSignUp(address);
+    await mustCommit(this.house.door, account.id, command);
+    const token = newId<SessionId>();
+    this.#sessions.set(token, { accountId: account.id, sessionId: token });
+    const [inbox, drafts, sent, archive, junk, trash] = account.mailboxes.map((id) => requireValue(id, 'mailbox'));
+    const mailboxes = { inbox, drafts, sent, archive, junk, trash } as Person['mailboxes'];
+    return { id: account.id, token, mailboxes };
+  }
+
+  signOut(person: Person): void {
+    this.#sessions.delete(person.token);
+  }
+
+  /** Keeps a letter for one person; resolves when its row is there. */
+  async deliver(
+    person: Person,
+    of: {
+      mailboxId?: MailboxId;
+      receivedMs?: number;
+      sizeBytes?: number;
+      keywords?: string[];
+      expiresMs?: number;
+    } = {},
+  ): Promise<LetterId> {
+    const entry = makeLetter([
+      { accountId: person.id, mailboxId: of.mailboxId ?? person.mailboxes.inbox, keywords: of.keywords ?? [] },
+    ]);
+    const [copy] = entry.copies;
+    const record = {
+      ...requireValue(copy, 'copy').record,
+      ...(of.receivedMs === undefined ? {} : { receivedMs: of.receivedMs }),
+      ...(of.sizeBytes === undefined ? {} : { renderSizeBytes: of.sizeBytes }),
+      ...(of.expiresMs === undefined ? {} : { expiresMs: of.expiresMs }),
+    };
+    const kept = await this.house.door.keepLetter({ ...entry, copies: [{ ...requireValue(copy, 'copy'), record }] });
+    if (!kept.ok) throw new Error(kept.error.kind);
+    await this.house.door.settled(person.id);
+    return record.letterId;
+  }
+
+  fetch(person: Person, path: string, init: RequestInit = {}): Promise<Response> {
+    const headers = new Headers(init.headers);
+    headers.set('Authorization', `Bearer ${person.token}`);
+    return fetch(path.startsWith('http') ? path : this.url + path, { ...init, headers });
+  }
+
+  /** The answers of several calls: [name, arguments] each. */
+  async calls(
+    person: Person,
+    calls: readonly (readonly [string, Json])[],
+    using = ALL,
+  ): Promise<[string, Json, string][]> {
+    const methodCalls = calls.map(([name, args], index) => [name, withAccount(name, args, person), `c${index}`]);
+    const response = await this.fetch(person, '/jmap/api', {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify({ using, methodCalls }),
+    });
+    const body = (await response.json()) as Json;
+    if (response.status !== 200) throw new Error(`${response.status} ${JSON.stringify(body)}`);
+    return body['methodResponses'];
+  }
+
+  /** The answer of one call, which must not be an error. */
+  async call(person: Person, name: string, args: Json = {}, using = ALL): Promise<Json> {
+    const [[answered, result]] = (await this.calls(person, [[name, args]], using)) as [[string, Json, string]];
+    if (answered === 'error') throw new Error(`${name}: ${JSON.stringify(result)}`);
+    return result;
+  }
+
+  /** The error of one call, which must be one. */
+  async error(person: Person, name: string, args: Json = {}, using = ALL): Promise<Json> {
+    const [[answered, result]] = (await this.calls(person, [[name, args]], using)) as [[string, Json, string]];
+    if (answered !== 'error') throw new Error(`${name} was answered: ${JSON.stringify(result)}`);
+    return result;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if ('closeAllConnections' in this.#server) this.#server.closeAllConnections();
+    await new Promise((resolve) => this.#server.close(resolve));
+    await this.house[Symbol.asyncDispose]();
+  }
+}
+
+export const ALL = [CORE, MAIL, SUBMISSION, QUOTA, SEALED];
+
+function withAccount(name: string, args: Json, person: Person): Json {
+  return name === 'Core/echo' || 'accountId' in args ? args : { accountId: person.id, ...args };
+}
+
+export async function openJmapHouse(cluster: TestCluster, directory: string): Promise<JmapHouse> {
+  const house = await openTestHouse(cluster, directory);
+  const sessions = new Map<string, { accountId: AccountId; sessionId: SessionId }>();
+  const app = createJmap(
+    { log: silentLog, clock: systemClock, publicOrigin: undefined },
+    {
+      authenticate: async (request) => sessions.get(request.headers.get('Authorization')?.slice(7) ?? ''),
+      reader: house.database.reader,
+      door: house.door,
+      findJournal: (journal) => (journal === house.journal.journal ? house.journal : undefined),
+    },
+  );
+  const server = serve({ fetch: app.fetch, hostname: '127.0.0.1', port: 0, overrideGlobalObjects: false });
+  await once(server, 'listening');
+  return new JmapHouse(house, server, sessions);
+}
