@@ -75,6 +75,6 @@ export async function readBytesOnlyIn(db: Snapshot, accountId: AccountId, mailbo
     FROM placement p JOIN letter l ON l.account_id = p.account_id AND l.letter_id = p.letter_id
     WHERE p.account_id = ${idToUuid(accountId)} AND p.mailbox_id = ${idToUuid(mailboxId)} AND p.removed_modseq IS NULL
       AND NOT EXISTS (SELECT 1 FROM placement o WHERE o.account_id = p.account_id AND o.letter_id = p.letter_id
-        AND o.mailbox_id <> p.mailbox_id AND o.removed_modseq IS NULL)`.execute(db);
+        AND o.mailbox_id <> p.mailbox_id AND (o.removed_modseq IS NULL) IS TRUE)`.execute(db);
   return rows[0]?.bytes ?? 0;
 }

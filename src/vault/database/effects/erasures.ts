@@ -8,7 +8,7 @@ import type { Context } from './effect.ts';
 const FIND = `
   SELECT l.letter_id, l.size_bytes, l.removed_modseq IS NULL AS is_living, NOT (l.keywords && ARRAY['$seen', '$draft']) AS is_unread,
     ARRAY(SELECT p.mailbox_id FROM placement p
-      WHERE p.account_id = l.account_id AND p.letter_id = l.letter_id AND p.removed_modseq IS NULL) AS mailboxes
+      WHERE p.account_id = l.account_id AND p.letter_id = l.letter_id AND (p.removed_modseq IS NULL) IS TRUE) AS mailboxes
   FROM letter l WHERE l.account_id = $1 AND l.journal = $2 AND l.key_seq = ANY($3::int8[])`;
 const DROP_PLACEMENTS = 'DELETE FROM placement WHERE account_id = $1 AND letter_id = $2';
 const DROP_LETTER = 'DELETE FROM letter WHERE account_id = $1 AND letter_id = $2';

@@ -46,7 +46,7 @@ export function uidValidity(timeMs: number): number {
 const CONTENTS = `
   SELECT p.letter_id, p.uid, p.received_ms, l.size_bytes, NOT (l.keywords && ARRAY['$seen', '$draft']) AS is_unread,
     EXISTS (SELECT 1 FROM placement o WHERE o.account_id = p.account_id AND o.letter_id = p.letter_id
-      AND o.mailbox_id <> p.mailbox_id AND o.removed_modseq IS NULL) AS is_elsewhere
+      AND o.mailbox_id <> p.mailbox_id AND (o.removed_modseq IS NULL) IS TRUE) AS is_elsewhere
   FROM placement p JOIN letter l ON l.account_id = p.account_id AND l.letter_id = p.letter_id
   WHERE p.account_id = $1 AND p.mailbox_id = $2 AND p.removed_modseq IS NULL`;
 
