@@ -1,3 +1,5 @@
+// The key schedule against RFC 9180 appendix A.1.1 and the platform's own KEM.
+
 import assert from 'node:assert/strict';
 import { createHmac, createPublicKey, createPrivateKey, diffieHellman, encapsulate, decapsulate } from 'node:crypto';
 import { it } from 'node:test';

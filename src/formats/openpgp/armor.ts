@@ -1,6 +1,6 @@
 // ASCII armor: base64 in lines of 64 with a CRC-24 (RFC 9580 §6).
 
-import { err, ok, type Result } from '../../base/result.ts';
+import { err, ok, type Result } from '#base/result.ts';
 import { fromBase64, toBase64 } from '../base64/base64.ts';
 
 export type ArmorKind = 'PGP MESSAGE' | 'PGP PUBLIC KEY BLOCK' | 'PGP PRIVATE KEY BLOCK' | 'PGP SIGNATURE';

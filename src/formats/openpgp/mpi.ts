@@ -1,6 +1,6 @@
 // Multiprecision integers of OpenPGP: two bytes of bit count, then the number (RFC 9580 §3.2).
 
-import { err, ok, type Result } from '../../base/result.ts';
+import { err, ok, type Result } from '#base/result.ts';
 import { readNumber } from './packet.ts';
 
 export interface Mpi {

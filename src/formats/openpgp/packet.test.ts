@@ -1,3 +1,5 @@
+// Packets, numbers, armor, key and data packets: both ways, and broken in every way.
+
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import * as fc from 'fast-check';

@@ -1,7 +1,7 @@
 // OpenPGP packet headers and packet lists: bytes <-> values, definite lengths only (RFC 9580 §4.2).
 
-import { err, ok, type Result } from '../../base/result.ts';
-import { limits } from '../../base/limits.ts';
+import { err, ok, type Result } from '#base/result.ts';
+import { limits } from '#base/limits.ts';
 
 export const PACKET = {
   pkesk: 1,

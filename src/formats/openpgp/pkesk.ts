@@ -1,6 +1,6 @@
 // The packet that carries a session key to one reader: PKESK version 3 with ECDH over Curve25519Legacy (RFC 9580 §§5.1, 11.5).
 
-import { err, ok, type Result } from '../../base/result.ts';
+import { err, ok, type Result } from '#base/result.ts';
 import { parseMpi } from './mpi.ts';
 import { PACKET, writePacketHeader } from './packet.ts';
 

@@ -1,8 +1,10 @@
+// Certificates as openpgp makes them, read by our grammar.
+
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import * as fc from 'fast-check';
 import * as openpgp from 'openpgp';
-import { requireValue } from '../../base/assert.ts';
+import { requireValue } from '#base/assert.ts';
 import { findEncryptionKey, parsePublicKey } from './public-key.ts';
 
 const DAY_MS = 86_400_000;

@@ -1,8 +1,8 @@
 // Reads a version 4 transferable public key: fingerprints, user ids, validity, Curve25519Legacy points (RFC 9580 §§5.2, 5.5, 10.1).
 
 import { sha1 } from '@noble/hashes/legacy.js';
-import { limits } from '../../base/limits.ts';
-import { err, ok, type Result } from '../../base/result.ts';
+import { limits } from '#base/limits.ts';
+import { err, ok, type Result } from '#base/result.ts';
 import { dearmor } from './armor.ts';
 import { parseMpi } from './mpi.ts';
 import { PACKET, parsePackets, readNumber, type Packet } from './packet.ts';

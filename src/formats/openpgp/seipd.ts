@@ -1,6 +1,6 @@
 // The packet that holds the letter: SEIPD version 1 around one literal packet, with its modification detection code (RFC 9580 §§5.13.1, 5.9).
 
-import { err, ok, type Result } from '../../base/result.ts';
+import { err, ok, type Result } from '#base/result.ts';
 import { PACKET, packetHeaderLength, parsePackets, writePacketHeader } from './packet.ts';
 
 /** AES block plus its last two bytes again (§5.13.1). */

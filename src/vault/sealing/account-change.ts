@@ -1,7 +1,7 @@
 // A change of credential, wrap, second factor, app password or deletion, signed by the account-auth key: a session cookie alone suffices for none (decision 0003 §10).
 
-import { idToBytes, type AccountId } from '../../base/ids.ts';
-import { canonicalBytes } from '../../formats/canonical-json/canonical-json.ts';
+import { idToBytes, type AccountId } from '#base/ids.ts';
+import { canonicalBytes } from '#formats/canonical-json/canonical-json.ts';
 import { signBytes, verifyBytes, type SigningKey } from './curve-keys.ts';
 import { labelled, sha256 } from './derive.ts';
 

@@ -1,7 +1,9 @@
+// Sealed pages, search segments and their manifest give back what was put in, and only where it belongs.
+
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import * as fc from 'fast-check';
-import { idToBytes, newId, type ItemId, type LetterId } from '../../base/ids.ts';
+import { idToBytes, newId, type ItemId, type LetterId } from '#base/ids.ts';
 import {
   decodeSegment,
   encodeSegment,

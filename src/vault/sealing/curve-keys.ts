@@ -1,7 +1,7 @@
 // X25519 and Ed25519 keys from 32-byte seeds by WebCrypto (RFC 7748, RFC 8032; PKCS #8 framing of RFC 8410).
 
-import { fromBase64 } from '../../formats/base64/base64.ts';
-import { requireValue } from '../../base/assert.ts';
+import { fromBase64 } from '#formats/base64/base64.ts';
+import { requireValue } from '#base/assert.ts';
 import { joinBytes } from './bytes.ts';
 
 type Bytes = Uint8Array<ArrayBuffer>;

@@ -1,7 +1,7 @@
 // The Ed25519 key with which reception vouches for what it saw at the door; only reception's memory and the key kit hold it.
 
 import { createPrivateKey, createPublicKey, hash, sign, type KeyObject } from 'node:crypto';
-import { toBase64Url } from '../../formats/base64/base64.ts';
+import { toBase64Url } from '#formats/base64/base64.ts';
 
 export interface DoorKey {
   /** First 8 bytes of SHA-256 of the public key, base64url: tells a client which door key to check with. */

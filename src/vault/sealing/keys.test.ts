@@ -1,6 +1,8 @@
+// Root key, wraps, keyring, manifest, signed changes, items: what opens them and what does not.
+
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { newId, type ItemId, type MailboxId } from '../../base/ids.ts';
+import { newId, type ItemId, type MailboxId } from '#base/ids.ts';
 import { signChange, verifyChange } from './account-change.ts';
 import {
   checkManifest,

@@ -1,6 +1,6 @@
 // Letters with an expiry: layout of what wraps their key packet, summary and terms (decision 0003 §5; the chains come with their own issue).
 
-import { idToBytes, type AccountId, type LetterId } from '../../base/ids.ts';
+import { idToBytes, type AccountId, type LetterId } from '#base/ids.ts';
 import { hkdf } from '@noble/hashes/hkdf.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { ascii, joinBytes, number32, readNumber32 } from './bytes.ts';

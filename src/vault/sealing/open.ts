@@ -1,7 +1,7 @@
 // Opens what the server sealed: summaries, terms, letters. Imported by the page and by user-side programs only (invariant 1).
 
-import { idToBytes, type AccountId, type LetterId } from '../../base/ids.ts';
-import { err, ok, type Result } from '../../base/result.ts';
+import { idToBytes, type AccountId, type LetterId } from '#base/ids.ts';
+import { err, ok, type Result } from '#base/result.ts';
 import { exchangeKey, type ExchangeKey, verifyBytes } from './curve-keys.ts';
 import { hmacSha256, sha256 } from './derive.ts';
 import { joinBytes, sameBytes, sameSecret } from './bytes.ts';

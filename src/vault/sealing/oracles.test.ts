@@ -1,3 +1,5 @@
+// openpgp, gpg, sq and sqop open what we seal, and we open what they seal.
+
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -5,11 +7,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import * as openpgp from 'openpgp';
-import { requireValue } from '../../base/assert.ts';
-import { applyInsertions, protectInsertions } from '../../formats/message/protect-insertion.ts';
-import { parsePackets, PACKET } from '../../formats/openpgp/packet.ts';
-import { parseKeyPacket } from '../../formats/openpgp/pkesk.ts';
-import { splitStoredLetter } from '../../formats/openpgp/seipd.ts';
+import { requireValue } from '#base/assert.ts';
+import { applyInsertions, protectInsertions } from '#formats/message/protect-insertion.ts';
+import { parsePackets, PACKET } from '#formats/openpgp/packet.ts';
+import { parseKeyPacket } from '#formats/openpgp/pkesk.ts';
+import { splitStoredLetter } from '#formats/openpgp/seipd.ts';
 import { joinBytes } from './bytes.ts';
 import { sha256 } from './derive.ts';
 import { decideSign, openLetter } from './open.ts';

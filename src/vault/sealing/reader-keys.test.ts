@@ -1,3 +1,5 @@
+// Which public keys an account may hand in.
+
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import * as openpgp from 'openpgp';

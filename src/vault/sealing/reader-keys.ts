@@ -1,9 +1,9 @@
 // The public halves that the server needs to seal a letter for one account; plain values, so that they cross to worker threads.
 
-import { findEncryptionKey, parsePublicKey, type PublicKeyError } from '../../formats/openpgp/public-key.ts';
-import { KDF_CIPHER_KEY_LENGTH, KDF_HASH } from '../../formats/openpgp/pkesk.ts';
-import { isLowOrder } from '../../formats/hpke/low-order.ts';
-import { err, ok, type Result } from '../../base/result.ts';
+import { findEncryptionKey, parsePublicKey, type PublicKeyError } from '#formats/openpgp/public-key.ts';
+import { KDF_CIPHER_KEY_LENGTH, KDF_HASH } from '#formats/openpgp/pkesk.ts';
+import { isLowOrder } from '#formats/hpke/low-order.ts';
+import { err, ok, type Result } from '#base/result.ts';
 
 export interface ReaderKeys {
   readonly openpgp: {

@@ -1,7 +1,7 @@
 // The stored letter as a PGP/MIME message (RFC 3156 §4). Frozen: a version, once released, gives the same bytes for ever.
 
-import type { LetterId } from '../../base/ids.ts';
-import { armor, armoredLength } from '../../formats/openpgp/armor.ts';
+import type { LetterId } from '#base/ids.ts';
+import { armor, armoredLength } from '#formats/openpgp/armor.ts';
 import { ascii, joinBytes } from './bytes.ts';
 
 export const RENDER_VERSION = 1;

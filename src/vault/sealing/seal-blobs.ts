@@ -1,7 +1,7 @@
 // Seals a summary and its terms to a reader's summary key with HPKE (RFC 9180 §5, base mode; decision 0003 §3).
 
 import { createCipheriv, encapsulate, hash } from 'node:crypto';
-import { AES_256_GCM, keyAndNonce, scheduleContext, type KeyAndNonce } from '../../formats/hpke/schedule.ts';
+import { AES_256_GCM, keyAndNonce, scheduleContext, type KeyAndNonce } from '#formats/hpke/schedule.ts';
 import type { ReaderKeys } from './reader-keys.ts';
 import { importPoint } from './seal-packet.ts';
 import {

@@ -1,22 +1,17 @@
 // Seals the letter once and its session key for each reader, with node:crypto (RFC 9580 §§5.13.1, 11.5; RFC 3394).
 
 import { createCipheriv, createPublicKey, diffieHellman, generateKeyPairSync, hash, type KeyObject } from 'node:crypto';
-import { toBase64Url } from '../../formats/base64/base64.ts';
-import { requireValue } from '../../base/assert.ts';
-import { limits } from '../../base/limits.ts';
+import { toBase64Url } from '#formats/base64/base64.ts';
+import { requireValue } from '#base/assert.ts';
+import { limits } from '#base/limits.ts';
 import {
   encodeKeyPacket,
   encodeSessionKey,
   KDF_CIPHER_KEY_LENGTH,
   KDF_HASH,
   kdfInput,
-} from '../../formats/openpgp/pkesk.ts';
-import {
-  CFB_PREFIX_BYTES,
-  layOutDataPacket,
-  MDC_HASH_BYTES,
-  writeDataPacketFrame,
-} from '../../formats/openpgp/seipd.ts';
+} from '#formats/openpgp/pkesk.ts';
+import { CFB_PREFIX_BYTES, layOutDataPacket, MDC_HASH_BYTES, writeDataPacketFrame } from '#formats/openpgp/seipd.ts';
 import type { ReaderKeys } from './reader-keys.ts';
 
 /** Bytes to stand before byte `offset` of the original letter. In order of offset. */

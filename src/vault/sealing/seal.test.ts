@@ -1,10 +1,12 @@
+// Letters sealed at the door open at their readers, byte for byte, and nowhere else.
+
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { requireValue } from '../../base/assert.ts';
-import { applyInsertions, protectInsertions } from '../../formats/message/protect-insertion.ts';
-import { parseKeyPacket } from '../../formats/openpgp/pkesk.ts';
-import { parsePackets } from '../../formats/openpgp/packet.ts';
-import { dearmor } from '../../formats/openpgp/armor.ts';
+import { requireValue } from '#base/assert.ts';
+import { applyInsertions, protectInsertions } from '#formats/message/protect-insertion.ts';
+import { parseKeyPacket } from '#formats/openpgp/pkesk.ts';
+import { parsePackets } from '#formats/openpgp/packet.ts';
+import { dearmor } from '#formats/openpgp/armor.ts';
 import { hmacSha256 as clientHmac } from './derive.ts';
 import { checkSummary, openLetter, openSummary, openTerms } from './open.ts';
 import { outerDate, render, renderedSizeBytes, RENDER_VERSION } from './render.ts';

@@ -1,8 +1,8 @@
 // Seals a letter at the door: one data packet, and for each reader key packet, summary and terms. The server has no way to open any of them.
 
 import { hash, randomBytes } from 'node:crypto';
-import type { AccountId, LetterId } from '../../base/ids.ts';
-import { KEY_PACKET_BYTES } from '../../formats/openpgp/pkesk.ts';
+import type { AccountId, LetterId } from '#base/ids.ts';
+import { KEY_PACKET_BYTES } from '#formats/openpgp/pkesk.ts';
 import { signAtDoor, type DoorKey } from './door-key.ts';
 import type { ReaderKeys } from './reader-keys.ts';
 import { RENDER_VERSION, renderedSizeBytes } from './render.ts';

@@ -1,8 +1,8 @@
 // Layout of a sealed summary and of sealed terms: header, AAD, padding, signed bytes (decision 0003 §3).
 
-import { idToBytes, type AccountId, type LetterId } from '../../base/ids.ts';
-import { err, ok, type Result } from '../../base/result.ts';
-import { ENC_BYTES, TAG_BYTES } from '../../formats/hpke/schedule.ts';
+import { idToBytes, type AccountId, type LetterId } from '#base/ids.ts';
+import { err, ok, type Result } from '#base/result.ts';
+import { ENC_BYTES, TAG_BYTES } from '#formats/hpke/schedule.ts';
 import { ascii, joinBytes, number32, readNumber32 } from './bytes.ts';
 
 /** Who made it: the door from a clear letter; the door from the envelope of an encrypted one; the sender's client; the reader's client. */

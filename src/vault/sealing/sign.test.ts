@@ -1,3 +1,5 @@
+// Which letters show end-to-end, which sender not proven, which sealed on arrival.
+
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import * as openpgp from 'openpgp';

@@ -1,8 +1,8 @@
 // What a summary and a term list say, and their JSON inside the seal (decision 0003 §4).
 
-import { fromBase64, toBase64Url } from '../../formats/base64/base64.ts';
-import { canonicalBytes } from '../../formats/canonical-json/canonical-json.ts';
-import { err, ok, type Result } from '../../base/result.ts';
+import { fromBase64, toBase64Url } from '#formats/base64/base64.ts';
+import { canonicalBytes } from '#formats/canonical-json/canonical-json.ts';
+import { err, ok, type Result } from '#base/result.ts';
 
 /** So many bytes of the sealed letter, standing before byte `offset` of the original, are not the original's. In order; our block is the first. */
 export interface InsertedSpan {

@@ -1,8 +1,10 @@
+// Whatever is changed or swapped in storage is noticed.
+
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { requireValue } from '../../base/assert.ts';
-import { newId, type LetterId } from '../../base/ids.ts';
-import { encodePacket, PACKET } from '../../formats/openpgp/packet.ts';
+import { requireValue } from '#base/assert.ts';
+import { newId, type LetterId } from '#base/ids.ts';
+import { encodePacket, PACKET } from '#formats/openpgp/packet.ts';
 import { joinBytes } from './bytes.ts';
 import { sha256 } from './derive.ts';
 import { checkSummary, openLetter, openSummary, openTerms } from './open.ts';

@@ -1,7 +1,7 @@
 // For tests: an account with real keys, and letters sealed for it.
 
-import { newId, type AccountId, type LetterId } from '../../base/ids.ts';
-import { requireValue } from '../../base/assert.ts';
+import { newId, type AccountId, type LetterId } from '#base/ids.ts';
+import { requireValue } from '#base/assert.ts';
 import { doorKeyFromSeed, type DoorKey } from './door-key.ts';
 import { growKeys, makeRootKey, makeUserKeys, type AccountKeys, type Keyring, type NewKeys } from './keys.ts';
 import { openSummary, summaryKeysOf, type OpenedSummary, type SummaryKeys, type Trusted } from './open.ts';

@@ -1,9 +1,11 @@
+// The formats of decision 0003 against their recorded vectors.
+
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { describe, it } from 'node:test';
-import { requireValue } from '../../base/assert.ts';
-import { parseId, type AccountId, type ItemId, type LetterId, type MailboxId } from '../../base/ids.ts';
-import { fromBase64, toBase64Url } from '../../formats/base64/base64.ts';
+import { requireValue } from '#base/assert.ts';
+import { parseId, type AccountId, type ItemId, type LetterId, type MailboxId } from '#base/ids.ts';
+import { fromBase64, toBase64Url } from '#formats/base64/base64.ts';
 import { signChange, verifyChange } from './account-change.ts';
 import { wrapAad } from './client/wraps.ts';
 import { decryptGcm } from './client/aead.ts';

@@ -1,8 +1,8 @@
 // Sealed pages of summaries, sealed search segments and the manifest that names them: caches, never a reason to delete anything (decision 0003 §12).
 
-import { idToBytes, type ItemId, type LetterId } from '../../../base/ids.ts';
-import { limits } from '../../../base/limits.ts';
-import { canonicalBytes } from '../../../formats/canonical-json/canonical-json.ts';
+import { idToBytes, type ItemId, type LetterId } from '#base/ids.ts';
+import { limits } from '#base/limits.ts';
+import { canonicalBytes } from '#formats/canonical-json/canonical-json.ts';
 import { joinBytes, number32 } from '../bytes.ts';
 import { openBox, openOnce, sealBox, sealOnce } from './aead.ts';
 import { deflate, inflate } from './deflate.ts';

@@ -1,6 +1,6 @@
 // Wrap keys that grow from a passkey's PRF result or from a device's own key and the server's share (decision 0003 §7).
 
-import { idToBytes, type AccountId } from '../../../base/ids.ts';
+import { idToBytes, type AccountId } from '#base/ids.ts';
 import { exchangeKey, type ExchangeKey } from '../curve-keys.ts';
 import { deriveKey, labelled } from '../derive.ts';
 

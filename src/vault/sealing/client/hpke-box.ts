@@ -1,12 +1,6 @@
 // HPKE base mode in the client: seals to a public key, opens with a private one (RFC 9180 §6.1).
 
-import {
-  AES_256_GCM,
-  ENC_BYTES,
-  kemSharedSecret,
-  keyAndNonce,
-  scheduleContext,
-} from '../../../formats/hpke/schedule.ts';
+import { AES_256_GCM, ENC_BYTES, kemSharedSecret, keyAndNonce, scheduleContext } from '#formats/hpke/schedule.ts';
 import { joinBytes } from '../bytes.ts';
 import { decryptGcm, encryptGcm } from './aead.ts';
 import { exchangeKey, sharedPoint, type ExchangeKey } from '../curve-keys.ts';

@@ -1,6 +1,6 @@
 // Sealed items (settings, contacts, drafts' state …) and sealed folder names (decision 0003 §11).
 
-import { idToBytes, type AccountId, type ItemId, type MailboxId } from '../../../base/ids.ts';
+import { idToBytes, type AccountId, type ItemId, type MailboxId } from '#base/ids.ts';
 import { ascii, number32 } from '../bytes.ts';
 import { openBox, sealBox } from './aead.ts';
 import { deriveKey, labelled } from '../derive.ts';

@@ -1,10 +1,10 @@
 // The keyring: every private key of an account, sealed under a key of the root key; it only ever grows (decision 0003 §8).
 
-import { idToBytes } from '../../../base/ids.ts';
-import { limits } from '../../../base/limits.ts';
-import { err, ok, type Result } from '../../../base/result.ts';
-import { fromBase64, toBase64Url } from '../../../formats/base64/base64.ts';
-import { canonicalBytes } from '../../../formats/canonical-json/canonical-json.ts';
+import { idToBytes } from '#base/ids.ts';
+import { limits } from '#base/limits.ts';
+import { err, ok, type Result } from '#base/result.ts';
+import { fromBase64, toBase64Url } from '#formats/base64/base64.ts';
+import { canonicalBytes } from '#formats/canonical-json/canonical-json.ts';
 import { number32 } from '../bytes.ts';
 import { openBox, sealBox } from './aead.ts';
 import { labelled } from '../derive.ts';

@@ -1,7 +1,7 @@
 // Makes what a new account needs: OpenPGP key (v4, Curve25519Legacy: read by gpg 2.2, sq, Thunderbird), summary key, identity key.
 
-import { limits } from '../../../base/limits.ts';
-import { requireValue } from '../../../base/assert.ts';
+import { limits } from '#base/limits.ts';
+import { requireValue } from '#base/assert.ts';
 import { exchangeKey } from '../curve-keys.ts';
 import { randomBytes } from '../derive.ts';
 import type { Keyring } from './keyring.ts';

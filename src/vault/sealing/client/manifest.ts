@@ -1,9 +1,9 @@
 // The account manifest: what an account consists of, signed by its identity key; each device remembers the highest and accepts no lower one (decision 0003 §9).
 
-import type { AccountId } from '../../../base/ids.ts';
-import { err, ok, type Result } from '../../../base/result.ts';
-import { fromBase64, toBase64Url } from '../../../formats/base64/base64.ts';
-import { canonicalBytes, canonicalJson } from '../../../formats/canonical-json/canonical-json.ts';
+import type { AccountId } from '#base/ids.ts';
+import { err, ok, type Result } from '#base/result.ts';
+import { fromBase64, toBase64Url } from '#formats/base64/base64.ts';
+import { canonicalBytes, canonicalJson } from '#formats/canonical-json/canonical-json.ts';
 import { joinBytes } from '../bytes.ts';
 import { signBytes, signingKey, verifyBytes } from '../curve-keys.ts';
 import { labelled, sha256 } from '../derive.ts';

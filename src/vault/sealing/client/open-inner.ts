@@ -1,12 +1,12 @@
 // The inner OpenPGP layer of a letter that came encrypted: finds it, opens it, says which pinned key signed what (RFC 3156 §§4–6).
 
 import type { Message, PublicKey } from 'openpgp';
-import { limits } from '../../../base/limits.ts';
-import { dearmor } from '../../../formats/openpgp/armor.ts';
-import { leadingTags, PACKET } from '../../../formats/openpgp/packet.ts';
-import { readLetter, type LetterView } from '../../../formats/message/letter-view.ts';
-import { decodePart } from '../../../formats/message/part-content.ts';
-import type { Part } from '../../../formats/message/parts.ts';
+import { limits } from '#base/limits.ts';
+import { dearmor } from '#formats/openpgp/armor.ts';
+import { leadingTags, PACKET } from '#formats/openpgp/packet.ts';
+import { readLetter, type LetterView } from '#formats/message/letter-view.ts';
+import { decodePart } from '#formats/message/part-content.ts';
+import type { Part } from '#formats/message/parts.ts';
 import type { Keyring } from './keyring.ts';
 import { privateKeysOf } from './open-letter.ts';
 

@@ -1,11 +1,11 @@
 // Opens a stored letter: rendered message or packets → the original bytes, checked against its summary (RFC 9580 §5.13.1).
 
 import type { Message, PrivateKey } from 'openpgp';
-import { err, ok, type Result } from '../../../base/result.ts';
-import { dearmor } from '../../../formats/openpgp/armor.ts';
-import { packetHeaderLength } from '../../../formats/openpgp/packet.ts';
-import { KEY_PACKET_BYTES, parseKeyPacket } from '../../../formats/openpgp/pkesk.ts';
-import { splitStoredLetter } from '../../../formats/openpgp/seipd.ts';
+import { err, ok, type Result } from '#base/result.ts';
+import { dearmor } from '#formats/openpgp/armor.ts';
+import { packetHeaderLength } from '#formats/openpgp/packet.ts';
+import { KEY_PACKET_BYTES, parseKeyPacket } from '#formats/openpgp/pkesk.ts';
+import { splitStoredLetter } from '#formats/openpgp/seipd.ts';
 import { joinBytes, sameBytes } from '../bytes.ts';
 import { sha256 } from '../derive.ts';
 import type { Original, Summary } from '../summary.ts';

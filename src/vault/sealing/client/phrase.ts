@@ -2,8 +2,8 @@
 
 import { entropyToMnemonic, mnemonicToEntropy } from '@scure/bip39';
 import { wordlist } from '@scure/bip39/wordlists/english.js';
-import { idToBytes, type AccountId } from '../../../base/ids.ts';
-import { err, ok, type Result } from '../../../base/result.ts';
+import { idToBytes, type AccountId } from '#base/ids.ts';
+import { err, ok, type Result } from '#base/result.ts';
 import { exchangeKey, type ExchangeKey } from '../curve-keys.ts';
 import { deriveKey, randomBytes, sha256 } from '../derive.ts';
 

@@ -1,9 +1,9 @@
 // A summary made anew by the reader's own client after opening an end-to-end letter, sealed like the door's (decision 0003 §4).
 
 import { blobPlace, blobAad, BLOB_INFO, encodeSealedBlob, padBlob, provenBytes, type BlobUse } from '../sealed-blob.ts';
-import { err, ok, type Result } from '../../../base/result.ts';
-import type { AccountId, LetterId } from '../../../base/ids.ts';
-import { ENC_BYTES } from '../../../formats/hpke/schedule.ts';
+import { err, ok, type Result } from '#base/result.ts';
+import type { AccountId, LetterId } from '#base/ids.ts';
+import { ENC_BYTES } from '#formats/hpke/schedule.ts';
 import { deriveKey, hmacSha256, sha256 } from '../derive.ts';
 import { encodeSummary, encodeTerms, type Summary, type Terms } from '../summary.ts';
 import { hpkeContext, hpkeSeal } from './hpke-box.ts';

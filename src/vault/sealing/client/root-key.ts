@@ -1,6 +1,6 @@
 // The account root key (ARK) and the keys that grow from it: keyring, lists, account-auth (decision 0003 §6).
 
-import { idToBytes, type AccountId } from '../../../base/ids.ts';
+import { idToBytes, type AccountId } from '#base/ids.ts';
 import { signingKey, type SigningKey } from '../curve-keys.ts';
 import { deriveKey, KEY_BYTES, randomBytes } from '../derive.ts';
 

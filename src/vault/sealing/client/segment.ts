@@ -1,6 +1,6 @@
 // A search segment: words front-coded in blocks of 16 kB, each with its letters as differences of varints (decision 0003 §12).
 
-import { err, ok, type Result } from '../../../base/result.ts';
+import { err, ok, type Result } from '#base/result.ts';
 import { sameBytes } from '../bytes.ts';
 
 type Bytes = Uint8Array<ArrayBuffer>;

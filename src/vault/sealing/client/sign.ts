@@ -1,6 +1,6 @@
 // The sign a letter is shown with. The client alone decides it, from bytes it opened itself and keys it pinned itself (decision 0003 §13).
 
-import type { LetterView } from '../../../formats/message/letter-view.ts';
+import type { LetterView } from '#formats/message/letter-view.ts';
 import { findInnerLayer, openInner } from './open-inner.ts';
 import type { Keyring } from './keyring.ts';
 

@@ -1,7 +1,7 @@
 // Wraps of the account root key: under the password, and sealed to keys that grow from phrase, passkey, device or holder (decision 0003 §7).
 
-import { idToBytes, type AccountId } from '../../../base/ids.ts';
-import { err, ok, type Result } from '../../../base/result.ts';
+import { idToBytes, type AccountId } from '#base/ids.ts';
+import { err, ok, type Result } from '#base/result.ts';
 import { ascii, joinBytes, number32 } from '../bytes.ts';
 import { openBox, sealBox } from './aead.ts';
 import type { ExchangeKey } from '../curve-keys.ts';
