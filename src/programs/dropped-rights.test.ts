@@ -1,7 +1,8 @@
 // Started by root with the checkout and the data behind doors that only root opens, everything still runs as an ordinary user.
 
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import {
   chmodSync,
   cpSync,
@@ -16,6 +17,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { programDir } from '#base/config/read.ts';
 import { chooseIdentity, findUser } from './drop-privileges.ts';
 import { prepareFolder } from './folders.ts';
@@ -24,7 +26,12 @@ const isRoot = process.getuid?.() === 0;
 const skip = isRoot ? false : 'only root can drop rights';
 const scratch = mkdtempSync(join(tmpdir(), 'siegel-rights-'));
 chmodSync(scratch, 0o755);
-after(() => rmSync(scratch, { recursive: true, force: true }));
+const cache = '/var/cache/siegel';
+const hadCache = existsSync(cache);
+after(() => {
+  rmSync(scratch, { recursive: true, force: true });
+  if (isRoot && !hadCache) rmSync(cache, { recursive: true, force: true });
+});
 const nobody = findUser('nobody');
 
 /** What the probe does after dropping its rights: read itself, start a thread, keep a file, run the database. */
@@ -75,7 +82,8 @@ parentPort.postMessage({ isId: isId(id), uid: process.getuid() });
 
 function copyCheckout(to: string): void {
   mkdirSync(to, { mode: 0o700 });
-  for (const part of ['src', 'package.json']) cpSync(join(programDir, part), join(to, part), { recursive: true });
+  for (const part of ['src', 'tools', 'siegel', 'package.json', 'package-lock.json'])
+    cpSync(join(programDir, part), join(to, part), { recursive: true });
   const modules = join(programDir, 'node_modules');
   const linked = spawnSync('cp', ['-al', modules, to], { stdio: 'ignore' });
   if (linked.status !== 0) assert.equal(spawnSync('cp', ['-a', modules, to]).status, 0);
@@ -116,6 +124,71 @@ test(
     );
     assert.equal(statSync(join(locked, 'data', 'kept')).uid, nobody?.uid);
     assert.equal(statSync(join(locked, 'data')).mode & 0o777, 0o700);
+  },
+);
+
+interface Running {
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+async function startService(checkout: string, env: Readonly<Record<string, string | undefined>>): Promise<Running> {
+  const service = spawn(join(checkout, 'siegel'), ['start'], { cwd: checkout, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  let said = '';
+  const hear = (text: Buffer): void => void (said += text.toString());
+  service.stdout.on('data', hear);
+  service.stderr.on('data', hear);
+  const deadlineMs = performance.now() + 60_000;
+  while (!/Page +(http\S+)/.test(said) && service.exitCode === null && performance.now() < deadlineMs) await sleep(50);
+  const url = /Page +(http\S+)/.exec(said)?.[1];
+  assert.ok(url !== undefined, said);
+  const stop = async (): Promise<void> => {
+    const gone = once(service, 'exit');
+    service.kill('SIGTERM');
+    await gone;
+  };
+  return { url, stop };
+}
+
+test(
+  'the whole service runs from a 0700 checkout with its data beside it: sign up, letter in, letter out',
+  { skip },
+  async () => {
+    const locked = join(scratch, 'whole');
+    mkdirSync(locked, { mode: 0o700 });
+    const checkout = join(locked, 'checkout');
+    copyCheckout(checkout);
+    const env = {
+      ...process.env,
+      SIEGEL_DATA_DIR: join(locked, 'data'),
+      SIEGEL_SMTP_PORT: '0',
+      SIEGEL_HTTP_PORT: '0',
+      SIEGEL_RUN_AS: 'nobody',
+    };
+    const siegel = (words: readonly string[], input = ''): string => {
+      const ran = spawnSync(join(checkout, 'siegel'), words, {
+        encoding: 'utf8',
+        cwd: checkout,
+        env,
+        input,
+        timeout: 60_000,
+      });
+      assert.equal(ran.status, 0, `${words.join(' ')}: ${ran.stderr}`);
+      return ran.stdout;
+    };
+    const service = await startService(checkout, env);
+    try {
+      assert.equal((await fetch(service.url)).status, 200);
+      const { code } = JSON.parse(siegel(['invite', 'create', '--json'])) as { code: string };
+      const person = ['--server', service.url, '--password-stdin', '--json'];
+      siegel(['user', 'signup', '--invite', code, '--address', 'anna', ...person], 'a long enough password');
+      siegel(['try', 'letter']);
+      const listed = siegel(['user', 'list', '--address', 'anna@siegel.test', ...person], 'a long enough password');
+      assert.match(listed, /Your first sealed letter/);
+      assert.match(siegel(['status', '--json']), /"warnings":\[/);
+    } finally {
+      await service.stop();
+    }
   },
 );
 

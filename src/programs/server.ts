@@ -50,8 +50,9 @@ export async function startServer(config: Config, log: Log): Promise<Result<Serv
   opened.defer(() => reception.close());
   const listening = await listen(reception, config);
   if (!listening.ok) return listening;
-  dropRights(identity);
+  // The last look at our own files: afterwards the checkout may be closed to us.
   const version = readVersion();
+  dropRights(identity);
   const { native, directory } = prepared.value;
   const vault = await openVault({
     dataDir,

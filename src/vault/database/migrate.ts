@@ -19,10 +19,15 @@ const FILE_PATTERN = /^(\d{4})-([a-z0-9-]+)\.sql$/;
 /** Two programs that start at once migrate one after the other. */
 const LOCK = 'SELECT pg_advisory_xact_lock(5400761)';
 
+/** Read when this file is loaded: once rights are dropped the checkout may be closed to us. */
+const ownMigrations = await readFolder(new URL('./migrations/', import.meta.url));
+
 /** The files of `directory` (default: ours) in order; throws when numbers are not 1, 2, 3 … */
-export async function readMigrations(
-  directory = new URL('./migrations/', import.meta.url),
-): Promise<readonly Migration[]> {
+export async function readMigrations(directory?: URL): Promise<readonly Migration[]> {
+  return directory === undefined ? ownMigrations : readFolder(directory);
+}
+
+async function readFolder(directory: URL): Promise<readonly Migration[]> {
   const migrations: Migration[] = [];
   for (const file of (await readdir(directory)).toSorted()) {
     const [, number, name] = FILE_PATTERN.exec(file) ?? [];

@@ -24,6 +24,8 @@ export type BinariesRefusal =
   | { readonly kind: 'no-package'; readonly sentence: string }
   | { readonly kind: 'unreachable'; readonly sentence: string };
 
+/** Where copies go when the data folder cannot be reached by path. */
+const CACHE_FOLDER = '/var/cache/siegel';
 const PARTS = ['bin', 'lib', 'share'];
 const linksShape = v.array(v.object({ source: v.string(), target: v.string() }));
 const packageShape = v.object({ version: v.string() });
@@ -43,13 +45,18 @@ export function prepareBinaries(
     return err({ kind: 'no-package', sentence });
   }
   if (tryHydrate(native) && mayRun(native, owner)) return ok({ native, isCopy: false });
-  for (const folder of copyFolders) {
+  for (const folder of copyFolders.map(plainFolder)) {
     const copy = join(folder, `postgres-${packageVersion(native)}-${process.arch}`);
     if ((existsSync(copy) || tryCopy(native, copy)) && mayRun(copy, owner)) return ok({ native: copy, isCopy: true });
   }
   const places = [native, ...copyFolders].join(', ');
   const sentence = `PostgreSQL’s programs can be run from none of these places: ${places}. Let the user that siegel runs as enter one of them.`;
   return err({ kind: 'unreachable', sentence });
+}
+
+/** Its programs look for their own place by its plain path; a folder that we merely hold open has none for them. */
+function plainFolder(folder: string): string {
+  return folder.startsWith('/proc/self/') ? CACHE_FOLDER : folder;
 }
 
 /** The folder in the npm package for this machine, when it is installed. */
