@@ -9,7 +9,7 @@ import { applyRecords } from './apply.ts';
 import { prepareDatabase, type DatabaseRefusal } from './check-database.ts';
 import type { AccountState } from './effects/counters.ts';
 import type { Database } from './open-database.ts';
-import { RecordStore } from './record-store.ts';
+import { RecordStore, type StoreBounds } from './record-store.ts';
 import { inLargeBatches } from './replay-batches.ts';
 import { classifyFailure, ConnectionLost, type Session } from './session.ts';
 
@@ -34,6 +34,8 @@ export interface QueueOptions {
   readonly instanceId: InstanceId;
   /** How a batch is applied inside its transaction; tests put a twin here. */
   readonly apply?: Apply;
+  /** How much may wait in memory; default: limits.database. */
+  readonly memory?: StoreBounds;
 }
 
 export interface DatabaseHealth {
@@ -52,7 +54,7 @@ const RETRIES_MAX = 5;
 export class ApplyQueue {
   readonly #options: QueueOptions;
   readonly #apply: Apply;
-  readonly #store = new RecordStore();
+  readonly #store: RecordStore;
   readonly #voided = new Set<number>();
   readonly #outcomes = new Map<number, (outcome: 'applied' | 'voided') => void>();
   readonly #listeners = new Set<AppliedListener>();
@@ -72,6 +74,7 @@ export class ApplyQueue {
 
   constructor(options: QueueOptions) {
     this.#options = options;
+    this.#store = new RecordStore(options.memory ?? limits.database);
     this.#apply = options.apply ?? applyRecords;
   }
 

@@ -1,14 +1,23 @@
 // Durable records waiting in memory for the database, bounded: what does not fit is dropped, for the journal has it.
 
 import type { AccountId } from '../../base/ids.ts';
-import { limits } from '../../base/limits.ts';
 import type { KeyRecord } from '../journal/journal.ts';
 
+export interface StoreBounds {
+  readonly queueRecordsMax: number;
+  readonly queueBytesMax: number;
+}
+
 export class RecordStore {
+  readonly #bounds: StoreBounds;
   readonly #records = new Map<number, KeyRecord>();
   readonly #lastSeqs = new Map<AccountId, number>();
   #bytes = 0;
   #droppedThrough = 0;
+
+  constructor(bounds: StoreBounds) {
+    this.#bounds = bounds;
+  }
 
   get size(): number {
     return this.#records.size;
@@ -30,7 +39,7 @@ export class RecordStore {
   }
 
   put(records: readonly KeyRecord[], appliedSeq: number): void {
-    const { queueRecordsMax, queueBytesMax } = limits.database;
+    const { queueRecordsMax, queueBytesMax } = this.#bounds;
     for (const record of records) {
       const { seq, accountId, payloadBytes } = record.header;
       if (seq <= appliedSeq) continue;
