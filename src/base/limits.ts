@@ -16,8 +16,29 @@ export const limits = {
     connectionsPerPeerMax: 64,
     lettersInFlightBytes: 96 * MIB,
     receivedHopsMax: 100, // RFC 5321 §6.3
+    letterBytesUsual: 64 * KIB, // what a letter without SIZE is taken for
+    letterWaitMs: 30 * 60_000, // a whole letter, however slowly it comes
+    looseEndWaitMs: 5_000,
+    writeWaitMs: 10_000,
+    closeWaitMs: 10_000,
+    sweepMs: 1_000,
+    idleCommandsMax: 500,
+    peerErrorsMax: 400,
+    peerErrorsWindowMs: 10 * 60_000,
+    peersMax: 20_000,
+    workWaitMs: 60_000, // reading and sealing one letter
+    lookupWaitMs: 30_000, // an answer of the directory
+    keepWaitMs: 2 * 60_000, // both lanes of the journal synced
   },
-  authentication: { dnsBudgetMs: 3_000, dkimSignaturesMax: 8 },
+  authentication: {
+    dnsBudgetMs: 3_000,
+    dkimSignaturesMax: 8,
+    dkimKeysMax: 1_000,
+    dnsEntriesMax: 10_000,
+    dnsGoodMs: 5 * 60_000,
+    dnsAbsentMs: 60_000,
+    dnsFailedMs: 10_000, // an outage of DNS must not cost every letter its whole budget
+  },
   message: {
     headerBytes: 512 * KIB,
     headerFieldsMax: 2_000,
@@ -145,5 +166,6 @@ export const limits = {
   letters: { undoMs: 7 * 24 * 3_600_000 },
   trace: { keepDays: 7, entriesMax: 200_000 },
   invite: { validDays: 14 },
+  client: { summariesKeptMax: 20_000, lettersSearchedMax: 20_000 },
   operator: { questionBytes: 64 * KIB, answerBytes: 4 * MIB, questionWaitMs: 10_000, connectionsMax: 16 },
 } as const;

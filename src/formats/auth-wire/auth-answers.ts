@@ -62,6 +62,7 @@ export const answers = {
   sessions: v.object({
     sessions: v.array(v.object({ id: sessionId, startedMs: timeMs, lastSeenMs: timeMs, current: v.boolean() })),
   }),
+  rules: v.object({ rules: v.array(v.unknown()) }),
   share: v.object({ share: bytes }),
   problem: v.object({ type: text, title: text, detail: text, retryAfterMs: v.optional(timeMs) }),
 } as const;

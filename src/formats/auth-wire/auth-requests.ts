@@ -95,6 +95,8 @@ export const requests = {
   totpPut: v.strictObject({ secret: token, code, ...signed }),
   totpRemove: v.strictObject({ code, ...signed }),
   keyringPut: v.strictObject({ keyring, manifest, ...signed }),
+  /** Each rule as the door's own shape has it: checked where the door reads them. */
+  rulesPut: v.strictObject({ rules: v.pipe(v.array(v.unknown()), v.maxLength(limits.account.rulesMax)) }),
   accountClose: v.strictObject({ ...signed }),
 } as const;
 

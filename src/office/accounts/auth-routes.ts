@@ -5,6 +5,7 @@ import { limits } from '#base/limits.ts';
 import { err, ok, type Result } from '#base/result.ts';
 import type { RequestBody, RequestName } from '#formats/auth-wire/auth-requests.ts';
 import { toBase64Url } from '#formats/base64/base64.ts';
+import { putRules, readRules } from './door-rules.ts';
 import { findSession, refusePeer, type AuthRouting } from './auth-routing.ts';
 import { faultAnswer, jsonAnswer, problemAnswer, readRequest } from './auth-edge.ts';
 import type { AuthRefusal } from './auth-refusals.ts';
@@ -68,9 +69,11 @@ function addSessionRoutes(routing: AuthRouting): void {
     return ok({ sessions: seen.map((one) => ({ ...one, current: one.id === session.sessionId })) });
   });
   get('/share', async (session) => ok({ share: toBase64Url(sessions.share(session)) }));
+  get('/rules', (session) => readRules(counter, session));
+  within(routing, '/rules', 'rulesPut', (session, of) => putRules(counter, session, of));
   post('/challenge', async (session) => ok(giveChallenge(counter, session)));
   post('/recover/cancel', (session) => keepSecondFactor(counter, session));
-  signed(routing, '/sessions/end', 'sessionEnd', (session, { id }) =>
+  within(routing, '/sessions/end', 'sessionEnd', (session, { id }) =>
     sessions.close(session.accountId, [id], session.sessionId),
   );
   app.post('/logout', async (context) => {
@@ -84,12 +87,12 @@ function addSessionRoutes(routing: AuthRouting): void {
 /** What needs session and signature of the account-auth key. */
 function addSignedRoutes(routing: AuthRouting): void {
   const { counter } = routing;
-  signed(routing, '/wrap/put', 'wrapPut', (session, of) => putWrap(counter, session, of));
-  signed(routing, '/wrap/remove', 'wrapRemove', (session, of) => removeWrap(counter, session, of));
-  signed(routing, '/totp/put', 'totpPut', (session, of) => putSecondFactor(counter, session, of));
-  signed(routing, '/totp/remove', 'totpRemove', (session, of) => removeSecondFactor(counter, session, of));
-  signed(routing, '/keyring/put', 'keyringPut', (session, of) => putKeyring(counter, session, of));
-  signed(routing, '/account/close', 'accountClose', (session, of) => closeAccount(counter, session, of));
+  within(routing, '/wrap/put', 'wrapPut', (session, of) => putWrap(counter, session, of));
+  within(routing, '/wrap/remove', 'wrapRemove', (session, of) => removeWrap(counter, session, of));
+  within(routing, '/totp/put', 'totpPut', (session, of) => putSecondFactor(counter, session, of));
+  within(routing, '/totp/remove', 'totpRemove', (session, of) => removeSecondFactor(counter, session, of));
+  within(routing, '/keyring/put', 'keyringPut', (session, of) => putKeyring(counter, session, of));
+  within(routing, '/account/close', 'accountClose', (session, of) => closeAccount(counter, session, of));
 }
 
 function open<K extends RequestName>(
@@ -107,7 +110,7 @@ function open<K extends RequestName>(
   });
 }
 
-function signed<K extends RequestName>(
+function within<K extends RequestName>(
   routing: AuthRouting,
   path: string,
   name: K,

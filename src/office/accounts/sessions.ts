@@ -10,8 +10,8 @@ import type { AuthRefusal } from './auth-refusals.ts';
 import { keep, SYSTEM, sessionActor, type House } from './house.ts';
 
 const DAY_MS = 86_400_000;
-const CACHE_MS = 10_000;
-const CACHED_MAX = 20_000;
+const KEPT_MS = 10_000;
+const KEPT_MAX = 20_000;
 const TOKEN_PATTERN = /^[A-Za-z0-9_-]{43}$/;
 
 export interface LiveSession {
@@ -43,87 +43,118 @@ export interface Sessions {
 }
 
 export function createSessions(house: House): Sessions {
-  const cache = new Map<string, { readonly session: LiveSession; readonly untilMs: number }>();
-  const lastSeen = new Map<SessionId, number>();
-  let forgotten = 0;
-
-  function forget(accountId: AccountId): void {
-    forgotten++;
-    for (const [hash, entry] of cache) if (entry.session.accountId === accountId) cache.delete(hash);
-  }
-
-  async function makeRoom(accountId: AccountId): Promise<void> {
-    const sessions = await readSessions(house.reader, accountId);
-    const nowMs = house.clock.nowMs();
-    const over = sessions.filter((one, place) => one.expiresMs <= nowMs || place >= limits.account.sessionsMax - 1);
-    if (over.length === 0) return;
-    const sessionIds = over.map((one) => one.sessionId);
-    await keep(house, accountId, { kind: 'sessionsClosed', effect: { sessionIds } }, SYSTEM);
-    forget(accountId);
-  }
-
-  async function find(token: string): Promise<LiveSession | undefined> {
-    if (!TOKEN_PATTERN.test(token)) return undefined;
-    const hash = hashToken(token);
-    const key = hash.toString('base64url');
-    const nowMs = house.clock.nowMs();
-    const before = forgotten;
-    const cached = cache.get(key);
-    const session = cached && cached.untilMs > nowMs ? cached.session : await load(house, hash);
-    if (session === undefined || session.expiresMs <= nowMs) {
-      cache.delete(key);
-      return undefined;
-    }
-    // A session ended while its row was being read is not kept.
-    if (cached?.session !== session && before === forgotten) {
-      if (cache.size >= CACHED_MAX) cache.clear();
-      cache.set(key, { session, untilMs: nowMs + CACHE_MS });
-    }
-    if (lastSeen.size >= CACHED_MAX) lastSeen.clear();
-    lastSeen.set(session.sessionId, nowMs);
-    return session;
-  }
-
+  const live = new LiveSessions(house);
   return {
-    find,
-    forget,
-    async open(accountId) {
-      await makeRoom(accountId);
-      const token = randomBytes(32).toString('base64url');
-      const sessionId = newId<SessionId>();
-      const expiresMs = house.clock.nowMs() + limits.login.sessionDays * DAY_MS;
-      const hash = hashToken(token).toString('base64url');
-      const opened = await keep(
-        house,
-        accountId,
-        { kind: 'sessionOpened', effect: { sessionId, hash, expiresMs } },
-        SYSTEM,
-      );
-      const session = opened.ok ? await find(token) : undefined;
-      return session ? ok({ token, session }) : err({ kind: 'serverUnavailable' });
-    },
-    async list(accountId) {
-      const nowMs = house.clock.nowMs();
-      const sessions = await readSessions(house.reader, accountId);
-      return sessions
-        .filter((one) => one.expiresMs > nowMs)
-        .map((one) => ({
-          id: one.sessionId,
-          startedMs: one.openedMs,
-          lastSeenMs: lastSeen.get(one.sessionId) ?? one.openedMs,
-        }));
-    },
-    async close(accountId, ids, by) {
-      const own = new Set((await readSessions(house.reader, accountId)).map((one) => one.sessionId));
-      const sessionIds = ids.filter((id) => own.has(id));
-      if (sessionIds.length === 0) return err({ kind: 'gone' });
-      const closed = await keep(house, accountId, { kind: 'sessionsClosed', effect: { sessionIds } }, sessionActor(by));
-      forget(accountId);
-      return closed.ok ? ok(undefined) : err({ kind: 'serverUnavailable' });
-    },
+    open: (accountId) => openOne(house, live, accountId),
+    find: (token) => live.find(token),
+    list: (accountId) => listLiving(house, live, accountId),
+    close: (accountId, ids, by) => closeSome(house, live, { accountId, ids, by }),
+    forget: (accountId) => live.forget(accountId),
     share: ({ sessionId }) =>
       createHmac('sha256', house.kit.settingsKey).update(`siegel/device/share/v1 ${sessionId}`).digest(),
   };
+}
+
+/** Sessions seen lately, so that not every request asks the database. */
+class LiveSessions {
+  readonly #house: House;
+  readonly #kept = new Map<string, { readonly session: LiveSession; readonly untilMs: number }>();
+  readonly #lastSeen = new Map<SessionId, number>();
+  #forgotten = 0;
+
+  constructor(house: House) {
+    this.#house = house;
+  }
+
+  async find(token: string): Promise<LiveSession | undefined> {
+    if (!TOKEN_PATTERN.test(token)) return undefined;
+    const hash = hashToken(token);
+    const key = hash.toString('base64url');
+    const nowMs = this.#house.clock.nowMs();
+    const before = this.#forgotten;
+    const kept = this.#kept.get(key);
+    const session = kept && kept.untilMs > nowMs ? kept.session : await load(this.#house, hash);
+    if (session === undefined || session.expiresMs <= nowMs) {
+      this.#kept.delete(key);
+      return undefined;
+    }
+    // A session ended while its row was being read is not kept.
+    if (kept?.session !== session && before === this.#forgotten) {
+      if (this.#kept.size >= KEPT_MAX) this.#kept.clear();
+      this.#kept.set(key, { session, untilMs: nowMs + KEPT_MS });
+    }
+    if (this.#lastSeen.size >= KEPT_MAX) this.#lastSeen.clear();
+    this.#lastSeen.set(session.sessionId, nowMs);
+    return session;
+  }
+
+  forget(accountId: AccountId): void {
+    this.#forgotten++;
+    for (const [hash, kept] of this.#kept) if (kept.session.accountId === accountId) this.#kept.delete(hash);
+  }
+
+  lastSeenMs(sessionId: SessionId): number | undefined {
+    return this.#lastSeen.get(sessionId);
+  }
+}
+
+async function openOne(
+  house: House,
+  live: LiveSessions,
+  accountId: AccountId,
+): Promise<Result<{ readonly token: string; readonly session: LiveSession }, AuthRefusal>> {
+  await makeRoom(house, live, accountId);
+  const token = randomBytes(32).toString('base64url');
+  const sessionId = newId<SessionId>();
+  const expiresMs = house.clock.nowMs() + limits.login.sessionDays * DAY_MS;
+  const hash = hashToken(token).toString('base64url');
+  const command = { kind: 'sessionOpened', effect: { sessionId, hash, expiresMs } } as const;
+  const opened = await keep(house, accountId, command, SYSTEM);
+  const session = opened.ok ? await live.find(token) : undefined;
+  return session ? ok({ token, session }) : err({ kind: 'serverUnavailable' });
+}
+
+/** The oldest sessions go when there are too many, expired ones at once. */
+async function makeRoom(house: House, live: LiveSessions, accountId: AccountId): Promise<void> {
+  const sessions = await readSessions(house.reader, accountId);
+  const nowMs = house.clock.nowMs();
+  const over = sessions.filter((one, place) => one.expiresMs <= nowMs || place >= limits.account.sessionsMax - 1);
+  if (over.length === 0) return;
+  const sessionIds = over.map((one) => one.sessionId);
+  await keep(house, accountId, { kind: 'sessionsClosed', effect: { sessionIds } }, SYSTEM);
+  live.forget(accountId);
+}
+
+async function listLiving(house: House, live: LiveSessions, accountId: AccountId): Promise<readonly SessionSeen[]> {
+  const nowMs = house.clock.nowMs();
+  const sessions = await readSessions(house.reader, accountId);
+  return sessions
+    .filter((one) => one.expiresMs > nowMs)
+    .map(({ sessionId, openedMs }) => ({
+      id: sessionId,
+      startedMs: openedMs,
+      lastSeenMs: live.lastSeenMs(sessionId) ?? openedMs,
+    }));
+}
+
+interface ToClose {
+  readonly accountId: AccountId;
+  readonly ids: readonly SessionId[];
+  readonly by: SessionId;
+}
+
+async function closeSome(
+  house: House,
+  live: LiveSessions,
+  { accountId, ids, by }: ToClose,
+): Promise<Result<void, AuthRefusal>> {
+  const own = new Set((await readSessions(house.reader, accountId)).map((one) => one.sessionId));
+  const sessionIds = ids.filter((id) => own.has(id));
+  if (sessionIds.length === 0) return err({ kind: 'gone' });
+  const command = { kind: 'sessionsClosed', effect: { sessionIds } } as const;
+  const closed = await keep(house, accountId, command, sessionActor(by));
+  live.forget(accountId);
+  return closed.ok ? ok(undefined) : err({ kind: 'serverUnavailable' });
 }
 
 async function load(house: House, hash: Buffer): Promise<LiveSession | undefined> {

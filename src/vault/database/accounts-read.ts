@@ -1,7 +1,7 @@
 // What sign-up, login and sessions read about accounts: one function per question, each bounded.
 
-import type { AccountId, InviteId, MailboxId, SessionId } from '../../base/ids.ts';
-import { limits } from '../../base/limits.ts';
+import type { AccountId, InviteId, MailboxId, SessionId } from '#base/ids.ts';
+import { limits } from '#base/limits.ts';
 import type { MailboxRole, Role } from '../journal/commands.ts';
 import { idToUuid, uuidToId } from './ids.ts';
 import type { Reader } from './reader.ts';
@@ -32,6 +32,8 @@ export interface AccountRow {
   readonly secondFactor: Uint8Array | undefined;
   readonly secondFactorStep: number;
   readonly recoveryDueMs: number;
+  /** Rules that act at the door, under the settings key. */
+  readonly rules: Uint8Array | undefined;
   readonly loginFailures: number;
   readonly loginUntilMs: number;
   /** Active first. */
@@ -99,6 +101,7 @@ export async function readAccount(reader: Reader, accountId: AccountId): Promise
     secondFactor: row.second_factor ?? undefined,
     secondFactorStep: row.second_factor_step,
     recoveryDueMs: row.recovery_due_ms,
+    rules: row.rules ?? undefined,
     loginFailures: row.login_failures,
     loginUntilMs: row.login_until_ms,
     credentials: rows.map((one) => ({

@@ -28,6 +28,8 @@ export interface OpenedAccount {
   readonly manifest: Manifest;
   readonly remembered: RememberedManifest;
   readonly doorKey: Bytes;
+  /** X25519 public key that summaries of this account are sealed to. */
+  readonly summaryKey: Bytes;
 }
 
 export type OpenAccountRefusal = { readonly kind: 'keysAltered' };
@@ -49,7 +51,8 @@ export async function openAccount(
   const sealed = fromBase64(shown.keyring.sealed);
   const bytes = fromBase64(shown.manifest.bytes);
   const doorKey = fromBase64(shown.doorKey);
-  if (!sealed || !bytes || doorKey?.length !== 32) return altered;
+  const summaryKey = fromBase64(shown.summaryKey);
+  if (!sealed || !bytes || doorKey?.length !== 32 || summaryKey?.length !== 32) return altered;
   if (known.doorKey && toBase64Url(known.doorKey) !== shown.doorKey) return altered;
   const keyring = await openKeyring(keys, shown.keyring.version, sealed);
   if (!keyring.ok) return altered;
@@ -63,6 +66,7 @@ export async function openAccount(
     manifest: manifest.value,
     remembered: rememberManifest(bytes, manifest.value),
     doorKey,
+    summaryKey,
   });
 }
 

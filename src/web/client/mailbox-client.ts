@@ -1,0 +1,76 @@
+// The mailbox side of the client: every part on one open session, as the page's Backend.
+
+import type { Clock } from '#base/clock.ts';
+import type { LetterId } from '#base/ids.ts';
+import type { Backend, SignedIn } from '../backend.ts';
+import { createDoorRules } from './door-rules.ts';
+import { createLetterChanges } from './letter-changes.ts';
+import { createFolders } from './mailbox-folders.ts';
+import { openSession } from './open-session.ts';
+import { createPageOpener, type PageOpener } from './open-for-page.ts';
+import { createPinnedKeys } from './pinned-keys.ts';
+import { createPreferences } from './preferences.ts';
+import { Push, type EventStream } from './push.ts';
+import { createRowStore, type RowStore } from './row-store.ts';
+import { createSearch } from './search.ts';
+import { createSecurity, type Security } from './security.ts';
+import { createServerView } from './server-view.ts';
+
+export interface MailboxParts {
+  readonly reach: typeof fetch;
+  readonly signedIn: SignedIn;
+  readonly openStream: (path: string) => EventStream;
+  readonly clock: Clock;
+}
+
+/** Beside `Backend`: the second factor's reset, for the page that announces it. */
+export type MailboxClient = Backend & Pick<Security, 'recoveryDueMs' | 'cancelRecovery'>;
+
+/** Throws when the session has ended, or when what the server shows does not fit the account's keys. */
+export async function openMailboxClient({ reach, signedIn, openStream, clock }: MailboxParts): Promise<MailboxClient> {
+  const opened = await openSession(reach, signedIn);
+  if (!opened.ok) throw new Error(`the mailbox does not open: ${opened.error.kind}`);
+  const session = opened.value;
+  const rows = createRowStore(session);
+  const search = createSearch(session, rows);
+  const opener = createPageOpener(session, createPinnedKeys(session), clock);
+  const push = new Push({
+    jmap: session.jmap,
+    openStream,
+    onLetters: ({ arrived, other }) => {
+      rows.forget(other);
+      search.forget(other);
+      void rebuildClosed(arrived, rows, opener);
+    },
+  });
+  return {
+    ...createFolders(session),
+    ...createLetterChanges(session),
+    ...createServerView(session),
+    ...createPreferences(session),
+    ...createDoorRules(session),
+    ...createSecurity(session, signedIn.session),
+    list: rows.list,
+    listKeyword: rows.listKeyword,
+    async rows(ids) {
+      const list = await rows.rows(ids);
+      for (const row of list) push.place(row.id, row.mailboxIds);
+      return list;
+    },
+    open: opener.open,
+    search: search.search,
+    onChange: (listener) => push.onChange(listener),
+  };
+}
+
+/** Letters that came encrypted say nothing in the list until a client of the account has opened them once. */
+async function rebuildClosed(ids: readonly LetterId[], rows: RowStore, opener: PageOpener): Promise<void> {
+  for (const id of ids) {
+    try {
+      await rows.rows([id]);
+      if (rows.find(id)?.summary?.kind === 'outer') await opener.rebuild(id);
+    } catch {
+      return; // the connection is gone: opening the letter does the same later
+    }
+  }
+}

@@ -1,0 +1,122 @@
+// Sessions, recovery phrase and second factor of the signed-in account.
+
+import { err, ok, type Result } from '#base/result.ts';
+import { toBase64Url } from '#formats/base64/base64.ts';
+import { makePhrase } from '#vault/sealing/keys.ts';
+import type { Backend, ChangeRefusal, SessionInfo } from '../backend.ts';
+import { toBase32 } from './base32.ts';
+import type { DoorRefusal } from './http-door.ts';
+import { readState, type OpenSession } from './open-session.ts';
+import { putPhrase } from './put-phrase.ts';
+import { changeRefusal, makeSignedChange } from './signed-change.ts';
+
+type CodeRefusal = ChangeRefusal | { readonly kind: 'wrong-code' };
+type Part = Pick<
+  Backend,
+  | 'session'
+  | 'signOut'
+  | 'sessions'
+  | 'endSession'
+  | 'security'
+  | 'newPhrase'
+  | 'confirmPhrase'
+  | 'newCodeSecret'
+  | 'confirmCode'
+  | 'removeCode'
+>;
+
+const SECRET_BYTES = 20; // RFC 4226 §4 R6 recommends 160 bits
+
+/** Beside `Backend`: what is due when somebody said the second factor is lost. */
+export interface Security extends Part {
+  /** When the second factor falls away unless a session cancels; undefined: nothing is due. */
+  recoveryDueMs(): Promise<number | undefined>;
+  cancelRecovery(): Promise<Result<undefined, ChangeRefusal>>;
+}
+
+export function createSecurity(session: OpenSession, info: SessionInfo): Security {
+  return { ...createSessionsPart(session), ...createPhrasePart(session), ...createCodePart(session, info) };
+}
+
+function createSessionsPart(session: OpenSession) {
+  const { door, reach } = session;
+  return {
+    async session(): Promise<SessionInfo | undefined> {
+      const state = await readState(door);
+      return state.ok ? state.value.session : undefined;
+    },
+    async signOut() {
+      await reach('/auth/logout', { method: 'POST', credentials: 'same-origin' }).catch(() => undefined);
+    },
+    async sessions() {
+      const answer = await door.get('/auth/sessions', 'sessions');
+      return answer.ok ? answer.value.sessions : [];
+    },
+    async endSession(id) {
+      const ended = await door.call('sessionEnd', { id });
+      return ended.ok ? ok(undefined) : err(changeRefusal(ended.error));
+    },
+    async security() {
+      const state = await readState(door);
+      const { phraseSet, codeSet } = state.ok ? state.value : { phraseSet: false, codeSet: false };
+      return { phraseSet, codeSet, passwordChangedMs: undefined };
+    },
+    async recoveryDueMs(): Promise<number | undefined> {
+      const state = await readState(door);
+      return state.ok && state.value.recoveryDueMs > 0 ? state.value.recoveryDueMs : undefined;
+    },
+    async cancelRecovery(): Promise<Result<undefined, ChangeRefusal>> {
+      const done = await door.ask('/auth/recover/cancel', 'nothing');
+      return done.ok ? ok(undefined) : err(changeRefusal(done.error));
+    },
+  } satisfies Partial<Security>;
+}
+
+function createPhrasePart(session: OpenSession) {
+  let plainWaiting: string | undefined;
+  return {
+    async newPhrase() {
+      plainWaiting = makePhrase();
+      return plainWaiting.split(' ');
+    },
+    async confirmPhrase(words) {
+      if (plainWaiting === undefined || words.join(' ') !== plainWaiting) return err({ kind: 'not-allowed' });
+      const put = await putPhrase(session, plainWaiting);
+      if (put.ok) plainWaiting = undefined;
+      return put.ok ? ok(undefined) : put;
+    },
+  } satisfies Partial<Part>;
+}
+
+function createCodePart(session: OpenSession, { address }: SessionInfo) {
+  const { door } = session;
+  let plainWaiting: Uint8Array | undefined;
+  return {
+    async newCodeSecret() {
+      plainWaiting = crypto.getRandomValues(new Uint8Array(SECRET_BYTES));
+      const secretBase32 = toBase32(plainWaiting);
+      const label = encodeURIComponent(`Siegel:${address}`);
+      return { uri: `otpauth://totp/${label}?secret=${secretBase32}&issuer=Siegel`, secretBase32 };
+    },
+    async confirmCode(code) {
+      if (!plainWaiting) return err({ kind: 'not-allowed' });
+      const effect = { secret: toBase64Url(plainWaiting), code };
+      const signed = await makeSignedChange(session, 'secondFactorPut', effect);
+      if (!signed.ok) return signed;
+      const put = await door.call('totpPut', { ...effect, ...signed.value });
+      if (put.ok) plainWaiting = undefined;
+      return put.ok ? ok(undefined) : err(codeRefusal(put.error));
+    },
+    async removeCode(code) {
+      const effect = { code };
+      const signed = await makeSignedChange(session, 'secondFactorRemoved', effect);
+      if (!signed.ok) return signed;
+      const removed = await door.call('totpRemove', { ...effect, ...signed.value });
+      return removed.ok ? ok(undefined) : err(codeRefusal(removed.error));
+    },
+  } satisfies Partial<Part>;
+}
+
+function codeRefusal(refusal: DoorRefusal): CodeRefusal {
+  return refusal.kind === 'wrong-code' ? { kind: 'wrong-code' } : changeRefusal(refusal);
+}
