@@ -12,7 +12,7 @@ import { checkSpf } from './authentication/check-spf.ts';
 import { createDns, withBudget } from './authentication/dns.ts';
 import { createLetterWorkers, type StartLetterWorker } from './letter/letter-workers.ts';
 import type { LetterJob } from './letter/process-letter.ts';
-import type { ReceptionNeighbours, TraceStep } from './neighbours.ts';
+import type { Found, KeepRefusal, ReceptionNeighbours, TraceStep } from './neighbours.ts';
 import { createDoor, type Door, type DoorOptions } from './wire/door.ts';
 import type { IncomingLetter, LetterRefusal } from './wire/incoming-letter.ts';
 
@@ -32,8 +32,6 @@ export interface Reception extends Omit<Door, 'close'> {
   close(): Promise<void>;
 }
 
-const JOB_WAIT_MS = 60_000;
-
 const traceOfRefusal = {
   loop: 'refusedLoop',
   dmarcReject: 'refusedByDmarc',
@@ -52,7 +50,7 @@ export function createReception(options: ReceptionOptions, neighbours: Reception
     doorKey,
     dnsServers,
     count: options.workers,
-    jobWaitMs: JOB_WAIT_MS,
+    jobWaitMs: limits.smtp.workWaitMs,
     startWorker: options.startWorker,
   });
 
@@ -74,14 +72,17 @@ export function createReception(options: ReceptionOptions, neighbours: Reception
     if (!processed.ok) return processed;
     neighbours.trace(letter.traceId, 'sealed');
     if (processed.value.isJunk) neighbours.trace(letter.traceId, 'movedToJunk');
-    const kept = await neighbours.keep(processed.value.letter);
+    const kept = await within(neighbours.keep(processed.value.letter), limits.smtp.keepWaitMs, journalFailed);
     if (!kept.ok) return err(kept.error);
     neighbours.trace(letter.traceId, 'kept');
     return ok(undefined);
   }
 
   const door = createDoor(options, {
-    findRecipients: (address) => neighbours.findRecipients(address),
+    findRecipients: (address) => {
+      const found = neighbours.findRecipients(address);
+      return found instanceof Promise ? within(found, limits.smtp.lookupWaitMs, stale) : found;
+    },
     mayAccept: () => neighbours.mayAccept(),
     takeLetter,
   });
@@ -99,6 +100,22 @@ export function createReception(options: ReceptionOptions, neighbours: Reception
       return door.connections;
     },
   };
+}
+
+const journalFailed: Result<void, KeepRefusal> = err({ kind: 'journalFailed' });
+const stale: Found = err({ kind: 'stale' });
+
+/** A neighbour that does not answer in time has refused, for now: no client waits for ever. */
+async function within<T>(answer: Promise<T>, waitMs: number, late: T): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const alarm = new Promise<T>((resolve) => {
+    timer = setTimeout(() => resolve(late), waitMs);
+  });
+  try {
+    return await Promise.race([answer, alarm]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 /** What a worker needs; the peer's address and name stay behind. */

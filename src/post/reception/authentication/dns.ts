@@ -3,6 +3,7 @@
 import { Resolver } from 'node:dns/promises';
 import type { DnsServer } from '#base/config/values.ts';
 import type { Clock } from '#base/clock.ts';
+import { limits } from '#base/limits.ts';
 import { err, ok, type Result } from '#base/result.ts';
 
 export type DnsType = 'TXT' | 'A' | 'AAAA' | 'MX' | 'PTR';
@@ -22,12 +23,8 @@ export interface DnsOptions {
   readonly tryWaitMs?: number;
 }
 
-const GOOD_MS = 5 * 60_000;
-const ABSENT_MS = 60_000;
-const FAILED_MS = 10_000; // an outage of DNS must not cost every letter its whole budget
-const ENTRIES_MAX = 10_000;
-
 export function createDns(clock: Clock, options: DnsOptions): Dns {
+  const { dnsEntriesMax, dnsGoodMs, dnsFailedMs, dnsAbsentMs } = limits.authentication;
   const resolver = new Resolver({ timeout: options.tryWaitMs ?? 1_000, tries: 2 });
   if (options.servers.length > 0)
     resolver.setServers(
@@ -38,9 +35,9 @@ export function createDns(clock: Clock, options: DnsOptions): Dns {
 
   async function ask(key: string, name: string, type: DnsType): Promise<DnsAnswer> {
     const answer = await query(resolver, name, type);
-    const keepMs = answer.ok ? GOOD_MS : answer.error.kind === 'noAnswer' ? FAILED_MS : ABSENT_MS;
-    if (known.size >= ENTRIES_MAX)
-      for (const oldest of known.keys()) if (known.size >= ENTRIES_MAX) known.delete(oldest);
+    const keepMs = answer.ok ? dnsGoodMs : answer.error.kind === 'noAnswer' ? dnsFailedMs : dnsAbsentMs;
+    if (known.size >= dnsEntriesMax)
+      for (const oldest of known.keys()) if (known.size >= dnsEntriesMax) known.delete(oldest);
     known.delete(key);
     known.set(key, { answer, untilMs: clock.monotonicMs() + keepMs });
     asked.delete(key);

@@ -40,7 +40,6 @@ export interface LetterToVerify {
 
 const RSA_BITS_MIN = 1024; // RFC 8301 §3.2
 const RSA_BITS_MAX = 8192; // beyond that checking is an attack on the checker
-const KEYS_MAX = 1_000;
 const ED25519_SPKI = Buffer.from('302a300506032b6570032100', 'hex');
 const keys = new Map<string, KeyObject | 'unusable'>();
 
@@ -117,7 +116,7 @@ function isSignedBy(publicKey: KeyObject, signature: DkimSignature, header: Buff
 function publicKeyOf(record: string, key: DkimKey): KeyObject | 'unusable' {
   const kept = keys.get(record);
   if (kept !== undefined) return kept;
-  if (keys.size >= KEYS_MAX) keys.clear();
+  if (keys.size >= limits.authentication.dkimKeysMax) keys.clear();
   const parsed = parsePublicKey(key);
   keys.set(record, parsed);
   return parsed;

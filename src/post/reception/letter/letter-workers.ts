@@ -38,6 +38,8 @@ interface Seat {
 }
 
 const RESTART_WAIT_MS = 250;
+/** A letter is short-lived: a large young generation costs memory for each worker and gains nothing. */
+const YOUNG_MIB = 12;
 
 export function createLetterWorkers(clock: Clock, log: Log, options: LetterWorkersOptions): LetterWorkers {
   const { count, jobWaitMs, domain, doorKey, dnsServers } = options;
@@ -55,7 +57,7 @@ export function createLetterWorkers(clock: Clock, log: Log, options: LetterWorke
   }
 
   function startWorker(): Worker {
-    const workerOptions = { workerData, name: 'letter' };
+    const workerOptions = { workerData, name: 'letter', resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MIB } };
     return options.startWorker?.(workerOptions) ?? new Worker(letterWorkerFile, workerOptions);
   }
 

@@ -32,20 +32,7 @@ export interface DoorOptions {
   readonly bounds?: Partial<DoorBounds>;
 }
 
-const defaultBounds = {
-  ...limits.smtp,
-  letterWaitMs: 30 * 60_000,
-  looseEndWaitMs: 5_000,
-  writeWaitMs: 10_000,
-  closeWaitMs: 10_000,
-  sweepMs: 1_000,
-  idleCommandsMax: 500,
-  letterBytesUsual: 64 * 1024,
-  peerErrorsMax: 400,
-  peerErrorsWindowMs: 10 * 60_000,
-  peersMax: 20_000,
-};
-export type DoorBounds = { readonly [K in keyof typeof defaultBounds]: number };
+export type DoorBounds = { readonly [K in keyof typeof limits.smtp]: number };
 
 export interface DoorNeighbours extends Pick<ReceptionNeighbours, 'findRecipients' | 'mayAccept'> {
   readonly takeLetter: TakeLetter;
@@ -65,7 +52,7 @@ export interface Door {
 export function createDoor(options: DoorOptions, neighbours: DoorNeighbours): Door {
   const clock = options.clock ?? systemClock;
   const log = options.log ?? silentLog;
-  const bounds: DoorBounds = { ...defaultBounds, ...options.bounds };
+  const bounds: DoorBounds = { ...limits.smtp, ...options.bounds };
   const ourNetworks = trustNetworks(options.trustedNetworks);
   const inFlight = createLettersInFlight(bounds.lettersInFlightBytes);
   const peers = createPeerLimits(clock, bounds);

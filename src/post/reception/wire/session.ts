@@ -49,6 +49,8 @@ interface Envelope {
   readonly from: MailFrom;
   /** One entry for each accepted RCPT, in order: LMTP answers each. */
   readonly accepted: (readonly Recipient[])[];
+  /** RCPTs so far, refused ones too. */
+  tries: number;
   letter: LetterBuffer | undefined;
   beganMs: number;
   byChunks: boolean;
@@ -87,7 +89,7 @@ export class Session {
     if (line === undefined || !isPrintable(line)) return this.#refuse('badCharacter');
     const parsed = parseCommand(line);
     if (!parsed.ok) return this.#refuse(parsed.error.kind);
-    if (++this.#idleCommands > this.#options.idleCommandsMax && !this.#source.trusted)
+    if (isIdle(parsed.value) && ++this.#idleCommands > this.#options.idleCommandsMax && !this.#source.trusted)
       return { replies: [replyToRefusal('tooManyCommands')], next: { kind: 'close' } };
     return this.#obey(parsed.value);
   }
@@ -193,7 +195,7 @@ export class Session {
     if (this.#envelope !== undefined) return this.#refuse('alreadyMail');
     const refusal = checkSender(from, this.#options, this.#neighbours, this.#neighbours.inFlight);
     if (refusal !== undefined) return this.#refuse(refusal);
-    this.#envelope = { from, accepted: [], letter: undefined, beganMs: 0, byChunks: false, lastChunk: false };
+    this.#envelope = { from, accepted: [], tries: 0, letter: undefined, beganMs: 0, byChunks: false, lastChunk: false };
     return this.#answer(senderOk);
   }
 
@@ -202,7 +204,9 @@ export class Session {
     if (envelope === undefined) return this.#refuse('needsMail');
     if (envelope.byChunks) return this.#refuse('mixedDataAndBdat');
     if (to.needsUtf8 && !envelope.from.smtpUtf8) return this.#refuse('needsUtf8');
-    if (envelope.accepted.length >= this.#options.recipientsMax) return this.#refuse('tooManyRecipients');
+    if (envelope.accepted.length >= this.#options.recipientsMax || envelope.tries >= 2 * this.#options.recipientsMax)
+      return this.#refuse('tooManyRecipients');
+    envelope.tries++;
     const find = this.#neighbours.findRecipients;
     const found = findRecipient((address) => find(address), to.recipient, this.#options.domain);
     return found instanceof Promise
@@ -304,4 +308,9 @@ export class Session {
     }
     return { replies: [answer], next: answer.code === 421 ? { kind: 'close' } : goOn };
   }
+}
+
+/** Whether a command brings no letter nearer; recipients and chunks have bounds of their own. */
+function isIdle(command: SmtpCommand): boolean {
+  return command.verb !== 'RCPT' && !(command.verb === 'BDAT' && command.sizeBytes > 0);
 }
