@@ -1,5 +1,5 @@
 // A stand-in for the page's client, for journeys of the page alone: the law office's letters in memory, no keys, no server.
-// Addresses choose the case: many@ has 100,000 letters, empty@ none, code@ is asked for a code; the password "wrong" is refused.
+// Addresses choose the case: many@ has 100,000 letters, empty@ none, hostile@ only hostile ones, live@ gets new ones; code@ is asked for a code; the password "wrong" is refused.
 
 import { newId, type AccountId, type ItemId, type LetterId, type MailboxId, type SessionId } from '#base/ids.ts';
 import { err, ok } from '#base/result.ts';
@@ -20,6 +20,7 @@ import type {
   SignedIn,
 } from '#web/backend.ts';
 import { disclosure } from '#office/api/disclosure.ts';
+import { vectors } from '../letters-hostile/vectors.ts';
 import { samples, type Sample } from './sample-letters.ts';
 
 interface Held {
@@ -99,8 +100,11 @@ export class FakeBackend implements Backend {
   /** Set to make every change fail, as without a connection. */
   failing = false;
 
-  constructor(info: SessionInfo, count = 240, nowMs = Date.now()) {
+  readonly #samples: readonly Sample[];
+
+  constructor(info: SessionInfo, count = 240, nowMs = Date.now(), letters: readonly Sample[] = samples) {
     this.#info = info;
+    this.#samples = letters;
     places.forEach(([key, role, name], sortOrder) =>
       this.#boxes.set(key, {
         id: newId<MailboxId>(),
@@ -130,9 +134,9 @@ export class FakeBackend implements Backend {
   }
 
   #add(index: number, nowMs: number): Held | undefined {
-    const sample = samples[index % samples.length];
+    const sample = this.#samples[index % this.#samples.length];
     if (!sample) return undefined;
-    const first = index < samples.length;
+    const first = index < this.#samples.length;
     const box = this.box(first ? (sample.place ?? 'inbox') : index % 5 === 0 ? 'archive' : (sample.place ?? 'inbox'));
     const gapMs = index < 4 ? 0.55 * HOUR_MS : 2.9 * HOUR_MS;
     const row: ListRow = {
@@ -386,6 +390,23 @@ function openedSample({ row, sample }: Held): OpenedLetter {
   };
 }
 
+const hostileLetters: readonly Sample[] = [
+  {
+    from: ['Mallory', 'mallory@hostile.test'],
+    subject: 'only in a drawing',
+    text: '',
+    html: '<svg><text>Everything stands in here.</text></svg>',
+    sign: 'on-arrival',
+  },
+  ...vectors.map((vector) => ({
+    from: ['Mallory', 'mallory@hostile.test'] as const,
+    subject: vector.name,
+    text: 'hostile',
+    html: vector.html.replaceAll('@/', 'https://catch.hostile.test/'),
+    sign: 'on-arrival' as const,
+  })),
+];
+
 function parseSession(secrets: Uint8Array): SessionInfo {
   return JSON.parse(new TextDecoder().decode(secrets)) as SessionInfo;
 }
@@ -398,6 +419,7 @@ export const clientDoor: ClientDoor = {
   openBackend: async ({ signedIn }) => {
     const session = parseSession(signedIn.secrets);
     const localPart = session.address.split('@')[0];
+    if (localPart === 'hostile') return new FakeBackend(session, hostileLetters.length, Date.now(), hostileLetters);
     const count = localPart === 'many' ? 100_000 : localPart === 'empty' ? 0 : 240;
     const backend = new FakeBackend(session, count);
     if (localPart === 'live') setInterval(() => backend.arrive(), ARRIVALS_MS / 10);

@@ -1,4 +1,4 @@
-// Dark mode for letters made for white paper: lightness is turned round in OKLab, hue and colour strength stay. Pure sums.
+// Dark mode for letters made for white paper: lightness is turned round in OKLab where it must be, hue and colour strength stay. Pure sums.
 
 export interface Colour {
   readonly red: number;
@@ -55,16 +55,36 @@ function fromLab(lab: Lab, alpha: number): Colour {
   };
 }
 
-/** Lightness of the dark theme's surface (#161D26) and of its ink (#E8EDF3). */
-const DARKEST = 0.227;
+/** Lightness of the dark theme's surface (#161D26) and of its ink (#E8EDF3), and their slight blue. */
+const DARKEST = 0.229;
 const LIGHTEST = 0.945;
+const BLUE = { a: -0.004, b: -0.016 };
+const GREY_CHROMA_MAX = 0.03;
 
-/** White paper becomes the dark surface, black ink becomes the light ink, what lies between is turned round. */
-export function darkened(colour: Colour): Colour {
+function tinted(lab: Lab, light: number, share: number): Lab {
+  const grey = Math.hypot(lab.a, lab.b) < GREY_CHROMA_MAX;
+  return grey ? { light, ...BLUE } : { light, a: lab.a * share, b: lab.b * share };
+}
+
+/** White paper becomes the dark surface; a ground that was dark already stays as it is, so that white letters on it stay readable. */
+export function darkGround(colour: Colour): Colour {
   const lab = toLab(colour);
-  const light = DARKEST + (1 - lab.light) * (LIGHTEST - DARKEST);
-  // Strong colours keep their strength only as far as they stay readable on the dark ground.
-  return fromLab({ light, a: lab.a * 0.85, b: lab.b * 0.85 }, colour.alpha);
+  if (lab.light < 0.5) return colour;
+  return fromLab(tinted(lab, DARKEST + (1 - lab.light) * 0.5, 0.8), colour.alpha);
+}
+
+/** Black ink becomes the light ink; writing that was light already stays. */
+export function lightWriting(colour: Colour): Colour {
+  const lab = toLab(colour);
+  if (lab.light > 0.72) return colour;
+  return fromLab(tinted(lab, LIGHTEST - lab.light * 0.3, 0.75), colour.alpha);
+}
+
+/** Lines keep their distance from the ground. */
+export function dimLine(colour: Colour): Colour {
+  const lab = toLab(colour);
+  if (lab.light < 0.5) return colour;
+  return fromLab(tinted(lab, DARKEST + 0.08 + (1 - lab.light) * 0.4, 0.8), colour.alpha);
 }
 
 export function cssColour(colour: Colour): string {

@@ -1,16 +1,16 @@
 // Turns an opened letter's colours dark inside its frame, element by element, and can be taken back by drawing the letter again.
 
-import { cssColour, darkened, parseComputed, toLab } from './dark-colours.ts';
+import { cssColour, darkGround, dimLine, lightWriting, parseComputed, toLab, type Colour } from './dark-colours.ts';
 
 const ELEMENTS_MAX = 6_000;
-const properties = [
-  'color',
-  'background-color',
-  'border-top-color',
-  'border-right-color',
-  'border-bottom-color',
-  'border-left-color',
-] as const;
+const changesOf: readonly (readonly [property: string, change: (colour: Colour) => Colour])[] = [
+  ['color', lightWriting],
+  ['background-color', darkGround],
+  ['border-top-color', dimLine],
+  ['border-right-color', dimLine],
+  ['border-bottom-color', dimLine],
+  ['border-left-color', dimLine],
+];
 
 /** The letter has a dark ground of its own: it stays as it is. */
 function isDarkAlready(body: HTMLElement, view: Window): boolean {
@@ -27,9 +27,9 @@ export function darkenFrame(frame: Document): boolean {
   const changes: (readonly [HTMLElement, string, string])[] = [];
   for (const element of elements) {
     const style = view.getComputedStyle(element);
-    for (const property of properties) {
+    for (const [property, change] of changesOf) {
       const colour = parseComputed(style.getPropertyValue(property));
-      if (colour && colour.alpha > 0) changes.push([element, property, cssColour(darkened(colour))]);
+      if (colour && colour.alpha > 0) changes.push([element, property, cssColour(change(colour))]);
     }
   }
   for (const [element, property, value] of changes) element.style.setProperty(property, value, 'important');

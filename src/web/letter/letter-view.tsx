@@ -14,8 +14,28 @@ import { Attachments } from './attachments.tsx';
 import { LetterFrame } from './letter-frame.tsx';
 import { Original } from './original.tsx';
 import { ProvenancePanel, shapeOfSign } from './provenance.tsx';
-import { purifyLetter, type PurifiedLetter } from './purify.ts';
+import { createLetterPurifier, type PurifiedLetter } from './purify.ts';
 import { TextBody } from './text-body.tsx';
+
+const purifyLetter = createLetterPurifier();
+
+/** When the purifier itself gives up, nothing is shown. */
+const unshowable: PurifiedLetter = {
+  styles: '',
+  body: '',
+  bodyAttributes: '',
+  imagesBlocked: 0,
+  trackersBlocked: 0,
+  nothingLeft: true,
+};
+
+function purified(plainHtml: string, inline: ReadonlyMap<string, string>): PurifiedLetter {
+  try {
+    return purifyLetter(plainHtml, inline);
+  } catch {
+    return unshowable;
+  }
+}
 
 export interface LetterViewProps {
   readonly letter: OpenedLetter;
@@ -63,7 +83,7 @@ function usePurified(letter: OpenedLetter): PurifiedLetter | undefined {
   );
   useEffect(() => () => [...inline.values()].forEach((address) => URL.revokeObjectURL(address)), [inline]);
   return useMemo(
-    () => (letter.plainHtml === undefined ? undefined : purifyLetter(letter.plainHtml, inline)),
+    () => (letter.plainHtml === undefined ? undefined : purified(letter.plainHtml, inline)),
     [letter, inline],
   );
 }

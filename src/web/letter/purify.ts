@@ -1,6 +1,6 @@
 // The outer wall around a letter's HTML: DOMPurify with a hook that lets no address through but links that people press and pictures inside the letter.
 
-import DOMPurify from 'dompurify';
+import DOMPurify, { type Config } from 'dompurify';
 import { cleanDeclarations, cleanSheet } from './clean-css.ts';
 
 export interface PurifiedLetter {
@@ -27,7 +27,9 @@ const forbiddenAttributes = [
   'autofocus', 'tabindex', 'accesskey', 'popover', 'popovertarget', 'is', 'slot', 'part', 'loading', 'fetchpriority',
 ]; // prettier-ignore
 
-interface Count {
+/** What the hooks need to know of the letter that is being purified. */
+interface Now {
+  inline: ReadonlyMap<string, string>;
   images: number;
   trackers: number;
 }
@@ -48,35 +50,34 @@ function picture(address: string, inline: ReadonlyMap<string, string>): string |
   return /^cid:/i.test(value) ? inline.get(decodeURIComponent(value.slice(4))) : undefined;
 }
 
-function purifier(inline: ReadonlyMap<string, string>, count: Count): typeof DOMPurify {
-  const purify = DOMPurify();
+function withHooks(purify: typeof DOMPurify, now: Now): typeof DOMPurify {
   purify.addHook('uponSanitizeElement', (node, data) => {
     if (data.tagName !== 'style' || !(node instanceof Element)) return;
     const clean = cleanSheet(node.textContent ?? '');
-    count.images += clean.blocked;
+    now.images += clean.blocked;
     node.textContent = clean.text;
   });
   purify.addHook('uponSanitizeAttribute', (node, data) => {
     const name = data.attrName;
     if (name === 'style') {
       if (node instanceof HTMLElement) {
-        count.images += cleanDeclarations(node.style);
+        now.images += cleanDeclarations(node.style);
         data.attrValue = node.style.cssText;
       } else data.keepAttr = false;
     } else if (name === 'src') {
-      const inside = node.nodeName === 'IMG' ? picture(data.attrValue, inline) : undefined;
+      const inside = node.nodeName === 'IMG' ? picture(data.attrValue, now.inline) : undefined;
       if (inside) {
         data.attrValue = inside;
         data.forceKeepAttr = true;
       } else {
         data.keepAttr = false;
-        if (isTracker(node)) count.trackers++;
-        else count.images++;
+        if (isTracker(node)) now.trackers++;
+        else now.images++;
       }
     } else if (name === 'href') {
       data.keepAttr = (node.nodeName === 'A' || node.nodeName === 'AREA') && pressable.test(data.attrValue.trim());
     } else if (name.includes(':') || name.startsWith('on')) data.keepAttr = false;
-    else if (name === 'srcset' || name === 'background' || name === 'poster') count.images++;
+    else if (name === 'srcset' || name === 'background' || name === 'poster') now.images++;
   });
   purify.addHook('afterSanitizeAttributes', (node) => {
     if (node.nodeName !== 'A' && node.nodeName !== 'AREA') return;
@@ -90,21 +91,34 @@ function shows(body: Element): boolean {
   return (body.textContent ?? '').trim() !== '' || body.querySelector('img[src]') !== null;
 }
 
-/** `inline` maps Content-IDs to blob: addresses of this page. */
-export function purifyLetter(plainHtml: string, inline: ReadonlyMap<string, string> = new Map()): PurifiedLetter {
-  const count: Count = { images: 0, trackers: 0 };
-  const purify = purifier(inline, count);
-  const root = purify.sanitize(plainHtml, {
-    WHOLE_DOCUMENT: true,
-    RETURN_DOM: true,
-    USE_PROFILES: { html: true },
-    FORBID_TAGS: forbiddenTags,
-    FORBID_ATTR: forbiddenAttributes,
-    ADD_ATTR: ['target'],
-    ALLOW_DATA_ATTR: false,
-    ALLOW_UNKNOWN_PROTOCOLS: false,
-  });
-  if (!(root instanceof Element)) throw new TypeError('the purifier gives an element');
+export type PurifyLetter = (plainHtml: string, inline?: ReadonlyMap<string, string>) => PurifiedLetter;
+
+/** Made once a page: the browser grants the policy `dompurify` one time only. `inline` maps Content-IDs to blob: addresses of this page. */
+export function createLetterPurifier(): PurifyLetter {
+  const now: Now = { inline: new Map(), images: 0, trackers: 0 };
+  const purify = withHooks(DOMPurify(), now);
+  if (!purify.isSupported) throw new Error('this browser cannot purify letters');
+  return (plainHtml, inline = new Map()) => {
+    Object.assign(now, { inline, images: 0, trackers: 0 });
+    const root: unknown = purify.sanitize(plainHtml, rules);
+    if (!(root instanceof Element)) throw new TypeError('the purifier gives an element');
+    return { ...parts(root, plainHtml), imagesBlocked: now.images, trackersBlocked: now.trackers };
+  };
+}
+
+const rules: Config & { readonly RETURN_DOM: true } = {
+  WHOLE_DOCUMENT: true,
+  RETURN_DOM: true,
+  USE_PROFILES: { html: true },
+  FORBID_TAGS: forbiddenTags,
+  FORBID_ATTR: forbiddenAttributes,
+  ADD_ATTR: ['target'],
+  ALLOW_DATA_ATTR: false,
+  ALLOW_UNKNOWN_PROTOCOLS: false,
+};
+
+/** The purified document taken apart, as strings. */
+function parts(root: Element, plainHtml: string): Omit<PurifiedLetter, 'imagesBlocked' | 'trackersBlocked'> {
   const styles = [...root.querySelectorAll('style')].map((style) => style.textContent ?? '');
   for (const style of root.querySelectorAll('style')) style.remove();
   const body = root.querySelector('body') ?? root;
@@ -118,8 +132,6 @@ export function purifyLetter(plainHtml: string, inline: ReadonlyMap<string, stri
     styles: styles.some((text) => text !== '') ? `<style>${styles.join('\n')}</style>` : '',
     body: body.innerHTML,
     bodyAttributes: attributes,
-    imagesBlocked: count.images,
-    trackersBlocked: count.trackers,
     nothingLeft: hadText && !shows(body),
   };
 }

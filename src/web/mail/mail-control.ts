@@ -10,7 +10,7 @@ import { parseRoute, routeText, samePlace, type Place, type SettingsSection } fr
 
 export type Overlay =
   | { readonly kind: 'palette' | 'help' | 'more' | 'new-folder' }
-  | { readonly kind: 'move'; readonly at: HTMLElement }
+  | { readonly kind: 'move' | 'folders'; readonly at: HTMLElement }
   | { readonly kind: 'delete'; readonly ids: readonly LetterId[] }
   | { readonly kind: 'rename'; readonly box: MailboxInfo }
   | { readonly kind: 'remove'; readonly box: MailboxInfo };

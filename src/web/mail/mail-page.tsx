@@ -193,6 +193,7 @@ function Mailbox(of: MailPageProps & { readonly choices: Choices }) {
           onSettings={() => control.openSettings()}
           onNewFolder={() => control.overlay({ kind: 'new-folder' })}
           onServerView={() => control.run('server-view')}
+          onFolders={(at) => control.overlay({ kind: 'folders', at })}
         />
       )}
       {shown.settings ? (

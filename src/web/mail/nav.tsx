@@ -20,6 +20,8 @@ export interface NavProps {
   readonly onSettings: () => void;
   readonly onNewFolder: () => void;
   readonly onServerView: () => void;
+  /** The rail shows one folder for all: its menu stands at the button. */
+  readonly onFolders: (at: HTMLElement) => void;
 }
 
 export function NavItem(of: {
@@ -29,23 +31,28 @@ export function NavItem(of: {
   readonly current?: boolean;
   readonly hotkey?: string;
   readonly rail?: boolean;
-  readonly onPress: () => void;
+  readonly onPress: (at: HTMLElement) => void;
 }) {
   const words = useWords();
   const { count = 0 } = of;
-  const name = count > 0 ? `${of.word}, ${words.places.unread(count)}` : of.word;
+  const unread = count > 0 ? `, ${words.places.unread(count)}` : '';
   return (
     <button
       type="button"
       class="nav-item"
       aria-current={of.current ? 'page' : undefined}
-      aria-label={name}
+      aria-label={of.rail ? `${of.word}${unread}` : undefined}
       title={of.hotkey ? `${of.word} (${of.hotkey})` : of.rail ? of.word : undefined}
-      onClick={of.onPress}
+      onClick={(event) => of.onPress(event.currentTarget)}
     >
       <Icon name={of.icon} />
       <span class="nav-word">{of.word}</span>
-      {count > 0 ? <span class="nav-count">{count > 999 && of.rail ? '999+' : count}</span> : null}
+      {count > 0 ? (
+        <span class="nav-count" aria-hidden="true">
+          {count > 999 && of.rail ? '999+' : count}
+        </span>
+      ) : null}
+      {count > 0 && !of.rail ? <span class="unseen">{unread}</span> : null}
     </button>
   );
 }
@@ -92,7 +99,16 @@ export function Nav(of: NavProps) {
           <span class="label">{words.places.folders}</span>
           <IconButton icon="folder-plus" label={words.places.newFolder} onPress={of.onNewFolder} />
         </div>
-        {folders.map(item)}
+        {rail && folders.length > 0 ? (
+          <NavItem
+            icon="folder"
+            word={words.places.folders}
+            rail
+            current={folders.some((box) => isAt({ kind: 'mailbox', id: box.id }))}
+            onPress={of.onFolders}
+          />
+        ) : null}
+        {rail ? null : folders.map(item)}
       </div>
       <div class="nav-foot">
         <NavItem icon="scan-eye" word={words.places.serverView} hotkey="S" rail={rail} onPress={of.onServerView} />

@@ -60,6 +60,20 @@ export function Overlays(of: {
   const { overlay } = of.shown;
   const moves = useMoveChoices(state, control);
   const choices = usePaletteChoices(state, control);
+  const folders: readonly MenuChoice[] = [
+    ...foldersOf(state.mailboxes).map((box) => ({
+      key: box.id,
+      word: box.unread > 0 ? `${box.name} (${box.unread})` : box.name,
+      icon: boxIcon(box),
+      onPress: () => control.go({ kind: 'mailbox', id: box.id }),
+    })),
+    {
+      key: 'new',
+      word: words.places.newFolder,
+      icon: 'folder-plus',
+      onPress: () => control.overlay({ kind: 'new-folder' }),
+    },
+  ];
   const close = (): void => control.overlay(undefined);
   if (!overlay) return null;
   switch (overlay.kind) {
@@ -74,6 +88,16 @@ export function Overlays(of: {
           heading={words.letter.moveTo}
           at={overlay.at}
           choices={moves}
+          onClose={close}
+        />
+      );
+    case 'folders':
+      return (
+        <Menu
+          label={words.places.folders}
+          heading={words.places.folders}
+          at={overlay.at}
+          choices={folders}
           onClose={close}
         />
       );

@@ -55,6 +55,7 @@ export function ServerView(of: {
   };
   return (
     <main class="server-view" aria-label={words.places.serverView}>
+      <h1 class="unseen">{words.places.serverView}</h1>
       <Banner
         icon="scan-eye"
         action={
