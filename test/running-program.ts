@@ -40,6 +40,8 @@ export interface ProgramOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly directory?: string;
   readonly readyWaitMs?: number;
+  /** Another main file instead of `./siegel start`: a twin. */
+  readonly script?: string;
 }
 
 export async function startProgram(options: ProgramOptions = {}): Promise<RunningProgram> {
@@ -53,7 +55,15 @@ export async function startProgram(options: ProgramOptions = {}): Promise<Runnin
     SIEGEL_HTTP_PORT: String(httpPort),
     ...options.env,
   };
-  return launch({ env, smtpPort, httpPort, directory, ownDirectory, readyWaitMs: options.readyWaitMs ?? 30_000 });
+  return launch({
+    env,
+    smtpPort,
+    httpPort,
+    directory,
+    ownDirectory,
+    script: options.script,
+    readyWaitMs: options.readyWaitMs ?? 30_000,
+  });
 }
 
 interface Launch {
@@ -63,11 +73,16 @@ interface Launch {
   readonly directory: string;
   readonly ownDirectory: boolean;
   readonly readyWaitMs: number;
+  readonly script: string | undefined;
 }
 
 async function launch(order: Launch): Promise<RunningProgram> {
   const { env, smtpPort, httpPort, directory } = order;
-  const child = spawn(join(projectDir, 'siegel'), ['start'], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const [program, words] =
+    order.script === undefined
+      ? [join(projectDir, 'siegel'), ['start']]
+      : ['/bin/sh', ['-c', `ulimit -c 0; exec "${process.execPath}" "${order.script}"`]];
+  const child = spawn(program, words, { env, cwd: projectDir, stdio: ['ignore', 'pipe', 'pipe'] });
   let printed = '';
   child.stdout.on('data', (chunk: Buffer) => (printed += chunk.toString()));
   child.stderr.on('data', (chunk: Buffer) => (printed += chunk.toString()));

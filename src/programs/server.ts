@@ -5,7 +5,12 @@ import { clockOf, programDir, type Config } from '#base/config/read.ts';
 import type { Clock } from '#base/clock.ts';
 import { createLog, type Log } from '#base/log/log.ts';
 import { err, ok, type Result } from '#base/result.ts';
-import { createReception, letterWorkerFile, type Reception } from '#post/reception/reception.ts';
+import {
+  createReception,
+  letterWorkerFile,
+  type Reception,
+  type ReceptionNeighbours,
+} from '#post/reception/reception.ts';
 import { doorKeyFromSeed } from '#vault/sealing/door-key.ts';
 import { carryWorker } from './carried-worker.ts';
 import type { CommandRefusal, Run, Terminal } from './command.ts';
@@ -37,8 +42,15 @@ export interface Server extends AsyncDisposable {
   readonly welcome: Parameters<typeof welcomeText>[0];
 }
 
+/** For twins in tests, which take a safeguard away: the program itself hands on the door as it is. */
+export type WrapDoor = (door: ReceptionNeighbours) => ReceptionNeighbours;
+
 /** Everything from the first check to the last open door. What fails is undone, in the reverse order. */
-export async function startServer(config: Config, log: Log): Promise<Result<Server, CommandRefusal>> {
+export async function startServer(
+  config: Config,
+  log: Log,
+  wrapDoor: WrapDoor = (door) => door,
+): Promise<Result<Server, CommandRefusal>> {
   const clock = clockOf(config);
   await using opened = new AsyncDisposableStack();
   const prepared = await prepare(config, clock);
@@ -46,7 +58,7 @@ export async function startServer(config: Config, log: Log): Promise<Result<Serv
   const { dataDir, kit, identity } = prepared.value;
   const pages = await openPage(log);
   const open: { vault?: Vault; trace?: TraceLog } = {};
-  const reception = await createDoor({ config, log, clock, prepared: prepared.value, open });
+  const reception = await createDoor({ config, log, clock, prepared: prepared.value, open, wrapDoor });
   opened.defer(() => reception.close());
   const listening = await listen(reception, config);
   if (!listening.ok) return listening;
@@ -108,9 +120,10 @@ interface DoorParts {
   readonly clock: Clock;
   readonly prepared: Prepared;
   readonly open: { readonly vault?: Vault; readonly trace?: TraceLog };
+  readonly wrapDoor: WrapDoor;
 }
 
-async function createDoor({ config, log, clock, prepared, open }: DoorParts): Promise<Reception> {
+async function createDoor({ config, log, clock, prepared, open, wrapDoor }: DoorParts): Promise<Reception> {
   const { kit, identity } = prepared;
   const carried = identity ? await carryWorker(letterWorkerFile) : undefined;
   const neighbours = createDoorNeighbours({
@@ -136,7 +149,7 @@ async function createDoor({ config, log, clock, prepared, open }: DoorParts): Pr
       dnsServers: dns,
       ...(carried ? { startWorker: carried } : {}),
     },
-    neighbours,
+    wrapDoor(neighbours),
   );
 }
 
@@ -164,7 +177,7 @@ async function listen(reception: Reception, config: Config): Promise<Result<numb
   }
 }
 
-interface OperatorParts extends Omit<DoorParts, 'open'> {
+interface OperatorParts extends Omit<DoorParts, 'open' | 'wrapDoor'> {
   readonly vault: Vault;
   readonly trace: TraceLog;
   readonly ports: { readonly smtpPort: number; readonly httpUrl: string };
