@@ -1,3 +1,5 @@
+// Codes against the vectors of RFC 6238, their tolerance, and that each opens once.
+
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { findTotpStep, totpCode, totpStep } from './totp.ts';

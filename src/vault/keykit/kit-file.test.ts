@@ -1,3 +1,5 @@
+// The kit on a real disk: made once, refused when loose, damaged, foreign or missing.
+
 import assert from 'node:assert/strict';
 import { chmod, mkdtemp, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

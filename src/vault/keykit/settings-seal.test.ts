@@ -1,3 +1,5 @@
+// What opens under the settings key, and what does not.
+
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { newId, type AccountId } from '#base/ids.ts';

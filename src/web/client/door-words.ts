@@ -1,7 +1,7 @@
 // What the door vouched for in a summary, as the provenance panel shows it: unknown facts are undefined, never guessed.
 
 import * as v from 'valibot';
-import type { OpenedSummary } from '#vault/sealing/open.ts';
+import type { OpenedSummary } from '#vault/sealing/client/open-summary.ts';
 import type { Provenance } from '../backend.ts';
 
 const verdictShape = v.object({

@@ -4,7 +4,8 @@ import type { Clock } from '#base/clock.ts';
 import { err, ok, type Result } from '#base/result.ts';
 import type { Step } from '#formats/auth-wire/auth-answers.ts';
 import { fromBase64, toBase64Url } from '#formats/base64/base64.ts';
-import { parsePhrase, phraseKeys, type PhraseKeys, unwrapWith } from '#vault/sealing/keys.ts';
+import { parsePhrase, phraseKeys, type PhraseKeys } from '#vault/sealing/client/phrase.ts';
+import { unwrapWith } from '#vault/sealing/client/wraps.ts';
 import type { Entry, EntryRefusal, SignedIn, SignInStep } from '../backend.ts';
 import { entryRefusal } from './entry-refusal.ts';
 import {

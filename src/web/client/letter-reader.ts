@@ -2,12 +2,11 @@
 
 import type { LetterId } from '#base/ids.ts';
 import { err, ok, type Result } from '#base/result.ts';
-import { openLetter, type OpenedSummary } from '#vault/sealing/open.ts';
+import { openLetter } from '#vault/sealing/client/open-letter.ts';
+import type { OpenedSummary } from '#vault/sealing/client/open-summary.ts';
 import type { OpenRefusal } from '../backend.ts';
-import type { JmapClient } from './jmap-client.ts';
 import { readLetterRows, type LetterPlaceRow } from './mail-reads.ts';
-import type { OpenedAccount } from './opened-account.ts';
-import type { SummaryReader } from './summary-reader.ts';
+import type { OpenSession } from './open-session.ts';
 
 export interface StoredLetter {
   readonly place: LetterPlaceRow;
@@ -29,7 +28,7 @@ export interface LetterReader {
   read(id: LetterId): Answer<ReadLetter>;
 }
 
-export function createLetterReader(jmap: JmapClient, account: OpenedAccount, summaries: SummaryReader): LetterReader {
+export function createLetterReader({ jmap, account, summaries }: OpenSession): LetterReader {
   async function fetchLetter(id: LetterId): Answer<StoredLetter> {
     const rows = await readLetterRows(jmap, [id], [id]);
     if (!rows.ok) return err({ kind: rows.error.kind === 'no-connection' ? 'no-connection' : 'server-unavailable' });

@@ -2,7 +2,7 @@
 
 import * as v from 'valibot';
 import { parseId, type MailboxId } from '#base/ids.ts';
-import type { OpenedSummary } from '#vault/sealing/open.ts';
+import type { OpenedSummary } from '#vault/sealing/client/open-summary.ts';
 import type { ListRow, Person, Sign } from '../backend.ts';
 import type { LetterPlaceRow } from './mail-reads.ts';
 

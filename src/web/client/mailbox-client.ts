@@ -7,12 +7,12 @@ import { createDoorRules } from './door-rules.ts';
 import { createLetterChanges } from './letter-changes.ts';
 import { createFolders } from './mailbox-folders.ts';
 import { openSession } from './open-session.ts';
-import { createPageOpener, type PageOpener } from './open-for-page.ts';
+import type { PageOpener } from './open-for-page.ts';
 import { createPinnedKeys } from './pinned-keys.ts';
 import { createPreferences } from './preferences.ts';
 import { Push, type EventStream } from './push.ts';
 import { createRowStore, type RowStore } from './row-store.ts';
-import { createSearch } from './search.ts';
+import type { Search } from './search.ts';
 import { createSecurity, type Security } from './security.ts';
 import { createServerView } from './server-view.ts';
 
@@ -32,15 +32,19 @@ export async function openMailboxClient({ reach, signedIn, openStream, clock }: 
   if (!opened.ok) throw new Error(`the mailbox does not open: ${opened.error.kind}`);
   const session = opened.value;
   const rows = createRowStore(session);
-  const search = createSearch(session, rows);
-  const opener = createPageOpener(session, createPinnedKeys(session), clock);
+  // What opens letters and searches is loaded when it is first used: the list does not wait for it.
+  const search = whenNeeded<Search>(async () => (await import('./search.ts')).createSearch(session, rows));
+  const opener = whenNeeded<PageOpener>(async () => {
+    const { createPageOpener } = await import('./open-for-page.ts');
+    return createPageOpener(session, createPinnedKeys(session), clock);
+  });
   const push = new Push({
     jmap: session.jmap,
     openStream,
     onLetters: ({ arrived, other }) => {
       rows.forget(other);
-      search.forget(other);
-      void rebuildClosed(arrived, rows, opener);
+      void search.loaded()?.then((loaded) => loaded.forget(other));
+      void rebuildClosed(arrived, rows, () => opener.load());
     },
   });
   return {
@@ -57,20 +61,38 @@ export async function openMailboxClient({ reach, signedIn, openStream, clock }: 
       for (const row of list) push.place(row.id, row.mailboxIds);
       return list;
     },
-    open: opener.open,
-    search: search.search,
+    open: async (id) => (await opener.load()).open(id),
+    search: async (text) => (await search.load()).search(text),
     onChange: (listener) => push.onChange(listener),
   };
 }
 
 /** Letters that came encrypted say nothing in the list until a client of the account has opened them once. */
-async function rebuildClosed(ids: readonly LetterId[], rows: RowStore, opener: PageOpener): Promise<void> {
+async function rebuildClosed(
+  ids: readonly LetterId[],
+  rows: RowStore,
+  loadOpener: () => Promise<PageOpener>,
+): Promise<void> {
   for (const id of ids) {
     try {
       await rows.rows([id]);
-      if (rows.find(id)?.summary?.kind === 'outer') await opener.rebuild(id);
+      if (rows.find(id)?.summary?.kind === 'outer') await (await loadOpener()).rebuild(id);
     } catch {
       return; // the connection is gone: opening the letter does the same later
     }
   }
+}
+
+interface WhenNeeded<T> {
+  load(): Promise<T>;
+  /** Undefined while nobody has needed it. */
+  loaded(): Promise<T> | undefined;
+}
+
+function whenNeeded<T>(make: () => Promise<T>): WhenNeeded<T> {
+  let made: Promise<T> | undefined;
+  return {
+    load: () => (made ??= make()),
+    loaded: () => made,
+  };
 }

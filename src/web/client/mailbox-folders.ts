@@ -4,7 +4,7 @@ import * as v from 'valibot';
 import { newId, type MailboxId } from '#base/ids.ts';
 import { err, ok, type Result } from '#base/result.ts';
 import { fromBase64, toBase64Url } from '#formats/base64/base64.ts';
-import { openFolderName, sealFolderName } from '#vault/sealing/keys.ts';
+import { openFolderName, sealFolderName } from '#vault/sealing/client/item.ts';
 import type { Backend, ChangeRefusal, MailboxInfo } from '../backend.ts';
 import type { Members } from './jmap-client.ts';
 import { readMailboxes } from './mail-reads.ts';

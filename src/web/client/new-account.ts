@@ -4,16 +4,11 @@ import { requireValue } from '#base/assert.ts';
 import type { AccountId } from '#base/ids.ts';
 import type { RequestBody, Stretching } from '#formats/auth-wire/auth-requests.ts';
 import { toBase64Url } from '#formats/base64/base64.ts';
-import {
-  describeAccount,
-  growKeys,
-  makeRootKey,
-  makeUserKeys,
-  type RootKey,
-  sealKeyring,
-  signManifest,
-  wrapForPassword,
-} from '#vault/sealing/keys.ts';
+import { sealKeyring } from '#vault/sealing/client/keyring.ts';
+import { makeUserKeys } from '#vault/sealing/client/make-user-key.ts';
+import { describeAccount, signManifest } from '#vault/sealing/client/manifest.ts';
+import { growKeys, makeRootKey, type RootKey } from '#vault/sealing/client/root-key.ts';
+import { wrapForPassword } from '#vault/sealing/client/wraps.ts';
 
 export interface NewAccountFacts {
   readonly accountId: AccountId;

@@ -8,11 +8,11 @@ import { attachmentBytes, makeDisplay } from '#formats/message/display.ts';
 import { readLetter } from '#formats/message/letter-view.ts';
 import { makeSummaryFacts } from '#formats/message/summary-facts.ts';
 import { makeTerms, TOKENISER_VERSION } from '#formats/message/terms.ts';
-import { sealRebuilt } from '#vault/sealing/keys.ts';
-import { decideSign, type SignedView } from '#vault/sealing/open.ts';
+import { sealRebuilt } from '#vault/sealing/client/rebuilt.ts';
+import { decideSign, type SignedView } from '#vault/sealing/client/sign.ts';
 import type { Backend, OpenedLetter, Sign } from '../backend.ts';
 import { provenanceOf } from './door-words.ts';
-import type { ReadLetter } from './letter-reader.ts';
+import { createLetterReader, type ReadLetter } from './letter-reader.ts';
 import type { OpenSession } from './open-session.ts';
 import type { PinnedKeys } from './pinned-keys.ts';
 
@@ -28,7 +28,8 @@ export interface PageOpener extends Pick<Backend, 'open'> {
 }
 
 export function createPageOpener(session: OpenSession, pins: PinnedKeys, clock: Clock): PageOpener {
-  const { letters, account } = session;
+  const { account } = session;
+  const letters = createLetterReader(session);
   const decide = (read: ReadLetter) =>
     decideSign(read.plainOriginal, account.keyring, (address) => pins.find(address), clock.nowMs());
   return {

@@ -5,7 +5,6 @@ import type { AnswerBody } from '#formats/auth-wire/auth-answers.ts';
 import type { SignedIn } from '../backend.ts';
 import { createHttpDoor, type HttpDoor } from './http-door.ts';
 import { createJmapClient, type JmapClient } from './jmap-client.ts';
-import { createLetterReader, type LetterReader } from './letter-reader.ts';
 import { openAccount, type OpenedAccount } from './opened-account.ts';
 import { parseSecrets, type Secrets } from './secrets.ts';
 import { createSummaryReader, type SummaryReader } from './summary-reader.ts';
@@ -17,7 +16,6 @@ export interface OpenSession {
   readonly secrets: Secrets;
   readonly account: OpenedAccount;
   readonly summaries: SummaryReader;
-  readonly letters: LetterReader;
 }
 
 export type SessionRefusal = {
@@ -35,8 +33,7 @@ export async function openSession(
   if (!account.ok) return account;
   const jmap = createJmapClient(reach, secrets.rootKey.accountId);
   const summaries = await createSummaryReader(account.value);
-  const letters = createLetterReader(jmap, account.value, summaries);
-  return ok({ reach, door, jmap, secrets, account: account.value, summaries, letters });
+  return ok({ reach, door, jmap, secrets, account: account.value, summaries });
 }
 
 /** The account as the server shows it now, checked against what this device knows. */

@@ -3,19 +3,16 @@
 import { err, ok, type Result } from '#base/result.ts';
 import type { AccountKeys as ShownKeys } from '#formats/auth-wire/auth-answers.ts';
 import { fromBase64, toBase64Url } from '#formats/base64/base64.ts';
+import { type Keyring, openKeyring } from '#vault/sealing/client/keyring.ts';
 import {
-  type AccountKeys,
   checkManifest,
   describeAccount,
-  growKeys,
-  type Keyring,
   type Manifest,
-  openKeyring,
   type RememberedManifest,
   rememberManifest,
-  type RootKey,
   signManifest,
-} from '#vault/sealing/keys.ts';
+} from '#vault/sealing/client/manifest.ts';
+import { type AccountKeys, growKeys, type RootKey } from '#vault/sealing/client/root-key.ts';
 import { signingKey } from '#vault/sealing/curve-keys.ts';
 import type { Secrets } from './secrets.ts';
 

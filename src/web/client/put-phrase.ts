@@ -3,11 +3,14 @@
 import { requireValue } from '#base/assert.ts';
 import { err, ok, type Result } from '#base/result.ts';
 import { toBase64Url } from '#formats/base64/base64.ts';
-import { parsePhrase, phraseKeys, wrapTo } from '#vault/sealing/keys.ts';
+import { makePhrase, parsePhrase, phraseKeys } from '#vault/sealing/client/phrase.ts';
+import { wrapTo } from '#vault/sealing/client/wraps.ts';
 import { sha256 } from '#vault/sealing/derive.ts';
 import { changeRefusal, makeSignedChange, type SignedChangeRefusal } from './signed-change.ts';
 import { readAccount, type OpenSession } from './open-session.ts';
 import { nextManifest } from './opened-account.ts';
+
+export { makePhrase };
 
 const PHRASE = 'phrase';
 

@@ -2,7 +2,7 @@
 
 import type { LetterId } from '#base/ids.ts';
 import { limits } from '#base/limits.ts';
-import type { OpenedSummary } from '#vault/sealing/open.ts';
+import type { OpenedSummary } from '#vault/sealing/client/open-summary.ts';
 import type { Backend, ListRow } from '../backend.ts';
 import { listRow } from './letter-row.ts';
 import { readLetterIds, readLetterRows, type SealedSummaryRow } from './mail-reads.ts';

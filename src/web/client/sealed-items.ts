@@ -5,7 +5,7 @@ import { isId, newId, type ItemId } from '#base/ids.ts';
 import { err, ok, type Result } from '#base/result.ts';
 import { fromBase64, toBase64Url } from '#formats/base64/base64.ts';
 import { canonicalBytes } from '#formats/canonical-json/canonical-json.ts';
-import { openItem, sealItem } from '#vault/sealing/keys.ts';
+import { openItem, sealItem } from '#vault/sealing/client/item.ts';
 import type { ChangeRefusal } from '../backend.ts';
 import { listOf } from './mail-reads.ts';
 import { membersOf, setDone } from './mailbox-folders.ts';

@@ -5,7 +5,8 @@ import type { AccountId } from '#base/ids.ts';
 import { accountId as accountIdShape } from '#formats/auth-wire/auth-requests.ts';
 import { fromBase64, toBase64Url } from '#formats/base64/base64.ts';
 import { canonicalBytes } from '#formats/canonical-json/canonical-json.ts';
-import { type RememberedManifest, type RootKey } from '#vault/sealing/keys.ts';
+import type { RememberedManifest } from '#vault/sealing/client/manifest.ts';
+import type { RootKey } from '#vault/sealing/client/root-key.ts';
 
 type Bytes = Uint8Array<ArrayBuffer>;
 

@@ -2,12 +2,10 @@
 
 import { err, ok, type Result } from '#base/result.ts';
 import { toBase64Url } from '#formats/base64/base64.ts';
-import { makePhrase } from '#vault/sealing/keys.ts';
 import type { Backend, ChangeRefusal, SessionInfo } from '../backend.ts';
 import { toBase32 } from './base32.ts';
 import type { DoorRefusal } from './http-door.ts';
 import { readState, type OpenSession } from './open-session.ts';
-import { putPhrase } from './put-phrase.ts';
 import { changeRefusal, makeSignedChange } from './signed-change.ts';
 
 type CodeRefusal = ChangeRefusal | { readonly kind: 'wrong-code' };
@@ -76,11 +74,14 @@ function createPhrasePart(session: OpenSession) {
   let plainWaiting: string | undefined;
   return {
     async newPhrase() {
+      // Words and phrase code are loaded here, not with the list.
+      const { makePhrase } = await import('./put-phrase.ts');
       plainWaiting = makePhrase();
       return plainWaiting.split(' ');
     },
     async confirmPhrase(words) {
       if (plainWaiting === undefined || words.join(' ') !== plainWaiting) return err({ kind: 'not-allowed' });
+      const { putPhrase } = await import('./put-phrase.ts');
       const put = await putPhrase(session, plainWaiting);
       if (put.ok) plainWaiting = undefined;
       return put.ok ? ok(undefined) : put;

@@ -4,7 +4,7 @@ import { limits } from '#base/limits.ts';
 import { err } from '#base/result.ts';
 import { toBase64Url } from '#formats/base64/base64.ts';
 import { sha256 } from '#vault/sealing/derive.ts';
-import { wrapForPassword } from '#vault/sealing/keys.ts';
+import { wrapForPassword } from '#vault/sealing/client/wraps.ts';
 import type { SignedIn } from '../backend.ts';
 import { entryRefusal } from './entry-refusal.ts';
 import { contradicted, proveOpened, signedIn, signFor, type Outcome } from './entry-step.ts';

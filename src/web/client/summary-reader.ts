@@ -3,8 +3,8 @@
 import type { LetterId } from '#base/ids.ts';
 import { fromBase64, toBase64Url } from '#formats/base64/base64.ts';
 import { sha256 } from '#vault/sealing/derive.ts';
-import { checkSummary, openSummary, openTerms, summaryKeysOf } from '#vault/sealing/open.ts';
-import type { OpenedSummary, SummaryKeys, Trusted } from '#vault/sealing/open.ts';
+import { checkSummary, openSummary, openTerms, summaryKeysOf } from '#vault/sealing/client/open-summary.ts';
+import type { OpenedSummary, SummaryKeys, Trusted } from '#vault/sealing/client/open-summary.ts';
 import type { SealedSummaryRow } from './mail-reads.ts';
 import type { OpenedAccount } from './opened-account.ts';
 

@@ -1,3 +1,5 @@
+// The commands of a person, run as programs against a real server.
+
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';

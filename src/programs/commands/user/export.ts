@@ -4,7 +4,7 @@ import { mkdir, open, readFile, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { LetterId } from '#base/ids.ts';
 import { err, ok } from '#base/result.ts';
-import type { LetterReader, StoredLetter } from '#web/client/letter-reader.ts';
+import { createLetterReader, type LetterReader, type StoredLetter } from '#web/client/letter-reader.ts';
 import type { Outcome, Run } from '../../command.ts';
 import { chooseLetters } from './choose-letters.ts';
 import { mboxEntry } from './mbox.ts';
@@ -34,11 +34,12 @@ export const run: Run = (call) =>
     if (!chosen.ok) return chosen;
     // Oldest first: an mbox reads in the order of arrival.
     const ids = chosen.value.toReversed();
+    const letters = createLetterReader(of.session);
     const counts: Counts = { letters: ids.length, written: 0, kept: 0, different: 0, unopened: 0 };
     try {
       await mkdir(out, { recursive: true, mode: 0o700 });
-      if (format === 'mbox') await writeMbox(join(out, 'letters.mbox'), ids, of.session.letters, counts);
-      else await writeFiles({ out, format }, ids, of.session.letters, counts);
+      if (format === 'mbox') await writeMbox(join(out, 'letters.mbox'), ids, letters, counts);
+      else await writeFiles({ out, format }, ids, letters, counts);
     } catch (cause) {
       const code = codeOf(cause);
       if (code === undefined) throw cause;

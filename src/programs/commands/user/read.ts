@@ -6,6 +6,7 @@ import { makeDisplay } from '#formats/message/display.ts';
 import { htmlToText } from '#formats/message/html-text.ts';
 import { readLetter } from '#formats/message/letter-view.ts';
 import { toBase64 } from '#formats/base64/base64.ts';
+import { createLetterReader } from '#web/client/letter-reader.ts';
 import { factsOf, signOf } from '#web/client/letter-row.ts';
 import type { Run } from '../../command.ts';
 import { refusedOpening } from './sentences.ts';
@@ -15,7 +16,7 @@ export const run: Run = (call) =>
   whileSignedIn(call, async ({ session }) => {
     const id = parseId<LetterId>(call.operands[0]);
     if (id === undefined) return err({ kind: 'misused', sentence: 'ID must be one that “user list” shows.' });
-    const read = await session.letters.read(id);
+    const read = await createLetterReader(session).read(id);
     if (!read.ok) return refusedOpening(read.error);
     const { plainOriginal, opened } = read.value;
     const view = readLetter(plainOriginal);
