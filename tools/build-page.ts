@@ -175,7 +175,7 @@ async function pack(outDir: string): Promise<PageAsset[]> {
     if (small) await writeFile(path.join(outDir, `${file}.gz`), small);
     if (file.endsWith('.html')) continue;
     assets.push({
-      path: `/${file.replaceAll('\\', '/')}`,
+      path: file.replaceAll('\\', '/'),
       type: types[path.extname(file)] ?? 'application/octet-stream',
       sizeBytes: bytes.length,
       ...(small ? { gzipBytes: small.length } : {}),
@@ -226,14 +226,16 @@ export async function buildPage(of: { readonly outDir: string; readonly client: 
     await writeFile(path.join(outDir, `${name}.html`), text);
   }
   const assets = await pack(outDir);
-  await writeFile(path.join(outDir, 'manifest.json'), `${JSON.stringify(assets, undefined, 1)}\n`);
+  await writeFile(path.join(outDir, 'manifest.json'), `${JSON.stringify({ assets }, undefined, 1)}\n`);
   const packed = (addresses: readonly string[]): number =>
     assets
-      .filter((asset) => addresses.includes(asset.path))
+      .filter((asset) => addresses.includes(`/${asset.path}`))
       .reduce((sum, asset) => sum + (asset.gzipBytes ?? asset.sizeBytes), 0);
+  // The mailbox's half of the client is loaded by the worker at once, whatever it is called: the list needs it.
+  const listWorker = [...new Set(['mail-worker', 'mailbox-client'].flatMap((name) => workers.get(name)?.eager ?? []))];
   const groups = {
     mail: packed(pages.get('mail')?.eager ?? []),
-    mailWorker: packed(workers.get('mail-worker')?.eager ?? []),
+    mailWorker: packed(listWorker),
     signIn: packed(pages.get('sign-in')?.eager ?? []),
     keyWorker: packed(workers.get('key-worker')?.eager ?? []),
     styles: packed([style.address]),

@@ -15,7 +15,7 @@ export interface PageServer {
 
 export async function servePage(outDir: string): Promise<PageServer> {
   const manifest: unknown = JSON.parse(await readFile(path.join(outDir, 'manifest.json'), 'utf8'));
-  const assets = new Map((manifest as PageAsset[]).map((asset) => [asset.path, asset]));
+  const assets = new Map((manifest as { assets: PageAsset[] }).assets.map((asset) => [`/${asset.path}`, asset]));
   const asked: string[] = [];
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://page.test');

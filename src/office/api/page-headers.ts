@@ -72,9 +72,9 @@ export function documentHeaders(route: PageRoute): Readonly<Record<string, strin
   };
 }
 
-/** One line of dist/manifest.json. */
+/** One entry of `assets` in dist/manifest.json. */
 export interface PageAsset {
-  /** Address below `/`, with the hash of its content. */
+  /** File below dist/ and address below `/`, without a leading slash; its name carries the hash of its content. */
   readonly path: string;
   readonly type: string;
   readonly sizeBytes: number;

@@ -80,8 +80,9 @@ export function guessBits(password: string, own: readonly string[] = []): number
   let left = squeeze(password);
   for (const word of own) if (word.length >= 3) left = left.replaceAll(word.toLowerCase(), '•');
   const distinct = new Set(left).size;
-  // Letters of a text are worth less than random ones: never more than 4.2 bits each in lower case only.
-  const each = Math.min(Math.log2(alphabetSize(password)), /^[a-zäöüß\s-]+$/.test(password) ? 3.4 : 5.6);
+  // Letters of a text are worth far less than random ones; digits and signs strewn in make words rarer.
+  const strewn = password.replaceAll(/[\p{L}\s]/gu, '').length;
+  const each = Math.min(Math.log2(alphabetSize(password)), strewn >= 3 ? 5 : 3.3);
   return each * left.length * Math.min(1, 0.4 + distinct / 12);
 }
 

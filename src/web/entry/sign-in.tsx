@@ -5,8 +5,8 @@ import { useEffect, useMemo, useState } from 'preact/hooks';
 import type { Backend } from '../backend.ts';
 import { storedLanguage, storeLanguage } from '../look/choices.ts';
 import { askForSerif } from '../look/serif.ts';
-import { Speech, useWords } from '../parts/speech.tsx';
-import { chooseLanguage, type Language } from '../words/words.ts';
+import { Speech, useWords, type Spoken } from '../parts/speech.tsx';
+import { chooseLanguage, fetchWords, type Language } from '../words/words.ts';
 import { openKeyWorker, openMailWorker } from '../worker/open-worker.ts';
 import type { PageEntry, PageStep } from '../worker/page-entry.ts';
 import { EntryCard } from './entry-card.tsx';
@@ -120,13 +120,13 @@ function Pages({
   }
 }
 
-function SignInPage({ entry }: { readonly entry: PageEntry }) {
-  const [language, setLanguage] = useState(() => chooseLanguage(storedLanguage(), navigator.languages));
+function SignInPage({ entry, first }: { readonly entry: PageEntry; readonly first: Spoken }) {
+  const [language, setLanguage] = useState(first.language);
   useEffect(() => {
     document.documentElement.lang = language;
   }, [language]);
   return (
-    <Speech.Provider value={language}>
+    <Speech first={first} language={language}>
       <Pages
         entry={entry}
         onLanguage={(chosen) => {
@@ -134,12 +134,17 @@ function SignInPage({ entry }: { readonly entry: PageEntry }) {
           setLanguage(chosen);
         }}
       />
-    </Speech.Provider>
+    </Speech>
   );
 }
 
-const place = document.querySelector('#page');
-if (place) {
-  render(<SignInPage entry={openKeyWorker().entry} />, place);
+async function showSignIn(place: Element): Promise<void> {
+  const { entry } = openKeyWorker();
+  const language = chooseLanguage(storedLanguage(), navigator.languages);
+  const first = { language, words: await fetchWords(language) };
+  render(<SignInPage entry={entry} first={first} />, place);
   askForSerif();
 }
+
+const place = document.querySelector('#page');
+if (place) void showSignIn(place);

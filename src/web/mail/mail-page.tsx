@@ -5,7 +5,7 @@ import type { Backend, Disclosure, Preferences } from '../backend.ts';
 import { storeLanguage, storeTheme } from '../look/choices.ts';
 import { Banner } from '../parts/banner.tsx';
 import { Button } from '../parts/button.tsx';
-import { Speech, useWords } from '../parts/speech.tsx';
+import { Speech, useWords, type Spoken } from '../parts/speech.tsx';
 import { Toast } from '../parts/toast.tsx';
 import { useLayout } from '../parts/use-layout.ts';
 import { useStore } from '../parts/use-store.ts';
@@ -25,7 +25,7 @@ import { SettingsPlace } from './settings-place.tsx';
 export interface MailPageProps {
   readonly backend: Backend;
   readonly control: MailControl;
-  readonly firstLanguage: Language;
+  readonly first: Spoken;
 }
 
 function isTyping(target: EventTarget | null): boolean {
@@ -144,11 +144,11 @@ function PageBanner(of: { readonly state: MailState; readonly phraseMissing: boo
 }
 
 export function MailPage(of: MailPageProps) {
-  const choices = usePreferences(of.backend, of.firstLanguage);
+  const choices = usePreferences(of.backend, of.first.language);
   return (
-    <Speech.Provider value={choices.preferences.language ?? of.firstLanguage}>
+    <Speech first={of.first} language={choices.preferences.language ?? of.first.language}>
       <Mailbox {...of} choices={choices} />
-    </Speech.Provider>
+    </Speech>
   );
 }
 

@@ -3,18 +3,34 @@
 import { render } from 'preact';
 import { storedLanguage } from '../look/choices.ts';
 import { askForSerif } from '../look/serif.ts';
-import { chooseLanguage } from '../words/words.ts';
+import { Button } from '../parts/button.tsx';
+import { Empty } from '../parts/empty.tsx';
+import { chooseLanguage, fetchWords, type Words } from '../words/words.ts';
 import { openMailWorker } from '../worker/open-worker.ts';
 import { MailControl, type AddressBar } from './mail-control.ts';
 import { MailModel } from './mail-model.ts';
 import { MailPage } from './mail-page.tsx';
 
+function Unavailable({ words }: { readonly words: Words }) {
+  return (
+    <Empty drawing="closed" sentence={words.entry.refusals['server-unavailable']}>
+      <Button kind="outline" onPress={() => location.reload()}>
+        {words.letter.tryAgain}
+      </Button>
+    </Empty>
+  );
+}
+
 async function openMailbox(place: Element): Promise<void> {
-  const firstLanguage = chooseLanguage(storedLanguage(), navigator.languages);
-  document.documentElement.lang = firstLanguage;
   const backend = openMailWorker();
+  const language = chooseLanguage(storedLanguage(), navigator.languages);
+  document.documentElement.lang = language;
   const model = new MailModel(backend);
-  if (!(await model.start())) return location.replace('/');
+  const speaking = fetchWords(language);
+  const started = await model.start().catch(() => 'unavailable' as const);
+  const words = await speaking;
+  if (started === 'unavailable') return render(<Unavailable words={words} />, place);
+  if (!started) return location.replace('/');
   const bar: AddressBar = {
     hash: () => location.hash,
     go: (hash) => {
@@ -31,7 +47,7 @@ async function openMailbox(place: Element): Promise<void> {
     signOut: () => void backend.signOut().finally(() => location.replace('/')),
   });
   addEventListener('hashchange', () => void control.follow());
-  render(<MailPage backend={backend} control={control} firstLanguage={firstLanguage} />, place);
+  render(<MailPage backend={backend} control={control} first={{ language, words }} />, place);
   askForSerif();
   await control.follow();
 }

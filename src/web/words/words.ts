@@ -1,16 +1,13 @@
-// The catalogue: which language is spoken, and its words.
+// Which language is spoken, and its words; each language is fetched only when it is spoken.
 
-import { de } from './de.ts';
-import { en, type Words } from './en.ts';
 import type { Language } from './dates.ts';
+import type { Words } from './en.ts';
 
-export type { Words } from './en.ts';
 export type { Language } from './dates.ts';
+export type { Words } from './en.ts';
 
-const catalogue: Readonly<Record<Language, Words>> = { de, en };
-
-export function wordsOf(language: Language): Words {
-  return catalogue[language];
+export async function fetchWords(language: Language): Promise<Words> {
+  return language === 'de' ? (await import('./de.ts')).de : (await import('./en.ts')).en;
 }
 
 /** The person's stored choice, else the first wish of the browser we speak, else English. */
