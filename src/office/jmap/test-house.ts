@@ -9,9 +9,28 @@ import { silentLog } from '#base/log/log.ts';
 import { CORE, MAIL, QUOTA, SEALED, SUBMISSION } from '#formats/jmap/capabilities.ts';
 import type { TestCluster } from '#vault/database/test-cluster.ts';
 import { makeLetter, makeSignUp, mustCommit, openTestHouse, type TestHouse } from '#vault/database/test-house.ts';
+import { renderedSizeBytes } from '#vault/sealing/render.ts';
 import { createJmap } from './jmap.ts';
 
-export type Json = Record<string, any>;
+/** What came back, to be looked into: `text` and `list` say what a member must be. */
+export interface Json {
+  readonly [member: string]: Json;
+}
+export type Arguments = Readonly<Record<string, unknown>>;
+
+export function text(value: unknown): string {
+  if (typeof value !== 'string') throw new Error(`not a text: ${JSON.stringify(value)}`);
+  return value;
+}
+
+export function list(value: unknown): readonly Json[] {
+  if (!Array.isArray(value)) throw new Error(`not a list: ${JSON.stringify(value)}`);
+  return value;
+}
+
+export function texts(value: unknown): readonly string[] {
+  return list(value).map(text);
+}
 
 export interface Person {
   readonly id: AccountId;
@@ -69,7 +88,7 @@ export class JmapHouse implements AsyncDisposable {
     const record = {
       ...requireValue(copy, 'copy').record,
       ...(of.receivedMs === undefined ? {} : { receivedMs: of.receivedMs }),
-      ...(of.sizeBytes === undefined ? {} : { renderSizeBytes: of.sizeBytes }),
+      renderSizeBytes: of.sizeBytes ?? renderedSizeBytes(1, KEY_PACKET_BYTES, entry.packet.length),
       ...(of.expiresMs === undefined ? {} : { expiresMs: of.expiresMs }),
     };
     const kept = await this.house.door.keepLetter({ ...entry, copies: [{ ...requireValue(copy, 'copy'), record }] });
@@ -84,35 +103,35 @@ export class JmapHouse implements AsyncDisposable {
     return fetch(path.startsWith('http') ? path : this.url + path, { ...init, headers });
   }
 
+  async post(person: Person, body: BodyInit, contentType = 'application/json'): Promise<Response> {
+    return this.fetch(person, '/jmap/api', { method: 'POST', headers: { 'Content-Type': contentType }, body });
+  }
+
   /** The answers of several calls: [name, arguments] each. */
   async calls(
     person: Person,
-    calls: readonly (readonly [string, Json])[],
+    calls: readonly (readonly [string, Arguments])[],
     using = ALL,
-  ): Promise<[string, Json, string][]> {
+  ): Promise<readonly Answer[]> {
     const methodCalls = calls.map(([name, args], index) => [name, withAccount(name, args, person), `c${index}`]);
-    const response = await this.fetch(person, '/jmap/api', {
-      method: 'POST',
-      headers: { 'Content-Type': 'application/json' },
-      body: JSON.stringify({ using, methodCalls }),
-    });
-    const body = (await response.json()) as Json;
+    const response = await this.post(person, JSON.stringify({ using, methodCalls }));
+    const body = (await response.json()) as { methodResponses: readonly Answer[] };
     if (response.status !== 200) throw new Error(`${response.status} ${JSON.stringify(body)}`);
-    return body['methodResponses'];
+    return body.methodResponses;
   }
 
   /** The answer of one call, which must not be an error. */
-  async call(person: Person, name: string, args: Json = {}, using = ALL): Promise<Json> {
-    const [[answered, result]] = (await this.calls(person, [[name, args]], using)) as [[string, Json, string]];
+  async call(person: Person, name: string, args: Arguments = {}, using = ALL): Promise<Json> {
+    const [answered, result] = requireValue((await this.calls(person, [[name, args]], using))[0], 'an answer');
     if (answered === 'error') throw new Error(`${name}: ${JSON.stringify(result)}`);
     return result;
   }
 
-  /** The error of one call, which must be one. */
-  async error(person: Person, name: string, args: Json = {}, using = ALL): Promise<Json> {
-    const [[answered, result]] = (await this.calls(person, [[name, args]], using)) as [[string, Json, string]];
+  /** The type of the error of one call, which must be one. */
+  async error(person: Person, name: string, args: Arguments = {}, using = ALL): Promise<string> {
+    const [answered, result] = requireValue((await this.calls(person, [[name, args]], using))[0], 'an answer');
     if (answered !== 'error') throw new Error(`${name} was answered: ${JSON.stringify(result)}`);
-    return result;
+    return text(result['type']);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -122,9 +141,13 @@ export class JmapHouse implements AsyncDisposable {
   }
 }
 
+/** As makeLetter makes them. */
+const KEY_PACKET_BYTES = 94;
 export const ALL = [CORE, MAIL, SUBMISSION, QUOTA, SEALED];
 
-function withAccount(name: string, args: Json, person: Person): Json {
+export type Answer = readonly [name: string, args: Json, callId: string];
+
+function withAccount(name: string, args: Arguments, person: Person): Arguments {
   return name === 'Core/echo' || 'accountId' in args ? args : { accountId: person.id, ...args };
 }
 
