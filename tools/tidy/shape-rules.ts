@@ -20,6 +20,8 @@ const KIND_NAMES = new Set([
   'lib',
   'shared',
 ]);
+/** The rooms and the rooms inside them; the page is one room. */
+const ROOM = /^src\/(?:[a-z-]+|(?!web\/)[a-z-]+\/[a-z-]+)$/;
 const KEBAB = /^[a-z0-9]+(?:-[a-z0-9]+)*(?:\.(?:test|d))?\.(?:ts|tsx|mjs|css)$/;
 const MIGRATION = /^\d{4}-[a-z0-9-]+\.sql$/;
 
