@@ -69,6 +69,9 @@ export function openDatabase(connection: string | Connection, log: Log): Databas
   };
   const pool = new Pool({ ...shared, options: startOptions(READ_SETTINGS), max: limits.database.connectionsMax });
   pool.on('error', (cause) => log.fault('database.idleConnectionLost', cause));
+  // a connection that breaks while a transaction holds it tells the transaction's next statement; without a listener the
+  // event would end the program
+  pool.on('connect', (client) => client.on('error', () => {}));
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
   return {
     reader: { db },
