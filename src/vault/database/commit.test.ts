@@ -187,6 +187,8 @@ async function loadWhileKilling(
     await sleep(60 + Math.random() * 240);
     await cluster.kill();
     await cluster.start();
+    // no kill before the one before has been felt
+    for (let waitedMs = 0; house.door.health.state !== 'up' && waitedMs < 10_000; waitedMs += 10) await sleep(10);
   }
   await sleep(100);
   work.isOver = true;

@@ -142,11 +142,18 @@ export class JournalReader {
     digest: Uint8Array,
     bodies: readonly { readonly segment: number; readonly firstSeq: number }[],
   ): Promise<Place | undefined> {
-    const holder = bodies.findLast((body) => body.firstSeq <= seq);
-    if (holder === undefined) return undefined;
-    const found = (await this.#indexBodies(holder.segment)).get(seq);
-    if (found === undefined || !Buffer.from(found.digest).equals(digest)) return undefined;
-    return { journal: this.#journal, seq, segment: holder.segment, offset: found.offset };
+    const find = async (from: typeof bodies): Promise<Place | undefined> => {
+      const holder = from.findLast((body) => body.firstSeq <= seq);
+      if (holder === undefined) return undefined;
+      const found = (await this.#indexBodies(holder.segment)).get(seq);
+      if (found === undefined || !Buffer.from(found.digest).equals(digest)) return undefined;
+      return { journal: this.#journal, seq, segment: holder.segment, offset: found.offset };
+    };
+    const known = await find(bodies);
+    if (known !== undefined) return known;
+    // the lane is written while it is read: what was indexed may be older than this letter
+    this.forgetIndex();
+    return find(await this.segments('body'));
   }
 
   async #indexBodies(segment: number): Promise<ReadonlyMap<number, Indexed>> {
