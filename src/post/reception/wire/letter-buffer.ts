@@ -21,7 +21,7 @@ export function createLetterBuffer(
   letterBytesMax: number,
   announcedBytes: number | undefined,
 ): LetterBuffer {
-  let buffer = empty;
+  let buffer = noBytes();
   let takenBytes = 0; // not buffer.length: that is 0 once the buffer was transferred to a worker
   let length = 0;
   let refusal: 'tooLarge' | 'noRoom' | undefined;
@@ -29,7 +29,7 @@ export function createLetterBuffer(
   function drop(): void {
     inFlight.putBack(takenBytes);
     takenBytes = 0;
-    buffer = empty;
+    buffer = noBytes();
     length = 0;
   }
 
@@ -71,4 +71,7 @@ export function createLetterBuffer(
   };
 }
 
-const empty: Uint8Array<ArrayBuffer> = new Uint8Array(0);
+/** Never one shared array: an empty letter is handed to a worker too, and what was handed over is gone for everybody. */
+function noBytes(): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(0);
+}
