@@ -104,7 +104,7 @@ const readmes: Rule = {
   name: `each room opens with a README.md of at most ${README_LINES_MAX} lines`,
   find: (tree) => {
     const texts = new Map(tree.files.map(({ path, text }) => [path, text]));
-    const rooms = tree.folders.filter((folder) => /^src\/[a-z-]+(?:\/[a-z-]+)?$/.test(folder) && isRoom(tree, folder));
+    const rooms = tree.folders.filter((folder) => ROOM.test(folder) && isRoom(tree, folder));
     const missing = rooms
       .filter((folder) => !texts.has(`${folder}/README.md`))
       .map((folder) => ({ path: folder, line: 1, what: 'no README.md' }));
