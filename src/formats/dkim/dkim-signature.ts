@@ -50,6 +50,7 @@ export interface SignatureRefusal {
 }
 
 const SELECTOR = /^[A-Za-z0-9_](?:[\w-]*\w)?(?:\.[A-Za-z0-9_](?:[\w-]*\w)?)*$/;
+const SIGNED_FIELDS_MAX = 1_000;
 const NUMBER = /^\d{1,76}$/;
 
 /** `value` is the field's text behind the colon, one character a byte, folded or not. */
@@ -95,6 +96,7 @@ function readTags(
     .toLowerCase()
     .split(':')
     .filter((name) => name !== '');
+  if (signedFields.length > SIGNED_FIELDS_MAX) return 'badTagList';
   if (!signedFields.includes('from')) return 'fromNotSigned';
   const signatureStart = signatureText.slice(0, 8);
   const claims = {

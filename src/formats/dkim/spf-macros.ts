@@ -13,6 +13,7 @@ export interface MacroFacts {
 const MACRO = /%(?:\{([slodiphv])(\d{0,3})(r?)([.\-+,/_=]*)\}|([%_-]))/gi;
 const TOP_LABEL = /\.(?:[a-z0-9]*[a-z][a-z0-9]*|[a-z0-9]+-[a-z0-9-]*[a-z0-9])\.?$/i;
 const NAME_CHARACTERS_MAX = 253;
+const SPEC_CHARACTERS_MAX = 512;
 
 /** Visible characters and well-formed macros. */
 export function isMacroString(text: string): boolean {
@@ -21,7 +22,12 @@ export function isMacroString(text: string): boolean {
 
 /** A macro string that ends like a domain: in a top label or a macro (§7.1). */
 export function isDomainSpec(text: string): boolean {
-  return text !== '' && isMacroString(text) && (TOP_LABEL.test(text) || /%\{[^}]*\}$/.test(text));
+  return (
+    text !== '' &&
+    text.length <= SPEC_CHARACTERS_MAX &&
+    isMacroString(text) &&
+    (TOP_LABEL.test(text) || /%\{[^}]*\}$/.test(text))
+  );
 }
 
 /** The name, cut from the left to what a name may be; call only with what `isDomainSpec` accepted. */

@@ -28,6 +28,7 @@ export interface SpfRecord {
   readonly redirect: string | undefined;
 }
 
+const RECORD_CHARACTERS_MAX = 4_096; // §3.4 asks for 450
 const MODIFIER = /^([a-z][\w.-]*)=(.*)$/i;
 const DIRECTIVE = /^([+\-~?]?)([a-z0-9]+)(?::([^/].*?|))?((?:\/\d{1,3})?(?:\/\/\d{1,3})?)$/i;
 const QUALIFIERS: Readonly<Record<string, SpfQualifier>> = {
@@ -47,6 +48,7 @@ export function parseSpfRecord(text: string): Result<SpfRecord, { kind: 'badReco
   const directives: SpfDirective[] = [];
   let redirect: string | undefined;
   const seen = new Set<string>();
+  if (text.length > RECORD_CHARACTERS_MAX) return err({ kind: 'badRecord' });
   for (const term of text.slice('v=spf1'.length).split(' ').filter(Boolean)) {
     const modifier = MODIFIER.exec(term);
     if (modifier !== null) {

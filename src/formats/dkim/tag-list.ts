@@ -23,7 +23,16 @@ export function parseTagList(text: string): TagList | undefined {
 
 /** Without white space and line ends at both ends (folding white space only: no other character counts as white). */
 export function trimBlank(text: string): string {
-  return text.replace(/^[ \t\r\n]+|[ \t\r\n]+$/g, '');
+  // by hand: a pattern anchored at the end takes quadratic time over a long run of blanks
+  let from = 0;
+  let to = text.length;
+  while (from < to && isBlank(text.charCodeAt(from))) from++;
+  while (to > from && isBlank(text.charCodeAt(to - 1))) to--;
+  return text.slice(from, to);
+}
+
+function isBlank(code: number): boolean {
+  return code === 32 || code === 9 || code === 13 || code === 10;
 }
 
 /** Without any folding white space: base64 and lists may be folded anywhere. */

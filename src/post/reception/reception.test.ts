@@ -8,7 +8,9 @@ import { createTransport } from 'nodemailer';
 import * as v from 'valibot';
 import { newId, type MailboxId } from '#base/ids.ts';
 import { err } from '#base/result.ts';
+import { readLetters } from '../../../test/letters/read-letters.ts';
 import { makeSigningDomain, signLetter } from '../../../test/fakes/signed-letters.ts';
+import { applyInsertions, protectInsertions } from '#formats/message/protect-insertion.ts';
 import { TestClient } from './dialogues/test-client.ts';
 import { openTestReception, type TestReception, type TestReceptionOptions } from './dialogues/test-reception.ts';
 import type { LetterToKeep } from './reception.ts';
@@ -75,6 +77,26 @@ test('a signed letter is sealed with our block before it, byte for byte', async 
     newest(house).copies.map(({ mailboxId, keywords }) => ({ mailboxId, keywords })),
     [{ mailboxId: house.anna.inbox, keywords: [] }],
   );
+});
+
+test('every letter of test/letters comes out as it went in, with exactly the insertions named', async (t) => {
+  const house = await open(t, { isTrusted: true });
+  const client = await TestClient.connect(house.smtpPort);
+  await client.reply();
+  await client.ask('EHLO c');
+  for (const { name, bytes } of readLetters()) {
+    await client.ask('MAIL FROM:<a@b.test>');
+    await client.ask('RCPT TO:<anna@siegel.test>');
+    client.send(`BDAT ${bytes.length} LAST\r\n`);
+    client.send(Buffer.from(bytes));
+    assert.match((await client.reply())[0] ?? '', /^250 /, name);
+    const plain = await house.anna.open(newest(house));
+    const expected = Buffer.from(applyInsertions(bytes, protectInsertions(bytes))).toString('latin1');
+    const block = plain.slice(0, plain.length - expected.length);
+    assert.ok(plain.endsWith(expected), name);
+    assert.match(block, /^Return-Path: <a@b\.test>\r\n(?:.+\r\n)+HP-Outer: Subject: \[\.\.\.\]\r\n$/, name);
+  }
+  client.drop();
 });
 
 test('neither address nor name of the client stands in what is kept', async (t) => {

@@ -42,6 +42,8 @@ const points: Readonly<Record<JunkTrait, number>> = {
 const JUNK_POINTS = 5;
 const HTML_BYTES_MAX = 256 * 1024;
 const LINKS_MAX = 200;
+const TAG_CHARACTERS_MAX = 2_000;
+const SHOWN_CHARACTERS_MAX = 300;
 
 export interface JunkScore {
   readonly isJunk: boolean;
@@ -88,25 +90,35 @@ function showsOtherAddress(name: string, address: string): boolean {
   return organisationOf(shown.toLowerCase()) !== organisationOf(real.toLowerCase());
 }
 
-const LINK = /<a\b[^>]*?\bhref\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>]+))[^>]*>([^<]{0,300})/gi;
-
 function linkTraits(view: LetterView): readonly JunkTrait[] {
   const part = view.bodies.html.find(({ contentType }) => contentType.mediaType === 'text/html');
   if (part === undefined) return [];
-  const plainHtml = decodeText(view.bytes, part, HTML_BYTES_MAX);
   const traits = new Set<JunkTrait>();
-  let count = 0;
-  for (const match of plainHtml.matchAll(LINK)) {
-    if (++count > LINKS_MAX) break;
-    const url = parseLink(match[1] ?? match[2] ?? match[3] ?? '');
+  for (const { href, shownText } of linksIn(decodeText(view.bytes, part, HTML_BYTES_MAX))) {
+    const url = parseLink(href);
     if (url === undefined) continue;
     if (/^[\d.]+$|^\[/.test(url.hostname)) traits.add('linkToBareAddress');
     if (url.username !== '') traits.add('linkHidesUser');
-    const shown = /^\s*(?:https?:\/\/)?((?:[\w-]+\.)+[a-z]{2,})(?:[/:?\s]|$)/i.exec(match[4] ?? '')?.[1];
+    const shown = /^\s*(?:https?:\/\/)?((?:[\w-]+\.)+[a-z]{2,})(?:[/:?\s]|$)/i.exec(shownText)?.[1];
     if (shown !== undefined && organisationOf(shown.toLowerCase()) !== organisationOf(url.hostname))
       traits.add('linkShowsOtherHost');
   }
   return [...traits];
+}
+
+/** Tags are cut out by plain search and looked at singly: a pattern over the whole text can be made to run for hours. */
+function* linksIn(plainHtml: string): Generator<{ readonly href: string; readonly shownText: string }> {
+  const opening = /<a\s/gi;
+  for (let count = 0; count < LINKS_MAX; count++) {
+    const start = opening.exec(plainHtml)?.index;
+    if (start === undefined) return;
+    const tag = plainHtml.slice(start, start + TAG_CHARACTERS_MAX);
+    const end = tag.indexOf('>');
+    if (end < 0) continue;
+    const [, double, single, bare] = /\bhref\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>"']+))/i.exec(tag.slice(0, end)) ?? [];
+    const text = plainHtml.slice(start + end + 1, start + end + 1 + SHOWN_CHARACTERS_MAX);
+    yield { href: double ?? single ?? bare ?? '', shownText: text.split('<', 1)[0] ?? '' };
+  }
 }
 
 function parseLink(href: string): URL | undefined {
