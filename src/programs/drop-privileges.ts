@@ -2,6 +2,7 @@
 
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { flushCompileCache } from 'node:module';
 import { err, ok, type Result } from '#base/result.ts';
 
 export interface Identity {
@@ -64,6 +65,8 @@ export function becomeUser(identity: Identity): void {
   if (process.setgroups === undefined || process.setgid === undefined || process.setuid === undefined) {
     throw new Error('this platform has no users to become');
   }
+  // Later its folder may be closed to us.
+  flushCompileCache();
   process.setgroups([identity.gid]);
   process.setgid(identity.gid);
   process.setuid(identity.uid);
