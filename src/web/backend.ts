@@ -53,6 +53,8 @@ export interface Entry {
   signIn(of: { readonly address: string; readonly plainPassword: string }): Promise<Result<SignInStep, EntryRefusal>>;
   /** Second step after `code`, for signIn and for recover. */
   giveCode(code: string): Promise<Result<SignedIn, EntryRefusal>>;
+  /** Instead of a code after recover: the second factor falls away in 72 hours, unless an open session cancels. */
+  codeLost(): Promise<Result<SignInStep, EntryRefusal>>;
   recover(of: {
     readonly address: string;
     readonly plainPhrase: string;
@@ -270,6 +272,9 @@ export interface Backend {
   sessions(): Promise<readonly SessionRow[]>;
   endSession(id: SessionId): Promise<Result<undefined, ChangeRefusal>>;
   security(): Promise<SecurityState>;
+  /** Somebody with the phrase said the second factor is lost: when it falls away; undefined: nothing is due. */
+  recoveryDueMs(): Promise<number | undefined>;
+  cancelRecovery(): Promise<Result<undefined, ChangeRefusal>>;
   /** Makes a new phrase; nothing changes until confirmPhrase. */
   newPhrase(): Promise<readonly string[]>;
   confirmPhrase(words: readonly string[]): Promise<Result<undefined, ChangeRefusal>>;

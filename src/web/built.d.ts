@@ -3,12 +3,5 @@
 declare const MAIL_WORKER_URL: string;
 declare const KEY_WORKER_URL: string;
 
-/** Trusted Types where the browser has them (W3C Trusted Types); typed by hand, as strings, because sinks are typed as strings. */
-declare var trustedTypes:
-  | {
-      createPolicy<T extends { createHTML?: (input: string) => string; createScriptURL?: (input: string) => string }>(
-        name: 'dompurify' | 'letter' | 'worker',
-        rules: T,
-      ): T;
-    }
-  | undefined;
+/** Trusted Types where the browser has them (W3C Trusted Types); its values are typed as strings, because the sinks are. */
+declare const trustedTypes: { createPolicy<T>(name: string, rules: T): T };

@@ -1,5 +1,5 @@
 // A stand-in for the page's client, for journeys of the page alone: the law office's letters in memory, no keys, no server.
-// Addresses choose the case: many@ has 100,000 letters, empty@ none, hostile@ only hostile ones, live@ gets new ones; code@ is asked for a code; the password "wrong" is refused.
+// Addresses choose the case: many@ has 100,000 letters, empty@ none, hostile@ only hostile ones, live@ gets new ones, lost@ had its second factor reported lost; code@ is asked for a code; the password "wrong" is refused.
 
 import { newId, type AccountId, type ItemId, type LetterId, type MailboxId, type SessionId } from '#base/ids.ts';
 import { err, ok } from '#base/result.ts';
@@ -78,9 +78,10 @@ export function fakeEntry(): Entry {
       return ok({ step: 'code' });
     },
     giveCode: async (code) => (code === '000000' ? err({ kind: 'wrong-code' }) : ok(sessionOf(pending))),
+    codeLost: async () => ok({ step: 'wait', untilMs: Date.now() + 72 * HOUR_MS }),
     recover: async (of) =>
       of.plainPhrase === phrase.join(' ')
-        ? ok({ step: 'done', signedIn: sessionOf(of.address) })
+        ? ok(of.address.startsWith('code@') ? { step: 'code' } : { step: 'done', signedIn: sessionOf(of.address) })
         : err({ kind: 'wrong-phrase' }),
     changePassword: async (of) =>
       of.plainOldPassword === 'wrong' ? err({ kind: 'wrong-credentials' }) : ok(of.signedIn),
@@ -95,6 +96,7 @@ export class FakeBackend implements Backend {
   readonly #info: SessionInfo;
   #preferences: Preferences = { language: undefined, theme: undefined, density: 'cosy' };
   #rules: readonly Rule[] = [];
+  #dueMs: number | undefined;
   #security = { phraseSet: true, codeSet: false, passwordChangedMs: Date.now() - 40 * 24 * HOUR_MS };
   #sessions: { id: SessionId; startedMs: number; lastSeenMs: number; current: boolean }[];
   /** Set to make every change fail, as without a connection. */
@@ -116,6 +118,7 @@ export class FakeBackend implements Backend {
         unread: 0,
       }),
     );
+    this.#dueMs = info.address.startsWith('lost@') ? nowMs + 70 * HOUR_MS : undefined;
     this.#sessions = [
       { id: newId<SessionId>(), startedMs: nowMs - 2 * HOUR_MS, lastSeenMs: nowMs, current: true },
       { id: newId<SessionId>(), startedMs: nowMs - 190 * HOUR_MS, lastSeenMs: nowMs - 26 * HOUR_MS, current: false },
@@ -325,6 +328,13 @@ export class FakeBackend implements Backend {
   }
   async endSession(id: SessionId): ReturnType<Backend['endSession']> {
     this.#sessions = this.#sessions.filter((session) => session.id !== id);
+    return ok(undefined);
+  }
+  async recoveryDueMs(): Promise<number | undefined> {
+    return this.#dueMs;
+  }
+  async cancelRecovery(): ReturnType<Backend['cancelRecovery']> {
+    this.#dueMs = undefined;
     return ok(undefined);
   }
   async security(): ReturnType<Backend['security']> {

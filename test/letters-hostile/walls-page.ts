@@ -2,6 +2,7 @@
 
 import { frameDocument, frameSandbox, innerPolicy } from '#web/letter/frame-document.ts';
 import { createLetterPurifier } from '#web/letter/purify.ts';
+import { createPolicy } from '#web/trusted-types.ts';
 
 const purifyLetter = createLetterPurifier();
 
@@ -11,7 +12,7 @@ interface Walls {
   readonly inner: boolean;
 }
 
-const policy = globalThis.trustedTypes?.createPolicy('letter', { createHTML: (html: string): string => html });
+const policy = createPolicy('letter', { createHTML: (html: string): string => html });
 
 function draw(html: string, walls: Walls): Promise<void> {
   document.querySelector('iframe')?.remove();
@@ -23,7 +24,7 @@ function draw(html: string, walls: Walls): Promise<void> {
     : `<!doctype html><html><head><meta http-equiv="Content-Security-Policy" content="${innerPolicy}"></head>${html}</html>`;
   if (!walls.inner) text = text.replace(/<meta http-equiv="Content-Security-Policy"[^>]*>/, '');
   const loaded = new Promise<void>((resolve) => frame.addEventListener('load', () => resolve(), { once: true }));
-  frame.srcdoc = policy ? policy.createHTML(text) : text;
+  frame.srcdoc = policy.createHTML(text);
   document.body.append(frame);
   return Promise.race([loaded, new Promise<void>((resolve) => setTimeout(resolve, 1500))]);
 }

@@ -55,7 +55,7 @@ function squeeze(password: string): string {
   let left = password.toLowerCase().replaceAll(/(.)\1+/gu, '$1');
   for (const word of common) left = left.replaceAll(word, '•');
   for (const run of runs) {
-    for (const line of [run, [...run].toReversed().join('')]) {
+    for (const line of [run, Array.from(run).toReversed().join('')]) {
       for (let length = line.length; length >= 3; length--) {
         for (let from = 0; from + length <= line.length; from++)
           left = left.replaceAll(line.slice(from, from + length), '•');
@@ -88,7 +88,7 @@ export function guessBits(password: string, own: readonly string[] = []): number
 
 /** 0 too short, 1 weak … 5 very strong. */
 export function passwordStrength(password: string, least: number, own: readonly string[] = []): 0 | 1 | 2 | 3 | 4 | 5 {
-  if ([...password].length < least) return 0;
+  if (Array.from(password).length < least) return 0;
   const bits = guessBits(password, own);
   if (bits < 28) return 1;
   if (bits < 40) return 2;

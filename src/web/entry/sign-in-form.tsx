@@ -3,6 +3,7 @@
 import { useState } from 'preact/hooks';
 import { Button } from '../parts/button.tsx';
 import { Field } from '../parts/field.tsx';
+import { nowMs } from '../parts/now.ts';
 import { useLanguage, useWords } from '../parts/speech.tsx';
 import { letterTime } from '../words/dates.ts';
 import type { PageEntry, PageStep } from '../worker/page-entry.ts';
@@ -54,7 +55,12 @@ export function SignInForm(of: { readonly entry: PageEntry; readonly onStep: (st
   );
 }
 
-export function CodeForm(of: { readonly entry: PageEntry; readonly onDone: () => void }) {
+export function CodeForm(of: {
+  readonly entry: PageEntry;
+  readonly onDone: () => void;
+  /** Only after the recovery phrase: the way out when the authenticator is lost too. */
+  readonly onLost?: (step: PageStep) => void;
+}) {
   const words = useWords();
   const task = useTask();
   const [code, setCode] = useState('');
@@ -81,6 +87,15 @@ export function CodeForm(of: { readonly entry: PageEntry; readonly onDone: () =>
       <Button kind="primary" submits wide tall disabled={task.running || code.length !== 6}>
         {task.running ? words.working : words.entry.continue}
       </Button>
+      {of.onLost ? (
+        <p class="entry-note">
+          <Button kind="link" onPress={() => task.run(() => of.entry.codeLost(), of.onLost ?? of.onDone)}>
+            {words.entry.codeLost}
+          </Button>
+          {'. '}
+          {words.entry.codeLostNote}
+        </p>
+      ) : null}
     </form>
   );
 }
@@ -88,5 +103,5 @@ export function CodeForm(of: { readonly entry: PageEntry; readonly onDone: () =>
 export function WaitNote({ untilMs }: { readonly untilMs: number }) {
   const words = useWords();
   const language = useLanguage();
-  return <p class="entry-lead">{words.entry.waiting(letterTime(words, language, untilMs, Date.now()))}</p>;
+  return <p class="entry-lead">{words.entry.waiting(letterTime(words, language, untilMs, nowMs()))}</p>;
 }

@@ -1,5 +1,6 @@
 // The sign-in document: sign-in, sign-up by invitation and recovery; OPAQUE runs in the key worker, keys never come here.
 
+import { unreachable } from '#base/assert.ts';
 import { render } from 'preact';
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import type { Backend } from '../backend.ts';
@@ -16,7 +17,7 @@ import { RecoverForm } from './recover-form.tsx';
 import { CodeForm, SignInForm, WaitNote } from './sign-in-form.tsx';
 
 type Step =
-  | { readonly at: 'sign-in' | 'recover' | 'code' | 'checking' | 'gone' }
+  | { readonly at: 'sign-in' | 'recover' | 'code' | 'code-recover' | 'checking' | 'gone' }
   | { readonly at: 'join'; readonly domain: string }
   | { readonly at: 'wait'; readonly untilMs: number }
   | { readonly at: 'phrase' | 'asked'; readonly phrase: readonly string[]; readonly backend: Backend };
@@ -88,10 +89,19 @@ function Pages({
           <CodeForm entry={entry} onDone={openMailbox} />
         </EntryCard>
       );
+    case 'code-recover':
+      return (
+        <EntryCard {...card} title={words.entry.recover} lead={words.entry.codeLeadRecover}>
+          <CodeForm entry={entry} onDone={openMailbox} onLost={next} />
+        </EntryCard>
+      );
     case 'recover':
       return (
         <EntryCard {...card} title={words.entry.recover} lead={words.entry.recoverLead}>
-          <RecoverForm entry={entry} onStep={next} />
+          <RecoverForm
+            entry={entry}
+            onStep={(granted) => (granted.step === 'code' ? setStep({ at: 'code-recover' }) : next(granted))}
+          />
         </EntryCard>
       );
     case 'wait':
@@ -117,6 +127,8 @@ function Pages({
           />
         </EntryCard>
       );
+    default:
+      return unreachable(step);
   }
 }
 

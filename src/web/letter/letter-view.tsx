@@ -6,6 +6,7 @@ import { initials } from '../mail/avatar.ts';
 import { Chip } from '../parts/chip.tsx';
 import { Empty } from '../parts/empty.tsx';
 import { Icon } from '../parts/icon.tsx';
+import { nowMs } from '../parts/now.ts';
 import { SealMark } from '../parts/seal-mark.tsx';
 import { useLanguage, useWords } from '../parts/speech.tsx';
 import { useDark } from '../parts/use-dark.ts';
@@ -106,54 +107,59 @@ function Body(of: {
   return <LetterFrame letter={of.html} dark={of.dark} onKey={of.onKey} />;
 }
 
-export function LetterView(of: LetterViewProps) {
+function Head(of: LetterViewProps & { readonly panel: boolean; readonly onPanel: () => void }) {
   const { letter, row } = of;
   const words = useWords();
   const language = useLanguage();
+  const sender = letter.from[0];
+  const me = of.myAddress.toLowerCase();
+  const shownMs = row?.receivedMs ?? letter.provenance.arrivedMs;
+  return (
+    <header class="letter-head">
+      <span class="avatar" aria-hidden="true">
+        {initials(sender?.name ?? '', sender?.address ?? '')}
+      </span>
+      <div class="letter-who">
+        <div class="letter-from">
+          <span class="letter-name">{sender ? nameOf(sender) : words.list.noSender}</span>
+          {sender?.name ? <span class="letter-address">{sender.address}</span> : null}
+        </div>
+        <div class="letter-to meta">
+          <Recipients people={letter.to} me={me} word={words.letter.to} />
+          {letter.cc.length > 0 ? <Recipients people={letter.cc} me={me} word={`· ${words.letter.cc}`} /> : null}
+          <span> · {letterTime(words, language, shownMs, nowMs())}</span>
+        </div>
+      </div>
+      <div class="letter-chips">
+        {row?.expiresMs ? (
+          <Chip kind="seal">
+            <SealMark shape="expires" size={16} />
+            {words.expires(inTime(language, row.expiresMs, nowMs()))}
+          </Chip>
+        ) : null}
+        <Chip kind="seal" label={words.letter.showProvenance} expanded={of.panel} onPress={of.onPanel}>
+          <SealMark shape={shapeOfSign[letter.sign]} size={16} />
+          {words.signs[letter.sign]}
+          <Icon name="chevron-down" />
+        </Chip>
+      </div>
+    </header>
+  );
+}
+
+export function LetterView(of: LetterViewProps) {
+  const { letter } = of;
+  const words = useWords();
   const dark = useDark();
   const html = usePurified(letter);
   const [panel, setPanel] = useState(false);
   const [original, setOriginal] = useState(false);
   const [asSent, setAsSent] = useState(false);
-  useEffect(() => {
-    setOriginal(false);
-    setAsSent(false);
-  }, [letter]);
-  const sender = letter.from[0];
-  const shownMs = row?.receivedMs ?? letter.provenance.arrivedMs;
-  const me = of.myAddress.toLowerCase();
+  const subject = letter.subject || words.list.noSubject;
   return (
-    <article class="letter" aria-label={letter.subject || words.list.noSubject}>
-      <h2 class="title letter-subject">{letter.subject || words.list.noSubject}</h2>
-      <header class="letter-head">
-        <span class="avatar" aria-hidden="true">
-          {initials(sender?.name ?? '', sender?.address ?? '')}
-        </span>
-        <div class="letter-who">
-          <div class="letter-from">
-            <span class="letter-name">{sender ? nameOf(sender) : words.list.noSender}</span>
-            {sender?.name ? <span class="letter-address">{sender.address}</span> : null}
-          </div>
-          <div class="letter-to meta">
-            <Recipients people={letter.to} me={me} word={words.letter.to} />
-            {letter.cc.length > 0 ? <Recipients people={letter.cc} me={me} word={`· ${words.letter.cc}`} /> : null}
-            <span> · {letterTime(words, language, shownMs, Date.now())}</span>
-          </div>
-        </div>
-        <div class="letter-chips">
-          {row?.expiresMs ? (
-            <Chip kind="seal">
-              <SealMark shape="expires" size={16} />
-              {words.expires(inTime(language, row.expiresMs, Date.now()))}
-            </Chip>
-          ) : null}
-          <Chip kind="seal" label={words.letter.showProvenance} expanded={panel} onPress={() => setPanel(!panel)}>
-            <SealMark shape={shapeOfSign[letter.sign]} size={16} />
-            {words.signs[letter.sign]}
-            <Icon name="chevron-down" />
-          </Chip>
-        </div>
-      </header>
+    <article class="letter" aria-label={subject}>
+      <h2 class="title letter-subject">{subject}</h2>
+      <Head {...of} panel={panel} onPanel={() => setPanel(!panel)} />
       {panel ? (
         <ProvenancePanel
           letter={letter}
@@ -164,15 +170,15 @@ export function LetterView(of: LetterViewProps) {
           onClose={() => setPanel(false)}
         />
       ) : null}
-      {html && !original && !html.nothingLeft ? (
-        <Notes html={html} dark={dark} asSent={asSent} onAsSent={() => setAsSent(!asSent)} />
-      ) : null}
       {original ? (
         <Original bytes={letter.plainOriginal} subject={letter.subject} onClose={() => setOriginal(false)} />
       ) : (
-        <Body letter={letter} html={html} dark={dark && !asSent} onKey={of.onKey} />
+        <>
+          {html ? <Notes html={html} dark={dark} asSent={asSent} onAsSent={() => setAsSent(!asSent)} /> : null}
+          <Body letter={letter} html={html} dark={dark && !asSent} onKey={of.onKey} />
+          <Attachments files={letter.attachments} />
+        </>
       )}
-      {original ? null : <Attachments files={letter.attachments} />}
     </article>
   );
 }
@@ -185,7 +191,7 @@ function Notes(of: {
 }) {
   const words = useWords();
   const { imagesBlocked, trackersBlocked } = of.html;
-  if (imagesBlocked === 0 && trackersBlocked === 0 && !of.dark) return null;
+  if (of.html.nothingLeft || (imagesBlocked === 0 && trackersBlocked === 0 && !of.dark)) return null;
   return (
     <div class="letter-notes">
       {imagesBlocked > 0 ? (

@@ -9,7 +9,7 @@ export function safeFileName(name: string): string {
   let clean = name.toWellFormed().normalize('NFC').replaceAll(unsafe, '_').replaceAll(/\s+/g, ' ').trim();
   clean = clean.replace(/^[.\s]+/, '').replace(/[.\s]+$/, '');
   if (reserved.test(clean)) clean = `_${clean}`;
-  const letters = [...clean];
+  const letters = Array.from(clean);
   if (letters.length > CHARACTERS_MAX) {
     const ending = /\.[^.]{1,10}$/.exec(clean)?.[0] ?? '';
     clean = letters.slice(0, CHARACTERS_MAX - ending.length).join('') + ending;

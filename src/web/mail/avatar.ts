@@ -8,5 +8,5 @@ export function initials(name: string, address: string): string {
     .filter((part) => !/^(?:dr|prof|von|van|de)$/i.test(part) && part !== '');
   const first = parts[0] ?? address;
   const last = parts.length > 1 ? (parts.at(-1) ?? '') : '';
-  return `${[...first][0] ?? '?'}${[...last][0] ?? ''}`.toUpperCase();
+  return `${Array.from(first)[0] ?? '?'}${Array.from(last)[0] ?? ''}`.toUpperCase();
 }

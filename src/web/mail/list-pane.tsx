@@ -1,19 +1,15 @@
 // The middle pane: search, the place's name where the navigation does not show it, the list or its empty state.
 
-import { useEffect, useRef, useState } from 'preact/hooks';
 import type { LetterId } from '#base/ids.ts';
 import { Button } from '../parts/button.tsx';
 import { Empty, type EmptyDrawing } from '../parts/empty.tsx';
-import { Icon } from '../parts/icon.tsx';
-import { IconButton } from '../parts/icon-button.tsx';
 import { useWords } from '../parts/speech.tsx';
 import type { Layout } from '../parts/use-layout.ts';
 import type { Words } from '../words/words.ts';
 import { boxWord } from './box-words.ts';
 import { boxOf, type MailState } from './mail-state.ts';
 import { MessageList } from './message-list.tsx';
-
-const TYPING_MS = 140;
+import { SearchField } from './search-field.tsx';
 
 export interface ListPaneProps {
   readonly state: MailState;
@@ -47,57 +43,6 @@ function emptySentence(state: MailState, words: Words): { readonly drawing: Empt
   return { drawing: role === 'inbox' ? 'tray' : role === 'trash' ? 'basket' : 'letter', sentence: words.empty[role] };
 }
 
-function SearchField(of: ListPaneProps) {
-  const words = useWords();
-  const input = useRef<HTMLInputElement>(null);
-  const [text, setText] = useState('');
-  const searching = of.state.place?.kind === 'search';
-  useEffect(() => {
-    if (of.searchAsked > 0) input.current?.focus();
-  }, [of.searchAsked]);
-  useEffect(() => {
-    if (!searching) setText('');
-  }, [searching]);
-  useEffect(() => {
-    const wanted = text.trim();
-    if (wanted === '') return undefined;
-    const timer = setTimeout(() => of.onSearch(wanted), TYPING_MS);
-    return () => clearTimeout(timer);
-  }, [text]);
-  const leave = (): void => {
-    setText('');
-    of.onLeaveSearch();
-    input.current?.blur();
-  };
-  return (
-    <div class="search" role="search">
-      <Icon name="search" />
-      <input
-        ref={input}
-        type="text"
-        inputmode="search"
-        enterkeyhint="search"
-        aria-label={words.places.search}
-        placeholder={words.list.searchPlaceholder}
-        autocomplete="off"
-        spellcheck={false}
-        value={text}
-        onInput={(event) => {
-          setText(event.currentTarget.value);
-          if (event.currentTarget.value.trim() === '') of.onLeaveSearch();
-        }}
-        onKeyDown={(event) => {
-          if (event.key === 'Enter') event.currentTarget.blur();
-          if (event.key !== 'Escape') return;
-          event.stopPropagation();
-          leave();
-        }}
-      />
-      {text === '' ? <kbd>/</kbd> : <IconButton icon="x" label={words.list.clearSearch} onPress={leave} />}
-    </div>
-  );
-}
-
 function ListHeader(of: ListPaneProps) {
   const words = useWords();
   const { state } = of;
@@ -110,7 +55,7 @@ function ListHeader(of: ListPaneProps) {
   const plain = of.layout === 'wide' && !searching && !canEmpty;
   return (
     <header class="list-header">
-      <SearchField {...of} />
+      <SearchField searching={searching} asked={of.searchAsked} onSearch={of.onSearch} onLeave={of.onLeaveSearch} />
       <div class={plain ? 'unseen' : 'list-title'}>
         <h1 class="section">{word}</h1>
         {count > 0 ? <span class="list-count">{searching ? words.list.results(count) : count}</span> : null}

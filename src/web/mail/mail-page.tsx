@@ -3,8 +3,6 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import type { Backend, Disclosure, Preferences } from '../backend.ts';
 import { storeLanguage, storeTheme } from '../look/choices.ts';
-import { Banner } from '../parts/banner.tsx';
-import { Button } from '../parts/button.tsx';
 import { Speech, useWords, type Spoken } from '../parts/speech.tsx';
 import { Toast } from '../parts/toast.tsx';
 import { useLayout } from '../parts/use-layout.ts';
@@ -15,12 +13,14 @@ import { commandOf } from './commands.ts';
 import { LetterPane } from './letter-pane.tsx';
 import { ListPane } from './list-pane.tsx';
 import type { MailControl } from './mail-control.ts';
-import { boxOf, type MailState } from './mail-state.ts';
+import { boxOf } from './mail-state.ts';
 import { Nav } from './nav.tsx';
 import { noticeSentence } from './notice-words.ts';
 import { Overlays } from './overlays.tsx';
+import { PageBanner } from './page-banner.tsx';
 import { ServerView } from './server-view.tsx';
 import { SettingsPlace } from './settings-place.tsx';
+import { useExtras } from './use-extras.ts';
 
 export interface MailPageProps {
   readonly backend: Backend;
@@ -61,25 +61,6 @@ function useKeys(control: MailControl): (event: KeyboardEvent) => void {
   return onKey;
 }
 
-interface Extras {
-  readonly disclosure: Disclosure | undefined;
-  readonly storage: { readonly usedBytes: number; readonly limitBytes: number } | undefined;
-  readonly phraseMissing: boolean;
-}
-
-/** What is asked once, after the list is there. */
-function useExtras(backend: Backend): Extras {
-  const [extras, setExtras] = useState<Extras>({ disclosure: undefined, storage: undefined, phraseMissing: false });
-  useEffect(() => {
-    const add = (part: Partial<Extras>): void => setExtras((known) => ({ ...known, ...part }));
-    const later = (part: Promise<Partial<Extras>>): void => void part.then(add, () => undefined);
-    later(backend.disclosure().then((disclosure) => ({ disclosure })));
-    later(backend.storage().then((storage) => ({ storage })));
-    later(backend.security().then((security) => ({ phraseMissing: !security.phraseSet })));
-  }, [backend]);
-  return extras;
-}
-
 interface Choices {
   readonly preferences: Preferences;
   readonly set: (preferences: Preferences) => void;
@@ -111,38 +92,6 @@ function usePreferences(backend: Backend, firstLanguage: Language): Choices {
   };
 }
 
-function PageBanner(of: { readonly state: MailState; readonly phraseMissing: boolean; readonly onPhrase: () => void }) {
-  const words = useWords();
-  if (of.state.signedOut) {
-    return (
-      <Banner
-        icon="log-out"
-        action={
-          <Button kind="outline" onPress={() => location.replace('/')}>
-            {words.entry.signIn}
-          </Button>
-        }
-      >
-        {words.banners.signedOut}
-      </Banner>
-    );
-  }
-  if (!of.state.online) return <Banner icon="triangle-alert">{words.banners.offline}</Banner>;
-  if (!of.phraseMissing) return null;
-  return (
-    <Banner
-      icon="key-round"
-      action={
-        <Button kind="outline" onPress={of.onPhrase}>
-          {words.banners.phraseNow}
-        </Button>
-      }
-    >
-      {words.banners.phraseMissing}
-    </Banner>
-  );
-}
-
 export function MailPage(of: MailPageProps) {
   const choices = usePreferences(of.backend, of.first.language);
   return (
@@ -158,7 +107,7 @@ function Mailbox(of: MailPageProps & { readonly choices: Choices }) {
   const state = useStore(control.model.store);
   const shown = useStore(control.store);
   const layout = useLayout();
-  const extras = useExtras(backend);
+  const extras = useExtras(backend, state.mailboxes);
   const onKey = useKeys(control);
   const box = boxOf(state);
   useEffect(() => {
@@ -178,11 +127,7 @@ function Mailbox(of: MailPageProps & { readonly choices: Choices }) {
   const notice = state.notice;
   return (
     <div class="mailbox" data-layout={layout} data-letter={state.opened ? '' : undefined}>
-      <PageBanner
-        state={state}
-        phraseMissing={extras.phraseMissing}
-        onPhrase={() => control.openSettings('security')}
-      />
+      <PageBanner state={state} extras={extras} onPhrase={() => control.openSettings('security')} />
       {layout === 'narrow' ? null : (
         <Nav
           state={state}

@@ -2,6 +2,7 @@
 
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { LetterId } from '#base/ids.ts';
+import { nowMs } from '../parts/now.ts';
 import { useLanguage, useWords } from '../parts/speech.tsx';
 import { groupHeading, groupOf } from '../words/dates.ts';
 import { drawnRows, findHeadings, rowAt, rowTop, scrollToShow, totalHeight, type ListShape } from './list-window.ts';
@@ -24,13 +25,13 @@ export interface MessageListProps {
   readonly onSwipe: (id: LetterId, way: 'left' | 'right') => void;
 }
 
-function useShape(of: MessageListProps, nowMs: number): ListShape {
+function useShape(of: MessageListProps, atMs: number): ListShape {
   const { ids, state, rowHeight } = of;
   return useMemo(() => {
     const groupOfRow = (index: number): string | undefined => {
       const id = ids[index];
       const row = id ? state.rows.get(id) : undefined;
-      return row ? groupOf(row.receivedMs, nowMs) : undefined;
+      return row ? groupOf(row.receivedMs, atMs) : undefined;
     };
     return {
       count: ids.length,
@@ -45,8 +46,8 @@ export function MessageList(of: MessageListProps) {
   const { ids, state } = of;
   const words = useWords();
   const language = useLanguage();
-  const nowMs = Date.now();
-  const shape = useShape(of, nowMs);
+  const shownMs = nowMs();
+  const shape = useShape(of, shownMs);
   const place = useRef<HTMLDivElement>(null);
   const anchor = useRef<{ id: LetterId | undefined; gap: number }>({ id: undefined, gap: 0 });
   const [view, setView] = useState({ top: 0, height: 900 });
@@ -118,7 +119,7 @@ export function MessageList(of: MessageListProps) {
                 aria-hidden="true"
                 style={{ transform: `translateY(${top}px)` }}
               >
-                {groupHeading(words, language, row.receivedMs, nowMs)}
+                {groupHeading(words, language, row.receivedMs, shownMs)}
               </div>
             ) : null;
           })}
@@ -139,7 +140,7 @@ export function MessageList(of: MessageListProps) {
               outgoing={of.outgoing}
               words={words}
               language={language}
-              nowMs={nowMs}
+              nowMs={shownMs}
               onPress={(event) => {
                 if (event.shiftKey) of.onMark(id, 'range');
                 else if (event.metaKey || event.ctrlKey) of.onMark(id, 'toggle');

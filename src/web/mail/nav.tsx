@@ -63,7 +63,6 @@ export function boxesInOrder(state: MailState): readonly MailboxInfo[] {
 
 export function Nav(of: NavProps) {
   const words = useWords();
-  const language = useLanguage();
   const { state, rail } = of;
   const isAt = (place: Place): boolean => !of.inSettings && samePlace(place, state.place);
   const item = (box: MailboxInfo) => (
@@ -110,35 +109,44 @@ export function Nav(of: NavProps) {
         ) : null}
         {rail ? null : folders.map(item)}
       </div>
-      <div class="nav-foot">
-        <NavItem icon="scan-eye" word={words.places.serverView} hotkey="S" rail={rail} onPress={of.onServerView} />
-        <NavItem
-          icon="settings"
-          word={words.places.settings}
-          hotkey=","
-          current={of.inSettings}
-          rail={rail}
-          onPress={of.onSettings}
-        />
-        <div class="nav-account">
-          <span class="nav-address" title={state.session?.address}>
-            {state.session?.address}
-          </span>
-          {of.storage ? (
-            <>
-              <span class="nav-storage">
-                {words.places.storage(
-                  sizeText(language, of.storage.usedBytes),
-                  sizeText(language, of.storage.limitBytes),
-                )}
-              </span>
-              <span class="nav-storage-bar" aria-hidden="true">
-                <span style={{ width: `${Math.min(100, (of.storage.usedBytes / of.storage.limitBytes) * 100)}%` }} />
-              </span>
-            </>
-          ) : null}
-        </div>
-      </div>
+      <NavFoot {...of} />
     </nav>
+  );
+}
+
+function NavFoot(of: NavProps) {
+  const words = useWords();
+  const language = useLanguage();
+  const { state, rail } = of;
+  return (
+    <div class="nav-foot">
+      <NavItem icon="scan-eye" word={words.places.serverView} hotkey="S" rail={rail} onPress={of.onServerView} />
+      <NavItem
+        icon="settings"
+        word={words.places.settings}
+        hotkey=","
+        current={of.inSettings}
+        rail={rail}
+        onPress={of.onSettings}
+      />
+      <div class="nav-account">
+        <span class="nav-address" title={state.session?.address}>
+          {state.session?.address}
+        </span>
+        {of.storage ? (
+          <>
+            <span class="nav-storage">
+              {words.places.storage(
+                sizeText(language, of.storage.usedBytes),
+                sizeText(language, of.storage.limitBytes),
+              )}
+            </span>
+            <span class="nav-storage-bar" aria-hidden="true">
+              <span style={{ width: `${Math.min(100, (of.storage.usedBytes / of.storage.limitBytes) * 100)}%` }} />
+            </span>
+          </>
+        ) : null}
+      </div>
+    </div>
   );
 }

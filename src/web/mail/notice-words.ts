@@ -1,5 +1,6 @@
 // The sentence of a notice. Pure.
 
+import { unreachable } from '#base/assert.ts';
 import type { Words } from '../words/words.ts';
 import { boxWord } from './box-words.ts';
 import type { MailState, Notice } from './mail-state.ts';
@@ -29,5 +30,7 @@ export function noticeSentence(notice: Notice, state: MailState, words: Words): 
       return words.toasts.folderRemoved(what.name);
     case 'said':
       return what.text;
+    default:
+      return unreachable(what);
   }
 }

@@ -1,5 +1,6 @@
 // What lies over the mailbox: palette, keys, the move menu, questions before something is erased.
 
+import { unreachable } from '#base/assert.ts';
 import { Confirm } from '../parts/confirm.tsx';
 import { Menu, type MenuChoice } from '../parts/menu.tsx';
 import { useWords } from '../parts/speech.tsx';
@@ -153,5 +154,7 @@ export function Overlays(of: {
           onClose={close}
         />
       );
+    default:
+      return unreachable(overlay);
   }
 }

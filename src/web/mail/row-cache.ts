@@ -25,8 +25,13 @@ export class RowCache {
   }
 
   #ask(ids: readonly LetterId[]): void {
-    const asking = this.#backend.rows(ids).then((rows) => {
-      for (const id of ids) this.#asked.delete(id);
+    const asking = this.#fetch(ids);
+    for (const id of ids) this.#asked.set(id, asking);
+  }
+
+  async #fetch(ids: readonly LetterId[]): Promise<void> {
+    try {
+      const rows = await this.#backend.rows(ids);
       const next = new Map(this.#rows);
       for (const row of rows) {
         next.delete(row.id);
@@ -37,11 +42,11 @@ export class RowCache {
         next.delete(oldest);
       }
       this.#show(next);
-    });
-    asking.catch(() => {
-      for (const id of ids) this.#asked.delete(id); // asked again when next seen
-    });
-    for (const id of ids) this.#asked.set(id, asking);
+    } catch {
+      // asked again when next seen
+    } finally {
+      for (const id of ids) this.#asked.delete(id);
+    }
   }
 
   patch(ids: readonly LetterId[], change: (row: ListRow) => ListRow): void {

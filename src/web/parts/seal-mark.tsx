@@ -1,5 +1,6 @@
 // SealMark: the one round sign; what happened to a message is told by its shape, never by colour alone.
 
+import { unreachable } from '#base/assert.ts';
 import { waxOutline } from './wax-outline.ts';
 
 export type SealShape = 'end-to-end' | 'on-arrival' | 'open' | 'expires' | 'checked' | 'needs-you';
@@ -55,6 +56,8 @@ function Shape({ shape, left }: { readonly shape: SealShape; readonly left: numb
           <circle cx={12} cy={16} r={1.3} fill="currentColor" />
         </>
       );
+    default:
+      return unreachable(shape);
   }
 }
 

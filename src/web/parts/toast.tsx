@@ -32,7 +32,7 @@ export function Toast({
     <div class="toast-place" role="status" aria-live="polite">
       {message ? (
         <div
-          class="toast"
+          class={message.undo ? 'toast toast-undo' : 'toast'}
           key={message.key}
           onPointerEnter={() => setHeld(true)}
           onPointerLeave={() => setHeld(false)}

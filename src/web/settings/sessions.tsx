@@ -3,6 +3,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { SessionRow } from '../backend.ts';
 import { Button } from '../parts/button.tsx';
+import { nowMs } from '../parts/now.ts';
 import { useLanguage, useWords } from '../parts/speech.tsx';
 import { letterTime } from '../words/dates.ts';
 import { toldAbout } from './disclosure-table.tsx';
@@ -15,7 +16,7 @@ export function SessionsBlock(of: SecurityProps) {
   const [rows, setRows] = useState<readonly SessionRow[]>([]);
   const read = (): void => void of.backend.sessions().then(setRows);
   useEffect(read, []);
-  const when = (timeMs: number): string => letterTime(words, language, timeMs, Date.now());
+  const when = (timeMs: number): string => letterTime(words, language, timeMs, nowMs());
   return (
     <Block
       title={words.settings.sessions}

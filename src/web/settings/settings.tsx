@@ -1,5 +1,6 @@
 // Settings: general, security, folders, rules, what the operator can see; one column of at most 560 px.
 
+import { unreachable } from '#base/assert.ts';
 import type { Backend, Disclosure, Preferences } from '../backend.ts';
 import type { MailControl } from '../mail/mail-control.ts';
 import type { SettingsSection } from '../mail/place.ts';
@@ -35,6 +36,8 @@ function Section(of: SettingsProps) {
       return <RuleSettings backend={of.backend} control={of.control} disclosure={of.disclosure} />;
     case 'disclosure':
       return <DisclosureSettings disclosure={of.disclosure} />;
+    default:
+      return unreachable(of.section);
   }
 }
 

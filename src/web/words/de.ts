@@ -37,7 +37,10 @@ export const de: Words = {
     passwordHelp: (characters) => `Mindestens ${characters} Zeichen.`,
     code: 'Code aus Ihrer Authenticator-App',
     codeLead: 'Ihr Passwort stimmt. Geben Sie die sechs Ziffern ein, die Ihre App jetzt zeigt.',
+    codeLeadRecover: 'Ihre Wörter stimmen. Geben Sie die sechs Ziffern ein, die Ihre App jetzt zeigt.',
     codeHelp: 'Sechs Ziffern',
+    codeLost: 'Ich habe die App nicht mehr',
+    codeLostNote: 'Der Code entfällt nach 72 Stunden. Alle offenen Sitzungen erfahren davon und können es verhindern.',
     continue: 'Weiter',
     phraseTitle: 'Ihre Wiederherstellungswörter',
     phraseLead:
@@ -234,6 +237,9 @@ export const de: Words = {
     phraseMissing:
       'Sie haben noch keine Wiederherstellungswörter. Ohne sie bleibt das Postfach zu, wenn Sie das Passwort vergessen.',
     phraseNow: 'Jetzt einrichten',
+    recoveryDue: (when) =>
+      `Jemand mit Ihren Wiederherstellungswörtern meldet den Anmeldecode als verloren. Er entfällt am ${when}. Waren Sie das nicht, verhindern Sie es.`,
+    recoveryStop: 'Verhindern',
   },
 
   dialogs: {

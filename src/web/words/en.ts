@@ -33,7 +33,10 @@ export const en = {
     passwordHelp: (characters: number) => `At least ${characters} characters.`,
     code: 'Code from your authenticator',
     codeLead: 'Your password is right. Enter the six digits your authenticator shows now.',
+    codeLeadRecover: 'Your phrase is right. Enter the six digits your authenticator shows now.',
     codeHelp: 'Six digits',
+    codeLost: 'I no longer have my authenticator',
+    codeLostNote: 'The code falls away after 72 hours. All your open sessions are told and can stop it.',
     continue: 'Continue',
     phraseTitle: 'Your recovery phrase',
     phraseLead:
@@ -227,6 +230,9 @@ export const en = {
     signedOut: 'This session has ended. Sign in again to go on.',
     phraseMissing: 'You have no recovery phrase yet. Without it, a forgotten password closes this mailbox.',
     phraseNow: 'Set up now',
+    recoveryDue: (when: string) =>
+      `Someone with your recovery phrase says the sign-in code is lost. It falls away on ${when}. If that was not you, stop it.`,
+    recoveryStop: 'Stop it',
   },
 
   dialogs: {

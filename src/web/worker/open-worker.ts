@@ -1,12 +1,13 @@
 // Starts a worker of our own: the only script addresses the policy `worker` lets through are the two built ones.
 
+import { createPolicy } from '../trusted-types.ts';
 import { callDoor } from './rpc.ts';
 import type { Backend } from '../backend.ts';
 import type { PageEntry } from './page-entry.ts';
 
 const own: ReadonlySet<string> = new Set([MAIL_WORKER_URL, KEY_WORKER_URL]);
 
-const policy = globalThis.trustedTypes?.createPolicy('worker', {
+const policy = createPolicy('worker', {
   createScriptURL: (address: string): string => {
     if (own.has(address)) return address;
     throw new TypeError('not a worker of this page');
@@ -14,7 +15,7 @@ const policy = globalThis.trustedTypes?.createPolicy('worker', {
 });
 
 function start(address: string): Worker {
-  return new Worker(policy ? policy.createScriptURL(address) : address, { type: 'module' });
+  return new Worker(policy.createScriptURL(address), { type: 'module' });
 }
 
 export function openMailWorker(): Backend {

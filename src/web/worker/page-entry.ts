@@ -15,6 +15,7 @@ export interface PageEntry {
   invitation: Entry['invitation'];
   signUp(of: Parameters<Entry['signUp']>[0]): Promise<Result<SessionInfo, EntryRefusal>>;
   signIn(of: Parameters<Entry['signIn']>[0]): Promise<Result<PageStep, EntryRefusal>>;
+  codeLost(): Promise<Result<PageStep, EntryRefusal>>;
   giveCode(code: string): Promise<Result<SessionInfo, EntryRefusal>>;
   recover(of: Parameters<Entry['recover']>[0]): Promise<Result<PageStep, EntryRefusal>>;
   changePassword(of: {
@@ -43,6 +44,7 @@ export function pageEntry(entry: Entry, share: Share): PageEntry {
     invitation: (code) => entry.invitation(code),
     signUp: async (of) => kept(await entry.signUp(of)),
     signIn: async (of) => step(await entry.signIn(of)),
+    codeLost: async () => step(await entry.codeLost()),
     giveCode: async (code) => kept(await entry.giveCode(code)),
     recover: async (of) => step(await entry.recover(of)),
     changePassword: async (of) => {

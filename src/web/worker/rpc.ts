@@ -32,6 +32,12 @@ function parseTold(value: unknown): Told | undefined {
   return isRecord(value) && 'told' in value ? (value as unknown as Told) : undefined;
 }
 
+/** A worker's door has one other side: there is no origin to name. */
+function post(door: Door, message: Call | Answer | Told): void {
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin
+  door.postMessage(message);
+}
+
 /** Answers calls at `door` with the methods of `target`, once it is there. An error keeps its name only: its text could quote a letter. */
 export function serveDoor(door: Door, target: Promise<object>): { tell(event: unknown): void } {
   const answerCall = async (call: Call): Promise<void> => {
@@ -40,17 +46,17 @@ export function serveDoor(door: Door, target: Promise<object>): { tell(event: un
       const method: unknown = Reflect.get(methods, call.method);
       if (typeof method !== 'function') throw new TypeError('no such method');
       const value: unknown = await Reflect.apply(method, methods, [...call.args]);
-      door.postMessage({ answer: call.call, ok: true, value } satisfies Answer);
+      post(door, { answer: call.call, ok: true, value });
     } catch (cause) {
       const name = cause instanceof Error ? cause.name : 'Error';
-      door.postMessage({ answer: call.call, ok: false, value: name } satisfies Answer);
+      post(door, { answer: call.call, ok: false, value: name });
     }
   };
   door.addEventListener('message', (event) => {
     const call = parseCall(event.data);
     if (call) void answerCall(call);
   });
-  return { tell: (event) => door.postMessage({ told: event } satisfies Told) };
+  return { tell: (event) => post(door, { told: event }) };
 }
 
 /** The other side: an object whose methods are answered by the worker; `onChange` listens to what it tells. */
@@ -82,7 +88,7 @@ export function callDoor<T extends object>(door: Door): T {
         new Promise<unknown>((resolve, reject) => {
           const call = ++last;
           waiting.set(call, { resolve, reject });
-          door.postMessage({ call, method, args } satisfies Call);
+          post(door, { call, method, args });
         });
     },
   };
