@@ -1,3 +1,5 @@
+// What a signature covers: bodies and fields against RFC 6376 word for word.
+
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';

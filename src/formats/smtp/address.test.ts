@@ -1,3 +1,5 @@
+// Addresses: what compares equal, what is refused, what survives writing and reading.
+
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';

@@ -1,7 +1,9 @@
+// The text behind DATA: dots, ends, and every way to smuggle a second letter.
+
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { createDataScanner, type LineFault } from './data-scanner.ts';
+import { DataScanner, type LineFault } from './data-scanner.ts';
 
 interface Outcome {
   readonly text: string;
@@ -15,7 +17,7 @@ interface Outcome {
 function scan(input: string, cuts: readonly number[] = []): Outcome {
   const bytes = Buffer.from(input, 'latin1');
   let text = '';
-  const scanner = createDataScanner((chunk, from, to) => {
+  const scanner = new DataScanner((chunk, from, to) => {
     text += Buffer.from(chunk).toString('latin1', from, to);
   });
   const edges = [...new Set([0, ...cuts.map((cut) => cut % (bytes.length + 1)), bytes.length])].sort((a, b) => a - b);

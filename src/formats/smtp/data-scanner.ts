@@ -4,20 +4,6 @@
 
 export type LineFault = 'bareCr' | 'bareLf';
 
-export interface DataScanner {
-  /**
-   * Reads `chunk` from `from`; hands clean pieces to the sink. Returns the index behind the last byte read: less than
-   * `chunk.length` only when the end of data was found there.
-   */
-  push(chunk: Uint8Array, from: number): number;
-  /** CRLF.CRLF was read. */
-  readonly ended: boolean;
-  /** The first bare CR or LF; from there on nothing goes to the sink. */
-  readonly fault: LineFault | undefined;
-  /** A line of one dot in line ends that another server might take for the end: the client may be waiting for an answer. */
-  readonly looseEndSeen: boolean;
-}
-
 /** Takes `chunk[from, to)`; must copy what it keeps. */
 export type PieceSink = (chunk: Uint8Array, from: number, to: number) => void;
 
@@ -33,79 +19,89 @@ const LINE_DOT_CR = 4; // behind CRLF, the dot and a CR
 const FAULTY = 5; // a bare CR or LF was read: only the end matters now
 const ENDED = 6;
 
-export function createDataScanner(sink: PieceSink): DataScanner {
-  let state = LINE_START;
-  let fault: LineFault | undefined;
-  const tail = createTail();
+export class DataScanner {
+  readonly #sink: PieceSink;
+  readonly #tail = createTail();
+  #state = LINE_START;
+  #fault: LineFault | undefined;
 
-  /** The byte at `at` showed that a CR or LF stands alone; `before` is the state it was met in. */
-  function fail(kind: LineFault, before: number, chunk: Uint8Array, at: number): number {
-    fault = kind;
-    tail.begin(before, kind);
-    state = FAULTY;
-    return pushFaulty(chunk, at);
+  constructor(sink: PieceSink) {
+    this.#sink = sink;
   }
 
-  function pushFaulty(chunk: Uint8Array, from: number): number {
+  /** CRLF.CRLF was read. */
+  get ended(): boolean {
+    return this.#state === ENDED;
+  }
+
+  /** The first bare CR or LF; from there on nothing goes to the sink. */
+  get fault(): LineFault | undefined {
+    return this.#fault;
+  }
+
+  /** A line of one dot in line ends that another server might take for the end: the client may be waiting for an answer. */
+  get looseEndSeen(): boolean {
+    return this.#tail.looseEndSeen;
+  }
+
+  /**
+   * Reads `chunk` from `from`; hands clean pieces to the sink. Returns the index behind the last byte read: less than
+   * `chunk.length` only when the end of data was found there.
+   */
+  push(chunk: Uint8Array, from: number): number {
+    if (this.#state === FAULTY) return this.#pushFaulty(chunk, from);
+    const length = chunk.length;
+    let now = this.#state; // a local: this loop sees every byte of every letter
+    let pieceFrom = from;
+    for (let at = from; at < length; at++) {
+      let byte = chunk[at] ?? 0;
+      if (now === TEXT) {
+        while (byte !== CR && byte !== LF && ++at < length) byte = chunk[at] ?? 0;
+        if (at === length) break;
+        if (byte === LF) return this.#fail('bareLf', now, chunk, at);
+        now = AFTER_CR;
+      } else if (now === AFTER_CR) {
+        if (byte !== LF) return this.#fail('bareCr', now, chunk, at);
+        now = LINE_START;
+      } else if (now === LINE_START) {
+        if (byte === LF) return this.#fail('bareLf', now, chunk, at);
+        if (byte === DOT) {
+          if (at > pieceFrom) this.#sink(chunk, pieceFrom, at);
+          pieceFrom = at + 1;
+          now = LINE_DOT;
+        } else now = byte === CR ? AFTER_CR : TEXT;
+      } else if (now === LINE_DOT) {
+        if (byte === LF) return this.#fail('bareLf', now, chunk, at);
+        if (byte === CR) pieceFrom = at + 1;
+        now = byte === CR ? LINE_DOT_CR : TEXT;
+      } else if (now === LINE_DOT_CR) {
+        if (byte !== LF) return this.#fail('bareCr', now, chunk, at);
+        this.#state = ENDED;
+        return at + 1;
+      } else return at;
+    }
+    if (length > pieceFrom) this.#sink(chunk, pieceFrom, length);
+    this.#state = now;
+    return length;
+  }
+
+  /** The byte at `at` showed that a CR or LF stands alone; `before` is the state it was met in. */
+  #fail(kind: LineFault, before: number, chunk: Uint8Array, at: number): number {
+    this.#fault = kind;
+    this.#tail.begin(before, kind);
+    this.#state = FAULTY;
+    return this.#pushFaulty(chunk, at);
+  }
+
+  #pushFaulty(chunk: Uint8Array, from: number): number {
     for (let at = from; at < chunk.length; at++) {
-      if (tail.isEnd(chunk[at] ?? 0)) {
-        state = ENDED;
+      if (this.#tail.isEnd(chunk[at] ?? 0)) {
+        this.#state = ENDED;
         return at + 1;
       }
     }
     return chunk.length;
   }
-
-  function push(chunk: Uint8Array, from: number): number {
-    if (state === FAULTY) return pushFaulty(chunk, from);
-    const length = chunk.length;
-    let now = state; // a local: this loop sees every byte of every letter
-    let pieceFrom = from;
-    let at = from;
-    for (; at < length; at++) {
-      let byte = chunk[at] ?? 0;
-      if (now === TEXT) {
-        while (byte !== CR && byte !== LF && ++at < length) byte = chunk[at] ?? 0;
-        if (at === length) break;
-        if (byte === LF) return fail('bareLf', now, chunk, at);
-        now = AFTER_CR;
-      } else if (now === AFTER_CR) {
-        if (byte !== LF) return fail('bareCr', now, chunk, at);
-        now = LINE_START;
-      } else if (now === LINE_START) {
-        if (byte === LF) return fail('bareLf', now, chunk, at);
-        if (byte === DOT) {
-          if (at > pieceFrom) sink(chunk, pieceFrom, at);
-          pieceFrom = at + 1;
-          now = LINE_DOT;
-        } else now = byte === CR ? AFTER_CR : TEXT;
-      } else if (now === LINE_DOT) {
-        if (byte === LF) return fail('bareLf', now, chunk, at);
-        if (byte === CR) pieceFrom = at + 1;
-        now = byte === CR ? LINE_DOT_CR : TEXT;
-      } else if (now === LINE_DOT_CR) {
-        if (byte !== LF) return fail('bareCr', now, chunk, at);
-        state = ENDED;
-        return at + 1;
-      } else return at;
-    }
-    if (length > pieceFrom) sink(chunk, pieceFrom, length);
-    state = now;
-    return length;
-  }
-
-  return {
-    push,
-    get ended() {
-      return state === ENDED;
-    },
-    get fault() {
-      return fault;
-    },
-    get looseEndSeen() {
-      return tail.looseEndSeen;
-    },
-  };
 }
 
 /** After a fault: watches for the true end CRLF.CRLF, and notes any line of one dot with looser line ends. */

@@ -1,3 +1,5 @@
+// Command lines, replies and chunks: what is read, and what is refused as what.
+
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';

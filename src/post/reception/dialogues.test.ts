@@ -1,3 +1,5 @@
+// Runs every conversation of dialogues/*.txt against a real socket.
+
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,9 +1,12 @@
+// The whole way of a letter, from a socket to the opened packet, with real clients.
+
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
+import { Worker, type WorkerOptions } from 'node:worker_threads';
 import { createTransport } from 'nodemailer';
 import * as v from 'valibot';
 import { newId, type MailboxId } from '#base/ids.ts';
@@ -13,7 +16,7 @@ import { makeSigningDomain, signLetter } from '../../../test/fakes/signed-letter
 import { applyInsertions, protectInsertions } from '#formats/message/protect-insertion.ts';
 import { TestClient } from './dialogues/test-client.ts';
 import { openTestReception, type TestReception, type TestReceptionOptions } from './dialogues/test-reception.ts';
-import type { LetterToKeep } from './reception.ts';
+import { letterWorkerFile, type LetterToKeep } from './reception.ts';
 import { rulesSchema, type Rule } from './rules.ts';
 
 const sender = makeSigningDomain('sender.test');
@@ -252,6 +255,21 @@ test(
     assert.equal(house.kept.length, 1);
   },
 );
+
+test('a worker that dies costs its letter a second try, and is replaced', async (t) => {
+  let started = 0;
+  const dying = new URL(
+    'data:text/javascript,import { parentPort } from "node:worker_threads"; parentPort.on("message", () => process.exit(1));',
+  );
+  const startWorker = (options: WorkerOptions): Worker =>
+    new Worker(started++ === 0 ? dying : letterWorkerFile, options);
+  const house = await open(t, { isTrusted: true, startWorker });
+  assert.match(await send(house, 'a@b.test', unsigned), /^451 4\.3\.0 the letter could not be sealed/);
+  assert.match(await send(house, 'a@b.test', unsigned), /^451 /, 'none is there yet');
+  await new Promise((resolve) => setTimeout(resolve, 400));
+  assert.match(await send(house, 'a@b.test', unsigned), /^250 /);
+  assert.equal(house.reception.inFlight.bytes, 0);
+});
 
 test('closing lets a letter under way finish and tells idle clients', async () => {
   const house = await openTestReception({ isTrusted: true });

@@ -5,16 +5,16 @@ import type { DnsServer } from '#base/config/values.ts';
 import { newId, type LetterId } from '#base/ids.ts';
 import { limits } from '#base/limits.ts';
 import { silentLog, type Log } from '#base/log/log.ts';
-import { err, ok, type Result } from '#base/result.ts';
+import { err, type Result } from '#base/result.ts';
 import { formatAddress } from '#formats/smtp/address.ts';
 import type { DoorKey } from '#vault/sealing/door-key.ts';
 import { checkSpf } from './authentication/check-spf.ts';
-import { createDns, withBudget } from './authentication/dns.ts';
-import { createLetterWorkers, type StartLetterWorker } from './letter/letter-workers.ts';
+import { createDns, withBudget, type Dns } from './authentication/dns.ts';
+import { LetterWorkers, type StartLetterWorker } from './letter/letter-workers.ts';
 import type { LetterJob } from './letter/process-letter.ts';
 import type { Found, KeepRefusal, ReceptionNeighbours, TraceStep } from './neighbours.ts';
 import { createDoor, type Door, type DoorOptions } from './wire/door.ts';
-import type { IncomingLetter, LetterRefusal } from './wire/incoming-letter.ts';
+import type { IncomingLetter, LetterRefusal, TakeLetter } from './wire/incoming-letter.ts';
 
 export { letterWorkerFile } from './letter/letter-workers.ts';
 export type { CopyToKeep, LetterToKeep, ReceptionNeighbours, Recipient, TraceStep } from './neighbours.ts';
@@ -45,7 +45,7 @@ export function createReception(options: ReceptionOptions, neighbours: Reception
   const log: Log = options.log ?? silentLog;
   const { domain, doorKey, dnsServers } = options;
   const dns = createDns(clock, { servers: dnsServers });
-  const workers = createLetterWorkers(clock, log, {
+  const workers = new LetterWorkers(clock, log, {
     domain,
     doorKey,
     dnsServers,
@@ -54,30 +54,7 @@ export function createReception(options: ReceptionOptions, neighbours: Reception
     startWorker: options.startWorker,
   });
 
-  async function takeLetter(letter: IncomingLetter): Promise<Result<void, LetterRefusal>> {
-    neighbours.trace(letter.traceId, 'received');
-    const taken = await sealAndKeep(letter);
-    if (!taken.ok) neighbours.trace(letter.traceId, traceOfRefusal[taken.error.kind]);
-    return taken;
-  }
-
-  async function sealAndKeep(letter: IncomingLetter): Promise<Result<void, LetterRefusal>> {
-    const budgetEndsMs = clock.monotonicMs() + limits.authentication.dnsBudgetMs;
-    const { source, sender } = letter;
-    const spf = source.trusted
-      ? undefined
-      : await checkSpf({ ...source, sender }, withBudget(clock, dns, limits.authentication.dnsBudgetMs));
-    const job = jobOf(letter, spf);
-    const processed = await workers.process(job, Math.max(0, budgetEndsMs - clock.monotonicMs()));
-    if (!processed.ok) return processed;
-    neighbours.trace(letter.traceId, 'sealed');
-    if (processed.value.isJunk) neighbours.trace(letter.traceId, 'movedToJunk');
-    const kept = await within(neighbours.keep(processed.value.letter), limits.smtp.keepWaitMs, journalFailed);
-    if (!kept.ok) return err(kept.error);
-    neighbours.trace(letter.traceId, 'kept');
-    return ok(undefined);
-  }
-
+  const takeLetter = letterWay({ clock, dns, workers, neighbours });
   const door = createDoor(options, {
     findRecipients: (address) => {
       const found = neighbours.findRecipients(address);
@@ -99,6 +76,36 @@ export function createReception(options: ReceptionOptions, neighbours: Reception
     get connections() {
       return door.connections;
     },
+  };
+}
+
+interface Way {
+  readonly clock: Clock;
+  readonly dns: Dns;
+  readonly workers: LetterWorkers;
+  readonly neighbours: ReceptionNeighbours;
+}
+
+function letterWay({ clock, dns, workers, neighbours }: Way): TakeLetter {
+  async function sealAndKeep(letter: IncomingLetter): Promise<Result<void, LetterRefusal>> {
+    const { dnsBudgetMs } = limits.authentication;
+    const budgetEndsMs = clock.monotonicMs() + dnsBudgetMs;
+    const { source, sender } = letter;
+    const spf = source.trusted ? undefined : await checkSpf({ ...source, sender }, withBudget(clock, dns, dnsBudgetMs));
+    const processed = await workers.process(jobOf(letter, spf), Math.max(0, budgetEndsMs - clock.monotonicMs()));
+    if (!processed.ok) return processed;
+    neighbours.trace(letter.traceId, 'sealed');
+    if (processed.value.isJunk) neighbours.trace(letter.traceId, 'movedToJunk');
+    const kept = await within(neighbours.keep(processed.value.letter), limits.smtp.keepWaitMs, journalFailed);
+    if (kept.ok) neighbours.trace(letter.traceId, 'kept');
+    return kept;
+  }
+
+  return async (letter) => {
+    neighbours.trace(letter.traceId, 'received');
+    const taken = await sealAndKeep(letter);
+    if (!taken.ok) neighbours.trace(letter.traceId, traceOfRefusal[taken.error.kind]);
+    return taken;
   };
 }
 

@@ -1,3 +1,5 @@
+// Recipients’ rules: what they see, what they do, what is refused.
+
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as v from 'valibot';

@@ -1,3 +1,5 @@
+// DMARC: alignment and policies, with mailauth as the oracle.
+
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { dmarc as oracle } from 'mailauth';

@@ -1,3 +1,5 @@
+// SPF: a table of cases, and random records with mailauth as the oracle.
+
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { spf } from 'mailauth';

@@ -1,3 +1,5 @@
+// The cached DNS against a real name server on 127.0.0.1.
+
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { manualClock, systemClock } from '#base/clock.ts';

@@ -1,3 +1,5 @@
+// DKIM: every refusal with its reason, and changed letters with mailauth as the oracle.
+
 import assert from 'node:assert/strict';
 import { generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { test } from 'node:test';

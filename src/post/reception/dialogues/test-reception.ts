@@ -9,6 +9,7 @@ import { readerKeysFromPublic } from '#vault/sealing/reader-keys.ts';
 import { startDnsServer, type DnsServerFake, type Zone } from '../../../../test/fakes/dns-server.ts';
 import { createReception, type LetterToKeep, type Reception, type Recipient } from '../reception.ts';
 import type { KeepRefusal, TraceStep } from '../neighbours.ts';
+import type { StartLetterWorker } from '../letter/letter-workers.ts';
 import type { Rule } from '../rules.ts';
 import type { DoorBounds } from '../wire/door.ts';
 import { testCertificate } from './test-certificate.ts';
@@ -70,6 +71,7 @@ export interface TestReceptionOptions {
   readonly annasRules?: readonly Rule[];
   readonly bounds?: Partial<DoorBounds>;
   readonly lmtpSocket?: string;
+  readonly startWorker?: StartLetterWorker;
 }
 
 export async function openTestReception(options: TestReceptionOptions = {}): Promise<TestReception> {
@@ -93,6 +95,7 @@ export async function openTestReception(options: TestReceptionOptions = {}): Pro
       doorKey: doorKeyFromSeed(randomBytes(32)),
       dnsServers: [dns],
       workers: 1,
+      ...(options.startWorker === undefined ? {} : { startWorker: options.startWorker }),
       bounds: { sweepMs: 50, closeWaitMs: 1_000, ...options.bounds },
     },
     {

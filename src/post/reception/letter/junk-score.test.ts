@@ -1,3 +1,5 @@
+// The junk score: each trait, the threshold, and letters made to be slow.
+
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { readLetter } from '#formats/message/letter-view.ts';

@@ -9,12 +9,6 @@ import type { LetterJob, ProcessedLetter, ProcessRefusal } from './process-lette
 
 export type WorkRefusal = ProcessRefusal | { readonly kind: 'notSealed' };
 
-export interface LetterWorkers {
-  /** Never rejects. The letter's buffer is transferred: the caller's view is empty afterwards. */
-  process(job: LetterJob, dnsBudgetMs: number): Promise<Result<ProcessedLetter, WorkRefusal>>;
-  close(): Promise<void>;
-}
-
 export interface LetterWorkersOptions extends WorkerData {
   readonly count: number;
   readonly jobWaitMs: number;
@@ -35,54 +29,85 @@ interface Seat {
   worker: Worker;
   readonly waiting: Map<number, Waiting>;
   restarts: number;
+  isAlive: boolean;
 }
 
 const RESTART_WAIT_MS = 250;
 /** A letter is short-lived: a large young generation costs memory for each worker and gains nothing. */
 const YOUNG_MIB = 12;
 
-export function createLetterWorkers(clock: Clock, log: Log, options: LetterWorkersOptions): LetterWorkers {
-  const { count, jobWaitMs, domain, doorKey, dnsServers } = options;
-  // only plain values cross to a thread
-  const servers = dnsServers.map(({ address, port }) => ({ address, port }));
-  const { keyId, privateKey, publicKey } = doorKey;
-  const workerData: WorkerData = { domain, doorKey: { keyId, privateKey, publicKey }, dnsServers: servers };
-  const seats: Seat[] = [];
-  let lastNumber = 0;
-  let isClosed = false;
-  for (let index = 0; index < count; index++) {
-    const seat: Seat = { worker: startWorker(), waiting: new Map(), restarts: 0 };
-    attend(seat);
-    seats.push(seat);
+export class LetterWorkers {
+  readonly #clock: Clock;
+  readonly #log: Log;
+  readonly #options: LetterWorkersOptions;
+  readonly #seats: readonly Seat[];
+  #lastNumber = 0;
+  #isClosed = false;
+
+  constructor(clock: Clock, log: Log, options: LetterWorkersOptions) {
+    this.#clock = clock;
+    this.#log = log;
+    this.#options = options;
+    this.#seats = Array.from({ length: options.count }, () => {
+      const seat: Seat = { worker: this.#startWorker(), waiting: new Map(), restarts: 0, isAlive: true };
+      this.#attend(seat);
+      return seat;
+    });
   }
 
-  function startWorker(): Worker {
+  /** Never rejects. The letter's buffer is transferred: the caller's view is empty afterwards. */
+  process(job: LetterJob, dnsBudgetMs: number): Promise<Result<ProcessedLetter, WorkRefusal>> {
+    const seat = this.#isClosed ? undefined : this.#leastBusy();
+    if (seat === undefined) return Promise.resolve(err({ kind: 'notSealed' }));
+    const number = ++this.#lastNumber;
+    const clockAheadMs = Math.round(this.#clock.nowMs() - systemClock.nowMs());
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => this.#finish(seat, number, err({ kind: 'notSealed' })), this.#options.jobWaitMs);
+      seat.waiting.set(number, { settle: resolve, timer });
+      const message: JobMessage = { number, job, dnsBudgetMs, clockAheadMs };
+      seat.worker.postMessage(message, [job.plainLetter.buffer]);
+    });
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    await Promise.all(this.#seats.map(({ worker }) => worker.terminate()));
+  }
+
+  #startWorker(): Worker {
+    const { domain, doorKey, dnsServers, startWorker } = this.#options;
+    // only plain values cross to a thread
+    const servers = dnsServers.map(({ address, port }) => ({ address, port }));
+    const { keyId, privateKey, publicKey } = doorKey;
+    const workerData: WorkerData = { domain, doorKey: { keyId, privateKey, publicKey }, dnsServers: servers };
     const workerOptions = { workerData, name: 'letter', resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MIB } };
-    return options.startWorker?.(workerOptions) ?? new Worker(letterWorkerFile, workerOptions);
+    return startWorker?.(workerOptions) ?? new Worker(letterWorkerFile, workerOptions);
   }
 
-  function attend(seat: Seat): void {
-    seat.worker.on('message', (message: OutcomeMessage) => settle(seat, message));
-    seat.worker.on('error', (fault) => log.fault('reception.worker.fault', fault));
+  #attend(seat: Seat): void {
+    seat.worker.on('message', (message: OutcomeMessage) => this.#settle(seat, message));
+    seat.worker.on('error', (fault) => this.#log.fault('reception.worker.fault', fault));
     seat.worker.on('exit', () => {
-      for (const number of seat.waiting.keys()) finish(seat, number, err({ kind: 'notSealed' }));
-      if (isClosed) return;
-      log.error('reception.worker.died', { restarts: ++seat.restarts });
+      seat.isAlive = false;
+      for (const number of seat.waiting.keys()) this.#finish(seat, number, err({ kind: 'notSealed' }));
+      if (this.#isClosed) return;
+      this.#log.error('reception.worker.died', { restarts: ++seat.restarts });
       setTimeout(() => {
-        if (isClosed) return;
-        seat.worker = startWorker();
-        attend(seat);
+        if (this.#isClosed) return;
+        seat.worker = this.#startWorker();
+        seat.isAlive = true;
+        this.#attend(seat);
       }, RESTART_WAIT_MS);
     });
   }
 
-  function settle(seat: Seat, message: OutcomeMessage): void {
-    if ('outcome' in message) return finish(seat, message.number, message.outcome);
-    log.fault('reception.letter.fault', message.fault);
-    finish(seat, message.number, err({ kind: 'notSealed' }));
+  #settle(seat: Seat, message: OutcomeMessage): void {
+    if ('outcome' in message) return this.#finish(seat, message.number, message.outcome);
+    this.#log.fault('reception.letter.fault', message.fault);
+    this.#finish(seat, message.number, err({ kind: 'notSealed' }));
   }
 
-  function finish(seat: Seat, number: number, outcome: Result<ProcessedLetter, WorkRefusal>): void {
+  #finish(seat: Seat, number: number, outcome: Result<ProcessedLetter, WorkRefusal>): void {
     const waiting = seat.waiting.get(number);
     if (waiting === undefined) return; // answered already: it took too long
     seat.waiting.delete(number);
@@ -90,29 +115,11 @@ export function createLetterWorkers(clock: Clock, log: Log, options: LetterWorke
     waiting.settle(outcome);
   }
 
-  function leastBusy(): Seat {
-    let best = seats[0];
-    for (const seat of seats) if (best === undefined || seat.waiting.size < best.waiting.size) best = seat;
-    if (best === undefined) throw new Error('there must be a letter worker');
+  /** undefined while all workers are being replaced. */
+  #leastBusy(): Seat | undefined {
+    let best: Seat | undefined;
+    for (const seat of this.#seats)
+      if (seat.isAlive && (best === undefined || seat.waiting.size < best.waiting.size)) best = seat;
     return best;
   }
-
-  return {
-    process(job, dnsBudgetMs) {
-      if (isClosed) return Promise.resolve(err({ kind: 'notSealed' }));
-      const seat = leastBusy();
-      const number = ++lastNumber;
-      const clockAheadMs = Math.round(clock.nowMs() - systemClock.nowMs());
-      return new Promise((resolve) => {
-        const timer = setTimeout(() => finish(seat, number, err({ kind: 'notSealed' })), jobWaitMs);
-        seat.waiting.set(number, { settle: resolve, timer });
-        const message: JobMessage = { number, job, dnsBudgetMs, clockAheadMs };
-        seat.worker.postMessage(message, [job.plainLetter.buffer]);
-      });
-    },
-    async close() {
-      isClosed = true;
-      await Promise.all(seats.map(({ worker }) => worker.terminate()));
-    },
-  };
 }

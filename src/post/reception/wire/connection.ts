@@ -6,7 +6,7 @@ import { unreachable } from '#base/assert.ts';
 import type { Clock } from '#base/clock.ts';
 import type { Log } from '#base/log/log.ts';
 import { createChunkCounter, type ChunkCounter } from '#formats/smtp/chunk-counter.ts';
-import { createDataScanner, type DataScanner } from '#formats/smtp/data-scanner.ts';
+import { DataScanner } from '#formats/smtp/data-scanner.ts';
 import { formatReply, type SmtpReply } from '#formats/smtp/smtp-reply.ts';
 import { replyToRefusal, type RefusalKind } from '../refusals.ts';
 import type { Next, Session, Step } from './session.ts';
@@ -238,7 +238,7 @@ export class Connection {
         this.#deadlineMs = nowMs + this.#options.commandWaitMs;
         return;
       case 'data':
-        this.#mode = { kind: 'data', scanner: createDataScanner(next.sink) };
+        this.#mode = { kind: 'data', scanner: new DataScanner(next.sink) };
         this.#deadlineMs = nowMs + this.#options.dataWaitMs;
         this.#letterDeadlineMs = nowMs + this.#options.letterWaitMs;
         return;

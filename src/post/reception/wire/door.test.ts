@@ -1,3 +1,5 @@
+// The sockets: nonsense, smuggling, limits by peer, dead clients, and smtp-server as the oracle.
+
 import assert from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
 import { SMTPServer } from 'smtp-server';

@@ -9,13 +9,13 @@ import { limits } from '#base/limits.ts';
 import { silentLog, type Log } from '#base/log/log.ts';
 import { formatReply } from '#formats/smtp/smtp-reply.ts';
 import { createLettersInFlight, type LettersInFlight } from '../checks/letters-in-flight.ts';
-import { createPeerLimits } from '../checks/peer-limits.ts';
-import { trustNetworks, plainPeer } from '../checks/trusted-networks.ts';
+import { createPeerLimits, type PeerLimits } from '../checks/peer-limits.ts';
+import { plainPeer, trustNetworks, type TrustedNetworks } from '../checks/trusted-networks.ts';
 import type { ReceptionNeighbours } from '../neighbours.ts';
 import { replyToRefusal } from '../refusals.ts';
 import { Connection, type ConnectionOptions } from './connection.ts';
 import type { LetterSource, TakeLetter } from './incoming-letter.ts';
-import { Session, type SessionNeighbours, type SessionOptions } from './session.ts';
+import { Session, type SessionOptions } from './session.ts';
 
 export interface DoorOptions {
   /** The name in greetings and in what we write into letters. */
@@ -50,72 +50,92 @@ export interface Door {
 
 /** The sockets alone; `createReception` puts the letter's way behind them. */
 export function createDoor(options: DoorOptions, neighbours: DoorNeighbours): Door {
-  const clock = options.clock ?? systemClock;
-  const log = options.log ?? silentLog;
-  const bounds: DoorBounds = { ...limits.smtp, ...options.bounds };
-  const ourNetworks = trustNetworks(options.trustedNetworks);
-  const inFlight = createLettersInFlight(bounds.lettersInFlightBytes);
-  const peers = createPeerLimits(clock, bounds);
-  const open = new Set<Connection>();
-  let secureContext = contextOf(options.tls);
-  let sweep: NodeJS.Timeout | undefined;
+  return new SocketDoor(options, neighbours);
+}
 
-  function welcome(socket: Socket, protocol: 'smtp' | 'lmtp'): void {
-    const peer = plainPeer(socket.remoteAddress);
-    const exempt = protocol === 'lmtp' || ourNetworks.has(peer);
-    const seat = peers.admit(peer, exempt);
-    if (!seat.ok) return turnAway(socket, formatReply(replyToRefusal(seat.error.kind)), bounds.writeWaitMs);
-    const source: LetterSource = { protocol, peer, greetingName: '', tlsVersion: undefined, trusted: exempt };
-    const tlsOffered = secureContext !== undefined && protocol === 'smtp';
-    const sessionOptions: SessionOptions = { ...bounds, ...sizes(bounds), domain: options.domain, tlsOffered };
-    const sessionNeighbours: SessionNeighbours = { ...neighbours, inFlight, noteError: () => seat.value.noteError() };
-    const connection = new Connection(clock, log, connectionOptions(bounds, secureContext), {
-      socket,
-      session: new Session(clock, sessionOptions, sessionNeighbours, source),
-      onClose: () => {
-        open.delete(connection);
-        seat.value.leave();
-      },
-    });
-    open.add(connection);
-    connection.start();
+class SocketDoor implements Door {
+  readonly inFlight: LettersInFlight;
+  readonly #options: DoorOptions;
+  readonly #neighbours: DoorNeighbours;
+  readonly #clock: Clock;
+  readonly #log: Log;
+  readonly #bounds: DoorBounds;
+  readonly #ourNetworks: TrustedNetworks;
+  readonly #peers: PeerLimits;
+  readonly #open = new Set<Connection>();
+  // a client that has sent everything may close its half and still wait for the answer
+  readonly #smtp = createServer({ allowHalfOpen: true }, (socket) => this.#welcome(socket, 'smtp'));
+  readonly #lmtp = createServer({ allowHalfOpen: true }, (socket) => this.#welcome(socket, 'lmtp'));
+  #secureContext: SecureContext | undefined;
+  #sweep: NodeJS.Timeout | undefined;
+
+  constructor(options: DoorOptions, neighbours: DoorNeighbours) {
+    this.#options = options;
+    this.#neighbours = neighbours;
+    this.#clock = options.clock ?? systemClock;
+    this.#log = options.log ?? silentLog;
+    this.#bounds = { ...limits.smtp, ...options.bounds };
+    this.#ourNetworks = trustNetworks(options.trustedNetworks);
+    this.#peers = createPeerLimits(this.#clock, this.#bounds);
+    this.#secureContext = contextOf(options.tls);
+    this.inFlight = createLettersInFlight(this.#bounds.lettersInFlightBytes);
   }
 
-  // a client that has sent everything may close its half and still wait for the answer
-  const smtp = createServer({ allowHalfOpen: true }, (socket) => welcome(socket, 'smtp'));
-  const lmtp = createServer({ allowHalfOpen: true }, (socket) => welcome(socket, 'lmtp'));
+  get connections(): number {
+    return this.#open.size;
+  }
 
-  return {
-    async listen() {
-      sweep = setInterval(() => {
-        const nowMs = clock.monotonicMs();
-        for (const connection of open) connection.checkDeadline(nowMs);
-      }, bounds.sweepMs);
-      const { smtpPort, lmtpSocket } = options;
-      if (smtpPort !== undefined) await listenOn(smtp, { host: options.smtpHost ?? '127.0.0.1', port: smtpPort });
-      if (lmtpSocket !== undefined) await listenOnPath(lmtp, lmtpSocket);
-      const address = smtp.address();
-      return { smtpPort: isInet(address) ? address.port : undefined, lmtpSocket };
-    },
-    async close() {
-      const closed = [smtp, lmtp].filter((server) => server.listening).map(closeServer);
-      for (const connection of open) connection.closeSoon();
-      const giveUp = setTimeout(() => {
-        for (const connection of open) connection.destroy();
-      }, bounds.closeWaitMs);
-      await Promise.all(closed);
-      clearTimeout(giveUp);
-      for (const connection of open) connection.destroy();
-      clearInterval(sweep);
-    },
-    useCertificate(tls) {
-      secureContext = contextOf(tls);
-    },
-    inFlight,
-    get connections() {
-      return open.size;
-    },
-  };
+  async listen(): Promise<{ readonly smtpPort: number | undefined; readonly lmtpSocket: string | undefined }> {
+    this.#sweep = setInterval(() => {
+      const nowMs = this.#clock.monotonicMs();
+      for (const connection of this.#open) connection.checkDeadline(nowMs);
+    }, this.#bounds.sweepMs);
+    const { smtpHost = '127.0.0.1', smtpPort, lmtpSocket } = this.#options;
+    if (smtpPort !== undefined) await listenOn(this.#smtp, { host: smtpHost, port: smtpPort });
+    if (lmtpSocket !== undefined) await listenOnPath(this.#lmtp, lmtpSocket);
+    const address = this.#smtp.address();
+    return { smtpPort: isInet(address) ? address.port : undefined, lmtpSocket };
+  }
+
+  async close(): Promise<void> {
+    const closed = [this.#smtp, this.#lmtp].filter((server) => server.listening).map(closeServer);
+    for (const connection of this.#open) connection.closeSoon();
+    const cutAll = (): void => {
+      for (const connection of this.#open) connection.destroy();
+    };
+    const giveUp = setTimeout(cutAll, this.#bounds.closeWaitMs);
+    await Promise.all(closed);
+    clearTimeout(giveUp);
+    cutAll();
+    clearInterval(this.#sweep);
+  }
+
+  useCertificate(tls: NonNullable<DoorOptions['tls']>): void {
+    this.#secureContext = contextOf(tls);
+  }
+
+  #welcome(socket: Socket, protocol: 'smtp' | 'lmtp'): void {
+    const bounds = this.#bounds;
+    const peer = plainPeer(socket.remoteAddress);
+    const exempt = protocol === 'lmtp' || this.#ourNetworks.has(peer);
+    const admitted = this.#peers.admit(peer, exempt);
+    if (!admitted.ok) return turnAway(socket, formatReply(replyToRefusal(admitted.error.kind)), bounds.writeWaitMs);
+    const seat = admitted.value;
+    const source: LetterSource = { protocol, peer, greetingName: '', tlsVersion: undefined, trusted: exempt };
+    const tlsOffered = this.#secureContext !== undefined && protocol === 'smtp';
+    const options = { ...bounds, ...sizes(bounds), domain: this.#options.domain, tlsOffered };
+    const neighbours = { ...this.#neighbours, inFlight: this.inFlight, noteError: () => seat.noteError() };
+    const connection = new Connection(this.#clock, this.#log, connectionOptions(bounds, this.#secureContext), {
+      socket,
+      session: new Session(this.#clock, options, neighbours, source),
+      onClose: () => {
+        this.#open.delete(connection);
+        seat.leave();
+      },
+    });
+    this.#open.add(connection);
+    connection.start();
+  }
 }
 
 function sizes(bounds: DoorBounds): Pick<SessionOptions, 'letterBytesMax'> {
