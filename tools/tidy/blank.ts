@@ -35,6 +35,8 @@ function step(scan: Scan, at: number): number {
   if (character === '/' && next === '/') return wipeComment(scan, at, endOf(text, '\n', at));
   if (character === '/' && next === '*') return wipeComment(scan, at, endOf(text, '*/', at + 2) + 2);
   if (character === "'" || character === '"') return wipeString(scan, at, endOfQuoted(text, at));
+  // `</b>` and `/>` are tags of a drawing, not patterns.
+  if (character === '/' && (text[at - 1] === '<' || (next === '>' && text[at - 1] !== '('))) return at + 1;
   if (character === '/' && BEFORE_PATTERN.test(scan.bare.slice(Math.max(0, at - LOOK_BACK), at).join(''))) {
     return wipeString(scan, at, endOfPattern(text, at));
   }
