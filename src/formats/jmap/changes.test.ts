@@ -7,12 +7,12 @@ import { splitChanges, type ChangedRow } from './changes.ts';
 import { formatState, parseState, sinceState } from './state.ts';
 
 test('a state reads back as it was written, and anything else is no state', () => {
-  for (const text of ['1.0', '3.17', '2.50.30']) {
+  for (const text of ['1.0', '3.17', '2.50.30', `2.50.30.${'a'.repeat(26)}`]) {
     const state = parseState(text);
     assert.ok(state);
     assert.equal(formatState(state), text);
   }
-  for (const text of ['', '1', 'a.b', '1.2.3.4', '1.-2', '1.5.9', '1.99999999999999999', ' 1.2', '1.2\n']) {
+  for (const text of ['', '1', 'a.b', '1.2.3.4', '1.-2', '1.5.9', '1.99999999999999999', ' 1.2', '1.2\n', '1.3.2.x']) {
     assert.equal(parseState(text), undefined, text);
   }
   fc.assert(
@@ -28,32 +28,43 @@ test('a state of another era, or from the future, is not told from', () => {
   assert.equal(sinceState('2.9', 2, 9)?.modseq, 9);
 });
 
-test('changes that share a number are never torn apart', () => {
-  const row = (id: string, modseq: number): ChangedRow => ({ id, createdModseq: 1, modseq, isRemoved: false });
-  const rows = [row('a', 5), row('b', 6), row('c', 6), row('d', 6)];
-  const told = splitChanges(rows.slice(0, 3), { era: 1, modseq: 4, base: 4 }, 9, 2);
-  assert.ok(told.ok);
-  assert.deepEqual(told.value.updated, ['a']);
-  assert.equal(told.value.newState, '1.5.4');
-  const stuck = splitChanges(rows.slice(1), { era: 1, modseq: 5, base: 5 }, 9, 2);
-  assert.equal(stuck.ok ? 'ok' : stuck.error.kind, 'cannotCalculateChanges');
+test('what changed together in one command is told in pages too, each thing once', () => {
+  const ids = ['a', 'b', 'c', 'd', 'e'].map((letter) => letter.repeat(26));
+  const rows: ChangedRow[] = ids.map((id) => ({ id, createdModseq: 1, modseq: 6, isRemoved: true }));
+  let state = '1.4';
+  const told: string[] = [];
+  for (let pages = 0; pages < 3; pages++) {
+    const since = parseState(state);
+    assert.ok(since);
+    const left = rows.filter(
+      (row) => row.modseq > since.modseq || (since.untilId !== undefined && row.id > since.untilId),
+    );
+    const changes = splitChanges(left.slice(0, 3), since, 9, 2);
+    told.push(...changes.destroyed);
+    state = changes.newState;
+    assert.equal(changes.hasMoreChanges, pages < 2);
+  }
+  assert.deepEqual(told, ids);
+  assert.equal(state, '1.9');
 });
 
 interface Thing {
+  firstModseq: number;
   createdModseq: number;
   modseq: number;
   isRemoved: boolean;
 }
 
 test('following any history in pages of any size ends with what is there', () => {
-  const step = fc.record({
-    id: fc.nat(12),
+  // one command puts or removes several things at one number
+  const command = fc.record({
+    ids: fc.uniqueArray(fc.nat(12), { minLength: 1, maxLength: 6 }),
     remove: fc.boolean(),
     follow: fc.boolean(),
     max: fc.integer({ min: 1, max: 4 }),
   });
   fc.assert(
-    fc.property(fc.array(step, { maxLength: 80 }), (steps) => {
+    fc.property(fc.array(command, { maxLength: 60 }), (commands) => {
       const things = new Map<string, Thing>();
       const known = new Set<string>();
       let state = '1.0';
@@ -62,25 +73,33 @@ test('following any history in pages of any size ends with what is there', () =>
         const since = parseState(state);
         assert.ok(since);
         const rows = [...things]
-          .map(([id, thing]) => ({ id, ...thing }))
-          .filter((row) => row.modseq > since.modseq)
-          .toSorted((a, b) => a.modseq - b.modseq);
+          .map(([id, thing]) => ({
+            id,
+            ...thing,
+            createdModseq: thing.isRemoved ? thing.firstModseq : thing.createdModseq,
+          }))
+          .filter((row) => row.modseq >= since.modseq)
+          .filter((row) => row.modseq > since.modseq || (since.untilId !== undefined && row.id > since.untilId))
+          .toSorted((a, b) => a.modseq - b.modseq || (a.id < b.id ? -1 : 1));
         const told = splitChanges(rows.slice(0, max + 1), since, modseq, max);
-        assert.ok(told.ok);
-        for (const id of told.value.created) known.add(id);
-        for (const id of told.value.updated) assert.ok(known.has(id), 'told as updated, never as created');
-        for (const id of told.value.destroyed) known.delete(id);
-        state = told.value.newState;
-        return told.value.hasMoreChanges;
+        assert.ok(told.created.length + told.updated.length + told.destroyed.length <= max);
+        for (const id of told.created) known.add(id);
+        for (const id of told.updated) assert.ok(known.has(id), 'told as updated, never as created');
+        for (const id of told.destroyed) known.delete(id);
+        state = told.newState;
+        return told.hasMoreChanges;
       };
-      for (const { id, remove, follow: isFollowing, max } of steps) {
-        const name = `t${id}`;
-        const thing = things.get(name);
+      for (const { ids, remove, follow: isFollowing, max } of commands) {
         modseq++;
-        if (!remove) {
-          const isNew = thing === undefined || thing.isRemoved;
-          things.set(name, { createdModseq: isNew ? modseq : thing.createdModseq, modseq, isRemoved: false });
-        } else if (thing && !thing.isRemoved) things.set(name, { ...thing, modseq, isRemoved: true });
+        for (const number of ids) {
+          const id = String.fromCharCode(97 + number).repeat(26);
+          const thing = things.get(id);
+          const isThere = thing !== undefined && !thing.isRemoved;
+          const firstModseq = thing?.firstModseq ?? modseq;
+          const createdModseq = isThere ? thing.createdModseq : modseq;
+          if (!remove) things.set(id, { firstModseq, createdModseq, modseq, isRemoved: false });
+          else if (isThere) things.set(id, { ...thing, modseq, isRemoved: true });
+        }
         if (isFollowing) follow(max);
       }
       while (follow(3)) {
@@ -89,6 +108,6 @@ test('following any history in pages of any size ends with what is there', () =>
       const living = [...things].filter(([, thing]) => !thing.isRemoved).map(([id]) => id);
       assert.deepEqual([...known].toSorted(), living.toSorted());
     }),
-    { numRuns: 500 },
+    { numRuns: 1000 },
   );
 });

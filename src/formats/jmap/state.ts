@@ -1,4 +1,4 @@
-// State strings: era.modseq, and era.modseq.base in the middle of a long answer to /changes (RFC 8620 §§1.2, 5.2).
+// State strings: era.modseq, and era.modseq.base[.id] in the middle of a long answer to /changes (RFC 8620 §§1.2, 5.2).
 
 export interface State {
   readonly era: number;
@@ -8,12 +8,15 @@ export interface State {
    * told yet, so it must still be told as created. Equal to `modseq` when no run is under way.
    */
   readonly base: number;
+  /** Of what shares `modseq`, only ids up to this one have been told; undefined: all. */
+  readonly untilId: string | undefined;
 }
 
-const PATTERN = /^(\d{1,10})\.(\d{1,16})(?:\.(\d{1,16}))?$/;
+const PATTERN = /^(\d{1,10})\.(\d{1,16})(?:\.(\d{1,16})(?:\.([a-z2-7]{26}))?)?$/;
 
-export function formatState(state: State): string {
-  return state.base === state.modseq ? `${state.era}.${state.modseq}` : `${state.era}.${state.modseq}.${state.base}`;
+export function formatState({ era, modseq, base, untilId }: State): string {
+  if (untilId !== undefined) return `${era}.${modseq}.${base}.${untilId}`;
+  return base === modseq ? `${era}.${modseq}` : `${era}.${modseq}.${base}`;
 }
 
 /** A state in which everything has been told. */
@@ -28,7 +31,7 @@ export function parseState(text: string): State | undefined {
   const modseq = Number(match[2]);
   const base = match[3] === undefined ? modseq : Number(match[3]);
   if (!Number.isSafeInteger(modseq) || base > modseq) return undefined;
-  return { era: Number(match[1]), modseq, base };
+  return { era: Number(match[1]), modseq, base, untilId: match[4] };
 }
 
 /** The state to continue from, when `text` is one this era gave out and not from the future. */

@@ -332,6 +332,8 @@ test('a mailbox is made, renamed, moved, sorted and destroyed; parent and child 
   await house.call(anna, 'Mailbox/set', { update: { [child]: { parentId: parent } } });
   const gone = await house.call(anna, 'Mailbox/set', { destroy: [parent, child] });
   assert.deepEqual(texts(gone['destroyed']), [child, parent]);
+  const again = await house.call(anna, 'Mailbox/set', { create: { m: { id: child, siegelSealedName: SEALED_NAME } } });
+  assert.equal(again['notCreated']?.['m']?.['type'], 'invalidProperties');
 });
 
 test('each wrong change of a mailbox is refused alone, with its error', async () => {

@@ -5,7 +5,7 @@ import type { AccountId, ItemId } from '../../base/ids.ts';
 import type { ChangedRow } from '../../formats/jmap/changes.ts';
 import type { Place } from '../journal/journal.ts';
 import { idToUuid, uuidToId } from './ids.ts';
-import type { Snapshot } from './read-states.ts';
+import { changedAfter, type ChangesSince, type Snapshot } from './read-states.ts';
 import type { Uuid } from './tables.ts';
 
 export interface ItemRow {
@@ -64,11 +64,11 @@ export async function readItemIds(
   return rows.map((row) => uuidToId<ItemId>(row.item_id));
 }
 
-/** Items of one collection with a change after `sinceModseq`, in order of it, tombstones included; at most `max`. */
+/** Items of one collection with a change after `since`, in order of it, tombstones included; at most `max`. */
 export async function readItemChanges(
   db: Snapshot,
   of: { readonly accountId: AccountId; readonly collection: string },
-  sinceModseq: number,
+  since: ChangesSince,
   max: number,
 ): Promise<readonly ChangedRow[]> {
   const rows = await db
@@ -76,8 +76,9 @@ export async function readItemChanges(
     .select(['item_id', 'created_modseq', 'modseq', 'removed_modseq'])
     .where('account_id', '=', idToUuid(of.accountId))
     .where('collection', '=', of.collection)
-    .where('modseq', '>', sinceModseq)
+    .where(changedAfter(since, 'item_id'))
     .orderBy('modseq')
+    .orderBy('item_id')
     .limit(max)
     .execute();
   return rows.map((row) => ({

@@ -5,7 +5,7 @@ import type { AccountId, LetterId, MailboxId } from '../../base/ids.ts';
 import type { ChangedRow } from '../../formats/jmap/changes.ts';
 import type { Place } from '../journal/journal.ts';
 import { idToUuid, uuidToId } from './ids.ts';
-import type { Snapshot } from './read-states.ts';
+import { changedAfter, type ChangesSince, type Snapshot } from './read-states.ts';
 import type { Uuid } from './tables.ts';
 
 /** What the server knows of a letter. */
@@ -81,7 +81,7 @@ export async function readLetters(
     receivedMs: row.received_ms,
     sizeBytes: row.size_bytes,
     renderVersion: row.render_version,
-    isMortal: row.class !== 0,
+    isMortal: row.class !== 0 || row.expires_ms !== 0,
     expiresMs: row.expires_ms,
     summaryVersion: row.summary_version,
   }));
@@ -96,11 +96,15 @@ export async function readPresentLetters(
   if (ids.length === 0) return new Map();
   const rows = await db
     .selectFrom('letter')
-    .select(['letter_id', 'class', 'removed_modseq'])
+    .select(['letter_id', 'class', 'expires_ms', 'removed_modseq'])
     .where('account_id', '=', idToUuid(accountId))
     .where('letter_id', '=', sql<Uuid>`ANY(${ids.map(idToUuid)}::uuid[])`)
     .execute();
-  return new Map(rows.filter(isThere).map((row) => [uuidToId<LetterId>(row.letter_id), { isMortal: row.class !== 0 }]));
+  return new Map(
+    rows
+      .filter(isThere)
+      .map((row) => [uuidToId<LetterId>(row.letter_id), { isMortal: row.class !== 0 || row.expires_ms !== 0 }]),
+  );
 }
 
 /** Letters' ids, oldest first, for a /get without ids: at most `max`. */
@@ -136,7 +140,7 @@ export async function readLetterPlaces(
     id: uuidToId<LetterId>(row.letter_id),
     receivedMs: row.received_ms,
     renderVersion: row.render_version,
-    isMortal: row.class !== 0,
+    isMortal: row.class !== 0 || row.expires_ms !== 0,
     expiresMs: row.expires_ms,
     key: { journal: row.journal, seq: row.key_seq, segment: row.key_segment, offset: row.key_offset },
     body: { journal: row.body_journal, seq: row.body_seq, segment: row.body_segment, offset: row.body_offset },
@@ -148,24 +152,30 @@ export async function readLetterPlaces(
   }));
 }
 
-/** Letters with a change after `sinceModseq`, in order of it, tombstones included; at most `max`. */
+/** Letters with a change after `since`, in order of it, tombstones included; at most `max`. */
 export async function readLetterChanges(
   db: Snapshot,
   accountId: AccountId,
-  sinceModseq: number,
+  since: ChangesSince,
   max: number,
 ): Promise<readonly ChangedRow[]> {
   const rows = await db
     .selectFrom('letter')
     .select(['letter_id', 'created_modseq', 'modseq', 'removed_modseq'])
+    // of a letter that came back and went again, created_modseq is when it came back: its first placement is older
+    .select(
+      sql<number | null>`CASE WHEN removed_modseq IS NOT NULL THEN (SELECT min(p.uid) FROM placement p
+        WHERE p.account_id = letter.account_id AND p.letter_id = letter.letter_id) END`.as('first_modseq'),
+    )
     .where('account_id', '=', idToUuid(accountId))
-    .where('modseq', '>', sinceModseq)
+    .where(changedAfter(since, 'letter_id'))
     .orderBy('modseq')
+    .orderBy('letter_id')
     .limit(max)
     .execute();
   return rows.map((row) => ({
     id: uuidToId<LetterId>(row.letter_id),
-    createdModseq: row.created_modseq,
+    createdModseq: row.first_modseq ?? row.created_modseq,
     modseq: row.modseq,
     isRemoved: row.removed_modseq !== null,
   }));

@@ -5,7 +5,7 @@ import type { AccountId, MailboxId } from '../../base/ids.ts';
 import type { ChangedRow } from '../../formats/jmap/changes.ts';
 import type { MailboxRole } from '../journal/commands.ts';
 import { idToUuid, uuidToId } from './ids.ts';
-import type { Snapshot } from './read-states.ts';
+import type { ChangesSince, Snapshot } from './read-states.ts';
 
 export interface MailboxRow {
   readonly id: MailboxId;
@@ -45,17 +45,28 @@ export async function readMailboxes(db: Snapshot, accountId: AccountId): Promise
   }));
 }
 
-/** Mailboxes with a change after `sinceModseq`, in order of it, tombstones included. */
+/** Whether an id is or was a mailbox's: it is never given to another one. */
+export async function isMailboxId(db: Snapshot, accountId: AccountId, id: MailboxId): Promise<boolean> {
+  const row = await db
+    .selectFrom('mailbox')
+    .select('mailbox_id')
+    .where('account_id', '=', idToUuid(accountId))
+    .where('mailbox_id', '=', idToUuid(id))
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+/** Mailboxes with a change after `since`, in order of it, tombstones included. */
 export async function readMailboxChanges(
   db: Snapshot,
   accountId: AccountId,
-  sinceModseq: number,
+  since: ChangesSince,
 ): Promise<readonly ChangedMailbox[]> {
   const rows = await db
     .selectFrom('mailbox')
     .select(['mailbox_id', 'created_modseq', 'modseq', 'counts_modseq', 'removed_modseq'])
     .where('account_id', '=', idToUuid(accountId))
-    .where((where) => where.or([where('modseq', '>', sinceModseq), where('counts_modseq', '>', sinceModseq)]))
+    .where((where) => where.or([where('modseq', '>=', since.modseq), where('counts_modseq', '>=', since.modseq)]))
     .execute();
   return rows
     .map((row) => ({
@@ -63,9 +74,10 @@ export async function readMailboxChanges(
       createdModseq: row.created_modseq,
       modseq: Math.max(row.modseq, row.counts_modseq),
       isRemoved: row.removed_modseq !== null,
-      onlyCounts: row.modseq <= sinceModseq,
+      onlyCounts: row.modseq <= since.modseq,
     }))
-    .toSorted((a, b) => a.modseq - b.modseq);
+    .filter((row) => row.modseq > since.modseq || (since.untilId !== undefined && row.id > since.untilId))
+    .toSorted((a, b) => a.modseq - b.modseq || (a.id < b.id ? -1 : 1));
 }
 
 /** Bytes of the letters that lie in this mailbox and nowhere else: what leaves the quota when it goes with its letters. */

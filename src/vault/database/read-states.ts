@@ -1,7 +1,7 @@
 // Where an account stands: era, newest change of each kind, room used; and one snapshot for reads of several statements.
 
-import { sql, type Kysely } from 'kysely';
-import type { AccountId } from '../../base/ids.ts';
+import { sql, type Kysely, type RawBuilder, type SqlBool } from 'kysely';
+import { parseId, type AccountId, type LetterId } from '../../base/ids.ts';
 import { idToUuid } from './ids.ts';
 import type { Reader } from './reader.ts';
 import type { Tables } from './tables.ts';
@@ -49,4 +49,17 @@ export async function readAddresses(db: Snapshot, accountId: AccountId): Promise
     .orderBy('address')
     .execute();
   return rows.map((row) => row.address);
+}
+
+/** Where to tell changes from: after a number, or within what shares it, after an id. */
+export interface ChangesSince {
+  readonly modseq: number;
+  readonly untilId: string | undefined;
+}
+
+/** As a condition; `id`: the column that names the rows. What it selects is told in order of modseq, then id. */
+export function changedAfter({ modseq, untilId }: ChangesSince, id: 'letter_id' | 'item_id'): RawBuilder<SqlBool> {
+  const until = parseId<LetterId>(untilId);
+  if (until === undefined) return sql<SqlBool>`modseq > ${modseq}`;
+  return sql<SqlBool>`modseq >= ${modseq} AND (modseq > ${modseq} OR ${sql.ref(id)} > ${idToUuid(until)})`;
 }

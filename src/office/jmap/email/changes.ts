@@ -22,9 +22,9 @@ async function letterChanges(args: Members, call: Call): Promise<Told> {
     const since = changesSince(sinceState, states.era, states.emailModseq, states.emailFloor);
     if (!since.ok) return since;
     const max = Math.min(maxChanges ?? Infinity, limits.jmap.changesMax);
-    const rows = await readLetterChanges(db, call.accountId, since.value.modseq, max + 1);
+    const rows = await readLetterChanges(db, call.accountId, since.value, max + 1);
     const changes = splitChanges(rows, since.value, states.emailModseq, max);
-    return changes.ok ? ok({ oldState: sinceState, ...changes.value }) : changes;
+    return ok({ oldState: sinceState, ...changes });
   });
 }
 

@@ -56,7 +56,7 @@ export const emailQueryChanges = reading('Email/queryChanges', MAIL, async (args
     const states = await requireStates(call, db);
     const since = changesSince(sinceQueryState, states.era, states.emailModseq, states.emailFloor);
     if (!since.ok) return since;
-    const rows = await readLetterChanges(db, call.accountId, since.value.modseq, limits.jmap.changesMax + 1);
+    const rows = await readLetterChanges(db, call.accountId, since.value, limits.jmap.changesMax + 1);
     if (rows.length > limits.jmap.changesMax) return err({ kind: 'tooManyChanges' });
     const living = rows.filter((row) => !row.isRemoved).map((row) => parseId<LetterId>(row.id));
     const added = await indexesOfLetters(

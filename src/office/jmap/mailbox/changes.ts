@@ -19,12 +19,11 @@ export const mailboxChanges = reading('Mailbox/changes', MAIL, async (args, call
     const states = await requireStates(call, db);
     const since = changesSince(sinceState, states.era, states.mailboxModseq);
     if (!since.ok) return since;
-    const rows = await readMailboxChanges(db, call.accountId, since.value.modseq);
+    const rows = await readMailboxChanges(db, call.accountId, since.value);
     const max = maxChanges ?? limits.jmap.changesMax;
     const changes = splitChanges(rows.slice(0, max + 1), since.value, states.mailboxModseq, max);
-    if (!changes.ok) return changes;
-    const updated = new Set(changes.value.updated);
+    const updated = new Set(changes.updated);
     const onlyCounts = updated.size > 0 && rows.every((row) => row.onlyCounts || !updated.has(row.id));
-    return ok({ oldState: sinceState, ...changes.value, updatedProperties: onlyCounts ? countProperties : null });
+    return ok({ oldState: sinceState, ...changes, updatedProperties: onlyCounts ? countProperties : null });
   });
 });

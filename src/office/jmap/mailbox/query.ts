@@ -50,7 +50,7 @@ export const mailboxQueryChanges = reading('Mailbox/queryChanges', MAIL, async (
     const states = await requireStates(call, db);
     const since = changesSince(sinceQueryState, states.era, states.mailboxModseq);
     if (!since.ok) return since;
-    const rows = await readMailboxChanges(db, call.accountId, since.value.modseq);
+    const rows = await readMailboxChanges(db, call.accountId, since.value);
     // numbers of letters are neither filtered nor sorted by
     const changed = new Map(rows.filter((row) => !row.onlyCounts).map((row) => [row.id, row]));
     const results = orderMailboxes(await readMailboxes(db, call.accountId), order.value);

@@ -8,11 +8,11 @@ import type { MethodError, SetError } from '#formats/jmap/errors.ts';
 import { SetOutcome } from '#formats/jmap/set-outcome.ts';
 import { boundSet, readArguments, setShape, type SetArguments } from '#formats/jmap/standard-arguments.ts';
 import { toBase64Url } from '#formats/base64/base64.ts';
-import { readBytesOnlyIn, readMailboxes, type MailboxRow } from '#vault/database/read-mailboxes.ts';
+import { isMailboxId, readBytesOnlyIn, readMailboxes, type MailboxRow } from '#vault/database/read-mailboxes.ts';
 import { commit } from '../commit.ts';
 import { changing, resolveId, type Call } from '../method.ts';
 import { checkState, mailboxState, requireStates } from '../states.ts';
-import { MailboxTree } from './mailbox-tree.ts';
+import { invalid, MailboxTree } from './mailbox-tree.ts';
 import { mailboxMembers, sealedNameProperty } from './mailbox-view.ts';
 import { readChangedMailbox, readNewMailbox } from './read-mailbox-change.ts';
 
@@ -54,6 +54,10 @@ async function createAll(args: SetArguments, { call, tree, outcome }: Work): Pro
       const made = readNewMailbox(members, placeOf(call, tree));
       if (!made.ok) {
         outcome.notCreated(creationId, made.error);
+        continue;
+      }
+      if (await isMailboxId(call.house.reader.db, call.accountId, made.value.id)) {
+        outcome.notCreated(creationId, invalid('id', 'The id is or was in use.'));
         continue;
       }
       const done = await put(call, made.value);

@@ -63,9 +63,9 @@ export const sealedItemChanges = reading('SealedItem/changes', SEALED, async (ar
     if (!since.ok) return since;
     const max = Math.min(maxChanges ?? Infinity, limits.jmap.changesMax);
     const of = { accountId: call.accountId, collection };
-    const rows = await readItemChanges(db, of, since.value.modseq, max + 1);
+    const rows = await readItemChanges(db, of, since.value, max + 1);
     const changes = splitChanges(rows, since.value, states.itemModseq, max);
-    return changes.ok ? ok({ oldState: sinceState, ...changes.value }) : changes;
+    return ok({ oldState: sinceState, ...changes });
   });
 });
 
