@@ -33,6 +33,11 @@ export function createAuthRoutes(counter: Counter, isSecure: boolean): Hono {
   const peerLimit = createPeerLimit(house.clock, limits.login.perPeerPerMinute, options.isUnlimitedPeer);
   const routing: AuthRouting = { app, counter, isSecure, peerLimit };
   app.onError((cause, context) => faultAnswer(context, house.log, cause));
+  // A body that nobody reads would cost the connection: every body is read, whatever the answer is.
+  app.use(async (context, next) => {
+    if (context.req.method === 'POST') await context.req.text();
+    await next();
+  });
   addEntranceRoutes(routing);
   addStepRoutes(routing);
   addSessionRoutes(routing);

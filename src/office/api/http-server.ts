@@ -4,7 +4,7 @@ import { createServer, type Server } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
 import { isIPv4 } from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';
-import { Hono } from 'hono';
+import { Hono, type MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { limits } from '#base/limits.ts';
 import type { Log } from '#base/log/log.ts';
@@ -64,6 +64,7 @@ export function createHttp(options: HttpOptions, neighbours: HttpNeighbours): Ht
 
 function assemble(log: Log, { auth, jmap, wkd, pages, isReady }: HttpNeighbours): Hono {
   const app = new Hono();
+  app.use(closeAfterUnreadBody());
   app.use(refuseOtherOrigins());
   app.use('/auth/*', bodyLimit({ maxSize: limits.http.bodyBytes, onError: () => problem('bodyTooLarge') }));
   app.route('/auth', auth);
@@ -79,6 +80,16 @@ function assemble(log: Log, { auth, jmap, wkd, pages, isReady }: HttpNeighbours)
     return problem('serverUnavailable');
   });
   return app;
+}
+
+/** What is left of an unread body would be taken for the next request: the connection ends with the answer (RFC 9112 §9.3). */
+function closeAfterUnreadBody(): MiddlewareHandler {
+  return async (context, next) => {
+    await next();
+    const { raw } = context.req;
+    const hasBody = raw.headers.has('transfer-encoding') || Number(raw.headers.get('content-length') ?? 0) > 0;
+    if (hasBody && !raw.bodyUsed) context.res.headers.set('connection', 'close');
+  };
 }
 
 function makeServer(app: Hono, { tls }: HttpOptions): Server {

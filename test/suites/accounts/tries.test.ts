@@ -1,0 +1,103 @@
+// Limits on tries: by account with a delay that grows and outlives a restart, by network address in memory, and equal time for all.
+
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { client as opaque, ready } from '@serenity-kit/opaque';
+import type { TestCluster } from '#vault/database/test-cluster.ts';
+import { openAccountHouse, PASSWORD, signUp, startTestCluster, type AccountHouse } from './account-house.ts';
+
+let cluster: TestCluster;
+let house: AccountHouse;
+
+before(async () => {
+  await ready;
+  cluster = await startTestCluster();
+  house = await openAccountHouse(cluster);
+  await signUp(house, 'anna');
+});
+after(async () => {
+  await house[Symbol.asyncDispose]();
+  await cluster[Symbol.asyncDispose]();
+});
+
+const start = async (of: AccountHouse, address: string) => {
+  const { startLoginRequest } = opaque.startLogin({ password: 'guess' });
+  return of.client().post('/auth/login/start', { address, startLoginRequest });
+};
+
+test('after five tries each next one waits longer, for known and unknown addresses alike; a good login ends it', async () => {
+  for (const address of ['anna', 'nobody']) {
+    const waits: unknown[] = [];
+    for (let round = 0; round < 9; round++) {
+      const answer = await start(house, address);
+      if (answer.status === 200) {
+        waits.push(0);
+        continue;
+      }
+      assert.equal(answer.status, 429);
+      waits.push(Math.round(Number(answer.body['retryAfterMs']) / 1000));
+      house.clock.advanceMs(Number(answer.body['retryAfterMs']));
+    }
+    assert.deepEqual(waits, [0, 0, 0, 0, 0, 1, 0, 2, 0], address);
+  }
+  house.clock.advanceMs(10_000);
+  assert.ok((await house.client().entry.signIn({ address: 'anna', plainPassword: PASSWORD })).ok);
+  for (let time = 0; time < 5; time++) assert.equal((await start(house, 'anna')).status, 200, `try ${time}`);
+});
+
+test('the delay of an account outlives a restart', async () => {
+  for (let time = 0; time < 8; time++) {
+    const answer = await start(house, 'anna');
+    if (answer.status === 429) house.clock.advanceMs(Number(answer.body['retryAfterMs']));
+  }
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  await house.restart();
+  assert.equal((await start(house, 'anna')).status, 429);
+  house.clock.advanceMs(600_000);
+});
+
+test('one network address gets thirty tries a minute', async () => {
+  await using limited = await openAccountHouse(cluster, { isPeerLimited: true });
+  const statuses: number[] = [];
+  for (let time = 0; time < 31; time++) statuses.push((await start(limited, `somebody${time}`)).status);
+  assert.deepEqual(new Set(statuses.slice(0, 30)), new Set([200]));
+  assert.equal(statuses[30], 429);
+  limited.clock.advanceMs(61_000);
+  assert.equal((await start(limited, 'somebody')).status, 200);
+});
+
+test('how long an answer takes does not tell known addresses from unknown ones', async () => {
+  const known: number[] = [];
+  const unknown: number[] = [];
+  for (let round = 0; round < 60; round++) {
+    house.clock.advanceMs(600_000); // no delays by account: only time is looked at
+    const order = round % 2 === 0 ? ['known', 'unknown'] : ['unknown', 'known'];
+    for (const which of order) {
+      const address = which === 'known' ? 'anna' : `nobody${round}`;
+      const beganMs = performance.now();
+      const answer = await start(house, address);
+      assert.equal(answer.status, 200);
+      (which === 'known' ? known : unknown).push(performance.now() - beganMs);
+    }
+  }
+  const z = rankDifference(known, unknown);
+  // |z| > 4 happens by chance once in 16,000 runs.
+  assert.ok(Math.abs(z) < 4, `z = ${z.toFixed(2)}`);
+});
+
+test('the rank test itself finds half a millisecond', () => {
+  const noise = (index: number) => 20 + ((index * 7919) % 100) / 100;
+  const slow = Array.from({ length: 60 }, (_, index) => noise(index) + 0.5);
+  const fast = Array.from({ length: 60 }, (_, index) => noise(index + 31));
+  assert.ok(Math.abs(rankDifference(slow, fast)) > 4);
+});
+
+/** Mann–Whitney U as a standard score. */
+function rankDifference(a: readonly number[], b: readonly number[]): number {
+  const all = [...a.map((value) => ({ value, mine: true })), ...b.map((value) => ({ value, mine: false }))];
+  all.sort((x, y) => x.value - y.value);
+  const ranks = all.reduce((sum, { mine }, index) => sum + (mine ? index + 1 : 0), 0);
+  const u = ranks - (a.length * (a.length + 1)) / 2;
+  const mean = (a.length * b.length) / 2;
+  return (u - mean) / Math.sqrt((a.length * b.length * (a.length + b.length + 1)) / 12);
+}
