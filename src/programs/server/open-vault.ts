@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock } from '#base/clock.ts';
+import { limits } from '#base/limits.ts';
 import type { Log } from '#base/log/log.ts';
 import { err, ok, type Result } from '#base/result.ts';
 import { openCommitDoor, type CommitDoor } from '#vault/database/commit.ts';
@@ -118,7 +119,8 @@ async function connectDatabase(options: VaultOptions): Promise<Result<Connected,
   }
   if (options.native === undefined) throw new Error('neither a database of its own nor one of the operator’s');
   const { native, owner, clock, log } = options;
-  const place = { native, owner, folder: join(options.dataDir, 'postgres') };
+  const settings = await sizeToDisk(options.dataDir);
+  const place = { native, owner, settings, folder: join(options.dataDir, 'postgres') };
   const started = await superviseDatabase(place, log);
   if (!started.ok) return started;
   let running = started.value;
@@ -135,4 +137,15 @@ async function connectDatabase(options: VaultOptions): Promise<Result<Connected,
     return ok({ aside });
   };
   return ok({ url, embedded: { stop: () => running.stop(), startAnew }, warnings: [] });
+}
+
+const WAL_MIB_MAX = 256;
+const WAL_MIB_MIN = 8;
+
+/** The database's own log stays well inside the reserve that intake leaves on the disk (5 %, at most 512 MB). */
+async function sizeToDisk(dataDir: string): Promise<Readonly<Record<string, string>>> {
+  const { totalBytes } = await nodeDisk.space(dataDir);
+  const fitting = Math.floor((totalBytes * limits.journal.reserveShare) / 2 / 2 ** 20);
+  const maxMib = Math.min(WAL_MIB_MAX, Math.max(WAL_MIB_MIN, fitting));
+  return { max_wal_size: `${maxMib}MB`, min_wal_size: `${Math.max(2, Math.floor(maxMib / 4))}MB` };
 }

@@ -2,7 +2,7 @@
 
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
-import { chown, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { chown, mkdir, readFile, rename, rm, stat, statfs, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { childEnvironment } from '#base/config/read.ts';
@@ -43,6 +43,7 @@ export async function ensureCluster(place: ClusterPlace): Promise<Result<void, C
   const made = await runIn(beside, place, [
     'initdb',
     ...words,
+    `--wal-segsize=${await walSegmentMib(place.folder)}`,
     '--locale-provider=builtin',
     '--builtin-locale=C.UTF-8',
   ]);
@@ -53,6 +54,14 @@ export async function ensureCluster(place: ClusterPlace): Promise<Result<void, C
   if (!created.ok) return created;
   await rename(beside, cluster);
   return ok(undefined);
+}
+
+const SMALL_DISK_BYTES = 8 * 2 ** 30;
+
+/** On a small disk the usual 16 MiB would be as large as the whole reserve that intake leaves for people. */
+async function walSegmentMib(folder: string): Promise<number> {
+  const { blocks, bsize } = await statfs(folder);
+  return blocks * bsize < SMALL_DISK_BYTES ? 1 : 16;
 }
 
 /** Stops a postmaster of this cluster whose program was killed; drops the pid file of one that is gone. */
