@@ -30,6 +30,19 @@ function newFolder(): string {
   return join(scratch, `data-${++folders}`, 'postgres');
 }
 
+/** A folder with a cluster already made: initdb is tested once and need not run for every test. */
+let template: string | undefined;
+async function readyFolder(): Promise<string> {
+  if (template === undefined) {
+    template = newFolder();
+    await (await start(template)).stop();
+  }
+  const folder = newFolder();
+  mkdirSync(join(folder, '..'));
+  assert.equal(spawnSync('cp', ['-a', template, folder]).status, 0);
+  return folder;
+}
+
 async function start(folder: string, settings: Readonly<Record<string, string>> = {}): Promise<Embedded> {
   const binaries = prepareBinaries([join(scratch, 'programs')], owner);
   assert.ok(binaries.ok);
@@ -65,7 +78,7 @@ test('a fresh data folder gets a database that listens on its socket only', { sk
 });
 
 test('rows are there after stop and start, and the second start takes less than a second', { skip }, async () => {
-  const folder = newFolder();
+  const folder = await readyFolder();
   const first = await start(folder);
   await ask(first.connection, 'CREATE TABLE kept (n int); INSERT INTO kept VALUES (7)');
   await first.stop();
@@ -78,7 +91,7 @@ test('rows are there after stop and start, and the second start takes less than 
 });
 
 test('a database that is killed comes back by itself, and says so', { skip }, async () => {
-  const folder = newFolder();
+  const folder = await readyFolder();
   const binaries = prepareBinaries([join(scratch, 'programs')], owner);
   assert.ok(binaries.ok);
   const supervised = await superviseDatabase({ native: binaries.value.native, folder, owner }, silentLog);
@@ -98,7 +111,7 @@ test(
   'a database whose program was killed ends too, and the next start does not stumble over it',
   { skip },
   async () => {
-    const folder = newFolder();
+    const folder = await readyFolder();
     const script = join(import.meta.dirname, 'embedded.ts');
     const options = JSON.stringify({ native, folder, owner });
     const code = `const { startEmbedded } = await import(${JSON.stringify(script)});
@@ -120,7 +133,7 @@ test(
   'a pid file left by a lost machine, whose number now belongs to another program, is no obstacle',
   { skip },
   async () => {
-    const folder = newFolder();
+    const folder = await readyFolder();
     await (await start(folder)).stop();
     const stranger = spawn('/bin/sleep', ['30'], { stdio: 'ignore', ...owner });
     writeFileSync(
@@ -157,7 +170,7 @@ test('a setting that PostgreSQL refuses ends in a sentence with its own reason',
   const binaries = prepareBinaries([], owner);
   assert.ok(binaries.ok);
   const settings = { shared_buffers: 'plenty' };
-  const started = await startEmbedded({ native: binaries.value.native, folder: newFolder(), owner, settings });
+  const started = await startEmbedded({ native: binaries.value.native, folder: await readyFolder(), owner, settings });
   assert.ok(!started.ok);
   assert.equal(started.error.kind, 'start-failed');
   assert.match(started.error.sentence, /shared_buffers/);
@@ -197,7 +210,7 @@ test('programs that their user cannot reach are copied once to where he can', { 
   assert.ok(existsSync(join(copied.value.native, 'lib', 'libpq.so.5')), 'short names are made');
   const again = prepareBinaries([join(scratch, 'copies')], NOBODY, join(locked, 'native'));
   assert.ok(again.ok && again.value.native === copied.value.native);
-  const running = await startEmbedded({ native: copied.value.native, folder: newFolder(), owner: NOBODY });
+  const running = await startEmbedded({ native: copied.value.native, folder: await readyFolder(), owner: NOBODY });
   assert.ok(running.ok, running.ok ? '' : running.error.sentence);
   await running.value.stop();
   assert.ok(tookMs < 5_000, `copying took ${tookMs} ms`);
@@ -222,7 +235,7 @@ test('an ordinary user starts it in a folder of his own', { skip: skipUnlessRoot
 
 /** Makes the database complain about an address, and hands back what it wrote about that. */
 async function complaints(settings: Readonly<Record<string, string>>): Promise<string> {
-  const running = await start(newFolder(), settings);
+  const running = await start(await readyFolder(), settings);
   await ask(running.connection, 'CREATE TABLE address (address text PRIMARY KEY)');
   const client = new Client(running.connection);
   await client.connect();
@@ -241,7 +254,7 @@ test('no statement, parameter or row reaches the log of the database', { skip },
 });
 
 test('an external database is taken when it logs no parameters and refused when it does', { skip }, async () => {
-  const quiet = await start(newFolder());
+  const quiet = await start(await readyFolder());
   const url = `postgresql://siegel@/siegel?host=${encodeURIComponent(quiet.connection.host)}`;
   const taken = await checkExternal(url);
   assert.ok(taken.ok, taken.ok ? '' : taken.error.sentence);
