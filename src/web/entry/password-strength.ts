@@ -52,7 +52,7 @@ const runs = [
 
 /** Cheap parts become one character each: a run, a repetition, a common word. */
 function squeeze(password: string): string {
-  let left = password.toLowerCase().replaceAll(/(.)\1+/gu, '$1');
+  let left = password.toLowerCase();
   for (const word of common) left = left.replaceAll(word, '•');
   for (const run of runs) {
     for (const line of [run, Array.from(run).toReversed().join('')]) {
@@ -62,7 +62,7 @@ function squeeze(password: string): string {
       }
     }
   }
-  return left.replaceAll(/(.{2,})\1+/gu, '$1');
+  return left.replaceAll(/(.)\1+/gu, '$1').replaceAll(/(.{2,})\1+/gu, '$1');
 }
 
 function alphabetSize(password: string): number {

@@ -1,0 +1,54 @@
+// A long list draws few rows, each in its place, whatever headings stand between them.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { drawnRows, findHeadings, rowAt, rowTop, scrollToShow, totalHeight, type ListShape } from './list-window.ts';
+
+const shape: ListShape = { count: 100_000, rowHeight: 64, headingHeight: 36, headings: [0, 4, 10, 50_000] };
+
+test('a heading stands above its row and moves all rows below it', () => {
+  assert.equal(rowTop(shape, 0), 36);
+  assert.equal(rowTop(shape, 3), 36 + 3 * 64);
+  assert.equal(rowTop(shape, 4), 72 + 4 * 64);
+  assert.equal(totalHeight(shape), 100_000 * 64 + 4 * 36);
+});
+
+test('the row at a height is the row that covers it', () => {
+  fc.assert(
+    fc.property(fc.uniqueArray(fc.nat(999), { maxLength: 40 }), fc.nat(1000 * 64), (headings, y) => {
+      const some: ListShape = {
+        count: 1000,
+        rowHeight: 64,
+        headingHeight: 36,
+        headings: headings.toSorted((a, b) => a - b),
+      };
+      const index = rowAt(some, y);
+      assert.ok(rowTop(some, index) + 64 > y || index === 999);
+      assert.ok(index === 0 || rowTop(some, index - 1) + 64 <= y);
+    }),
+  );
+});
+
+test('only rows near the view are drawn, at both ends too', () => {
+  const { first, last } = drawnRows(shape, 3_000_000, 900, 12);
+  assert.ok(last - first < 45);
+  assert.ok(rowTop(shape, first) < 3_000_000 && rowTop(shape, last) > 3_000_900);
+  assert.deepEqual(drawnRows(shape, 0, 900, 12).first, 0);
+  assert.deepEqual(drawnRows(shape, totalHeight(shape), 900, 12).last, 99_999);
+  assert.deepEqual(drawnRows({ ...shape, count: 0, headings: [] }, 0, 900, 12), { first: 0, last: -1 });
+});
+
+test('a day gets a heading only where the day above it is known', () => {
+  const groups = ['a', 'a', 'b', undefined, 'c', 'c', 'd'];
+  assert.deepEqual(
+    findHeadings(groups.length, (index) => groups[index]),
+    [0, 2, 6],
+  );
+});
+
+test('a row outside the view is scrolled into it with its heading, one inside is left alone', () => {
+  assert.equal(scrollToShow(shape, 4, 1_000, 900), rowTop(shape, 4) - 36);
+  assert.equal(scrollToShow(shape, 30, 0, 900), rowTop(shape, 30) + 64 - 900);
+  assert.equal(scrollToShow(shape, 6, 0, 900), undefined);
+});

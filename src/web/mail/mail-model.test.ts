@@ -1,0 +1,108 @@
+// What a press does is shown at once, saved behind it, and taken back when it cannot be saved.
+
+import assert from 'node:assert/strict';
+import { beforeEach, test } from 'node:test';
+import { newId, type AccountId } from '#base/ids.ts';
+import { FakeBackend } from '../../../test/fakes/fake-client.ts';
+import { boxWithRole, isStarred, isUnread } from './mail-state.ts';
+import { MailModel } from './mail-model.ts';
+
+let backend: FakeBackend;
+let model: MailModel;
+const inbox = () => ({ kind: 'mailbox' as const, id: backend.box('inbox').id });
+const ids = () => model.store.get().ids ?? [];
+const unread = () => boxWithRole(model.store.get(), 'inbox')?.unread;
+
+beforeEach(async () => {
+  const session = {
+    address: 'leyla@kanzlei.test',
+    accountId: newId<AccountId>(),
+    role: 'member',
+    expiresMs: 0,
+  } as const;
+  backend = new FakeBackend(session);
+  model = new MailModel(backend);
+  assert.ok(await model.start());
+  await model.goTo(inbox());
+});
+
+test('archiving takes the letter away at once and the next one gets the cursor', async () => {
+  const [first, second] = ids();
+  assert.ok(first && second);
+  model.moveCursor(0);
+  const saving = model.archive();
+  assert.ok(!ids().includes(first), 'before it is saved');
+  assert.equal(model.store.get().cursor, second);
+  await saving;
+  assert.ok((await backend.list(backend.box('archive').id)).includes(first));
+});
+
+test('undo puts every letter back where it lay', async () => {
+  const before = ids();
+  for (const id of before.slice(0, 3)) model.mark(id, 'toggle');
+  await model.trash();
+  assert.equal(ids().length, before.length - 3);
+  await model.undo();
+  assert.deepEqual(ids(), before);
+  await model.undo();
+  assert.deepEqual(ids(), before, 'a second undo does nothing');
+});
+
+test('a change that cannot be saved is taken back and told', async () => {
+  const before = ids();
+  backend.failing = true;
+  model.moveCursor(0);
+  await model.archive();
+  assert.deepEqual(ids(), before);
+  assert.equal(model.store.get().notice?.what.kind, 'failed');
+});
+
+test('opening marks as read and counts down, once', async () => {
+  const before = unread();
+  const [first] = ids();
+  assert.ok(first && before);
+  await model.open(first);
+  assert.equal(unread(), before - 1);
+  await model.open(first);
+  assert.equal(unread(), before - 1);
+  assert.ok(!isUnread(model.store.get().rows.get(first)));
+});
+
+test('a letter altered in storage is not marked as read', async () => {
+  const altered = [...model.store.get().rows.values()].find((row) => row.altered);
+  assert.ok(altered);
+  await backend.change([altered.id], { removeKeywords: ['$seen'] });
+  await model.open(altered.id);
+  assert.deepEqual(model.store.get().letter, { ok: false, error: { kind: 'altered' } });
+});
+
+test('a star is set for all when one lacks it, else taken from all', async () => {
+  const some = ids().slice(0, 3);
+  await model.toggleStar(some);
+  const stars = () => some.map((id) => isStarred(model.store.get().rows.get(id)));
+  assert.deepEqual(stars(), [true, true, true]);
+  await model.toggleStar(some);
+  assert.deepEqual(stars(), [false, false, false]);
+});
+
+test('a letter that arrives stands at the top and is marked as new', async () => {
+  const id = backend.arrive();
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  assert.equal(ids()[0], id);
+  assert.ok(id && model.store.get().fresh.has(id));
+});
+
+test('the list of a place one has left is not shown', async () => {
+  const slow = model.goTo({ kind: 'starred' });
+  await model.goTo(inbox());
+  await slow;
+  assert.equal(model.store.get().place?.kind, 'mailbox');
+  assert.equal(ids().length, (await backend.list(backend.box('inbox').id)).length);
+});
+
+test('what is erased is gone', async () => {
+  const [first] = ids();
+  assert.ok(first);
+  await model.destroy([first]);
+  assert.ok(!(await backend.list(backend.box('inbox').id)).includes(first));
+});

@@ -1,0 +1,81 @@
+// axe-core finds nothing to complain about: sign-up, list, letters, palette, server's view and settings, in both themes and three widths.
+
+import axe from 'axe-core';
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import type { Browser, Page } from 'playwright-core';
+import { openChromium } from './chromium.ts';
+import { openLetter, openPageHouse, type PageHouse } from './page-house.ts';
+
+const browser: Browser | undefined = await openChromium();
+const skip = browser ? false : 'no browser: set SIEGEL_CHROMIUM';
+let house: PageHouse;
+
+before(async () => {
+  if (browser) house = await openPageHouse(browser);
+});
+after(async () => {
+  if (browser) await house[Symbol.asyncDispose]();
+  await browser?.close();
+});
+
+/** What axe finds, with the theme's colours and everything else it knows. */
+async function accessibility(page: Page): Promise<readonly string[]> {
+  await page.waitForTimeout(200);
+  await page.evaluate(axe.source);
+  return await page.evaluate(async () => {
+    const run = Reflect.get(window, 'axe').run;
+    // The letter's own HTML is its sender's; the frame around it is ours and is looked at.
+    const found = await run(document, { iframes: false, resultTypes: ['violations'] });
+    return found.violations.flatMap((violation: { id: string; nodes: { html: string }[] }) =>
+      violation.nodes.map((node) => `${violation.id}: ${node.html.slice(0, 160)}`),
+    );
+  });
+}
+
+describe('everybody can use the page', { concurrency: 3 }, () => {
+  for (const theme of ['light', 'dark'] as const) {
+    for (const width of [390, 900, 1440]) {
+      test(`axe finds nothing in the ${theme} theme at ${width} pixels`, { skip, timeout: 60_000 }, async () => {
+        const hasTouch = width < 720;
+        await using visitor = await house.visit({ viewport: { width, height: 844 }, colorScheme: theme, hasTouch });
+        const { page } = visitor;
+        const found: string[] = [];
+        const look = async (name: string): Promise<void> => {
+          found.push(...(await accessibility(page)).map((line) => `${name}: ${line}`));
+        };
+        await page.goto(`${house.url}/join/one-two`);
+        await page.locator('input[name=password]').fill('Mantı am Sonntag');
+        await look('join');
+        await house.signIn(page);
+        await look('list');
+        await openLetter(page, 'Termin verlegt');
+        await page.locator('.letter .chip[aria-expanded]').click();
+        await look('letter');
+        await openOther(page, width);
+        await look('html letter');
+        await page.keyboard.press('Control+k');
+        await look('palette');
+        await page.keyboard.press('Escape');
+        await page.keyboard.press('S');
+        await page.locator('.server-row').first().waitFor();
+        await look('server view');
+        await page.keyboard.press('Escape');
+        for (const section of ['security', 'rules', 'disclosure']) {
+          await page.evaluate((name) => {
+            location.hash = `#settings/${name}`;
+          }, section);
+          await page.locator('.block').first().waitFor();
+          await look(section);
+        }
+        assert.deepEqual(found, []);
+      });
+    }
+  }
+});
+
+async function openOther(page: Page, width: number): Promise<void> {
+  if (width < 720) await page.getByRole('button', { name: 'Back' }).click();
+  await openLetter(page, 'Ihre Rechnung');
+  await page.locator('.letter-frame[data-ready]').waitFor();
+}
