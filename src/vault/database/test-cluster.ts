@@ -74,6 +74,10 @@ export async function startTestCluster(): Promise<TestCluster> {
       await rm(directory, { recursive: true, force: true });
     },
   };
+  // a test that ends without disposing of it leaves no server behind
+  process.once('exit', () => {
+    if (server?.pid !== undefined && server.exitCode === null && server.signalCode === null) tryKill(server.pid);
+  });
   await cluster.start();
   return cluster;
 }
