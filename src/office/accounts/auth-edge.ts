@@ -46,6 +46,6 @@ export function jsonAnswer(context: Context, result: Result<object | void, AuthR
 
 /** Thrown errors are the database being away, or a mistake of ours: nothing was promised, the client may try again. */
 export function faultAnswer(context: Context, log: Log, cause: unknown): Response {
-  log.fault('auth-fault', cause);
+  log.fault('accounts.requestFailed', cause);
   return problemAnswer(context, { kind: 'serverUnavailable' });
 }

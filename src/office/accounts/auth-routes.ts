@@ -45,19 +45,19 @@ export function createAuthRoutes(counter: Counter, isSecure: boolean): Hono {
   return app;
 }
 
-/** What works without a session; tries are limited by network address. */
+/** What works without a session. What begins something is limited by network address; what goes on with it needs its handle. */
 function addEntranceRoutes(routing: AuthRouting): void {
   const { counter } = routing;
   open(routing, '/invitation', 'invitation', (of) => readInvitation(counter, of));
   open(routing, '/signup/start', 'signupStart', (of) => startSignUp(counter, of));
   open(routing, '/login/start', 'loginStart', (of) => startLogin(counter, of));
   open(routing, '/recover/locate', 'recoverLocate', (of) => locateAccount(counter, of));
-  open(routing, '/credential/start', 'credentialStart', (of) => startCredential(counter, of));
-  open(routing, '/credential/pending', 'credentialPending', (of, session) =>
+  open(routing, '/reset/start', 'resetStart', (of) => startReset(counter, of));
+  goOn(routing, '/reset/finish', 'resetFinish', (of) => finishReset(counter, of));
+  goOn(routing, '/credential/start', 'credentialStart', (of) => startCredential(counter, of));
+  goOn(routing, '/credential/pending', 'credentialPending', (of, session) =>
     putPendingCredential(counter, of, session),
   );
-  open(routing, '/reset/start', 'resetStart', (of) => startReset(counter, of));
-  open(routing, '/reset/finish', 'resetFinish', (of) => finishReset(counter, of));
 }
 
 /** What a session alone may: look, end sessions, cancel the reset of a second factor. */
@@ -100,15 +100,15 @@ function addSignedRoutes(routing: AuthRouting): void {
   within(routing, '/account/close', 'accountClose', (session, of) => closeAccount(counter, session, of));
 }
 
-function open<K extends RequestName>(
-  routing: AuthRouting,
-  path: string,
-  name: K,
-  answer: (of: RequestBody<K>, session: LiveSession | undefined) => Answer,
-): void {
+type Answering<K extends RequestName> = (of: RequestBody<K>, session: LiveSession | undefined) => Answer;
+
+function open<K extends RequestName>(routing: AuthRouting, path: string, name: K, answer: Answering<K>): void {
+  routing.app.use(path, async (context, next) => refusePeer(routing, context) ?? (await next()));
+  goOn(routing, path, name, answer);
+}
+
+function goOn<K extends RequestName>(routing: AuthRouting, path: string, name: K, answer: Answering<K>): void {
   routing.app.post(path, async (context) => {
-    const refused = refusePeer(routing, context);
-    if (refused) return refused;
     const request = await readRequest(context, name);
     if (!request.ok) return problemAnswer(context, request.error);
     return jsonAnswer(context, await answer(request.value, await findSession(routing, context)));

@@ -69,7 +69,7 @@ function persistTriesLater({ house, tries, queue }: Counter, accountId: AccountI
       const { failures, untilMs } = tries.state(accountId);
       if (failures >= 2) await keep(house, accountId, { kind: 'loginCounted', effect: { failures, untilMs } }, SYSTEM);
     })
-    .catch((cause: unknown) => house.log.fault('login-count', cause));
+    .catch((cause: unknown) => house.log.fault('accounts.triesNotKept', cause));
 }
 
 /** A good login ends the series of tries, in memory and in the journal. */

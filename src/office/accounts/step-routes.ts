@@ -29,6 +29,7 @@ export function addStepRoutes(routing: AuthRouting): void {
   step(routing, '/login/code', 'loginCode', (of) => giveCode(counter, of));
   step(routing, '/login/prove', 'loginProve', (of) => proveCredential(counter, of));
   step(routing, '/credential/promote', 'credentialPromote', (of, session) => promoteCredential(counter, of, session));
+  routing.app.use('/recover/start', async (context, next) => refusePeer(routing, context) ?? (await next()));
   step(routing, '/recover/start', 'recoverStart', (of) => startRecovery(counter, of));
   step(routing, '/recover/lost', 'recoverLost', (of) => loseSecondFactor(counter, of));
 }
@@ -40,8 +41,6 @@ function step<K extends RequestName>(
   answer: (of: RequestBody<K>, session: LiveSession | undefined) => StepAnswer,
 ): void {
   routing.app.post(path, async (context) => {
-    const refused = refusePeer(routing, context);
-    if (refused) return refused;
     const request = await readRequest(context, name);
     if (!request.ok) return problemAnswer(context, request.error);
     const result = await answer(request.value, await findSession(routing, context));

@@ -20,6 +20,8 @@ export interface HttpOptions {
   readonly port: number;
   readonly tls: { readonly cert: string | Buffer; readonly key: string | Buffer } | undefined;
   readonly log: Log;
+  /** As browsers reach us behind a proxy that changes Host: https://mail.example.org. */
+  readonly publicOrigin?: string | undefined;
 }
 
 export interface HttpNeighbours {
@@ -45,7 +47,7 @@ export interface HttpServer {
 }
 
 export function createHttp(options: HttpOptions, neighbours: HttpNeighbours): HttpServer {
-  const app = assemble(options.log, neighbours);
+  const app = assemble(options, neighbours);
   let server: Server | undefined;
   return {
     async listen() {
@@ -62,10 +64,10 @@ export function createHttp(options: HttpOptions, neighbours: HttpNeighbours): Ht
   };
 }
 
-function assemble(log: Log, { auth, jmap, wkd, pages, isReady }: HttpNeighbours): Hono {
+function assemble({ log, publicOrigin }: HttpOptions, { auth, jmap, wkd, pages, isReady }: HttpNeighbours): Hono {
   const app = new Hono();
   app.use(closeAfterUnreadBody());
-  app.use(refuseOtherOrigins());
+  app.use(refuseOtherOrigins(publicOrigin));
   app.use('/auth/*', bodyLimit({ maxSize: limits.http.bodyBytes, onError: () => problem('bodyTooLarge') }));
   app.route('/auth', auth);
   app.all('/auth/*', () => problem('notFound'));
@@ -76,7 +78,7 @@ function assemble(log: Log, { auth, jmap, wkd, pages, isReady }: HttpNeighbours)
   app.get('*', (context) => pages.find(context.req.path, context.req.header('accept-encoding') ?? ''));
   app.notFound(() => problem('notFound'));
   app.onError((cause) => {
-    log.fault('http-fault', cause);
+    log.fault('http.requestFailed', cause);
     return problem('serverUnavailable');
   });
   return app;

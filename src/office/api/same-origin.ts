@@ -7,11 +7,11 @@ const OPEN_TO_ALL = /^\/\.well-known\/openpgpkey\//;
 const READING = new Set(['GET', 'HEAD']);
 
 /** Browsers name where a request comes from; a foreign name is refused. There is no CORS. */
-export function refuseOtherOrigins(): MiddlewareHandler {
+export function refuseOtherOrigins(publicOrigin: string | undefined): MiddlewareHandler {
   return async (context, next) => {
     const { req } = context;
     const isReading = READING.has(req.method);
-    if (!OPEN_TO_ALL.test(req.path) && !isOwn(req.raw, isReading)) return problem('otherOrigin');
+    if (!OPEN_TO_ALL.test(req.path) && !isOwn(req.raw, isReading, publicOrigin)) return problem('otherOrigin');
     await next();
     context.res.headers.set('x-content-type-options', 'nosniff');
     context.res.headers.set('cross-origin-resource-policy', 'same-origin');
@@ -20,13 +20,13 @@ export function refuseOtherOrigins(): MiddlewareHandler {
   };
 }
 
-function isOwn({ headers, url }: Request, isReading: boolean): boolean {
+function isOwn({ headers, url }: Request, isReading: boolean, publicOrigin: string | undefined): boolean {
   const site = headers.get('sec-fetch-site');
   // Following a link from elsewhere to a document is reading; scripts and forms of other sites are not let in.
   const isNavigation = isReading && headers.get('sec-fetch-mode') === 'navigate';
   if (site !== null && site !== 'same-origin' && site !== 'none' && !isNavigation) return false;
   const origin = headers.get('origin');
-  if (origin === null) return true;
+  if (origin === null || origin === publicOrigin) return true;
   return hostOf(origin) === (headers.get('host') ?? new URL(url).host);
 }
 

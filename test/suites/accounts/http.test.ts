@@ -209,3 +209,21 @@ test('a refused request with a body costs the next one on the same connection no
     }
   }
 });
+
+test('while the database is away sign-in says so and nothing breaks; when it is back people sign in', async () => {
+  const { entry } = house.client();
+  const signIn = () => entry.signIn({ address: 'karla', plainPassword: PASSWORD });
+  assert.ok((await signIn()).ok);
+  await cluster.stop();
+  try {
+    assert.deepEqual(await signIn(), { ok: false, error: { kind: 'server-unavailable' } });
+    assert.equal((await ask('GET', '/', {})).status, 200);
+  } finally {
+    await cluster.start();
+  }
+  for (let waitedMs = 0; waitedMs < 10_000; waitedMs += 250) {
+    if ((await signIn()).ok) return;
+    await new Promise((resolve) => setTimeout(resolve, 250));
+  }
+  assert.fail('nobody signs in any more');
+});
