@@ -2,13 +2,23 @@
 
 import { serve } from '@hono/node-server';
 import { once } from 'node:events';
+import type { Hono } from 'hono';
 import { requireValue } from '#base/assert.ts';
 import { systemClock } from '#base/clock.ts';
 import { newId, type AccountId, type LetterId, type MailboxId, type SessionId } from '#base/ids.ts';
 import { silentLog } from '#base/log/log.ts';
 import { CORE, MAIL, QUOTA, SEALED, SUBMISSION } from '#formats/jmap/capabilities.ts';
+import { openCommitDoor, type CommitDoor } from '#vault/database/commit.ts';
+import { rebuildDatabase } from '#vault/database/rebuild.ts';
 import type { TestCluster } from '#vault/database/test-cluster.ts';
-import { makeLetter, makeSignUp, mustCommit, openTestHouse, type TestHouse } from '#vault/database/test-house.ts';
+import {
+  makeLetter,
+  makeSignUp,
+  mustCommit,
+  newDatabase,
+  openTestHouse,
+  type TestHouse,
+} from '#vault/database/test-house.ts';
 import { renderedSizeBytes } from '#vault/sealing/render.ts';
 import { createJmap } from './jmap.ts';
 
@@ -38,27 +48,63 @@ export interface Person {
   readonly mailboxes: Readonly<Record<'inbox' | 'drafts' | 'sent' | 'archive' | 'junk' | 'trash', MailboxId>>;
 }
 
-export class JmapHouse implements AsyncDisposable {
-  readonly house: TestHouse;
-  readonly url: string;
-  readonly #server: ReturnType<typeof serve>;
-  readonly #sessions: Map<string, { accountId: AccountId; sessionId: SessionId }>;
+type Sessions = Map<string, { readonly accountId: AccountId; readonly sessionId: SessionId }>;
 
-  constructor(
-    house: TestHouse,
-    server: ReturnType<typeof serve>,
-    sessions: Map<string, { accountId: AccountId; sessionId: SessionId }>,
-  ) {
-    this.house = house;
-    this.#server = server;
-    this.#sessions = sessions;
-    const address = server.address();
+export class JmapHouse implements AsyncDisposable {
+  url = '';
+  readonly #cluster: TestCluster;
+  readonly #server: ReturnType<typeof serve>;
+  readonly #sessions: Sessions;
+  readonly #journal: TestHouse['journal'];
+  #options: TestHouse['options'];
+  #door: CommitDoor;
+  #app: Hono;
+
+  constructor(cluster: TestCluster, house: TestHouse) {
+    this.#cluster = cluster;
+    this.#sessions = new Map();
+    this.#journal = house.journal;
+    this.#options = house.options;
+    this.#door = house.door;
+    this.#app = this.#createApp();
+    const fetch = (request: Request): Response | Promise<Response> => this.#app.fetch(request);
+    this.#server = serve({ fetch, hostname: '127.0.0.1', port: 0, overrideGlobalObjects: false });
+  }
+
+  async listen(): Promise<void> {
+    if (!this.#server.listening) await once(this.#server, 'listening');
+    const address = this.#server.address();
     this.url = `http://127.0.0.1:${typeof address === 'object' ? (address?.port ?? 0) : 0}`;
+  }
+
+  #createApp(): Hono {
+    return createJmap(
+      { log: silentLog, clock: systemClock, publicOrigin: undefined },
+      {
+        authenticate: async (request) => this.#sessions.get(request.headers.get('Authorization')?.slice(7) ?? ''),
+        reader: this.#options.database.reader,
+        door: this.#door,
+        findJournal: (journal) => (journal === this.#journal.journal ? this.#journal : undefined),
+      },
+    );
+  }
+
+  /** The database is thrown away and made again from the journal. */
+  async rebuild(): Promise<void> {
+    await this.#door[Symbol.asyncDispose]();
+    await this.#options.database.close();
+    this.#options = { ...this.#options, database: await newDatabase(this.#cluster) };
+    const rebuilt = await rebuildDatabase(this.#options);
+    if (!rebuilt.ok) throw new Error(rebuilt.error.kind);
+    const opened = await openCommitDoor(this.#options);
+    if (!opened.ok) throw new Error(opened.error.kind);
+    this.#door = opened.value;
+    this.#app = this.#createApp();
   }
 
   async signUp(address: string): Promise<Person> {
     const { account, command } = makeSignUp(address);
-    await mustCommit(this.house.door, account.id, command);
+    await mustCommit(this.#door, account.id, command);
     const token = newId<SessionId>();
     this.#sessions.set(token, { accountId: account.id, sessionId: token });
     const [inbox, drafts, sent, archive, junk, trash] = account.mailboxes.map((id) => requireValue(id, 'mailbox'));
@@ -91,9 +137,9 @@ export class JmapHouse implements AsyncDisposable {
       renderSizeBytes: of.sizeBytes ?? renderedSizeBytes(1, KEY_PACKET_BYTES, entry.packet.length),
       ...(of.expiresMs === undefined ? {} : { expiresMs: of.expiresMs }),
     };
-    const kept = await this.house.door.keepLetter({ ...entry, copies: [{ ...requireValue(copy, 'copy'), record }] });
+    const kept = await this.#door.keepLetter({ ...entry, copies: [{ ...requireValue(copy, 'copy'), record }] });
     if (!kept.ok) throw new Error(kept.error.kind);
-    await this.house.door.settled(person.id);
+    await this.#door.settled(person.id);
     return record.letterId;
   }
 
@@ -137,7 +183,9 @@ export class JmapHouse implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     if ('closeAllConnections' in this.#server) this.#server.closeAllConnections();
     await new Promise((resolve) => this.#server.close(resolve));
-    await this.house[Symbol.asyncDispose]();
+    await this.#door[Symbol.asyncDispose]();
+    await this.#journal.close();
+    await this.#options.database.close();
   }
 }
 
@@ -152,18 +200,7 @@ function withAccount(name: string, args: Arguments, person: Person): Arguments {
 }
 
 export async function openJmapHouse(cluster: TestCluster, directory: string): Promise<JmapHouse> {
-  const house = await openTestHouse(cluster, directory);
-  const sessions = new Map<string, { accountId: AccountId; sessionId: SessionId }>();
-  const app = createJmap(
-    { log: silentLog, clock: systemClock, publicOrigin: undefined },
-    {
-      authenticate: async (request) => sessions.get(request.headers.get('Authorization')?.slice(7) ?? ''),
-      reader: house.database.reader,
-      door: house.door,
-      findJournal: (journal) => (journal === house.journal.journal ? house.journal : undefined),
-    },
-  );
-  const server = serve({ fetch: app.fetch, hostname: '127.0.0.1', port: 0, overrideGlobalObjects: false });
-  await once(server, 'listening');
-  return new JmapHouse(house, server, sessions);
+  const house = new JmapHouse(cluster, await openTestHouse(cluster, directory));
+  await house.listen();
+  return house;
 }
