@@ -38,7 +38,7 @@ export async function run(flags: readonly string[]): Promise<unknown> {
   for (const name of RECIPIENTS) await program.signUp(name, `bench-${name}-password`);
   const recipients = RECIPIENTS.map((name) => `${name}@${DOMAIN}`);
   const target = { ...baseOrder(wire, recipients), target: program.smtpPort, protocol: 'smtp' } as const;
-  await ours(program, { ...target, connections: 8, letters: 200 }); // warm: resolver, workers, compiler
+  await deliver(program, { ...target, connections: 8, letters: 200 }); // warm: resolver, workers, compiler
   const missing = peersMissing();
   const plain = missing ? undefined : await startPeers({ domain: DOMAIN, mailCrypt: false });
   const crypt = missing ? undefined : await startPeers({ domain: DOMAIN, mailCrypt: true });
@@ -51,7 +51,7 @@ export async function run(flags: readonly string[]): Promise<unknown> {
     for (let round = 0; round < (quick ? 1 : ROUNDS); round++) {
       for (const connections of [1, 8, 32] as const) {
         const letters = counts[connections];
-        const own = await ours(program, { ...target, connections, letters });
+        const own = await deliver(program, { ...target, connections, letters });
         temporaryRefusals += own.temporaryRefusals;
         latencies[`siegel${connections}`] = { p50Ms: own.p50Ms, p99Ms: own.p99Ms };
         add(`siegel${connections}`, own.wholePerSecond);
@@ -126,7 +126,7 @@ async function peerRound(
     );
 }
 
-function baseOrder(
+export function baseOrder(
   wire: readonly Uint8Array[],
   recipients: readonly string[],
 ): { from: string; recipients: readonly string[]; wire: readonly Uint8Array[] } {
@@ -134,7 +134,7 @@ function baseOrder(
 }
 
 /** Letters of 10 kB, each its own, signed with RSA-2048; dots doubled and closed as SMTP wants. */
-async function makeLetters(signer: ReturnType<typeof makeSigningDomain>, count: number): Promise<Uint8Array[]> {
+export async function makeLetters(signer: ReturnType<typeof makeSigningDomain>, count: number): Promise<Uint8Array[]> {
   const wire: Uint8Array[] = [];
   for (let n = 0; n < count; n++) {
     const letter = await signLetter(signer, {
@@ -150,7 +150,8 @@ async function makeLetters(signer: ReturnType<typeof makeSigningDomain>, count: 
   return wire;
 }
 
-async function ours(program: RunningProgram, order: LoadOrder): Promise<Round> {
+/** Sends an order and waits until its last letter lies in rows. */
+export async function deliver(program: RunningProgram, order: LoadOrder): Promise<Round> {
   const before = await countRows(program);
   const started = performance.now();
   const figures = await inThread(order);

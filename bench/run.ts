@@ -4,6 +4,9 @@ const benches: Readonly<
   Record<string, () => Promise<{ readonly run: (flags: readonly string[]) => Promise<unknown> }>>
 > = {
   intake: () => import('./intake.ts'),
+  scale: () => import('./scale.ts'),
+  rebuild: () => import('./rebuild.ts'),
+  sealing: () => import('./sealing.ts'),
 };
 
 const [name = '', ...flags] = process.argv.slice(2);
