@@ -5,6 +5,7 @@ import { limits } from '../../base/limits.ts';
 import { journalPath, type Disk, type DiskFile } from './disk.ts';
 import { chainHash, encodeHeader, FRAME_BYTES, type RecordHeader } from './record.ts';
 import type { Lane } from './record-types.ts';
+import type { LaneEnd } from './witness.ts';
 import { encodeSegmentHeader, preparedName, SEGMENT_HEADER_BYTES, segmentName } from './segment.ts';
 
 /** A record before the lane has numbered it. */
@@ -51,7 +52,7 @@ export class LaneWriter {
   #lastSeq: number;
   #lastHash: Uint8Array;
   #lastTimeMs: number;
-  #durableSeq: number;
+  #durableEnd: LaneEnd;
   #nextBytes: number = limits.journal.segmentBytesMin;
   #preparing: Promise<number | undefined> | undefined;
 
@@ -62,14 +63,12 @@ export class LaneWriter {
     this.#lastSeq = position.lastSeq;
     this.#lastHash = position.lastHash;
     this.#lastTimeMs = position.lastTimeMs;
-    this.#durableSeq = position.lastSeq;
+    this.#durableEnd = { seq: position.lastSeq, hash: position.lastHash };
   }
 
-  get durableSeq(): number {
-    return this.#durableSeq;
-  }
-  get lastHash(): Uint8Array {
-    return this.#lastHash;
+  /** The last record known to be on the medium. */
+  get durableEnd(): LaneEnd {
+    return this.#durableEnd;
   }
   /** Bytes that can still be written without asking the file system for more. */
   get roomBytes(): number {
@@ -96,9 +95,9 @@ export class LaneWriter {
 
   /** Puts what was written on the medium. A rejection is final: the journal stops. */
   async sync(): Promise<void> {
-    const upTo = this.#lastSeq;
+    const end = { seq: this.#lastSeq, hash: this.#lastHash };
     await this.#file?.sync();
-    this.#durableSeq = upTo;
+    this.#durableEnd = end;
     if (this.#preparing === undefined && this.#file !== undefined && this.roomBytes < this.#sizeBytes / 2) {
       this.#preparing = this.#prepare(this.#nextSize(), 0);
     }
@@ -126,7 +125,7 @@ export class LaneWriter {
         lane,
         seq,
         timeMs,
-        durableThrough: this.#durableSeq,
+        durableThrough: this.#durableEnd.seq,
         payloadBytes: payload.length,
       };
       const headerBytes = encodeHeader(header);

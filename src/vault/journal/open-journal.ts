@@ -1,9 +1,9 @@
 // One journal, one writer: entries wait together, are written to both lanes, synced once, then answered (decision 0002).
 
-import type { AccountId, InstanceId } from '../../base/ids.ts';
+import type { InstanceId } from '../../base/ids.ts';
 import { limits } from '../../base/limits.ts';
 import { err, ok, type Result } from '../../base/result.ts';
-import type { Clock } from '../../base/clock.ts';
+import { BatchWriter, NO_ACTOR, type BatchEntry, type BatchOptions, type KeyDraft } from './batch-writer.ts';
 import { commandSpan, type Command } from './commands.ts';
 import type { Disk } from './disk.ts';
 import type {
@@ -17,24 +17,16 @@ import type {
   VoidedContent,
 } from './journal.ts';
 import { JournalReader } from './journal-reader.ts';
-import { LaneWriter, type Draft, type Written } from './lane-writer.ts';
-import { decodeLetterRecord, encodeLetterRecord, type LetterRecord } from './letter-record.ts';
+import { LaneWriter } from './lane-writer.ts';
+import { decodeLetterRecord, type LetterRecord } from './letter-record.ts';
 import { decodeContent, encodeCommand, encodeRecovered, encodeVoided } from './record-content.ts';
-import { payloadDigest, type Actor, type RecordHeader } from './record.ts';
-import type { RecordKind } from './record-types.ts';
 import { recoverLane, type LaneDamage } from './recover-lane.ts';
 import { Witness } from './witness.ts';
 
-export interface JournalOptions {
+export interface JournalOptions extends BatchOptions {
   readonly disk: Disk;
   readonly directory: string;
   readonly instanceId: InstanceId;
-  readonly journal: number;
-  readonly clock: Clock;
-  /** 8 bytes naming the program's build. */
-  readonly build: Uint8Array;
-  /** The last account number known for an account (directory snapshot); 0 when there is none yet. */
-  readonly lastAccountSeq: (accountId: AccountId) => number;
 }
 
 export interface OpenedJournal {
@@ -43,29 +35,8 @@ export interface OpenedJournal {
   readonly damage: readonly LaneDamage[];
 }
 
-type Entry =
-  | {
-      readonly kind: 'letter';
-      readonly letter: LetterEntry;
-      readonly done: (result: Result<readonly KeyRecord[], AppendRefusal>) => void;
-    }
-  | {
-      readonly kind: 'key';
-      readonly drafts: readonly KeyDraft[];
-      readonly done: (result: Result<readonly KeyRecord[], AppendRefusal>) => void;
-    };
+type Entry = BatchEntry & { readonly done: (result: Result<readonly KeyRecord[], AppendRefusal>) => void };
 
-interface KeyDraft {
-  readonly kind: RecordKind;
-  readonly accountId: AccountId | undefined;
-  readonly actor: Actor;
-  readonly span: number;
-  readonly payload: Uint8Array;
-}
-
-const NO_ACTOR: Actor = { kind: 'system', id: new Uint8Array(16) };
-const ADDRESSING: ReadonlySet<RecordKind> = new Set(['accountCreated', 'addressAdded', 'domainAdded', 'catchAllPut']);
-const ACCOUNTS_REMEMBERED = 100_000;
 const SPACE_EVERY_MS = 250;
 
 /** Opens or creates the journal in `directory`. Never cuts anything off. */
@@ -87,7 +58,7 @@ export async function openJournal(options: JournalOptions): Promise<OpenedJourna
     body: new LaneWriter({ ...lane, lane: 'body', afterCrash: body.damage.length > 0 }, body.position),
     key: new LaneWriter({ ...lane, lane: 'key', afterCrash: key.damage.length > 0 }, key.position),
   };
-  const journal = new SingleWriterJournal(options, lanes, witness);
+  const journal = new SingleWriterJournal(options, new BatchWriter(options, lanes, witness));
   await journal.refreshSpace();
   if (damage.length > 0) {
     const { segment, offset, lastSeq } = key.position;
@@ -105,41 +76,31 @@ export async function openJournal(options: JournalOptions): Promise<OpenedJourna
 export class SingleWriterJournal implements Journal {
   readonly journal: number;
   readonly #options: JournalOptions;
-  readonly #body: LaneWriter;
-  readonly #key: LaneWriter;
-  readonly #witness: Witness;
+  readonly #batches: BatchWriter;
   readonly #reader: JournalReader;
-  readonly #accountSeqs = new Map<AccountId, number>();
   readonly #spaceTimer: NodeJS.Timeout;
-  #lastAddressingSeq = 0;
   #queue: Entry[] = [];
   #running: Promise<void> | undefined;
   #failed = false;
   #full = false;
   #closed = false;
 
-  constructor(
-    options: JournalOptions,
-    lanes: { readonly body: LaneWriter; readonly key: LaneWriter },
-    witness: Witness,
-  ) {
+  constructor(options: JournalOptions, batches: BatchWriter) {
     this.#options = options;
     this.journal = options.journal;
-    this.#body = lanes.body;
-    this.#key = lanes.key;
-    this.#witness = witness;
+    this.#batches = batches;
     this.#reader = new JournalReader(options.disk, options.directory, options.journal);
     this.#spaceTimer = setInterval(() => void this.refreshSpace(), SPACE_EVERY_MS);
     this.#spaceTimer.unref();
   }
 
   get durableSeq(): number {
-    return this.#key.durableSeq;
+    return this.#batches.durableSeq;
   }
 
   /** The last synced record that may change who is known at the door; 0 when there was none since the start. */
   get lastAddressingSeq(): number {
-    return this.#lastAddressingSeq;
+    return this.#batches.lastAddressingSeq;
   }
 
   appendLetter(letter: LetterEntry): Promise<Result<readonly KeyRecord[], AppendRefusal>> {
@@ -195,7 +156,7 @@ export class SingleWriterJournal implements Journal {
 
   async *readKeyRecords(afterSeq: number): AsyncGenerator<readonly KeyRecord[]> {
     this.#reader.forgetIndex();
-    yield* this.#reader.readKeyRecords(afterSeq, () => this.#key.durableSeq);
+    yield* this.#reader.readKeyRecords(afterSeq, () => this.#batches.durableSeq);
   }
 
   findVoided(afterSeq: number): Promise<ReadonlySet<number>> {
@@ -227,9 +188,7 @@ export class SingleWriterJournal implements Journal {
     this.#closed = true;
     clearInterval(this.#spaceTimer);
     await this.#running;
-    await this.#body.close();
-    await this.#key.close();
-    await this.#witness.close();
+    await this.#batches.close();
     await this.#reader.close();
   }
 
@@ -266,7 +225,7 @@ export class SingleWriterJournal implements Journal {
   async #writeBatch(batch: readonly Entry[]): Promise<readonly Result<readonly KeyRecord[], AppendRefusal>[]> {
     if (this.#failed) return batch.map(() => err({ kind: 'journalFailed' }));
     try {
-      return (await this.#writeBoth(batch)).map((records) => ok(records));
+      return (await this.#batches.write(batch)).map((records) => ok(records));
     } catch (cause) {
       if (!isDiskFull(cause)) {
         this.#failed = true; // never try a failed sync again: what the kernel holds is no longer known
@@ -283,128 +242,8 @@ export class SingleWriterJournal implements Journal {
       );
     }
   }
-
-  async #writeBoth(batch: readonly Entry[]): Promise<readonly (readonly KeyRecord[])[]> {
-    const bodies = await this.#body.write(
-      batch.flatMap((entry) => (entry.kind === 'letter' ? [this.#bodyDraft(entry.letter)] : [])),
-    );
-    const numbers = new Map<AccountId, number>();
-    let nextBody = 0;
-    const drafts: Draft[] = [];
-    const contents: (LetterRecord | undefined)[] = [];
-    const perEntry = batch.map((entry) => {
-      const body = entry.kind === 'letter' ? bodies[nextBody++] : undefined;
-      const letters = entry.kind === 'letter' && body ? letterRecords(entry.letter, body, this.journal) : [];
-      const own = entry.kind === 'letter' ? letterDrafts(entry.letter, letters) : entry.drafts;
-      for (const [index, draft] of own.entries()) {
-        drafts.push(this.#keyDraft(draft, numbers));
-        contents.push(letters[index]);
-      }
-      return { count: own.length, body };
-    });
-    const written = await this.#key.write(drafts);
-    await Promise.all([bodies.length > 0 ? this.#body.sync() : undefined, this.#key.sync()]);
-    const body = { seq: this.#body.durableSeq, hash: this.#body.lastHash };
-    await this.#witness.write(
-      { body, key: { seq: this.#key.durableSeq, hash: this.#key.lastHash } },
-      this.#options.clock.monotonicMs(),
-    );
-    this.#rememberNumbers(numbers);
-    const addressing = written.findLast(({ header }) => ADDRESSING.has(header.kind));
-    if (addressing) this.#lastAddressingSeq = addressing.header.seq;
-    let at = 0;
-    return perEntry.map(({ count, body }) => {
-      const records = written
-        .slice(at, at + count)
-        .map((record, index) => this.#keyRecord(record, drafts[at + index], contents[at + index], body));
-      at += count;
-      return records;
-    });
-  }
-
-  #bodyDraft(letter: LetterEntry): Draft {
-    const zero = { class: 'ordinary', chainDay: 0, epoch: 0, accountId: undefined, accountSeq: 0, span: 0 } as const;
-    return {
-      ...zero,
-      kind: 'body',
-      actor: NO_ACTOR,
-      build: this.#options.build,
-      digest: letter.packetDigest,
-      payload: letter.packet,
-    };
-  }
-
-  #keyDraft(draft: KeyDraft, numbers: Map<AccountId, number>): Draft {
-    const { accountId, span, payload, kind, actor } = draft;
-    let accountSeq = 0;
-    if (accountId !== undefined) {
-      const last =
-        numbers.get(accountId) ?? this.#accountSeqs.get(accountId) ?? this.#options.lastAccountSeq(accountId);
-      accountSeq = last + 1;
-      numbers.set(accountId, last + span);
-    }
-    const ordinary = { class: 'ordinary', chainDay: 0, epoch: 0 } as const;
-    return {
-      ...ordinary,
-      kind,
-      actor,
-      accountId,
-      accountSeq,
-      span,
-      build: this.#options.build,
-      digest: payloadDigest(payload),
-      payload,
-    };
-  }
-
-  #keyRecord(
-    { header, segment, offset }: Written,
-    draft: Draft | undefined,
-    letter: LetterRecord | undefined,
-    body: Written | undefined,
-  ): KeyRecord {
-    const place: Place = { journal: this.journal, seq: header.seq, segment, offset };
-    if (letter && body) {
-      const bodyPlace = { journal: this.journal, seq: body.header.seq, segment: body.segment, offset: body.offset };
-      return { header, place, content: { kind: 'letter', letter, bodyPlace } };
-    }
-    const content = decodeContent(header, Buffer.from(draft?.payload ?? []), () => undefined);
-    if (!content.ok) throw new Error('a record that was just written cannot be read');
-    return { header, place, content: content.value };
-  }
-
-  #rememberNumbers(numbers: ReadonlyMap<AccountId, number>): void {
-    if (this.#accountSeqs.size > ACCOUNTS_REMEMBERED) {
-      for (const [accountId, seq] of this.#accountSeqs) {
-        if (this.#options.lastAccountSeq(accountId) >= seq) this.#accountSeqs.delete(accountId);
-      }
-    }
-    for (const [accountId, seq] of numbers) this.#accountSeqs.set(accountId, seq);
-  }
-}
-
-function letterRecords(letter: LetterEntry, body: Written, journal: number): LetterRecord[] {
-  const shared = {
-    bodyJournal: journal,
-    bodySeq: body.header.seq,
-    packetDigest: letter.packetDigest,
-    packetBytes: letter.packet.length,
-  };
-  return letter.copies.map((copy) => ({ ...copy.record, ...shared }));
-}
-
-function letterDrafts(letter: LetterEntry, records: readonly LetterRecord[]): KeyDraft[] {
-  return letter.copies.flatMap((copy, index) => {
-    const record = records[index];
-    return record
-      ? [{ kind: 'letter', accountId: copy.accountId, actor: copy.actor, span: 1, payload: encodeLetterRecord(record) }]
-      : [];
-  });
 }
 
 function isDiskFull(cause: unknown): boolean {
   return cause instanceof Error && 'code' in cause && (cause.code === 'ENOSPC' || cause.code === 'EDQUOT');
 }
-
-/** What a header says a record is; exported for tools that print it. */
-export type { RecordHeader };
