@@ -19,7 +19,11 @@ export interface SmtpClient extends AsyncDisposable {
 }
 
 /** Connects from `localAddress` (any of 127.0.0.0/8) and greets. Rejects when the connection ends in the middle. */
-export async function openSmtp(port: number, localAddress = '127.0.0.1'): Promise<SmtpClient> {
+export async function openSmtp(
+  port: number,
+  localAddress = '127.0.0.1',
+  ownName = 'client.example',
+): Promise<SmtpClient> {
   const socket = connect({ port, host: '127.0.0.1', localAddress });
   socket.setNoDelay(true);
   const replies = new Replies(socket);
@@ -28,7 +32,7 @@ export async function openSmtp(port: number, localAddress = '127.0.0.1'): Promis
     socket.write(`${line}\r\n`);
     return replies.next();
   };
-  await command('EHLO client.example');
+  await command(`EHLO ${ownName}`);
   return {
     command,
     async send({ from, to, bytes, by = 'bdat' }) {

@@ -32,10 +32,9 @@ export class SetOutcome {
     this.#notDestroyed.set(id, error);
   }
 
-  response(oldState: string, newState: string): Record<string, unknown> {
+  response(states: { readonly oldState: string; readonly newState: string }): Record<string, unknown> {
     return {
-      oldState,
-      newState,
+      ...states,
       created: orNull(this.#created),
       updated: orNull(this.#updated),
       destroyed: this.#destroyed.length === 0 ? null : this.#destroyed,

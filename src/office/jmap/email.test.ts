@@ -280,3 +280,26 @@ test('queryChanges brings an old list to the new one, and tells when there is to
   assert.equal(told['total'], 5);
   assert.equal(await house.error(anna, 'Email/queryChanges', { ...since, maxChanges: 1 }), 'tooManyChanges');
 });
+
+test('a client that takes the states of its own changes for the newest misses no letter that arrives meanwhile', async () => {
+  const mine = await house.deliver(anna);
+  const known = new Set<string>([mine]);
+  let state = text((await house.call(anna, 'Email/get', { ids: [] }))['state']);
+  let taken = 0;
+  const follow = async (): Promise<void> => {
+    const told = await house.call(anna, 'Email/changes', { sinceState: state });
+    for (const id of texts(told['created'])) known.add(id);
+    state = text(told['newState']);
+  };
+  for (let round = 0; round < 40; round++) {
+    const change = house.call(anna, 'Email/set', { update: { [mine]: { keywords: { [`k${round}`]: true } } } });
+    const [set] = await Promise.all([change, round % 2 === 0 ? house.deliver(anna) : undefined]);
+    if (set['oldState'] === state) {
+      state = text(set['newState']);
+      taken++;
+    } else await follow();
+  }
+  assert.ok(taken > 0);
+  await follow();
+  assert.deepEqual([...known].toSorted(), (await query({})).toSorted());
+});

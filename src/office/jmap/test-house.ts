@@ -102,6 +102,10 @@ export class JmapHouse implements AsyncDisposable {
     this.#app = this.#createApp();
   }
 
+  get door(): CommitDoor {
+    return this.#door;
+  }
+
   async signUp(address: string): Promise<Person> {
     const { account, command } = makeSignUp(address);
     await mustCommit(this.#door, account.id, command);

@@ -36,10 +36,12 @@ export async function openOffice(parts: OfficeParts): Promise<Result<Office, Com
   const { door, journal } = vault;
   const tls = readTls(config);
   const isUnlimitedPeer = isLoopback;
+  // behind a proxy the browser speaks HTTPS although we do not
+  const isSecure = tls !== undefined || config.url?.startsWith('https:') === true;
   const accounts = await openAccounts(
     { clock, log, kit, reader, door },
     { domain: config.domain, isUnlimitedPeer },
-    tls !== undefined,
+    isSecure,
   );
   const jmap = createJmap(
     { log, clock, publicOrigin: config.url },
@@ -51,7 +53,7 @@ export async function openOffice(parts: OfficeParts): Promise<Result<Office, Com
     },
   );
   const http = createHttp(
-    { host: tls ? config.bind : loopbackOf(config.bind), port: config.httpPort, tls, log },
+    { host: tls ? config.bind : loopbackOf(config.bind), port: config.httpPort, tls, log, publicOrigin: config.url },
     {
       auth: accounts.routes,
       jmap,

@@ -9,6 +9,8 @@ import type { Tables } from './tables.ts';
 export interface AccountStates {
   /** Raised when an older position was restored: states of another era mean nothing. */
   readonly era: number;
+  /** The last account number whose record is in the rows, of whatever kind. */
+  readonly accountSeq: number;
   readonly emailModseq: number;
   /** Changes of letters since a state below this cannot be told any more. */
   readonly emailFloor: number;
@@ -30,7 +32,7 @@ export function atOneMoment<T>(reader: Reader, read: (snapshot: Snapshot) => Pro
 /** One statement; undefined when there is no such account. */
 export async function readStates(db: Snapshot, accountId: AccountId): Promise<AccountStates | undefined> {
   const { rows } = await sql<AccountStates>`
-    SELECT i.era AS "era", c.email_modseq AS "emailModseq", c.email_floor_modseq AS "emailFloor",
+    SELECT i.era AS "era", c.account_seq AS "accountSeq", c.email_modseq AS "emailModseq", c.email_floor_modseq AS "emailFloor",
            c.mailbox_modseq AS "mailboxModseq", c.item_modseq AS "itemModseq",
            c.used_bytes AS "usedBytes", a.quota_bytes AS "quotaBytes", c.letters AS "letters"
     FROM instance i, account a JOIN account_counter c ON c.account_id = a.account_id

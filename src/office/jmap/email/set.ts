@@ -10,7 +10,7 @@ import { boundSet, readArguments, setShape, type SetArguments } from '#formats/j
 import { readLetters, type LetterRow } from '#vault/database/read-letters.ts';
 import { readMailboxes } from '#vault/database/read-mailboxes.ts';
 import type { LetterChange } from '#vault/journal/commands.ts';
-import { commit } from '../commit.ts';
+import { ChangeRun } from '../change-run.ts';
 import { changing, resolveId, type Call } from '../method.ts';
 import { checkState, emailState, requireStates } from '../states.ts';
 import { readEmailChange, type Places } from './read-email-change.ts';
@@ -26,25 +26,26 @@ export const emailSet = changing('Email/set', MAIL, async (args, call) => {
   if (!read.ok) return read;
   const bounded = boundSet(read.value);
   if (!bounded.ok) return bounded;
-  const before = emailState(await requireStates(call));
-  const current = checkState(read.value.ifInState, before);
+  const before = await requireStates(call);
+  const current = checkState(read.value.ifInState, emailState(before));
   if (!current.ok) return current;
   const outcome = new SetOutcome();
   for (const creationId of Object.keys(read.value.create ?? {})) outcome.notCreated(creationId, clearLetterRefusal);
+  const run = new ChangeRun(call);
   const work = await readWork(read.value, call, outcome);
   if (work.letters.length > 0) {
-    const done = await commit(call, { kind: 'lettersChanged', effect: { letters: work.letters } });
+    const done = await run.commit({ kind: 'lettersChanged', effect: { letters: work.letters } });
     if (!done.ok) return done;
   }
   if (work.doomed.length > 0) {
     const purgeMs = call.house.clock.nowMs() + limits.letters.undoMs;
-    const done = await commit(call, {
+    const done = await run.commit({
       kind: 'lettersRemoved',
       effect: { ids: work.doomed.map(({ id }) => id), purgeMs, freedBytes: sizeOf(work.doomed) },
     });
     if (!done.ok) return done;
   }
-  return ok(outcome.response(before, emailState(await requireStates(call))));
+  return ok(outcome.response(run.statesAround(before, 'emailModseq')));
 });
 
 interface Work {

@@ -90,5 +90,5 @@ export const identitySet = changing('Identity/set', SUBMISSION, async (args, cal
   }
   for (const id of Object.keys(read.value.update ?? {})) outcome.notUpdated(id, byId.has(id) ? sealed : notFound);
   for (const id of read.value.destroy ?? []) outcome.notDestroyed(id, byId.has(id) ? fixed : notFound);
-  return ok(outcome.response(state, state));
+  return ok(outcome.response({ oldState: state, newState: state }));
 });

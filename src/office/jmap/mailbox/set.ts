@@ -9,7 +9,7 @@ import { SetOutcome } from '#formats/jmap/set-outcome.ts';
 import { boundSet, readArguments, setShape, type SetArguments } from '#formats/jmap/standard-arguments.ts';
 import { toBase64Url } from '#formats/base64/base64.ts';
 import { isMailboxId, readBytesOnlyIn, readMailboxes, type MailboxRow } from '#vault/database/read-mailboxes.ts';
-import { commit } from '../commit.ts';
+import { ChangeRun } from '../change-run.ts';
 import { changing, resolveId, type Call } from '../method.ts';
 import { checkState, mailboxState, requireStates } from '../states.ts';
 import { invalid, MailboxTree } from './mailbox-tree.ts';
@@ -22,6 +22,7 @@ interface Work {
   readonly call: Call;
   readonly tree: MailboxTree;
   readonly outcome: SetOutcome;
+  readonly run: ChangeRun;
 }
 type Done = Result<void, MethodError>;
 
@@ -30,22 +31,22 @@ export const mailboxSet = changing('Mailbox/set', MAIL, async (args, call) => {
   if (!read.ok) return read;
   const bounded = boundSet(read.value);
   if (!bounded.ok) return bounded;
-  const before = mailboxState(await requireStates(call));
-  const current = checkState(read.value.ifInState, before);
+  const before = await requireStates(call);
+  const current = checkState(read.value.ifInState, mailboxState(before));
   if (!current.ok) return current;
   const tree = new MailboxTree(await readMailboxes(call.house.reader.db, call.accountId));
-  const work: Work = { call, tree, outcome: new SetOutcome() };
+  const work: Work = { call, tree, outcome: new SetOutcome(), run: new ChangeRun(call) };
   for (const step of [createAll, updateAll]) {
     const done = await step(read.value, work);
     if (!done.ok) return done;
   }
   const done = await destroyAll(read.value, work, read.value.onDestroyRemoveEmails);
   if (!done.ok) return done;
-  return ok(work.outcome.response(before, mailboxState(await requireStates(call))));
+  return ok(work.outcome.response(work.run.statesAround(before, 'mailboxModseq')));
 });
 
 /** Creations that name a parent made in the same call come after it. */
-async function createAll(args: SetArguments, { call, tree, outcome }: Work): Promise<Done> {
+async function createAll(args: SetArguments, { call, tree, outcome, run }: Work): Promise<Done> {
   let waiting = Object.entries(args.create ?? {});
   while (waiting.length > 0) {
     const later = waiting.filter(([, members]) => waiting.some(([other]) => members['parentId'] === `#${other}`));
@@ -60,7 +61,7 @@ async function createAll(args: SetArguments, { call, tree, outcome }: Work): Pro
         outcome.notCreated(creationId, invalid('id', 'The id is or was in use.'));
         continue;
       }
-      const done = await put(call, made.value);
+      const done = await put(run, made.value);
       if (!done.ok) return done;
       tree.put(made.value);
       call.createdIds.set(creationId, made.value.id);
@@ -72,7 +73,7 @@ async function createAll(args: SetArguments, { call, tree, outcome }: Work): Pro
   return ok(undefined);
 }
 
-async function updateAll(args: SetArguments, { call, tree, outcome }: Work): Promise<Done> {
+async function updateAll(args: SetArguments, { call, tree, outcome, run }: Work): Promise<Done> {
   for (const [key, update] of Object.entries(args.update ?? {})) {
     const mailbox = findMailbox(key, call, tree);
     const refusal = mailbox === undefined ? notFound : willDestroy(args, mailbox, call);
@@ -86,7 +87,7 @@ async function updateAll(args: SetArguments, { call, tree, outcome }: Work): Pro
       continue;
     }
     if (changed.value !== mailbox) {
-      const done = await put(call, changed.value);
+      const done = await put(run, changed.value);
       if (!done.ok) return done;
       tree.put(changed.value);
     }
@@ -96,7 +97,7 @@ async function updateAll(args: SetArguments, { call, tree, outcome }: Work): Pro
 }
 
 /** Children go before their parents, whatever the order asked. */
-async function destroyAll(args: SetArguments, { call, tree, outcome }: Work, withLetters: boolean): Promise<Done> {
+async function destroyAll(args: SetArguments, { call, tree, outcome, run }: Work, withLetters: boolean): Promise<Done> {
   let waiting = [...new Set(args.destroy ?? [])];
   for (let isLast = false; waiting.length > 0;) {
     const later: string[] = [];
@@ -114,7 +115,7 @@ async function destroyAll(args: SetArguments, { call, tree, outcome }: Work, wit
       const freedBytes = to === null ? await readBytesOnlyIn(db, call.accountId, mailbox.id) : 0;
       const purgeMs = call.house.clock.nowMs() + limits.letters.undoMs;
       const effect = { id: mailbox.id, to, freedBytes, purgeMs };
-      const done = await commit(call, { kind: 'mailboxRemoved', effect });
+      const done = await run.commit({ kind: 'mailboxRemoved', effect });
       if (!done.ok) return done;
       tree.drop(mailbox.id);
       outcome.destroyed(mailbox.id);
@@ -152,9 +153,9 @@ function placeOf(call: Call, tree: MailboxTree): Parameters<typeof readNewMailbo
   return { tree, createdIds: call.createdIds, isSealedClient: call.using.has(SEALED) };
 }
 
-function put(call: Call, mailbox: MailboxRow): Promise<Done> {
+function put(run: ChangeRun, mailbox: MailboxRow): Promise<Done> {
   const { id, parentId, role, sealedName, sortOrder } = mailbox;
-  return commit(call, {
+  return run.commit({
     kind: 'mailboxPut',
     effect: { id, parentId: parentId ?? null, role: role ?? null, sealedName: toBase64Url(sealedName), sortOrder },
   });

@@ -22,7 +22,7 @@ import { readBlobs, type BlobKind, type BlobRow } from '#vault/database/read-ite
 import { readPresentLetters } from '#vault/database/read-letters.ts';
 import type { Command } from '#vault/journal/commands.ts';
 import { readStoredBlob } from '../blobs/stored-blob.ts';
-import { commitAll } from '../commit.ts';
+import { ChangeRun } from '../change-run.ts';
 import { changing, reading, resolveId, type Call, type Members, type Method, type MethodResult } from '../method.ts';
 import { checkState, itemState, requireStates } from '../states.ts';
 import { parseOwnId, parseSealed, readObject } from './read-sealed.ts';
@@ -105,8 +105,8 @@ async function setBlobs(kind: BlobKind, args: Members, call: Call): Promise<Meth
   if (!read.ok) return read;
   const bounded = boundSet(read.value);
   if (!bounded.ok) return bounded;
-  const before = itemState(await requireStates(call));
-  const current = checkState(read.value.ifInState, before);
+  const before = await requireStates(call);
+  const current = checkState(read.value.ifInState, itemState(before));
   if (!current.ok) return current;
   const { create, update, destroy } = read.value;
   const outcome = new SetOutcome();
@@ -135,11 +135,12 @@ async function setBlobs(kind: BlobKind, args: Members, call: Call): Promise<Meth
       outcome.destroyed(id);
     } else outcome.notDestroyed(key, { kind: 'notFound' });
   }
+  const run = new ChangeRun(call);
   for (const batch of [commands, removals]) {
-    const done = await commitAll(call, batch);
+    const done = await run.commitAll(batch);
     if (!done.ok) return done;
   }
-  return ok(outcome.response(before, itemState(await requireStates(call))));
+  return ok(outcome.response(run.statesAround(before, 'itemModseq')));
 }
 
 /** A cache may name only letters that are there and that do not expire: what is erased must not live on in a page. */

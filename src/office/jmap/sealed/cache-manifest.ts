@@ -10,7 +10,7 @@ import { SetOutcome } from '#formats/jmap/set-outcome.ts';
 import { getShape, pick, readArguments, readProperties, setShape } from '#formats/jmap/standard-arguments.ts';
 import { readCacheManifest } from '#vault/database/read-items.ts';
 import type { Command } from '#vault/journal/commands.ts';
-import { commit } from '../commit.ts';
+import { ChangeRun } from '../change-run.ts';
 import { changing, reading, type Members } from '../method.ts';
 import { parseSealed, readObject, versionNumber } from './read-sealed.ts';
 
@@ -48,12 +48,12 @@ export const cacheManifestSet = changing('CacheManifest/set', SEALED, async (arg
       outcome.notUpdated(id, put.error);
       continue;
     }
-    const done = await commit(call, put.value);
+    const done = await new ChangeRun(call).commit(put.value);
     if (!done.ok) return done;
     newCounter = counter + 1;
     outcome.updated(id);
   }
-  return ok(outcome.response(String(counter), String(newCounter)));
+  return ok(outcome.response({ oldState: String(counter), newState: String(newCounter) }));
 });
 
 function readManifest(members: Members, counter: number): Result<Command, SetError> {

@@ -10,7 +10,7 @@ import { SetOutcome } from '#formats/jmap/set-outcome.ts';
 import { boundSet, readArguments, setShape } from '#formats/jmap/standard-arguments.ts';
 import { readItemSizes, readItemVersions } from '#vault/database/read-items.ts';
 import type { Command } from '#vault/journal/commands.ts';
-import { commitAll } from '../commit.ts';
+import { ChangeRun } from '../change-run.ts';
 import { changing, resolveId, type Call, type Members } from '../method.ts';
 import { checkState, itemState, requireStates } from '../states.ts';
 import { collectionName, parseOwnId, parseSealed, readObject, versionNumber } from './read-sealed.ts';
@@ -24,8 +24,8 @@ export const sealedItemSet = changing('SealedItem/set', SEALED, async (args, cal
   if (!read.ok) return read;
   const bounded = boundSet(read.value);
   if (!bounded.ok) return bounded;
-  const before = itemState(await requireStates(call));
-  const current = checkState(read.value.ifInState, before);
+  const before = await requireStates(call);
+  const current = checkState(read.value.ifInState, itemState(before));
   if (!current.ok) return current;
   const { collection, create, update, destroy } = read.value;
   const collected = new Collected(collection, await readHolding(call, read.value));
@@ -41,11 +41,12 @@ export const sealedItemSet = changing('SealedItem/set', SEALED, async (args, cal
   }
   for (const id of doomed) collected.destroy(id);
   // within one item the order counts: creations and updates are kept before removals begin
+  const run = new ChangeRun(call);
   for (const commands of [collected.puts, collected.removals]) {
-    const done = await commitAll(call, commands);
+    const done = await run.commitAll(commands);
     if (!done.ok) return done;
   }
-  return ok(collected.outcome.response(before, itemState(await requireStates(call))));
+  return ok(collected.outcome.response(run.statesAround(before, 'itemModseq')));
 });
 
 interface Holding {

@@ -10,7 +10,7 @@ import { SetOutcome } from '#formats/jmap/set-outcome.ts';
 import { boundSet, readArguments, setShape } from '#formats/jmap/standard-arguments.ts';
 import { readLetters, type LetterRow } from '#vault/database/read-letters.ts';
 import type { Command } from '#vault/journal/commands.ts';
-import { commitAll } from '../commit.ts';
+import { ChangeRun } from '../change-run.ts';
 import { changing, type Members } from '../method.ts';
 import { checkState, emailState, requireStates } from '../states.ts';
 import { parseSealed, readObject, versionNumber } from './read-sealed.ts';
@@ -22,8 +22,8 @@ export const sealedSummarySet = changing('SealedSummary/set', SEALED, async (arg
   if (!read.ok) return read;
   const bounded = boundSet(read.value);
   if (!bounded.ok) return bounded;
-  const before = emailState(await requireStates(call));
-  const current = checkState(read.value.ifInState, before);
+  const before = await requireStates(call);
+  const current = checkState(read.value.ifInState, emailState(before));
   if (!current.ok) return current;
   const { create, update, destroy } = read.value;
   const outcome = new SetOutcome();
@@ -47,8 +47,9 @@ export const sealedSummarySet = changing('SealedSummary/set', SEALED, async (arg
       outcome.updated(id);
     } else outcome.notUpdated(id, command.error);
   }
-  const done = await commitAll(call, commands);
-  return done.ok ? ok(outcome.response(before, emailState(await requireStates(call)))) : done;
+  const run = new ChangeRun(call);
+  const done = await run.commitAll(commands);
+  return done.ok ? ok(outcome.response(run.statesAround(before, 'emailModseq'))) : done;
 });
 
 function readSummary(row: LetterRow | undefined, members: Members): Result<Command, SetError> {
