@@ -101,6 +101,67 @@ const shots: readonly Shot[] = [
       await page.locator('.rule-form').waitFor();
     },
   },
+  {
+    name: 'move',
+    steps: async (page) => {
+      await openNth(page, 'Termin verlegt');
+      await page.keyboard.press('v');
+      await page.locator('.menu').waitFor();
+    },
+  },
+  {
+    name: 'new-folder',
+    steps: async (page, narrow) => {
+      if (narrow) await page.locator('.bar-item').nth(2).click();
+      await (narrow
+        ? page.locator('.sheet').waitFor()
+        : page.evaluate(() => {
+            location.hash = '#settings/folders';
+          }));
+      if (!narrow) await page.locator('.block .button').first().click();
+      await page.waitForTimeout(200);
+    },
+  },
+  {
+    name: 'phrase-dialog',
+    steps: async (page) => {
+      await page.evaluate(() => {
+        location.hash = '#settings/security';
+      });
+      await page.locator('.block .button').nth(1).click();
+      await page.locator('.phrase li').first().waitFor();
+    },
+  },
+  {
+    name: 'compact',
+    steps: async (page) => {
+      await page.evaluate(() => {
+        location.hash = '#settings/general';
+      });
+      await page.locator('select').nth(2).selectOption('compact');
+      await page.keyboard.press('Escape');
+      await page.locator('.row, .bottom-bar').first().waitFor();
+      await page.waitForTimeout(200);
+    },
+  },
+  { name: 'lost-code', address: 'lost@kanzlei.test', steps: (page) => page.locator('.banner').waitFor() },
+  {
+    name: 'altered',
+    steps: async (page) => {
+      await page.locator('.list-scroll').evaluate((box) => box.scrollTo(0, 900));
+      await page.locator('.row', { hasText: 'Im Speicher verändert' }).first().click();
+      await page.locator('.letter-pane .empty').waitFor();
+    },
+  },
+  {
+    name: 'disclosure',
+    steps: async (page) => {
+      await page.evaluate(() => {
+        location.hash = '#settings/disclosure';
+      });
+      await page.locator('.told dd').first().waitFor();
+    },
+  },
   { name: 'empty', address: 'empty@kanzlei.test', steps: async () => undefined },
 ];
 

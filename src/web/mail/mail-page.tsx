@@ -13,7 +13,7 @@ import { commandOf } from './commands.ts';
 import { LetterPane } from './letter-pane.tsx';
 import { ListPane } from './list-pane.tsx';
 import type { MailControl } from './mail-control.ts';
-import { boxOf } from './mail-state.ts';
+import { boxOf, type MailState } from './mail-state.ts';
 import { Nav } from './nav.tsx';
 import { noticeSentence } from './notice-words.ts';
 import { Overlays } from './overlays.tsx';
@@ -109,7 +109,6 @@ function Mailbox(of: MailPageProps & { readonly choices: Choices }) {
   const layout = useLayout();
   const extras = useExtras(backend, state.mailboxes);
   const onKey = useKeys(control);
-  const box = boxOf(state);
   useEffect(() => {
     const unread = state.mailboxes.find((known) => known.role === 'inbox')?.unread ?? 0;
     document.title = unread > 0 ? `${words.places.inbox} (${unread}) · ${words.productName}` : words.productName;
@@ -154,7 +153,7 @@ function Mailbox(of: MailPageProps & { readonly choices: Choices }) {
       )}
       {layout === 'narrow' && !state.opened ? (
         <BottomBar
-          at={box?.role === 'inbox' ? 'inbox' : state.place?.kind === 'search' ? 'search' : 'more'}
+          at={barPlace(state, shown.settings !== undefined)}
           onInbox={() => control.goInbox()}
           onSearch={() => {
             if (shown.settings) control.leaveSettings();
@@ -176,6 +175,11 @@ function Mailbox(of: MailPageProps & { readonly choices: Choices }) {
       />
     </div>
   );
+}
+
+function barPlace(state: MailState, inSettings: boolean): 'inbox' | 'search' | 'more' {
+  if (!inSettings && state.place?.kind === 'search') return 'search';
+  return !inSettings && boxOf(state)?.role === 'inbox' ? 'inbox' : 'more';
 }
 
 function Panes(

@@ -29,7 +29,9 @@ type Share = () => Promise<Uint8Array<ArrayBuffer> | undefined>;
 export function pageEntry(entry: Entry, share: Share): PageEntry {
   const keep = async (signedIn: SignedIn): Promise<SessionInfo> => {
     const live = await share();
-    if (live) await putKeep(signedIn, live);
+    // Without it nothing could be kept, and the mailbox would send one straight back here.
+    if (!live) throw new Error('the session gave no share');
+    await putKeep(signedIn, live);
     return signedIn.session;
   };
   const kept = async (result: Result<SignedIn, EntryRefusal>): Promise<Result<SessionInfo, EntryRefusal>> =>
