@@ -159,6 +159,7 @@ test('pages and segments are kept, downloaded as bytes, and destroyed; their byt
       create: { p: { id, sealed: 'AAECAwQF', letterIds: [letter] } },
     });
     const blobId = text(made['created']?.['p']?.['blobId']);
+    assert.equal((await house.call(anna, `${type}/get`, { ids: [] }))['state'], made['newState']);
     const [row] = list((await house.call(anna, `${type}/get`, { properties: ['size', 'sealed'] }))['list']);
     assert.deepEqual(row, { id, size: 6, sealed: 'AAECAwQF' });
     const bytes = await (await house.fetch(anna, `/jmap/download/${anna.id}/${blobId}/x`)).bytes();

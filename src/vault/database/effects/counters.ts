@@ -44,6 +44,8 @@ const MOVES: { readonly [K in RecordKind]?: States } = {
   mailboxPut: ['mailbox'],
   itemPut: ['item'],
   itemRemoved: ['item'],
+  blobPut: ['item'],
+  blobRemoved: ['item'],
 };
 
 const UPDATE_MAILBOXES = `
