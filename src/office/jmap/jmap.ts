@@ -95,7 +95,8 @@ export function createJmap({ log, clock, publicOrigin }: JmapOptions, neighbours
 
   async function sessionAnswer(request: Request, { accountId }: SignedInCaller): Promise<Response> {
     const addresses = await readAddresses(house.reader.db, accountId);
-    return jsonAnswer(sessionObject({ accountId, addresses, origin: publicOrigin ?? new URL(request.url).origin }));
+    const { origin } = new URL(publicOrigin ?? request.url);
+    return jsonAnswer(sessionObject({ accountId, addresses, origin }));
   }
 
   async function apiAnswer(request: Request, caller: SignedInCaller): Promise<Response> {

@@ -1,10 +1,10 @@
 // Email/query as SQL: which letters, in which order, and where one stands among them (RFC 8621 §4.4).
 
 import { sql, type RawBuilder } from 'kysely';
-import { parseId, type AccountId, type LetterId, type MailboxId } from '../../base/ids.ts';
-import type { EmailComparator, EmailCondition } from '../../formats/jmap/email-query.ts';
-import type { Filter } from '../../formats/jmap/filter.ts';
-import { startOfWindow, type QueryWindow } from '../../formats/jmap/query-window.ts';
+import { parseId, type AccountId, type LetterId, type MailboxId } from '#base/ids.ts';
+import type { EmailComparator, EmailCondition } from '#formats/jmap/email-query.ts';
+import type { Filter } from '#formats/jmap/filter.ts';
+import { startOfWindow, type QueryWindow } from '#formats/jmap/query-window.ts';
 import { idToUuid, uuidToId } from './ids.ts';
 import type { Snapshot } from './read-states.ts';
 import type { Uuid } from './tables.ts';

@@ -1,9 +1,9 @@
 // Reads of what clients keep sealed: items by collection, pages and search segments, the cache manifest.
 
 import { sql } from 'kysely';
-import type { AccountId, ItemId } from '../../base/ids.ts';
-import type { ChangedRow } from '../../formats/jmap/changes.ts';
-import type { Place } from '../journal/journal.ts';
+import type { AccountId, ItemId } from '#base/ids.ts';
+import type { ChangedRow } from '#formats/jmap/changes.ts';
+import type { Place } from '#vault/journal/journal.ts';
 import { idToUuid, uuidToId } from './ids.ts';
 import { changedAfter, type ChangesSince, type Snapshot } from './read-states.ts';
 import type { Uuid } from './tables.ts';

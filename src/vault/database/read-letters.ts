@@ -1,9 +1,9 @@
 // Reads of letters: rows by id, where their records lie, what changed. Queries stand in query-letters.ts.
 
 import { sql } from 'kysely';
-import type { AccountId, LetterId, MailboxId } from '../../base/ids.ts';
-import type { ChangedRow } from '../../formats/jmap/changes.ts';
-import type { Place } from '../journal/journal.ts';
+import type { AccountId, LetterId, MailboxId } from '#base/ids.ts';
+import type { ChangedRow } from '#formats/jmap/changes.ts';
+import type { Place } from '#vault/journal/journal.ts';
 import { idToUuid, uuidToId } from './ids.ts';
 import { changedAfter, type ChangesSince, type Snapshot } from './read-states.ts';
 import type { Uuid } from './tables.ts';

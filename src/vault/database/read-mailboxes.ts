@@ -1,9 +1,9 @@
 // Reads of mailboxes: all of an account, and what changed.
 
 import { sql } from 'kysely';
-import type { AccountId, MailboxId } from '../../base/ids.ts';
-import type { ChangedRow } from '../../formats/jmap/changes.ts';
-import type { MailboxRole } from '../journal/commands.ts';
+import type { AccountId, MailboxId } from '#base/ids.ts';
+import type { ChangedRow } from '#formats/jmap/changes.ts';
+import type { MailboxRole } from '#vault/journal/commands.ts';
 import { idToUuid, uuidToId } from './ids.ts';
 import type { ChangesSince, Snapshot } from './read-states.ts';
 

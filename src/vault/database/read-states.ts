@@ -1,7 +1,7 @@
 // Where an account stands: era, newest change of each kind, room used; and one snapshot for reads of several statements.
 
 import { sql, type Kysely, type RawBuilder, type SqlBool } from 'kysely';
-import { parseId, type AccountId, type LetterId } from '../../base/ids.ts';
+import { parseId, type AccountId, type LetterId } from '#base/ids.ts';
 import { idToUuid } from './ids.ts';
 import type { Reader } from './reader.ts';
 import type { Tables } from './tables.ts';
