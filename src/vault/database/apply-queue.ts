@@ -1,9 +1,9 @@
 // Brings durable records into the rows: strictly in the journal's order, in batches, once, whatever the database does meanwhile.
 
-import type { AccountId, InstanceId } from '../../base/ids.ts';
-import { limits } from '../../base/limits.ts';
-import type { Log } from '../../base/log/log.ts';
-import type { Result } from '../../base/result.ts';
+import type { AccountId, InstanceId } from '#base/ids.ts';
+import { limits } from '#base/limits.ts';
+import type { Log } from '#base/log/log.ts';
+import type { Result } from '#base/result.ts';
 import type { AppendRefusal, Journal, KeyRecord, VoidedContent } from '../journal/journal.ts';
 import { applyRecords } from './apply.ts';
 import { prepareDatabase, type DatabaseRefusal } from './check-database.ts';

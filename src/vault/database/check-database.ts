@@ -1,8 +1,8 @@
 // Whether a database is ours and where it stands: schema up to date, same instance, not ahead of the journal.
 
-import { unreachable } from '../../base/assert.ts';
-import { err, ok, type Result } from '../../base/result.ts';
-import type { InstanceId } from '../../base/ids.ts';
+import { unreachable } from '#base/assert.ts';
+import { err, ok, type Result } from '#base/result.ts';
+import type { InstanceId } from '#base/ids.ts';
 import { readPosition } from './apply.ts';
 import { uuidToId } from './ids.ts';
 import { migrate, readMigrations, type MigrationRefusal } from './migrate.ts';

@@ -1,8 +1,8 @@
 // The one door for change: decide against the rows, journal the absolute effect, apply it, answer. Letters only journal.
 
-import type { AccountId } from '../../base/ids.ts';
-import { limits } from '../../base/limits.ts';
-import { err, ok, type Refusal, type Result } from '../../base/result.ts';
+import type { AccountId } from '#base/ids.ts';
+import { limits } from '#base/limits.ts';
+import { err, ok, type Refusal, type Result } from '#base/result.ts';
 import type { Command, CommandKind } from '../journal/commands.ts';
 import type { AppendRefusal, KeyRecord, LetterEntry } from '../journal/journal.ts';
 import type { Actor } from '../journal/record.ts';

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { assert as holds, property, uint8Array } from 'fast-check';
-import { idFromBytes, type LetterId } from '../../base/ids.ts';
+import { idFromBytes, type LetterId } from '#base/ids.ts';
 import { idToUuid, uuidToId } from './ids.ts';
 
 test('every id becomes the uuid with its bytes, and comes back', () => {

@@ -1,6 +1,6 @@
 // Our ids (26 letters, base32) as the database's uuids (8-4-4-4-12 hex) and back: the same 16 bytes.
 
-import { idFromBytes, isId, type LoggableId } from '../../base/ids.ts';
+import { idFromBytes, isId, type LoggableId } from '#base/ids.ts';
 import type { Uuid } from './tables.ts';
 
 const ALPHABET = 'abcdefghijklmnopqrstuvwxyz234567';

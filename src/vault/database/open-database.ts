@@ -2,8 +2,8 @@
 
 import { Kysely, PostgresDialect } from 'kysely';
 import { Pool, types as pgTypes, type ClientConfig, type CustomTypesConfig } from 'pg';
-import { limits } from '../../base/limits.ts';
-import type { Log } from '../../base/log/log.ts';
+import { limits } from '#base/limits.ts';
+import type { Log } from '#base/log/log.ts';
 import type { Connection } from './postgres/embedded.ts';
 import { openSession, type Session } from './session.ts';
 import type { Reader } from './reader.ts';

@@ -1,6 +1,6 @@
 // Fills an empty database from the journal alone: the same rows as if it had always been there.
 
-import { err, ok, type Result } from '../../base/result.ts';
+import { err, ok, type Result } from '#base/result.ts';
 import { ApplyQueue, type QueueOptions } from './apply-queue.ts';
 import { prepareDatabase, type DatabaseRefusal } from './check-database.ts';
 

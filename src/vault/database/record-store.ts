@@ -1,6 +1,6 @@
 // Durable records waiting in memory for the database, bounded: what does not fit is dropped, for the journal has it.
 
-import type { AccountId } from '../../base/ids.ts';
+import type { AccountId } from '#base/ids.ts';
 import type { KeyRecord } from '../journal/journal.ts';
 
 export interface StoreBounds {

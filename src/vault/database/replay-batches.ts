@@ -1,6 +1,6 @@
 // Reads ahead while the database works: records of a replay in batches large enough to be written whole columns at a time.
 
-import { limits } from '../../base/limits.ts';
+import { limits } from '#base/limits.ts';
 import type { KeyRecord } from '../journal/journal.ts';
 
 type Batches = AsyncIterable<readonly KeyRecord[]>;

@@ -6,7 +6,7 @@ import { chown, cp, mkdtemp, readFile, rm, symlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { requireValue } from '../../base/assert.ts';
+import { requireValue } from '#base/assert.ts';
 
 /** PostgreSQL refuses root: run as nobody then. */
 const RUN_AS = process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {};

@@ -2,8 +2,8 @@
 
 import { createHash, randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { requireValue } from '../../base/assert.ts';
-import { clockStartingAt } from '../../base/clock.ts';
+import { requireValue } from '#base/assert.ts';
+import { clockStartingAt } from '#base/clock.ts';
 import {
   newId,
   type AccountId,
@@ -12,8 +12,8 @@ import {
   type LetterId,
   type MailboxId,
   type SessionId,
-} from '../../base/ids.ts';
-import { silentLog } from '../../base/log/log.ts';
+} from '#base/ids.ts';
+import { silentLog } from '#base/log/log.ts';
 import type { Command, CommandOf, Credential, MailboxRole } from '../journal/commands.ts';
 import { nodeDisk } from '../journal/disk.ts';
 import type { KeyRecord, LetterEntry } from '../journal/journal.ts';

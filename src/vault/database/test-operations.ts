@@ -1,8 +1,8 @@
 // For tests of this room: random things that people and letters do, each valid at the moment it is done.
 
 import { randomBytes } from 'node:crypto';
-import { requireValue } from '../../base/assert.ts';
-import { newId, type ItemId, type MailboxId, type SessionId } from '../../base/ids.ts';
+import { requireValue } from '#base/assert.ts';
+import { newId, type ItemId, type MailboxId, type SessionId } from '#base/ids.ts';
 import type { Command, LetterChange } from '../journal/commands.ts';
 import type { CommitDoor } from './commit.ts';
 import {

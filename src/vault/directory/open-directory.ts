@@ -2,10 +2,10 @@
 
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { rm } from 'node:fs/promises';
-import { idFromBytes, idToBytes, type AccountId, type InstanceId, type MailboxId } from '../../base/ids.ts';
-import { fromBase64 } from '../../formats/base64/base64.ts';
-import { requireValue } from '../../base/assert.ts';
-import { err, ok, type Result } from '../../base/result.ts';
+import { idFromBytes, idToBytes, type AccountId, type InstanceId, type MailboxId } from '#base/ids.ts';
+import { fromBase64 } from '#formats/base64/base64.ts';
+import { requireValue } from '#base/assert.ts';
+import { err, ok, type Result } from '#base/result.ts';
 import type { Command, Role } from '../journal/commands.ts';
 import type { KeyRecord } from '../journal/journal.ts';
 

@@ -1,7 +1,7 @@
 // Writes one batch to both lanes, syncs them together and then the witness; numbers each account's records (decision 0002).
 
-import type { AccountId } from '../../base/ids.ts';
-import type { Clock } from '../../base/clock.ts';
+import type { AccountId } from '#base/ids.ts';
+import type { Clock } from '#base/clock.ts';
 import type { KeyRecord, LetterEntry, Place } from './journal.ts';
 import type { Draft, LaneWriter, Written } from './lane-writer.ts';
 import { encodeLetterRecord, type LetterRecord } from './letter-record.ts';

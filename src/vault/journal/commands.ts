@@ -1,7 +1,7 @@
 // Every change of lasting state as an absolute effect: the payloads of key-lane records with codes ≥ 16 (decision 0002).
 // Bytes stand as base64url text, times in milliseconds since 1970. The account a command belongs to stands in the header.
 
-import type { AccountId, InstanceId, InviteId, ItemId, LetterId, MailboxId, SessionId } from '../../base/ids.ts';
+import type { AccountId, InstanceId, InviteId, ItemId, LetterId, MailboxId, SessionId } from '#base/ids.ts';
 
 /** base64url without padding. */
 export type Base64Url = string;

@@ -1,6 +1,6 @@
 // Which house a journal folder belongs to, read from its first whole segment header: asked before the journal is opened.
 
-import type { InstanceId } from '../../base/ids.ts';
+import type { InstanceId } from '#base/ids.ts';
 import { journalPath, type Disk } from './disk.ts';
 import { decodeSegmentHeader, parseSegmentName, SEGMENT_HEADER_BYTES } from './segment.ts';
 

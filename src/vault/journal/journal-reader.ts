@@ -1,6 +1,6 @@
 // Reads a journal's records: by place (hint checked, else searched), and the key lane in order for replay.
 
-import { err, ok, type Result } from '../../base/result.ts';
+import { err, ok, type Result } from '#base/result.ts';
 import { journalPath, type Disk, type DiskFile } from './disk.ts';
 import type { KeyRecord, Place, ReadRefusal } from './journal.ts';
 import { decodeContent } from './record-content.ts';

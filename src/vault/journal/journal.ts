@@ -1,7 +1,7 @@
 // What the rest of the vault may ask of a journal; the files behind it are in this room (decision 0002).
 
-import type { AccountId } from '../../base/ids.ts';
-import type { Result } from '../../base/result.ts';
+import type { AccountId } from '#base/ids.ts';
+import type { Result } from '#base/result.ts';
 import type { Command } from './commands.ts';
 import type { LetterRecord } from './letter-record.ts';
 import type { Actor, RecordHeader } from './record.ts';

@@ -1,7 +1,7 @@
 // The one writer of a lane: numbers records, chains them, writes a batch in one go, syncs, and changes to the next segment.
 
-import type { InstanceId } from '../../base/ids.ts';
-import { limits } from '../../base/limits.ts';
+import type { InstanceId } from '#base/ids.ts';
+import { limits } from '#base/limits.ts';
 import { journalPath, type Disk, type DiskFile } from './disk.ts';
 import { chainHash, encodeHeader, FRAME_BYTES, type RecordHeader } from './record.ts';
 import type { Lane } from './record-types.ts';

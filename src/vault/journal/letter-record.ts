@@ -1,7 +1,7 @@
 // The payload of a letter's key record: everything one reader needs beside the shared data packet (decision 0002).
 
-import { err, ok, type Result } from '../../base/result.ts';
-import { idFromBytes, idToBytes, type LetterId, type MailboxId } from '../../base/ids.ts';
+import { err, ok, type Result } from '#base/result.ts';
+import { idFromBytes, idToBytes, type LetterId, type MailboxId } from '#base/ids.ts';
 
 export interface LetterRecord {
   readonly letterId: LetterId;

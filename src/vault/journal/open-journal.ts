@@ -1,8 +1,8 @@
 // One journal, one writer: entries wait together, are written to both lanes, synced once, then answered (decision 0002).
 
-import type { InstanceId } from '../../base/ids.ts';
-import { limits } from '../../base/limits.ts';
-import { err, ok, type Result } from '../../base/result.ts';
+import type { InstanceId } from '#base/ids.ts';
+import { limits } from '#base/limits.ts';
+import { err, ok, type Result } from '#base/result.ts';
 import { BatchWriter, NO_ACTOR, type BatchEntry, type BatchOptions, type KeyDraft } from './batch-writer.ts';
 import { commandSpan, type Command } from './commands.ts';
 import type { Disk } from './disk.ts';

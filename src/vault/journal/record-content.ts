@@ -1,7 +1,7 @@
 // Payload bytes ↔ what a record says: letters in their binary form, everything else in canonical JSON (decision 0002).
 
-import { err, ok, type Result } from '../../base/result.ts';
-import { canonicalBytes } from '../../formats/canonical-json/canonical-json.ts';
+import { err, ok, type Result } from '#base/result.ts';
+import { canonicalBytes } from '#formats/canonical-json/canonical-json.ts';
 import type { Command } from './commands.ts';
 import type { ErasedContent, Place, RecordContent, RecoveredContent, VoidedContent } from './journal.ts';
 import { decodeLetterRecord } from './letter-record.ts';

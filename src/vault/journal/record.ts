@@ -2,8 +2,8 @@
 
 import { createHash, hash } from 'node:crypto';
 import { crc32c } from './crc32c.ts';
-import { err, ok, type Result } from '../../base/result.ts';
-import { idFromBytes, idToBytes, type AccountId } from '../../base/ids.ts';
+import { err, ok, type Result } from '#base/result.ts';
+import { idFromBytes, idToBytes, type AccountId } from '#base/ids.ts';
 import {
   ACTOR_CODES,
   LANE,

@@ -1,7 +1,7 @@
 // A segment: one file of one lane. Its header says where the chain stands and how far the segment before was valid (decision 0002).
 
-import { err, ok, type Result } from '../../base/result.ts';
-import { idFromBytes, idToBytes, type InstanceId } from '../../base/ids.ts';
+import { err, ok, type Result } from '#base/result.ts';
+import { idFromBytes, idToBytes, type InstanceId } from '#base/ids.ts';
 import { crc32c } from './crc32c.ts';
 import { LANE, type Lane } from './record-types.ts';
 

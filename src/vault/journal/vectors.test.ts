@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
-import { idFromBytes, type AccountId, type InstanceId, type LetterId, type MailboxId } from '../../base/ids.ts';
+import { idFromBytes, type AccountId, type InstanceId, type LetterId, type MailboxId } from '#base/ids.ts';
 import { crc32c } from './crc32c.ts';
 import { decodeLetterRecord, encodeLetterRecord, type LetterRecord } from './letter-record.ts';
 import { encodeCommand } from './record-content.ts';

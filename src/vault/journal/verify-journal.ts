@@ -1,6 +1,6 @@
 // Walks both lanes from the first byte: chain, checksums, numbers without gaps, bodies for letters, ERASED records for what is missing.
 
-import type { AccountId } from '../../base/ids.ts';
+import type { AccountId } from '#base/ids.ts';
 import { journalPath, type Disk } from './disk.ts';
 import { decodeContent } from './record-content.ts';
 import { HASH_BYTES, type RecordHeader } from './record.ts';
