@@ -100,7 +100,7 @@ function Body(of: {
   if (of.html.nothingLeft) {
     return (
       <div role="alert">
-        <Empty drawing="closed" sentence={words.letter.nothingLeft} hint={words.letter.nothingLeftHint} />
+        <Empty drawing="broken" sentence={words.letter.nothingLeft} hint={words.letter.nothingLeftHint} />
       </div>
     );
   }

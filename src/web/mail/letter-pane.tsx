@@ -33,6 +33,7 @@ function Tools(of: LetterPaneProps) {
   const tool = (name: CommandName, icon: Parameters<typeof IconButton>[0]['icon'], label: string, filled = false) => (
     <IconButton
       icon={icon}
+      name={name}
       label={label}
       hotkey={hotkeyOf(name)}
       filled={filled}
@@ -74,7 +75,7 @@ function Opened(of: LetterPaneProps) {
     const { kind } = letter.error;
     return (
       <Empty
-        drawing="closed"
+        drawing={kind === 'altered' || kind === 'unreadable' ? 'broken' : 'closed'}
         sentence={words.letter.refusals[kind]}
         {...(kind === 'altered' ? { hint: words.letter.alteredHint } : {})}
       >

@@ -43,7 +43,9 @@ async function openMailbox(place: Element): Promise<void> {
     bar,
     isNarrow: () => matchMedia('(max-width: 719.98px)').matches,
     moveAnchor: () =>
-      document.querySelector<HTMLElement>('.letter-tools [aria-label], .row[data-selected]') ?? undefined,
+      document.querySelector<HTMLElement>('.letter-tools [data-name=move]') ??
+      document.querySelector<HTMLElement>('.row[data-selected]') ??
+      undefined,
     signOut: () => void backend.signOut().finally(() => location.replace('/')),
   });
   addEventListener('hashchange', () => void control.follow());

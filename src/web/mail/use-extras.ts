@@ -30,7 +30,8 @@ export function useExtras(backend: Backend, mailboxes: readonly MailboxInfo[]): 
     later(backend.recoveryDueMs().then((recoveryDueMs) => ({ recoveryDueMs })));
   }, [backend]);
   useEffect(() => {
-    const timer = setTimeout(() => later(backend.storage().then((storage) => ({ storage }))), STORAGE_WAIT_MS);
+    const waitMs = extras.storage ? STORAGE_WAIT_MS : 0;
+    const timer = setTimeout(() => later(backend.storage().then((storage) => ({ storage }))), waitMs);
     return () => clearTimeout(timer);
   }, [mailboxes]);
   const cancelRecovery = (): void =>

@@ -8,6 +8,8 @@ export function IconButton(of: {
   readonly label: string;
   readonly onPress: (at: HTMLElement) => void;
   readonly hotkey?: string;
+  /** By which a menu finds the button it stands at. */
+  readonly name?: string;
   readonly filled?: boolean;
   readonly pressed?: boolean;
   readonly expanded?: boolean;
@@ -19,6 +21,7 @@ export function IconButton(of: {
     <button
       type="button"
       class="icon-button"
+      data-name={of.name}
       aria-label={of.label}
       title={of.hotkey ? `${of.label} (${of.hotkey})` : of.label}
       disabled={of.disabled === true}

@@ -11,7 +11,7 @@ interface Counter {
   onChange(listener: (event: unknown) => void): () => void;
 }
 
-function doors(): { readonly here: Door; readonly there: Door; close(): void } {
+function doors(): { readonly here: Door; readonly there: Door; readonly close: () => void } {
   const { port1, port2 } = new MessageChannel();
   const door = (port: typeof port1): Door => ({
     postMessage: (message) => port.postMessage(message),
