@@ -90,4 +90,5 @@ export async function sendLoad(order: LoadOrder): Promise<LoadFigures> {
   };
 }
 
+// oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker's port, no window
 if (parentPort) parentPort.postMessage(await sendLoad(workerData as LoadOrder));

@@ -58,7 +58,7 @@ async function workInside(person: Person): Promise<void> {
   for (let round = 0; round < 500_000 / (ids.length * 60); round++) {
     const change = { 'keywords/$flagged': round % 2 === 0 ? true : null };
     const done = await person.jmap('Email/set', { update: Object.fromEntries(ids.map((id) => [id, change])) });
-    assert.equal(Object.keys((done['updated'] ?? {}) as object).length, ids.length, JSON.stringify(done['notUpdated']));
+    assert.equal(Object.keys(done['updated'] ?? {}).length, ids.length, JSON.stringify(done['notUpdated']));
   }
 }
 
@@ -112,7 +112,7 @@ test('on a full disk letters wait outside, people go on inside, and given room a
     destroy: [destroyed],
   });
   assert.deepEqual(changed['destroyed'], [destroyed]);
-  assert(Object.keys((changed['updated'] ?? {}) as object).includes(moved));
+  assert(Object.keys(changed['updated'] ?? {}).includes(moved));
   const status = await program.siegel(['status', '--json']);
   assert.match(status.stdout, /disk is nearly full/);
 

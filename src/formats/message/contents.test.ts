@@ -1,3 +1,5 @@
+// Bodies, parts, charsets and encodings: what a letter holds is found, whatever way it was packed.
+
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { bestBodies, listAttachments } from './bodies.ts';

@@ -1,3 +1,5 @@
+// Whether a letter is encrypted or signed is decided by its content, never by its labels.
+
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { readLetters } from '../../../test/letters/read-letters.ts';

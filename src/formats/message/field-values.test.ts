@@ -1,3 +1,5 @@
+// Addresses, dates, encoded words and parameters as letters really write them.
+
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { parseAddresses } from './addresses.ts';

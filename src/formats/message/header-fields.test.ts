@@ -1,3 +1,5 @@
+// The header section: fields with their offsets, folded, broken or missing.
+
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { fieldText, readHeaderSection } from './header-fields.ts';

@@ -1,3 +1,5 @@
+// Letters made to hurt: no exception, no waste of time, bounds kept.
+
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as fc from 'fast-check';

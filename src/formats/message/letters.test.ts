@@ -1,3 +1,5 @@
+// The corpus of test/letters against an independent parser; each known difference is named.
+
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import PostalMime, { type Address as TheirAddress, type Email } from 'postal-mime';

@@ -1,3 +1,5 @@
+// hp="cipher" goes in and comes out without a changed byte, and no quote or comment swallows it.
+
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { mutateLetter, seededRandom } from '../../../test/letters/mutate-letter.ts';

@@ -1,3 +1,5 @@
+// What the list shows of a letter: people, subject, snippet, attachments, within bounds.
+
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { canonicalBytes } from '#formats/canonical-json/canonical-json.ts';

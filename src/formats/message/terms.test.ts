@@ -1,3 +1,5 @@
+// The words a letter is found by, and the words somebody searches for.
+
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as fc from 'fast-check';

@@ -1,5 +1,6 @@
 // What `siegel status` says: warnings with what to do, then plain facts.
 
+import { unreachable } from '#base/assert.ts';
 import type { Config } from '#base/config/read.ts';
 import type { Reception } from '#post/reception/reception.ts';
 import type { LaneDamage } from '#vault/journal/recover-lane.ts';
@@ -69,5 +70,7 @@ function describeDamage(damage: LaneDamage): string {
       return `Record ${damage.seq} of the ${damage.lane} lane is not the one that was written. The journal was changed from outside.`;
     case 'damaged':
       return `The ${damage.lane} lane is damaged (segment ${damage.segment}, byte ${damage.offset}). Run siegel journal verify.`;
+    default:
+      return unreachable(damage);
   }
 }
