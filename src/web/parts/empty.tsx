@@ -10,7 +10,7 @@ const drawings: Readonly<Record<EmptyDrawing, readonly string[]>> = {
   glass: ['M28 46a18 18 0 1 0 0-36 18 18 0 0 0 0 36z', 'M41 41l14 14', 'M21 24c1.5-3 4-4.5 7-4.5'],
   basket: ['M14 18h36', 'M18 18l3 36h22l3-36', 'M26 18v-6h12v6', 'M28 27v18M36 27v18'],
   folder: ['M8 50V14h18l6 7h24v29z', 'M8 27h48'],
-  broken: ['M8 16h48v34H8z', 'M8 18l17 13M56 18 39 31', 'M29.4 27.4a8 8 0 1 0 5.2 0', 'M32 24v11', 'M32 39v.5'],
+  broken: ['M8 16h48v34H8z', 'M8 18l17 13M56 18 39 31', 'M37 28.8a8 8 0 1 0 2.6 3.9', 'M32 30.5v5', 'M32 39v.2'],
   closed: [
     'M8 16h48v34H8z',
     'M8 18l18 14M56 18 38 32',
