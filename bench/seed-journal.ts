@@ -14,7 +14,7 @@ import { catchUp } from '#vault/directory/catch-up.ts';
 import { openDirectory, type Directory, type DirectoryAccount } from '#vault/directory/open-directory.ts';
 import { nodeDisk, type Disk, type DiskFile } from '#vault/journal/disk.ts';
 import type { CommandOf } from '#vault/journal/commands.ts';
-import type { LetterEntry } from '#vault/journal/journal.ts';
+import type { KeyRecord, LetterEntry } from '#vault/journal/journal.ts';
 import { openJournal, type SingleWriterJournal } from '#vault/journal/open-journal.ts';
 import type { KeyKit } from '#vault/keykit/key-kit.ts';
 import { readKeyKit } from '#vault/keykit/kit-file.ts';
@@ -87,7 +87,7 @@ async function giveBack(dataDir: string, journal: string): Promise<void> {
 /** Accounts `person000000@domain` and on, each with its own id and mailboxes; keys and credential are those of the first sign-up. */
 export async function seedAccounts(house: SeedHouse, count: number, domain: string): Promise<void> {
   const { effect } = await findSignUp(house);
-  await inGroups(count, async (index) => {
+  await inGroups(house, count, async (index) => {
     const command: CommandOf<'accountCreated'> = {
       kind: 'accountCreated',
       effect: {
@@ -100,6 +100,7 @@ export async function seedAccounts(house: SeedHouse, count: number, domain: stri
     };
     const kept = await house.journal.appendCommand({ accountId: newId<AccountId>(), actor: SYSTEM, command });
     if (!kept.ok) throw new Error(`the journal refused an account: ${kept.error.kind}`);
+    return [kept.value];
   });
 }
 
@@ -134,12 +135,13 @@ export async function seedLetters(house: SeedHouse, letters: LettersToSeed): Pro
   };
   const stepMs = (systemClock.nowMs() - letters.fromMs) / letters.count;
   const accounts = letters.addresses.map((address) => readerOf(house.directory, address));
-  await inGroups(letters.count, async (index) => {
+  await inGroups(house, letters.count, async (index) => {
     const account = requireValue(accounts[index % accounts.length], 'a reader');
     const receivedMs = Math.floor(letters.fromMs + index * stepMs);
     const entry = await makeEntry(house.kit, world, { account, receivedMs, index, sizeBytes: letters.sizeBytes });
     const kept = await house.journal.appendLetter(entry);
     if (!kept.ok) throw new Error(`the journal refused a letter: ${kept.error.kind}`);
+    return kept.value;
   });
 }
 
@@ -227,9 +229,15 @@ function makeText(index: number, sizeBytes: number, receivedMs: number): Uint8Ar
   return new TextEncoder().encode(`${lines.join('\r\n')}\r\n`);
 }
 
-async function inGroups(count: number, work: (index: number) => Promise<void>): Promise<void> {
+/** The snapshot follows group by group, as it does behind a running program. */
+async function inGroups(
+  { directory }: SeedHouse,
+  count: number,
+  work: (index: number) => Promise<readonly KeyRecord[]>,
+): Promise<void> {
   for (let start = 0; start < count; start += AT_ONCE) {
     const size = Math.min(AT_ONCE, count - start);
-    await Promise.all(Array.from({ length: size }, (_, place) => work(start + place)));
+    const records = await Promise.all(Array.from({ length: size }, (_, place) => work(start + place)));
+    directory.apply(records.flat().toSorted((a, b) => a.header.seq - b.header.seq));
   }
 }

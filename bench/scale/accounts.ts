@@ -9,7 +9,7 @@ import { startProgram, type RunningProgram } from '../../test/running-program.ts
 import { median, medianRatio, round } from '../figures.ts';
 import { baseOrder, deliver, makeLetters } from '../intake.ts';
 import { personAddress } from '../seed-journal.ts';
-import { makeHouses, type Houses } from './houses.ts';
+import { makeHouses, memoryOf, type Houses } from './houses.ts';
 import { startsPerSecond, timeLogin } from './logins.ts';
 import type { Person } from './people.ts';
 
@@ -48,7 +48,9 @@ export async function measureAccounts({ accounts, rounds, note }: AccountsOrder)
   try {
     const houses = await makeHouses({ accounts, domain: DOMAIN, directory, start, note });
     const figures = await runRounds({ houses, rounds, wire, note });
-    return { accounts, signedUp: houses.people.length, rounds, ...houses.facts, ...figures };
+    const { empty, full, people, facts } = houses;
+    const memoryAfter = { empty: await memoryOf(empty.program.pid), full: await memoryOf(full.program.pid) };
+    return { accounts, signedUp: people.length, rounds, ...facts, memoryAfter, ...figures };
   } finally {
     for (const program of started) await program.stop();
     await dns.close();
