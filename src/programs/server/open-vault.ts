@@ -1,7 +1,7 @@
 // Opens what is kept: journal, directory snapshot, database; mail is taken as soon as the first two stand.
 
 import { createHash } from 'node:crypto';
-import { rename } from 'node:fs/promises';
+import { open, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock } from '#base/clock.ts';
 import { limits } from '#base/limits.ts';
@@ -41,8 +41,8 @@ export interface Vault extends AsyncDisposable {
   readonly directory: Directory;
   readonly database: Database;
   readonly door: CommitDoor;
-  /** Sets the database's folder aside and fills a new one from the journal; undefined with a database of the operator's own. */
-  readonly rebuild: (() => Promise<Result<{ readonly aside: string }, VaultRefusal>>) | undefined;
+  /** Sets the database's folder aside (`aside`: its name in the data folder, if there was one) and fills a new one from the journal; undefined with a database of the operator's own. */
+  readonly rebuild: (() => Promise<Result<{ readonly aside: string | undefined }, VaultRefusal>>) | undefined;
   readonly damage: readonly LaneDamage[];
   readonly warnings: readonly string[];
 }
@@ -100,7 +100,7 @@ export async function openVault(options: VaultOptions): Promise<Result<Vault, Va
 
 interface EmbeddedDatabase {
   stop(): Promise<void>;
-  startAnew(): Promise<Result<{ readonly aside: string }, VaultRefusal>>;
+  startAnew(): Promise<Result<{ readonly aside: string | undefined }, VaultRefusal>>;
 }
 
 interface Connected {
@@ -120,23 +120,47 @@ async function connectDatabase(options: VaultOptions): Promise<Result<Connected,
   if (options.native === undefined) throw new Error('neither a database of its own nor one of the operator’s');
   const { native, owner, clock, log } = options;
   const settings = await sizeToDisk(options.dataDir);
-  const place = { native, owner, settings, folder: join(options.dataDir, 'postgres') };
+  const reached = await reachShortly(options.dataDir);
+  const place = { native, owner, settings, folder: join(reached.path, 'postgres') };
   const started = await superviseDatabase(place, log);
-  if (!started.ok) return started;
+  if (!started.ok) {
+    await reached.close();
+    return started;
+  }
   let running = started.value;
   const { host, port, user, database } = running.connection;
   const url = `postgresql:///${database}?host=${encodeURIComponent(host)}&port=${port}&user=${user}`;
   const startAnew: EmbeddedDatabase['startAnew'] = async () => {
     // never in place: the old one stays beside until somebody takes it away
-    const aside = `${place.folder}-set-aside-${new Date(clock.nowMs()).toISOString().replace(/[:.]/g, '-')}`;
+    const aside = `postgres-set-aside-${new Date(clock.nowMs()).toISOString().replace(/[:.]/g, '-')}`;
     await running.stop();
-    await rename(place.folder, aside);
+    const moved = await rename(place.folder, join(reached.path, aside)).catch((cause: unknown) => cause);
     const again = await superviseDatabase(place, log);
     if (!again.ok) return again;
     running = again.value;
-    return ok({ aside });
+    if (moved === undefined) return ok({ aside });
+    if (isMissing(moved)) return ok({ aside: undefined }); // somebody took it away: that is why it is made anew
+    throw moved;
   };
-  return ok({ url, embedded: { stop: () => running.stop(), startAnew }, warnings: [] });
+  const stop = async (): Promise<void> => {
+    await running.stop();
+    await reached.close();
+  };
+  return ok({ url, embedded: { stop, startAnew }, warnings: [] });
+}
+
+function isMissing(cause: unknown): boolean {
+  return cause instanceof Error && 'code' in cause && cause.code === 'ENOENT';
+}
+
+/** Longer data folders are reached through an open handle: a socket's path holds 107 bytes, of which the folders below take 27. */
+const SHORT_PATH_BYTES_MAX = 80;
+
+/** One handle for as long as we run: the path stays the same when the database is started again or set aside. */
+async function reachShortly(path: string): Promise<{ readonly path: string; readonly close: () => Promise<void> }> {
+  if (Buffer.byteLength(path) <= SHORT_PATH_BYTES_MAX) return { path, close: async () => undefined };
+  const handle = await open(path);
+  return { path: `/proc/self/fd/${handle.fd}`, close: () => handle.close() };
 }
 
 const WAL_MIB_MAX = 256;

@@ -169,8 +169,9 @@ async function rebuild(
     await wait(100);
   }
   const letters = await countLetters(vault.database.reader);
+  const { aside } = started.value;
   return ok({
-    plan: `${plan} The old one lies in ${started.value.aside}; remove it when you no longer need it.`,
+    plan: aside === undefined ? plan : `${plan} The old one is ${aside} in the data folder; remove it when you like.`,
     isApplied: true,
     records,
     accounts: vault.directory.countAccounts(),
