@@ -11,7 +11,7 @@ const BANNER =
 
 /** Reads the worker's file and all it imports now, while we may, and starts it from memory whenever it is needed. */
 export async function carryWorker(file: URL): Promise<StartWorker> {
-  const { build } = await import('esbuild');
+  const { build, stop } = await import('esbuild');
   const built = await build({
     entryPoints: [fileURLToPath(file)],
     bundle: true,
@@ -22,6 +22,7 @@ export async function carryWorker(file: URL): Promise<StartWorker> {
     banner: { js: BANNER },
     logLevel: 'silent',
   });
+  await stop(); // its helper process would live on with the rights that we are about to drop
   const code = built.outputFiles[0]?.contents;
   if (code === undefined) throw new Error('the bundler made nothing');
   const url = new URL(`data:text/javascript;base64,${Buffer.from(code).toString('base64')}`);

@@ -5,6 +5,7 @@ import { clockOf, programDir, type Config } from '#base/config/read.ts';
 import type { Clock } from '#base/clock.ts';
 import { createLog, type Log } from '#base/log/log.ts';
 import { err, ok, type Result } from '#base/result.ts';
+import type { StaticPages } from '#office/api/static-pages.ts';
 import {
   createReception,
   letterWorkerFile,
@@ -45,18 +46,24 @@ export interface Server extends AsyncDisposable {
 /** For twins in tests, which take a safeguard away: the program itself hands on the door as it is. */
 export type WrapDoor = (door: ReceptionNeighbours) => ReceptionNeighbours;
 
+/** For the sample office, which leads its clock and marks its page. */
+export interface Unusual {
+  readonly clock?: Clock;
+  readonly wrapPages?: (pages: StaticPages) => StaticPages;
+}
+
 /** Everything from the first check to the last open door. What fails is undone, in the reverse order. */
 export async function startServer(
   config: Config,
   log: Log,
   wrapDoor: WrapDoor = (door) => door,
+  { clock = clockOf(config), wrapPages = (pages) => pages }: Unusual = {},
 ): Promise<Result<Server, CommandRefusal>> {
-  const clock = clockOf(config);
   await using opened = new AsyncDisposableStack();
   const prepared = await prepare(config, clock);
   if (!prepared.ok) return prepared;
   const { dataDir, kit, identity } = prepared.value;
-  const pages = await openPage(log);
+  const pages = wrapPages(await openPage(log));
   const open: { vault?: Vault; trace?: TraceLog } = {};
   const reception = await createDoor({ config, log, clock, prepared: prepared.value, open, wrapDoor });
   opened.defer(() => reception.close());

@@ -84,6 +84,13 @@ const operatorCommands: readonly Command[] = [
     summary: 'Send a sample letter to the first account',
     load: () => import('./try-letter.ts'),
   },
+  {
+    noun: 'demo',
+    verb: 'start',
+    summary: 'Run the service on a folder of its own, filled with the mail of an invented law office',
+    options: { fresh: { prose: 'remove the sample office that is there and make it anew' } },
+    load: () => import('./demo-start.ts'),
+  },
 ];
 
 export const commandTable: readonly Command[] = [...operatorCommands, ...userCommands];

@@ -1,6 +1,5 @@
 // What reception is handed: who gets a letter (from the directory snapshot), whether there is room, and the journal's promise.
 
-import { createHmac } from 'node:crypto';
 import * as v from 'valibot';
 import { idToBytes, type AccountId } from '#base/ids.ts';
 import type { Log } from '#base/log/log.ts';
@@ -12,6 +11,7 @@ import type { Directory, DirectoryAccount } from '#vault/directory/open-director
 import type { LetterEntry } from '#vault/journal/journal.ts';
 import { openSetting } from '#vault/keykit/settings-seal.ts';
 import type { KeyKit } from '#vault/keykit/key-kit.ts';
+import { hmacSha256 } from '#vault/sealing/seal-blobs.ts';
 import { readerKeysFromPublic, type ReaderKeys } from '#vault/sealing/reader-keys.ts';
 import type { TraceLog } from './trace-log.ts';
 import type { Vault } from './open-vault.ts';
@@ -142,5 +142,5 @@ async function keepLetter(kit: KeyKit, vault: Vault, letter: LetterToKeep): Prom
 
 /** What the ledger sums: HMAC-SHA-256(ledger key, letter id ‖ packet digest). */
 export function ledgerElement(ledgerKey: Uint8Array, letterId: Uint8Array, packetDigest: Uint8Array): Uint8Array {
-  return createHmac('sha256', ledgerKey).update(letterId).update(packetDigest).digest();
+  return hmacSha256(ledgerKey, Buffer.concat([letterId, packetDigest]));
 }

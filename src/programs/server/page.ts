@@ -15,6 +15,7 @@ export async function openPage(log: Log): Promise<StaticPages> {
     if (await isStale(distDir)) {
       const { buildPage } = await import('../../../tools/build-page.ts');
       await buildPage({ outDir: distDir, client: 'real' });
+      await (await import('esbuild')).stop();
     }
   } catch (cause) {
     log.fault('page.notBuilt', cause);

@@ -34,6 +34,7 @@ export type BatchEntry =
 
 export const NO_ACTOR: Actor = { kind: 'system', id: new Uint8Array(16) };
 const ADDRESSING: ReadonlySet<RecordKind> = new Set(['accountCreated', 'addressAdded', 'domainAdded', 'catchAllPut']);
+const NOTHING = new Uint8Array(0);
 const ACCOUNTS_REMEMBERED = 100_000;
 
 export class BatchWriter {
@@ -150,7 +151,9 @@ export class BatchWriter {
         segment: body.segment,
         offset: body.offset,
       };
-      return { header, place, content: { kind: 'letter', letter, bodyPlace } };
+      // whoever applies it wants the facts: the sealed bytes lie in the file now and would only fill memory while they wait
+      const facts = { ...letter, keyPacket: NOTHING, summary: NOTHING, terms: NOTHING };
+      return { header, place, content: { kind: 'letter', letter: facts, bodyPlace } };
     }
     const content = decodeContent(header, Buffer.from(draft?.payload ?? []), () => undefined);
     if (!content.ok) throw new Error('a record that was just written cannot be read');

@@ -65,7 +65,7 @@ export interface Journal {
   readonly journal: number;
   /** The last key-lane seq that is synced. */
   readonly durableSeq: number;
-  /** Resolves after both lanes are synced; the key records in order of `copies`. */
+  /** Resolves after both lanes are synced; the key records in order of `copies`, without their sealed bytes (those are read by place). */
   appendLetter(entry: LetterEntry): Promise<Result<readonly KeyRecord[], AppendRefusal>>;
   appendCommand(entry: CommandEntry): Promise<Result<KeyRecord, AppendRefusal>>;
   /** Whether intake may go on: false below the disk reserve or after a failed sync. */

@@ -1,0 +1,67 @@
+// What the sample office adds to the page: a mark in every document, its people under /api/demo, and a word while it is being filled.
+
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { programDir } from '#base/config/read.ts';
+import { pageHeaders } from '#office/api/page-headers.ts';
+import type { StaticPages } from '#office/api/static-pages.ts';
+import { persons } from './persons.ts';
+
+export const PEOPLE_PATH = '/api/demo';
+
+const FILLING = `<!doctype html><html lang="en"><meta charset="utf-8"><meta http-equiv="refresh" content="1"><title>Siegel</title>
+<body style="font:16px/26px system-ui,sans-serif;max-width:560px;margin:20vh auto;padding:0 24px;color-scheme:light dark">
+<p>The sample office is being filled. This page opens by itself.</p>
+<p lang="de">Die Beispielkanzlei wird gefüllt. Diese Seite öffnet sich von selbst.</p>`;
+
+/** Nothing of this is in a program that was not started as the sample office. `isFilled` is asked at every document. */
+export function createDemoPages(pages: StaticPages, isFilled: () => boolean): StaticPages {
+  const style = readFileSync(join(programDir, 'src/web/demo/demo.css'), 'utf8');
+  const people = persons.map(({ key, name, work, address, plainPassword }) => ({
+    key,
+    name,
+    work,
+    address,
+    plainPassword,
+  }));
+  return {
+    isBuilt: pages.isBuilt,
+    find(path, acceptEncoding) {
+      if (path === PEOPLE_PATH) {
+        return Response.json({ persons: people }, { headers: { ...pageHeaders, 'cache-control': 'no-store' } });
+      }
+      const found = pages.find(path, acceptEncoding);
+      const isDocument = found.status === 200 && found.headers.get('content-type')?.startsWith('text/html') === true;
+      if (!isDocument) return found;
+      return isFilled() ? markDocument(found, style) : beingFilled();
+    },
+  };
+}
+
+/** The place for the ribbon is kept from the first paint on: nothing moves when it comes. */
+function markDocument(document: Response, style: string): Response {
+  const marked = new ReadableStream<Uint8Array<ArrayBuffer>>({
+    async start(controller) {
+      const text = (await document.text())
+        .replace(
+          '</head>',
+          () => `<meta name="siegel-demo" content="${PEOPLE_PATH}">\n<style>${style}</style>\n</head>`,
+        )
+        .replace('<body>', '<body>\n<div id="demo"></div>');
+      controller.enqueue(new TextEncoder().encode(text));
+      controller.close();
+    },
+  });
+  return new Response(marked, { headers: document.headers });
+}
+
+function beingFilled(): Response {
+  const headers = {
+    ...pageHeaders,
+    'content-type': 'text/html; charset=utf-8',
+    'cache-control': 'no-store',
+    'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'",
+    'retry-after': '1',
+  };
+  return new Response(FILLING, { status: 503, headers });
+}

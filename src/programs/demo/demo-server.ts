@@ -1,0 +1,53 @@
+// The mail service of the sample office: the usual one, in a process of its own, with a clock that can be led and a marked page. It holds no key.
+
+import { readConfig } from '#base/config/read.ts';
+import { createLog } from '#base/log/log.ts';
+import * as v from 'valibot';
+import { startServer } from '../server.ts';
+import { createDemoPages } from './demo-pages.ts';
+import { askShape, orderShape, type DemoAsk, type DemoTell } from './demo-words.ts';
+import { movingClock } from './moving-clock.ts';
+
+function tell(what: DemoTell): void {
+  if (process.connected) process.send?.(what);
+}
+
+/** The channel ends when the parent does, however it ended. */
+function untilAlone(): Promise<void> {
+  return new Promise((resolve) => {
+    process.once('disconnect', resolve);
+    process.once('SIGTERM', () => resolve());
+    // Ctrl-C reaches both of us; the parent says when it is time.
+    process.on('SIGINT', () => undefined);
+  });
+}
+
+async function serve(): Promise<void> {
+  const alone = untilAlone();
+  const order = v.parse(orderShape, JSON.parse(process.argv[2] ?? ''));
+  const config = readConfig({ flags: order.flags });
+  if (!config.ok) return tell({ kind: 'refused', reason: config.error.kind, sentence: config.error.sentence });
+  const clock = movingClock(order.startMs);
+  let { isFilled } = order;
+  const started = await startServer(config.value, createLog(config.value.log), undefined, {
+    clock,
+    wrapPages: (pages) => createDemoPages(pages, () => isFilled),
+  });
+  if (!started.ok) {
+    const { reason = 'refused', sentence } = started.error;
+    return tell({ kind: 'refused', reason, sentence });
+  }
+  await using server = started.value;
+  process.on('message', (message) => {
+    const ask: DemoAsk = v.parse(askShape, message);
+    if (ask.kind === 'move-clock') clock.moveTo(ask.timeMs);
+    else isFilled = true;
+    tell({ kind: 'done' });
+  });
+  const { url, smtp, warnings } = server.welcome;
+  tell({ kind: 'ready', url, smtp, warnings: [...warnings] });
+  await alone;
+}
+
+await serve();
+if (process.connected) process.disconnect();

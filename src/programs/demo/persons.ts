@@ -1,0 +1,59 @@
+// The people of the sample office, with passwords that everybody may know: they open sample data and nothing else.
+
+import type { Role } from '#vault/journal/commands.ts';
+
+export const OFFICE_DOMAIN = 'kanzlei.test';
+export const OFFICE_NAME = 'Brandt & Yıldız';
+
+export type PersonKey = 'leyla' | 'jonas' | 'mara';
+
+export interface SamplePerson {
+  readonly key: PersonKey;
+  readonly name: string;
+  readonly localPart: string;
+  readonly address: string;
+  /** What the page calls the work: lawyer or secretary. */
+  readonly work: 'lawyer' | 'secretary';
+  readonly role: Role;
+  readonly plainPassword: string;
+  readonly aliases: readonly string[];
+}
+
+function person(of: Omit<SamplePerson, 'address'>): SamplePerson {
+  return { ...of, address: `${of.localPart}@${OFFICE_DOMAIN}` };
+}
+
+/** The first is the operator of the house, the second approves with her: changes that cannot be undone need two. */
+export const persons: readonly SamplePerson[] = [
+  person({
+    key: 'leyla',
+    name: 'Leyla Yıldız',
+    localPart: 'leyla.yildiz',
+    work: 'lawyer',
+    role: 'operator',
+    plainPassword: 'drei Feigen am Fenster',
+    aliases: [],
+  }),
+  person({
+    key: 'jonas',
+    name: 'Jonas Brandt',
+    localPart: 'jonas.brandt',
+    work: 'lawyer',
+    role: 'second',
+    plainPassword: 'ein Fahrrad im Regen',
+    aliases: [],
+  }),
+  person({
+    key: 'mara',
+    name: 'Mara Kaya',
+    localPart: 'mara.kaya',
+    work: 'secretary',
+    role: 'member',
+    plainPassword: 'zwei Tassen am Morgen',
+    aliases: [`sekretariat@${OFFICE_DOMAIN}`, `kanzlei@${OFFICE_DOMAIN}`],
+  }),
+];
+
+export function findPerson(address: string): SamplePerson | undefined {
+  return persons.find((one) => one.address === address || one.aliases.includes(address));
+}
