@@ -1,6 +1,6 @@
 // Seals a summary and its terms to a reader's summary key with HPKE (RFC 9180 §5, base mode; decision 0003 §3).
 
-import { createCipheriv, encapsulate, hash } from 'node:crypto';
+import { createCipheriv, createSecretKey, encapsulate, hash } from 'node:crypto';
 import { AES_256_GCM, keyAndNonce, scheduleContext, type KeyAndNonce } from '#formats/hpke/schedule.ts';
 import type { ReaderKeys } from './reader-keys.ts';
 import { importPoint } from './seal-packet.ts';
@@ -59,7 +59,7 @@ function encryptGcm(
   aad: Uint8Array,
   plain: Uint8Array,
 ): { readonly ciphertext: Uint8Array; readonly tag: Uint8Array } {
-  const cipher = createCipheriv('aes-256-gcm', key, nonce);
+  const cipher = createCipheriv('aes-256-gcm', createSecretKey(key), nonce);
   cipher.setAAD(aad);
   const ciphertext = cipher.update(plain);
   cipher.final();
