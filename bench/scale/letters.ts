@@ -96,6 +96,10 @@ async function openMailbox(session: OpenSession, letters: number): Promise<Mailb
     'Email/query',
     { filter: { inMailbox: inbox.id }, sort: NEWEST_FIRST, position, limit },
   ];
+  const anchored = ([anchor]: readonly LetterId[]): Call => [
+    'Email/query',
+    { filter: { inMailbox: inbox.id }, sort: NEWEST_FIRST, anchor, limit: ROWS },
+  ];
   const idsFrom = async (position: number, limit: number): Promise<readonly LetterId[]> => {
     const { results } = await run([query(position, limit)]);
     return textsOf(results[0], 'ids').map((id) => requireValue(parseId<LetterId>(id), 'a letter’s id'));
@@ -128,6 +132,7 @@ async function openMailbox(session: OpenSession, letters: number): Promise<Mailb
         newest50Rows: await each(() => [query(0), rows, summaries]),
         newest50QueryOnly: await each(() => [query(0)]),
         middle50QueryAndGet: await each(() => [query(middle()), rows]),
+        middle50ByAnchor: await each(async () => [anchored(await idsFrom(middle(), 1)), rows]),
         middle50WithSummaries: await each(() => [query(middle()), rows, summaries]),
         sealedSummaryGet50: await each(async () => [['SealedSummary/get', { ids: await random() }]]),
         emailGet50: await each(async () => [['Email/get', { ids: await random(), properties: ROW_PROPERTIES }]]),
