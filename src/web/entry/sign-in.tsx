@@ -4,6 +4,7 @@ import { unreachable } from '#base/assert.ts';
 import { render } from 'preact';
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import type { Backend } from '../backend.ts';
+import { showDemo } from '../demo/show-demo.ts';
 import { storedLanguage, storeLanguage } from '../look/choices.ts';
 import { askForSerif } from '../look/serif.ts';
 import { Speech, useWords, type Spoken } from '../parts/speech.tsx';
@@ -156,6 +157,7 @@ async function showSignIn(place: Element): Promise<void> {
   const first = { language, words: await fetchWords(language) };
   render(<SignInPage entry={entry} first={first} />, place);
   askForSerif();
+  showDemo();
 }
 
 const place = document.querySelector('#page');

@@ -1,6 +1,7 @@
 // The mailbox document: starts the worker that holds the keys, then shows the list.
 
 import { render } from 'preact';
+import { showDemo } from '../demo/show-demo.ts';
 import { storedLanguage } from '../look/choices.ts';
 import { askForSerif } from '../look/serif.ts';
 import { Button } from '../parts/button.tsx';
@@ -51,6 +52,7 @@ async function openMailbox(place: Element): Promise<void> {
   addEventListener('hashchange', () => void control.follow());
   render(<MailPage backend={backend} control={control} first={{ language, words }} />, place);
   askForSerif();
+  showDemo(model.store.get().session?.address);
   await control.follow();
 }
 

@@ -10,8 +10,11 @@ export interface DatedLetter {
 const MINUTE_MS = 60_000;
 /** Letters are told apart by their arrival: this far apart at least. */
 const APART_MS = 5_000;
-const DAY_BEGINS = 7 * 60;
-const DAY_ENDS = 18 * 60 + 30;
+/** Today's letters are written between these minutes of the day. */
+const DAY_BEGINS = 6 * 60;
+const DAY_ENDS = 15 * 60 + 5;
+/** Before the day has begun they come in these last hours. */
+const EARLY_MS = 3 * 60 * MINUTE_MS;
 const NEWEST_MS = 2 * MINUTE_MS;
 
 /** Sorted by arrival; local time of the machine. */
@@ -44,14 +47,15 @@ function before({ day, time }: PlannedLetter, nowMs: number): number {
   return date.getTime();
 }
 
-/** The office's day, pressed into what is over of the day; in the evening it fits as it is. */
+/** The office's day so far, pressed into what is over of the day; later it fits as it is. */
 function today(time: string, nowMs: number): number {
   const midnight = new Date(nowMs);
   midnight.setHours(0, 0, 0, 0);
   const plannedMs = midnight.getTime() + minutesOf(time) * MINUTE_MS;
   const endsMs = nowMs - NEWEST_MS;
   if (midnight.getTime() + DAY_ENDS * MINUTE_MS <= endsMs) return plannedMs;
-  const beginsMs = Math.max(midnight.getTime(), endsMs - (DAY_ENDS - DAY_BEGINS) * MINUTE_MS);
-  const share = Math.max(0, (minutesOf(time) - DAY_BEGINS) / (DAY_ENDS - DAY_BEGINS));
-  return Math.round(beginsMs + Math.min(1, share) * (endsMs - beginsMs));
+  const usualMs = midnight.getTime() + DAY_BEGINS * MINUTE_MS;
+  const beginsMs = Math.max(midnight.getTime(), Math.min(usualMs, endsMs - EARLY_MS));
+  const share = (minutesOf(time) - DAY_BEGINS) / (DAY_ENDS - DAY_BEGINS);
+  return Math.round(beginsMs + Math.max(0, Math.min(1, share)) * (endsMs - beginsMs));
 }

@@ -1,0 +1,32 @@
+// The sample office's few sentences in both languages; they come with the ribbon and are in no other program.
+
+import type { Language } from '../words/words.ts';
+
+export interface DemoWords {
+  readonly sampleData: string;
+  readonly office: string;
+  /** Before the names of the people. */
+  readonly openAs: string;
+  readonly openMailboxOf: (name: string) => string;
+  readonly opening: (name: string) => string;
+  readonly work: Readonly<Record<'lawyer' | 'secretary', string>>;
+}
+
+export const demoWords: Readonly<Record<Language, DemoWords>> = {
+  en: {
+    sampleData: 'Sample data',
+    office: 'Law office Brandt & Yıldız, all invented',
+    openAs: 'Open the mailbox of',
+    openMailboxOf: (name) => `Sign out and open the mailbox of ${name}`,
+    opening: (name) => `Opening the mailbox of ${name}`,
+    work: { lawyer: 'Lawyer', secretary: 'Secretary' },
+  },
+  de: {
+    sampleData: 'Beispieldaten',
+    office: 'Kanzlei Brandt & Yıldız, alles erfunden',
+    openAs: 'Postfach öffnen von',
+    openMailboxOf: (name) => `Abmelden und das Postfach von ${name} öffnen`,
+    opening: (name) => `Das Postfach von ${name} wird geöffnet`,
+    work: { lawyer: 'Anwältin oder Anwalt', secretary: 'Sekretariat' },
+  },
+};
