@@ -67,7 +67,8 @@ function withHooks(purify: typeof DOMPurify, now: Now): typeof DOMPurify {
     } else if (name === 'src') {
       const inside = node.nodeName === 'IMG' ? picture(data.attrValue, now.inline) : undefined;
       if (inside) {
-        data.attrValue = inside;
+        // A kept attribute stays as it stands on the node: what the hook says of its value is not looked at.
+        node.setAttribute('src', inside);
         data.forceKeepAttr = true;
       } else {
         data.keepAttr = false;
