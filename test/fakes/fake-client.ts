@@ -31,7 +31,7 @@ const places: readonly (readonly [key: string, role: MailboxRole | undefined, na
   ['archive', 'archive', 'Archive'],
   ['junk', 'junk', 'Junk'],
   ['trash', 'trash', 'Trash'],
-  ['court', undefined, 'Demir ./. Nordhaus'],
+  ['court', undefined, 'Demir ./. Quittenhof'],
   ['insurance', undefined, 'Versicherungen'],
 ];
 
@@ -131,7 +131,7 @@ export class FakeBackend implements Backend {
         ...(sample.starred && (first || index % 3 === 0) ? ['$flagged'] : []),
       ],
       from: [{ name: sample.from[0], address: sample.from[1] }],
-      to: sample.place === 'sent' ? [{ name: 'Ayşe Öztürk', address: 'ayse.oeztuerk@web.test' }] : [me],
+      to: sample.place === 'sent' ? [{ name: 'Ayşe Öztürk', address: 'ayse.oeztuerk@briefkiste.test' }] : [me],
       subject: sample.subject,
       snippet: sample.text.replaceAll(/\s+/g, ' ').slice(0, 110),
       receivedMs: nowMs - 6 * 60_000 - index * gapMs,

@@ -18,7 +18,7 @@ export interface Sample {
 
 const jonas = ['Jonas Brandt', 'jonas.brandt@kanzlei.test'] as const;
 const mara = ['Mara Kaya', 'sekretariat@kanzlei.test'] as const;
-const court = ['Landgericht Hannover', 'poststelle@lg-hannover.test'] as const;
+const court = ['Landgericht Birkhaven', 'poststelle@lg-birkhaven.test'] as const;
 
 export const newsletterHtml = `<!doctype html><html><head><style>
 body{margin:0;background:#f4f4f0;font-family:Georgia,serif;color:#222}
@@ -28,21 +28,21 @@ body{margin:0;background:#f4f4f0;font-family:Georgia,serif;color:#222}
 .button{display:inline-block;background:#e2a33b;color:#1b1b1b;padding:12px 22px;text-decoration:none;border-radius:4px;font-weight:bold}
 .foot{padding:20px 32px;font-size:12px;color:#777;border-top:1px solid #ddd}
 </style></head><body><table width="100%" cellpadding="0" cellspacing="0"><tr><td>
-<div class="wrap"><div class="head">Stadtwerke Hannover</div>
-<img src="https://bilder.stadtwerke.test/kopf.jpg" width="600" height="120" alt="">
+<div class="wrap"><div class="head">Stromwerk Birkhaven</div>
+<img src="https://bilder.stromwerk-birkhaven.test/kopf.jpg" width="600" height="120" alt="">
 <div class="cell"><p>Guten Tag Frau Yıldız,</p><p>Ihre Rechnung für <b>Oktober 2026</b> liegt bereit. Der Betrag von <b>184,20&nbsp;€</b> wird am 1.&nbsp;Dezember von Ihrem Konto eingezogen.</p>
 <table width="100%" style="border-collapse:collapse;font-size:15px"><tr style="background:#eef3f5"><td style="padding:8px">Strom, 412 kWh</td><td style="padding:8px;text-align:right">131,84 €</td></tr><tr><td style="padding:8px;border-top:1px solid #d5dfe3">Grundpreis</td><td style="padding:8px;text-align:right;border-top:1px solid #d5dfe3">22,90 €</td></tr><tr><td style="padding:8px;border-top:1px solid #d5dfe3">Umsatzsteuer 19 %</td><td style="padding:8px;text-align:right;border-top:1px solid #d5dfe3">29,46 €</td></tr></table>
-<p style="margin-top:24px"><a class="button" href="https://kunden.stadtwerke.test/rechnung">Rechnung ansehen</a></p>
+<p style="margin-top:24px"><a class="button" href="https://kunden.stromwerk-birkhaven.test/rechnung">Rechnung ansehen</a></p>
 <p>Freundliche Grüße<br>Ihr Kundenservice</p></div>
-<div class="foot">Stadtwerke Hannover AG · Sie erhalten diese Nachricht, weil Sie die Online-Rechnung nutzen.<img src="https://zaehler.stadtwerke.test/o.gif?u=8841" width="1" height="1" alt=""></div></div></td></tr></table></body></html>`;
+<div class="foot">Stromwerk Birkhaven AG · Sie erhalten diese Nachricht, weil Sie die Online-Rechnung nutzen.<img src="https://zaehler.stromwerk-birkhaven.test/o.gif?u=8841" width="1" height="1" alt=""></div></div></td></tr></table></body></html>`;
 
-const bahnHtml = `<div style="font-family:Arial,Helvetica,sans-serif;font-size:15px;line-height:23px;color:#1a1a1a"><p>Sehr geehrte Frau Yıldız,</p><p>vielen Dank für Ihre Buchung. Ihre Fahrkarte steht im Anhang.</p><table cellpadding="8" style="border-collapse:collapse;width:100%;max-width:520px"><tr style="background:#f0f0f0"><th align="left">Fahrt</th><th align="left">Ab</th><th align="left">An</th></tr><tr><td>ICE 589 Hannover Hbf → Kassel-Wilhelmshöhe</td><td>07:26</td><td>08:22</td></tr><tr><td>ICE 788 Kassel-Wilhelmshöhe → Hannover Hbf</td><td>16:36</td><td>17:32</td></tr></table><p style="color:#666">Auftragsnummer 7K2M9Q · 2. Klasse · 1 Person</p></div>`;
+const ticketHtml = `<div style="font-family:Arial,Helvetica,sans-serif;font-size:15px;line-height:23px;color:#1a1a1a"><p>Sehr geehrte Frau Yıldız,</p><p>vielen Dank für Ihre Buchung. Ihre Fahrkarte steht im Anhang.</p><table cellpadding="8" style="border-collapse:collapse;width:100%;max-width:520px"><tr style="background:#f0f0f0"><th align="left">Fahrt</th><th align="left">Ab</th><th align="left">An</th></tr><tr><td>Zug 589 Birkhaven → Kaltenbrück</td><td>07:26</td><td>08:22</td></tr><tr><td>Zug 788 Kaltenbrück → Birkhaven</td><td>16:36</td><td>17:32</td></tr></table><p style="color:#666">Auftragsnummer 7K2M9Q · 2. Klasse · 1 Person</p></div>`;
 
-const minutesHtml = `<p>Hi Leyla,</p><p>thanks for the call. In short:</p><ul><li>We accept the <b>settlement frame</b> you proposed (42,000 €).</li><li>The confidentiality clause stays as it is.</li><li>Signatures by <b>Friday, 4 December</b>.</li></ul><p>Could you send the clean copy to <a href="mailto:legal@northfield.test">legal@northfield.test</a>? The <a href="https://northfield.test/terms">terms we refer to</a> have not changed.</p><p>Best,<br>Tom</p><blockquote style="margin:0 0 0 8px;padding-left:12px;border-left:2px solid #ccc;color:#555"><p>On 20 November, Leyla Yıldız wrote:</p><p>Dear Tom, here is the frame we discussed. Please let me know by Monday whether your side can live with it.</p></blockquote>`;
+const minutesHtml = `<p>Hi Leyla,</p><p>thanks for the call. In short:</p><ul><li>We accept the <b>settlement frame</b> you proposed (42,000 €).</li><li>The confidentiality clause stays as it is.</li><li>Signatures by <b>Friday, 4 December</b>.</li></ul><p>Could you send the clean copy to <a href="mailto:legal@harrowmere.test">legal@harrowmere.test</a>? The <a href="https://harrowmere.test/terms">terms we refer to</a> have not changed.</p><p>Best,<br>Tom</p><blockquote style="margin:0 0 0 8px;padding-left:12px;border-left:2px solid #ccc;color:#555"><p>On 20 November, Leyla Yıldız wrote:</p><p>Dear Tom, here is the frame we discussed. Please let me know by Monday whether your side can live with it.</p></blockquote>`;
 
 export const samples: readonly Sample[] = [
   {
-    from: ['Hatice Demir', 'h.demir@posteo.test'],
+    from: ['Hatice Demir', 'hatice.demir@feldpost.test'],
     subject: 'Vergleichsentwurf',
     text: 'Liebe Frau Yıldız,\n\nanbei der Vergleichsentwurf der Gegenseite. Ich habe die beiden Stellen gelb markiert, über die wir gesprochen haben: Ziffer 3 (Zahlungsfrist) und Ziffer 7 (Abgeltung).\n\nKönnen wir heute Nachmittag kurz telefonieren? Ich bin ab 15 Uhr erreichbar.\n\nHerzliche Grüße\nHatice Demir',
     sign: 'end-to-end',
@@ -53,7 +53,7 @@ export const samples: readonly Sample[] = [
   {
     from: jonas,
     subject: 'Akte 14/26: Termin verlegt',
-    text: 'Liebe Leyla,\n\ndas Gericht hat den Termin in der Sache Demir ./. Nordhaus auf Donnerstag, den 10. Dezember, 9:30 Uhr verlegt, Saal 114. Die Ladung habe ich dir angehängt.\n\nDrei Dinge, damit wir nicht ins Rutschen kommen:\n\n1. Der Schriftsatz muss bis zum 2. Dezember raus. Der Entwurf liegt in der Akte, es fehlt nur noch dein Abschnitt zur Verjährung.\n2. Die Zeugin Krüger ist an dem Tag verreist. Ich frage heute an, ob sie schriftlich aussagen kann.\n3. Frau Demir weiß noch nichts von der Verlegung. Magst du sie anrufen? Sie vertraut dir mehr als mir.\n\nDie Entscheidung, auf die wir uns stützen, steht hier: https://www.bundesgerichtshof.test/xii-zr-41-25\n\nBis nachher\nJonas\n\n> Am 21. November schrieb Leyla Yıldız:\n> Hast du schon etwas vom Gericht gehört? Frau Demir fragt\n> jeden zweiten Tag nach.',
+    text: 'Liebe Leyla,\n\ndas Gericht hat den Termin in der Sache Demir ./. Quittenhof auf Donnerstag, den 10. Dezember, 9:30 Uhr verlegt, Saal 114. Die Ladung habe ich dir angehängt.\n\nDrei Dinge, damit wir nicht ins Rutschen kommen:\n\n1. Der Schriftsatz muss bis zum 2. Dezember raus. Der Entwurf liegt in der Akte, es fehlt nur noch dein Abschnitt zur Verjährung.\n2. Die Zeugin Krüger ist an dem Tag verreist. Ich frage heute an, ob sie schriftlich aussagen kann.\n3. Frau Demir weiß noch nichts von der Verlegung. Magst du sie anrufen? Sie vertraut dir mehr als mir.\n\nDie Entscheidung, auf die wir uns stützen, steht hier: https://www.rechtsbrief.test/urteile/41\n\nBis nachher\nJonas\n\n> Am 21. November schrieb Leyla Yıldız:\n> Hast du schon etwas vom Gericht gehört? Frau Demir fragt\n> jeden zweiten Tag nach.',
     sign: 'end-to-end',
     starred: true,
     files: [
@@ -62,7 +62,7 @@ export const samples: readonly Sample[] = [
     ],
   },
   {
-    from: ['Stadtwerke Hannover', 'service@stadtwerke.test'],
+    from: ['Stromwerk Birkhaven', 'service@stromwerk-birkhaven.test'],
     subject: 'Ihre Rechnung für Oktober',
     text: 'Guten Tag Frau Yıldız, Ihre Rechnung für Oktober 2026 liegt bereit. Der Betrag von 184,20 € wird am 1. Dezember eingezogen.',
     html: newsletterHtml,
@@ -73,11 +73,11 @@ export const samples: readonly Sample[] = [
   {
     from: mara,
     subject: 'Rückrufe von heute Vormittag',
-    text: 'Guten Morgen Leyla,\n\nvier Rückrufe, alle auf der Liste im Sekretariat:\n\n- Herr Vogt (Mietsache), dringend, bis 12 Uhr\n- Frau Öztürk, neue Mandantin, Erbrecht\n- Versicherung Allbank, Schadennummer 88-2041\n- Dein Zahnarzt wegen Dienstag\n\nDas Protokoll von gestern ist abgetippt und liegt bei Jonas.\n\nMara',
+    text: 'Guten Morgen Leyla,\n\nvier Rückrufe, alle auf der Liste im Sekretariat:\n\n- Herr Vogt (Mietsache), dringend, bis 12 Uhr\n- Frau Öztürk, neue Mandantin, Erbrecht\n- Versicherung Eichenschild, Schadennummer 88-2041\n- Dein Zahnarzt wegen Dienstag\n\nDas Protokoll von gestern ist abgetippt und liegt bei Jonas.\n\nMara',
     sign: 'end-to-end',
   },
   {
-    from: ['Tom Whitfield', 'tom.whitfield@northfield.test'],
+    from: ['Tom Whitfield', 'tom.whitfield@harrowmere.test'],
     subject: 'Re: Settlement frame',
     text: 'Thanks for the call. In short: we accept the settlement frame you proposed (42,000 €). The confidentiality clause stays as it is.',
     html: minutesHtml,
@@ -86,20 +86,20 @@ export const samples: readonly Sample[] = [
   {
     from: court,
     subject: 'Ladung zum Verhandlungstermin, 6 O 214/26',
-    text: 'In dem Rechtsstreit Demir ./. Nordhaus Immobilien GmbH wird Termin zur mündlichen Verhandlung bestimmt auf Donnerstag, den 10. Dezember 2026, 9:30 Uhr, Saal 114, Volgersweg 65, 30175 Hannover.\n\nDie Ladung ist als Anlage beigefügt. Dieses Schreiben wurde elektronisch erstellt und ist ohne Unterschrift gültig.',
+    text: 'In dem Rechtsstreit Demir ./. Quittenhof Wohnen GmbH wird Termin zur mündlichen Verhandlung bestimmt auf Donnerstag, den 10. Dezember 2026, 9:30 Uhr, Saal 114, Gerichtsplatz 3, Birkhaven.\n\nDie Ladung ist als Anlage beigefügt. Dieses Schreiben wurde elektronisch erstellt und ist ohne Unterschrift gültig.',
     sign: 'on-arrival',
     files: [['6_O_214-26_Ladung.pdf', 'application/pdf', 412_004]],
   },
   {
-    from: ['Deutsche Bahn', 'buchung@bahn.test'],
-    subject: 'Ihre Fahrkarte nach Kassel am 26. November',
-    text: 'Sehr geehrte Frau Yıldız, vielen Dank für Ihre Buchung. Ihre Fahrkarte steht im Anhang. ICE 589, ab 07:26.',
-    html: bahnHtml,
+    from: ['Küstenbahn', 'buchung@kuestenbahn.test'],
+    subject: 'Ihre Fahrkarte nach Kaltenbrück am 26. November',
+    text: 'Sehr geehrte Frau Yıldız, vielen Dank für Ihre Buchung. Ihre Fahrkarte steht im Anhang. Zug 589, ab 07:26.',
+    html: ticketHtml,
     sign: 'on-arrival',
     files: [['Online-Ticket 7K2M9Q.pdf', 'application/pdf', 143_900]],
   },
   {
-    from: ['Ayşe Öztürk', 'ayse.oeztuerk@web.test'],
+    from: ['Ayşe Öztürk', 'ayse.oeztuerk@briefkiste.test'],
     subject: 'Nachlass meiner Mutter: erste Unterlagen',
     text: 'Sehr geehrte Frau Yıldız,\n\nvielen Dank, dass Sie sich der Sache annehmen. Ich habe zusammengetragen, was ich finden konnte: das Testament von 2019, den Grundbuchauszug und die beiden Sparbücher. Mein Bruder sagt, es gebe ein späteres Testament; gesehen habe ich es nie.\n\nMit freundlichen Grüßen\nAyşe Öztürk',
     sign: 'end-to-end',
@@ -110,47 +110,47 @@ export const samples: readonly Sample[] = [
     ],
   },
   {
-    from: ['Allbank Versicherung', 'schaden@allbank.test'],
+    from: ['Eichenschild Versicherung', 'schaden@eichenschild.test'],
     subject: 'Schaden 88-2041: Bitte um Stellungnahme',
-    text: 'Sehr geehrte Frau Rechtsanwältin,\n\nzu dem oben genannten Schaden bitten wir um Ihre Stellungnahme zur Höhe der Mietausfälle bis zum 30. November.\n\nMit freundlichen Grüßen\nAllbank Versicherung, Schadenabteilung',
+    text: 'Sehr geehrte Frau Rechtsanwältin,\n\nzu dem oben genannten Schaden bitten wir um Ihre Stellungnahme zur Höhe der Mietausfälle bis zum 30. November.\n\nMit freundlichen Grüßen\nEichenschild Versicherung, Schadenabteilung',
     sign: 'on-arrival',
     place: 'insurance',
   },
   {
-    from: ['Prof. Dr. Marlene Hartung', 'hartung@uni-goettingen.test'],
+    from: ['Prof. Dr. Marlene Hartung', 'hartung@gutachten-hartung.test'],
     subject: 'Gutachten: Rückfrage zu Seite 14',
-    text: 'Liebe Frau Yıldız,\n\neine kleine Rückfrage: Auf Seite 14 rechnen Sie mit einem Zins von 3,12 %. Mir liegt der Basiszins anders vor. Mögen Sie kurz nachsehen?\n\nBeste Grüße nach Hannover\nMarlene Hartung',
+    text: 'Liebe Frau Yıldız,\n\neine kleine Rückfrage: Auf Seite 14 rechnen Sie mit einem Zins von 3,12 %. Mir liegt der Basiszins anders vor. Mögen Sie kurz nachsehen?\n\nBeste Grüße nach Birkhaven\nMarlene Hartung',
     sign: 'end-to-end',
   },
   {
-    from: ['Bäckerei Lindner', 'bestellung@lindner.test'],
+    from: ['Bäckerei Mohnkamp', 'bestellung@mohnkamp.test'],
     subject: 'Frühstück für Montag: 14 Personen',
-    text: 'Guten Tag,\n\ngern liefern wir am Montag um 8 Uhr: 30 Brötchen, 10 Croissants, zwei Platten belegt, Kaffee für 14 Personen. Macht 168,40 €.\n\nBäckerei Lindner',
+    text: 'Guten Tag,\n\ngern liefern wir am Montag um 8 Uhr: 30 Brötchen, 10 Croissants, zwei Platten belegt, Kaffee für 14 Personen. Macht 168,40 €.\n\nBäckerei Mohnkamp',
     sign: 'on-arrival',
   },
   {
-    from: ['Karl-Heinz Vogt', 'k.vogt@t-mail.test'],
+    from: ['Karl-Heinz Vogt', 'kh.vogt@feldpost.test'],
     subject: 'AW: Mieterhöhung',
     text: 'Guten Tag Frau Yıldız,\n\nder Vermieter hat heute wieder angerufen. Ich habe gesagt, er soll sich an Sie wenden. War das richtig?\n\nKarl-Heinz Vogt',
     sign: 'on-arrival',
     unread: true,
   },
   {
-    from: ['Notariat Seelhorst', 'kanzlei@notariat-seelhorst.test'],
+    from: ['Notariat am Wall', 'kanzlei@notariat-am-wall.test'],
     subject: 'Beurkundung am 3. Dezember: Entwurf des Vertrags',
     text: 'Sehr geehrte Frau Kollegin,\n\nanbei der Entwurf des Überlassungsvertrags mit den gewünschten Änderungen in § 4 und § 9. Bitte geben Sie uns bis Montag Bescheid, ob Ihre Mandantin einverstanden ist.\n\nMit kollegialen Grüßen\nDr. Ingrid Seelhorst',
     sign: 'end-to-end',
     files: [['Entwurf Überlassungsvertrag v3.docx', 'application/vnd.openxmlformats', 61_200]],
   },
   {
-    from: ['Anna Krüger', 'anna.krueger@mailbox.test'],
+    from: ['Anna Krüger', 'anna.krueger@briefkiste.test'],
     subject: 'Zeugenaussage',
     text: 'Liebe Frau Yıldız,\n\nich bin vom 8. bis 15. Dezember nicht in Deutschland. Schriftlich aussagen kann ich gern. Was genau brauchen Sie von mir?\n\nAnna Krüger',
     sign: 'end-to-end',
     place: 'court',
   },
   {
-    from: ['Rechtsanwaltskammer Celle', 'info@rak-celle.test'],
+    from: ['Anwaltskammer Birkhaven', 'info@anwaltskammer-birkhaven.test'],
     subject: 'Kammerbrief November',
     text: 'Aus dem Inhalt: neue Gebührentabelle, Fortbildung im Arbeitsrecht, Öffnungszeiten über die Feiertage.',
     sign: 'on-arrival',
@@ -172,28 +172,28 @@ export const samples: readonly Sample[] = [
     place: 'sent',
   },
   {
-    from: ['Copyshop Linden', 'auftrag@copyshop.test'],
+    from: ['Copyshop Kranich', 'auftrag@copyshop-kranich.test'],
     subject: 'Ihr Auftrag 4471 ist abholbereit',
     text: 'Ihr Auftrag ist fertig: 3 × 240 Seiten, gebunden. Abholung bis 19 Uhr.',
     sign: 'on-arrival',
     place: 'trash',
   },
   {
-    from: ['Nordhaus Immobilien GmbH', 'verwaltung@nordhaus.test'],
+    from: ['Quittenhof Wohnen GmbH', 'verwaltung@quittenhof.test'],
     subject: 'Unser Schreiben vom 18. November',
     text: 'Dieser Text wird nie gezeigt.',
     sign: 'on-arrival',
     altered: true,
   },
   {
-    from: ['Fatma Yıldız', 'fatma.yildiz@posteo.test'],
+    from: ['Fatma Yıldız', 'fatma.yildiz@briefkiste.test'],
     subject: 'Sonntag',
     text: 'Canım,\n\nkommt ihr am Sonntag zum Essen? Baba macht Mantı. Bring Hunger mit und sag Jonas, dass er auch kommen soll.\n\nAnneannen grüßt.\n\nMama',
     sign: 'end-to-end',
     starred: true,
   },
   {
-    from: ['Finanzamt Hannover-Nord', 'noreply@fa-hannover.test'],
+    from: ['Finanzamt Birkhaven', 'noreply@fa-birkhaven.test'],
     subject: 'Neue Mitteilung in Ihrem Postfach',
     text: 'Für Sie liegt eine neue Mitteilung bereit. Melden Sie sich an, um sie zu lesen.',
     sign: 'on-arrival',
@@ -205,7 +205,7 @@ export const samples: readonly Sample[] = [
     sign: 'end-to-end',
   },
   {
-    from: ['Bundesamt für Justiz', 'register@bfj.test'],
+    from: ['Registeramt Birkhaven', 'register@registeramt-birkhaven.test'],
     subject: 'Auskunft aus dem Zentralregister',
     text: 'Die von Ihnen beantragte Auskunft ist erteilt. Sie finden sie in der Anlage.',
     sign: 'on-arrival',

@@ -43,7 +43,7 @@ after(async () => {
 async function send(subject: string, text: string, html?: string): Promise<void> {
   const transport = createTransport({ host: '127.0.0.1', port: program.smtpPort, secure: false, ignoreTLS: true });
   await transport.sendMail({
-    from: 'Hatice Demir <h.demir@posteo.test>',
+    from: 'Hatice Demir <hatice.demir@feldpost.test>',
     to: address,
     subject,
     text,
@@ -181,7 +181,7 @@ test('the server’s view holds no subject, name, text or folder name', { skip, 
   await page.locator('.server-row').first().waitFor();
   await page.locator('.server-letter pre', { hasText: 'BEGIN PGP MESSAGE' }).waitFor();
   const text = (await page.locator('.server-view').textContent()) ?? '';
-  for (const secret of ['Vergleich', 'Hatice', 'posteo', 'Akte', 'Gegenseite'])
+  for (const secret of ['Vergleich', 'Hatice', 'feldpost', 'Akte', 'Gegenseite'])
     assert.ok(!text.includes(secret), secret);
   await page.keyboard.press('Escape');
 });

@@ -1,6 +1,6 @@
 // Initials for the round beside a sender's name. Pure.
 
-/** "Jonas Brandt" → JB, "Landgericht Hannover" → LH, an address alone → its first letter. */
+/** "Jonas Brandt" → JB, "Landgericht Birkhaven" → LH, an address alone → its first letter. */
 export function initials(name: string, address: string): string {
   const parts = name
     .replaceAll(/[^\p{L}\p{N}\s-]/gu, '')
