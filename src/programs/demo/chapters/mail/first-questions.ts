@@ -60,7 +60,7 @@ const asked: readonly Asked[] = [
     26,
     '11:05',
     'Deposit not returned',
-    'my former landlord keeps my deposit since May and does not answer. Is there a deadline?',
+    'my former landlord has kept my deposit for seven months and does not answer. Is there a deadline?',
     'usually six months, so it is due now. A short letter with a date often helps; a draft is attached to this message as plain text below. Please send it by registered post.',
     'the money arrived this morning, with interest. Thank you so much.',
   ],

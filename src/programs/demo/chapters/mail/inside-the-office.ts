@@ -59,14 +59,14 @@ const notes: readonly Note[] = [
     'm>l,j',
     22,
     '09:00',
-    'Stunden Oktober',
+    'Stunden des Vormonats',
     'Anbei eure Stunden zur Durchsicht. Jonas, am 14. fehlt dir ein halber Tag.\n\nMara',
   ],
   [
     'j>m',
     22,
     '09:40',
-    'AW: Stunden Oktober',
+    'AW: Stunden des Vormonats',
     'Der halbe Tag war die Treppe bei Wendelin, Ortstermin. Trägst du ihn bitte ein?\n\nJonas',
   ],
   [
@@ -138,10 +138,10 @@ const notes: readonly Note[] = [
     'l>j',
     4,
     '09:35',
-    'Urlaub über Weihnachten',
-    'Ich würde gern vom 21. bis zum 30. fort sein. Passt das mit deinen Fristen? Mara ist bis zum 23. da.\n\nLeyla',
+    'Ein paar Tage frei',
+    'Ich würde gern übernächste Woche fort sein. Passt das mit deinen Fristen? Mara ist da.\n\nLeyla',
   ],
-  ['j>l', 4, '09:50', 'AW: Urlaub über Weihnachten', 'Passt. Ich halte die Stellung und den Kaffee warm.\n\nJonas'],
+  ['j>l', 4, '09:50', 'AW: Ein paar Tage frei', 'Passt. Ich halte die Stellung und den Kaffee warm.\n\nJonas'],
   [
     'm>l',
     1,
@@ -194,7 +194,7 @@ const everyDay: readonly PlannedLetter[] = notes.map(([way, day, time, subject, 
     ...(subject.startsWith('Stunden')
       ? {
           files: [
-            csvFile('Stunden_Oktober.csv', [
+            csvFile('Stunden.csv', [
               ['Tag', 'Brandt', 'Yıldız'],
               ['13.', '7,5', '8,0'],
               ['14.', '4,0', '8,5'],

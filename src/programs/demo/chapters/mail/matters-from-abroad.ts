@@ -21,7 +21,7 @@ const harrowmere = correspondence({
       't>l',
       26,
       '10:44',
-      'Dear Leyla,\n\nwe have reviewed your client’s claim regarding the unlicensed use of the drawings. Our position is that the licence of 2019 covers them. That said, nobody here wants a trial. Would you be open to a call?\n\nBest regards\nTom Whitfield\nHead of Legal, Harrowmere',
+      'Dear Leyla,\n\nwe have reviewed your client’s claim regarding the unlicensed use of the drawings. Our position is that the existing licence covers them. That said, nobody here wants a trial. Would you be open to a call?\n\nBest regards\nTom Whitfield\nHead of Legal, Harrowmere',
     ],
     [
       'l>t',

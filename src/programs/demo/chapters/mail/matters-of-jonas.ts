@@ -25,7 +25,7 @@ const joiner = correspondence({
       'w>j',
       30,
       '06:58',
-      'Guten Morgen Herr Brandt,\n\ndie Treppe ist seit März eingebaut und abgenommen, das Geld fehlt bis heute: 23.840 Euro. Drei Mahnungen, keine Antwort. Ich muss Eiche nachkaufen und kann das nicht ewig vorstrecken.\n\nPaul Wendelin',
+      'Guten Morgen Herr Brandt,\n\ndie Treppe ist seit einem halben Jahr eingebaut und abgenommen, das Geld fehlt bis heute: 23.840 Euro. Drei Mahnungen, keine Antwort. Ich muss Eiche nachkaufen und kann das nicht ewig vorstrecken.\n\nPaul Wendelin',
       {
         files: [
           pdfFile('Rechnung_2218.pdf', 'Rechnung 2218', [

@@ -27,7 +27,7 @@ const demir = correspondence({
       'h>l',
       28,
       '09:12',
-      'Liebe Frau Yıldız,\n\nwie am Telefon besprochen: Im Schlafzimmer und im Flur ist die Außenwand seit Oktober nass. Die Hausverwaltung war zweimal da und hat nur überstrichen. Ich habe alles fotografiert und führe seit vier Wochen ein Protokoll.\n\nMuss ich die volle Miete weiterzahlen?\n\nHerzliche Grüße\nHatice Demir',
+      'Liebe Frau Yıldız,\n\nwie am Telefon besprochen: Im Schlafzimmer und im Flur ist die Außenwand seit vier Wochen nass. Die Hausverwaltung war zweimal da und hat nur überstrichen. Ich habe alles fotografiert und führe seit vier Wochen ein Protokoll.\n\nMuss ich die volle Miete weiterzahlen?\n\nHerzliche Grüße\nHatice Demir',
       { files: [photoOfWall('Schlafzimmer_Nordwand.png', 3)] },
     ],
     [

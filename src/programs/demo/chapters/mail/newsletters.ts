@@ -79,9 +79,9 @@ const papers: readonly Paper[] = [
       ],
       [
         0,
-        'Zum Wochenbeginn: Fristen im Dezember',
+        'Fristen, die man leicht vergisst',
         [
-          ['Jahresende', 'Was am 31. verjährt und wie man es aufhält.'],
+          ['Verjährung', 'Was zum Jahresende verjährt und wie man es aufhält.'],
           ['Feiertage', 'Wann eine Frist auf einen Sonntag fällt.'],
         ],
       ],
@@ -167,9 +167,9 @@ const papers: readonly Paper[] = [
       ],
       [
         21,
-        'Laternenumzug am Freitag',
+        'Musik am Freitag',
         [
-          ['Treffpunkt', 'Rathausplatz, 17 Uhr, mit Kapelle.'],
+          ['Treffpunkt', 'Rathausplatz, 17 Uhr, bei Regen in der Halle.'],
           ['Müllabfuhr', 'Ein Tag später als gewohnt.'],
         ],
       ],
@@ -183,17 +183,17 @@ const papers: readonly Paper[] = [
       ],
       [
         11,
-        'Erste Lichter am Hafen',
+        'Lichter am Hafen',
         [
-          ['Wintermarkt', 'Aufbau ab Montag.'],
-          ['Ehrenamt', 'Gesucht: vier Hände für den Punschstand.'],
+          ['Abendmarkt', 'Aufbau ab Montag.'],
+          ['Ehrenamt', 'Gesucht: vier Hände für den Saftstand.'],
         ],
       ],
       [
         6,
-        'Eisbahn und Ehrenamt',
+        'Ruderboote und Ehrenamt',
         [
-          ['Eisbahn', 'Schlittschuhe gibt es vor Ort.'],
+          ['Ruderboote', 'Riemen gibt es vor Ort.'],
           ['Dank', 'An alle, die bei der Sturmnacht geholfen haben.'],
         ],
       ],

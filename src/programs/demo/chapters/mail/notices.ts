@@ -153,8 +153,8 @@ const letters: readonly Entry[] = [
     secretariat,
     9,
     '08:06',
-    'Öffnungszeiten zwischen den Jahren',
-    'Die Geschäftsstellen sind vom 24. bis 31. nur am Vormittag besetzt. Fristen bleiben unberührt.',
+    'Öffnungszeiten über die Feiertage',
+    'Die Geschäftsstellen sind über die Feiertage nur am Vormittag besetzt. Fristen bleiben unberührt.',
     court,
   ],
   [

@@ -63,7 +63,7 @@ const letters: readonly Entry[] = [
     '05:40',
     'Ihre Rechnung für den Vormonat',
     'Guten Tag,\n\nIhre Rechnung liegt bei. Der Betrag von 184,20 € wird zum Ersten eingezogen.\n\nStromwerk Birkhaven',
-    bill('Stromrechnung_Oktober', [
+    bill('Stromrechnung_Vormonat', [
       'Verbrauch 412 kWh',
       'Arbeitspreis 131,84 €',
       'Grundpreis 22,90 €',
@@ -78,7 +78,7 @@ const letters: readonly Entry[] = [
     '05:41',
     'Ihre Rechnung für diesen Monat',
     'Guten Tag,\n\nIhre Rechnung liegt bei. Der Betrag von 171,05 € wird zum Ersten eingezogen.\n\nStromwerk Birkhaven',
-    bill('Stromrechnung_November', ['Verbrauch 379 kWh', 'Summe 171,05 €']),
+    bill('Stromrechnung', ['Verbrauch 379 kWh', 'Summe 171,05 €']),
   ],
   [
     phone,
