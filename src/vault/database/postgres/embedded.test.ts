@@ -3,12 +3,23 @@
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
+import { limits } from '#base/limits.ts';
 import { silentLog } from '#base/log/log.ts';
 import { packagedBinaries, prepareBinaries, type Owner } from './binaries.ts';
 import { startEmbedded, type Connection, type Embedded } from './embedded.ts';
@@ -105,6 +116,25 @@ test('a database that is killed comes back by itself, and says so', { skip }, as
   while (heard.length < 2) await sleep(20);
   assert.deepEqual(heard, [false, true]);
   assert.deepEqual(await ask(database.connection, 'SELECT 1 AS one'), [{ one: 1 }]);
+});
+
+test('told to stop while it comes back after a fall, it ends and stays down', { skip, timeout: 30_000 }, async () => {
+  const folder = await readyFolder();
+  const binaries = prepareBinaries([join(scratch, 'programs')], owner);
+  assert.ok(binaries.ok);
+  const supervised = await superviseDatabase({ native: binaries.value.native, folder, owner }, silentLog);
+  assert.ok(supervised.ok);
+  const pid = supervised.value.pid();
+  assert.ok(pid !== undefined);
+  const fallen = new Promise<void>((resolve) => supervised.value.onChange((isUp) => isUp || resolve()));
+  process.kill(pid, 'SIGKILL');
+  await fallen;
+  await sleep(limits.database.restartPauseMs + 20); // the pause is over, the next start under way
+  await supervised.value.stop();
+  assert.equal(supervised.value.isUp(), false);
+  const file = join(folder, 'cluster', 'postmaster.pid');
+  const left = existsSync(file) ? Number(readFileSync(file, 'utf8').split('\n')[0]) : pid;
+  assert.throws(() => process.kill(left, 0), 'a PostgreSQL is left over');
 });
 
 test(

@@ -90,7 +90,9 @@ async function startUntilUp(
     await sleep(pauseMs, undefined, { signal: at.signal }).catch(() => undefined);
     if (at.signal.aborted) return undefined;
     const started = await startEmbedded(options);
-    if (started.ok) return started.value;
+    if (started.ok && !at.signal.aborted) return started.value;
+    // nobody waits for it any more
+    if (started.ok) return void (await started.value.stop());
     at.log.error('database does not start', { reason: started.error.kind });
   }
   return undefined;
