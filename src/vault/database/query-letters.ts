@@ -30,12 +30,12 @@ export async function queryLetters(
   window: QueryWindow,
 ): Promise<LetterPage | undefined> {
   const from = resultsOf(query);
-  if (from.isByTime) await inIndexOrder(db);
+  if (from.time !== undefined) await inIndexOrder(db);
   const total = window.calculateTotal || window.position < 0 ? await countLetters(db, query, from) : undefined;
   let anchorIndex: number | undefined;
   if (window.anchor !== undefined) {
     const anchor = parseId<LetterId>(window.anchor);
-    anchorIndex = anchor && (await ranksOf(db, from, [idToUuid(anchor)]))[0]?.index;
+    anchorIndex = anchor && (await indexOf(db, from, idToUuid(anchor)));
     if (anchorIndex === undefined) return undefined;
   }
   const position = startOfWindow(window, anchorIndex, total ?? 0);
@@ -84,8 +84,16 @@ interface Results {
   readonly id: RawBuilder<unknown>;
   /** Set when the results are exactly the letters of one mailbox: its row knows their number. */
   readonly countOfMailbox: MailboxId | undefined;
-  /** The order is that of the source's index. */
-  readonly isByTime: boolean;
+  /** Set when the order is that of the source's index. */
+  readonly time: TimeOrder | undefined;
+}
+
+interface TimeOrder {
+  readonly isAscending: boolean;
+  /** What the order goes by, as a row. */
+  readonly key: RawBuilder<unknown>;
+  /** The key of one letter of the source, found by its id. */
+  readonly keyOf: (id: Uuid) => RawBuilder<{ readonly received: number; readonly tie: number | Uuid }>;
 }
 
 /**
@@ -111,7 +119,12 @@ function resultsOf({ accountId, filter, sort }: LetterQuery): Results {
       order: orderSql(sort, plain),
       id: plain.id,
       countOfMailbox: undefined,
-      isByTime: isByTime(sort),
+      time: timeOrder(
+        sort,
+        plain,
+        (id) => sql`
+        SELECT received_ms AS received, letter_id AS tie FROM letter WHERE account_id = ${account} AND letter_id = ${id}`,
+      ),
     };
   }
   const joined = needsLetter(filter) || sort.some((comparator) => comparator.property !== 'receivedAt');
@@ -123,12 +136,24 @@ function resultsOf({ accountId, filter, sort }: LetterQuery): Results {
     order: orderSql(sort, placed),
     id: placed.id,
     countOfMailbox: filter?.operator === 'none' && isOnlyMailbox(filter.condition) ? mailboxId : undefined,
-    isByTime: isByTime(sort),
+    time: timeOrder(
+      sort,
+      placed,
+      (id) => sql`
+      SELECT received_ms AS received, uid AS tie FROM placement WHERE account_id = ${account} AND letter_id = ${id}
+        AND mailbox_id = ${idToUuid(mailboxId)} AND (removed_modseq IS NULL) IS TRUE`,
+    ), // so written: read-letters.ts
   };
 }
 
-function isByTime(sort: readonly EmailComparator[]): boolean {
-  return sort[0] === undefined || sort[0].property === 'receivedAt';
+function timeOrder(
+  sort: readonly EmailComparator[],
+  { received, tie }: typeof placed,
+  keyOf: TimeOrder['keyOf'],
+): TimeOrder | undefined {
+  const [first] = sort;
+  if (first !== undefined && first.property !== 'receivedAt') return undefined;
+  return { isAscending: first?.isAscending ?? false, key: sql`(${received}, ${tie})`, keyOf };
 }
 
 /** The mailbox every result lies in: an inMailbox at the top, or directly under an AND at the top. */
@@ -208,6 +233,19 @@ function orderSql(sort: readonly EmailComparator[], names: Pick<Names, 'received
   }
   parts.push(sql`${names.received} DESC`, sql`${names.tie} DESC`);
   return sql.join(parts);
+}
+
+/** Index of one letter among the results. By time, only what stands before it is counted, along the index. */
+async function indexOf(db: Snapshot, from: Results, id: Uuid): Promise<number | undefined> {
+  const { time } = from;
+  if (time === undefined) return (await ranksOf(db, from, [id]))[0]?.index;
+  const key = (await time.keyOf(id).execute(db)).rows[0];
+  if (key === undefined) return undefined;
+  const { rows } = await sql<{ readonly reached: number; readonly isAmong: boolean | null }>`
+    SELECT count(*)::int AS reached, bool_or(${from.id} = ${id}) AS "isAmong" ${from.source}
+      AND ${time.key} ${time.isAscending ? sql`<=` : sql`>=`} (${key.received}, ${key.tie})`.execute(db);
+  const [row] = rows;
+  return row?.isAmong ? row.reached - 1 : undefined;
 }
 
 async function ranksOf(
