@@ -6,7 +6,8 @@ import { uuidToId } from '../../src/vault/database/ids.ts';
 import { readerKeysFromPublic } from '../../src/vault/sealing/reader-keys.ts';
 import { openSession } from '../../src/web/client/open-session.ts';
 import type { SignedIn } from '../../src/web/backend.ts';
-import type { KeptLetter, Row } from './disk-values.ts';
+import type { Row } from '../own-database.ts';
+import type { KeptLetter } from './disk-values.ts';
 import type { AccountLock } from './try-keys.ts';
 
 /** The house has one account. */

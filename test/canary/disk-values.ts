@@ -2,14 +2,14 @@
 
 import { createHash } from 'node:crypto';
 import { open, readFile, stat } from 'node:fs/promises';
-import { join, relative } from 'node:path';
+import { relative } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { Client } from 'pg';
 import { idToBytes, parseId, type LetterId } from '#base/ids.ts';
 import { fromBase64 } from '#formats/base64/base64.ts';
 import { nodeDisk } from '../../src/vault/journal/disk.ts';
 import { JournalReader } from '../../src/vault/journal/journal-reader.ts';
 import type { LetterRecord } from '../../src/vault/journal/letter-record.ts';
+import type { Row } from '../own-database.ts';
 import { filesBelow } from './disk-search.ts';
 
 export interface DiskValue {
@@ -49,24 +49,6 @@ async function readBegin(path: string): Promise<Buffer> {
 
 const LETTER_TABLES = ['letter', 'placement'];
 
-export type Row = Readonly<Record<string, unknown>>;
-
-/** Every table of the running program's database, by its socket. */
-export async function readTables(dataDir: string): Promise<ReadonlyMap<string, readonly Row[]>> {
-  const client = new Client({ host: join(dataDir, 'postgres', 'run'), port: 5432, user: 'siegel', database: 'siegel' });
-  await client.connect();
-  try {
-    const tables = await client.query<{ name: string }>(
-      `SELECT table_name AS name FROM information_schema.tables WHERE table_schema = 'public' ORDER BY 1`,
-    );
-    const rows = new Map<string, readonly Row[]>();
-    for (const { name } of tables.rows) rows.set(name, (await client.query<Row>(`SELECT * FROM "${name}"`)).rows);
-    return rows;
-  } finally {
-    await client.end();
-  }
-}
-
 export function valuesOfTables(tables: ReadonlyMap<string, readonly Row[]>): readonly DiskValue[] {
   return [...tables].flatMap(([table, rows]) =>
     rows.flatMap((row) => valuesOfRow(`table ${table}`, row, !LETTER_TABLES.includes(table))),
@@ -98,7 +80,7 @@ function valuesOfRow(where: string, row: Row, isHouse: boolean): readonly DiskVa
 }
 
 function textOf(value: unknown): string {
-  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 /** Every record of the key lane, each letter with its packet; of the letters' records one in `every` gives its fields as values. */

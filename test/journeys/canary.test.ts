@@ -21,7 +21,6 @@ import { PLACES } from '../canary/canary-letters.ts';
 import { searchBytes, searchDeflated, searchDeleted, searchFolder, type Find } from '../canary/disk-search.ts';
 import {
   readJournal,
-  readTables,
   valuesOfFiles,
   valuesOfSnapshot,
   valuesOfTables,
@@ -30,6 +29,7 @@ import {
 } from '../canary/disk-values.ts';
 import { lockOfAccount, plantedKeys, secretsOf, type AnnasSecrets } from '../canary/annas-keys.ts';
 import { needlesOf } from '../canary/needles.ts';
+import { readTables } from '../own-database.ts';
 import { withoutSealing } from '../canary/no-cipher.ts';
 import { Locks, tryOwnRecords, tryValues, type AccountLock } from '../canary/try-keys.ts';
 
