@@ -49,7 +49,7 @@ export async function startProgram(options: ProgramOptions = {}): Promise<Runnin
   const directory = options.directory ?? (await mkdtemp(join(tmpdir(), 'siegel-program-')));
   const [smtpPort, httpPort] = [await freePort(), await freePort()];
   const env: NodeJS.ProcessEnv = {
-    ...process.env,
+    ...withoutTestOptions(process.env),
     SIEGEL_DATA_DIR: join(directory, 'data'),
     SIEGEL_SMTP_PORT: String(smtpPort),
     SIEGEL_HTTP_PORT: String(httpPort),
@@ -64,6 +64,19 @@ export async function startProgram(options: ProgramOptions = {}): Promise<Runnin
     script: options.script,
     readyWaitMs: options.readyWaitMs ?? 30_000,
   });
+}
+
+/** Names that steer tests; the program refuses options it does not know. */
+const TEST_OPTIONS = new Set([
+  'SIEGEL_LONG',
+  'SIEGEL_SLOW',
+  'SIEGEL_KILLS',
+  'SIEGEL_POWER_LOSSES',
+  'SIEGEL_TEST_PG_BIN',
+]);
+
+function withoutTestOptions(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !TEST_OPTIONS.has(name)));
 }
 
 interface Launch {
