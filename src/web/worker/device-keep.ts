@@ -27,6 +27,14 @@ function settled<T>(request: IDBRequest<T>): Promise<T> {
   });
 }
 
+/** A request that succeeded is undone when its worker ends before the transaction does. */
+function committed({ transaction }: IDBObjectStore): Promise<void> {
+  return new Promise((resolve, reject) => {
+    transaction.addEventListener('complete', () => resolve());
+    transaction.addEventListener('abort', () => reject(transaction.error ?? new Error('the browser keeps nothing')));
+  });
+}
+
 async function store(mode: IDBTransactionMode): Promise<IDBObjectStore> {
   const opening = indexedDB.open(DATABASE, 1);
   opening.addEventListener('upgradeneeded', () => opening.result.createObjectStore(STORE));
@@ -61,7 +69,9 @@ export async function putKeep(signedIn: SignedIn, share: Uint8Array<ArrayBuffer>
     signedIn.secrets,
   );
   const kept: Kept = { deviceKey, nonce, sealed, session: signedIn.session };
-  await settled((await store('readwrite')).put(kept, ENTRY));
+  const keep = await store('readwrite');
+  keep.put(kept, ENTRY);
+  await committed(keep);
 }
 
 /** The kept account, opened with the session's share; undefined when nothing is kept or the share is another session's. */
@@ -86,5 +96,7 @@ export async function openKeep(
 }
 
 export async function dropKeep(): Promise<void> {
-  await settled((await store('readwrite')).delete(ENTRY));
+  const keep = await store('readwrite');
+  keep.delete(ENTRY);
+  await committed(keep);
 }
