@@ -1,0 +1,200 @@
+// `npm run demo` as a newcomer has it: filled and open within a minute, people one press away; and nothing of it in the usual program.
+
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import type { Browser, Page } from 'playwright-core';
+import { systemClock } from '#base/clock.ts';
+import type { MailboxClient } from '#web/client/mailbox-client.ts';
+import { openMailboxClient } from '#web/client/mailbox-client.ts';
+import { createEntryClient } from '#web/client/entry.ts';
+import { jarFetch } from '#web/client/jar-fetch.ts';
+import { openChromium } from './chromium.ts';
+import { projectDir, runSiegel, startProgram } from '../running-program.ts';
+
+/** What the issue allows after the installation, on any machine. */
+const READY_WAIT_MS = 60_000;
+
+interface Demo {
+  readonly url: string;
+  readonly persons: readonly { readonly name: string; readonly address: string; readonly plainPassword: string }[];
+  readonly tookMs: number;
+  stop(): Promise<number>;
+}
+
+async function startDemo(env: NodeJS.ProcessEnv, words: readonly string[] = []): Promise<Demo> {
+  const child = spawn(join(projectDir, 'siegel'), ['demo', 'start', '--json', ...words], {
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let told = '';
+  let noted = '';
+  const ended = new Promise<number>((resolve) => child.once('close', (code) => resolve(code ?? 1)));
+  child.stderr.on('data', (chunk: Buffer) => (noted += chunk.toString()));
+  const line = await new Promise<string>((resolve, reject) => {
+    const timer = setTimeout(() => {
+      child.kill('SIGTERM');
+      reject(new Error(`the demo was not ready:\n${noted}`));
+    }, READY_WAIT_MS);
+    child.stdout.on('data', (chunk: Buffer) => {
+      told += chunk.toString();
+      const end = told.indexOf('\n');
+      if (end < 0) return;
+      clearTimeout(timer);
+      resolve(told.slice(0, end));
+    });
+    void ended.then((code) => reject(new Error(`the demo ended with ${code}:\n${noted}`)));
+  });
+  const facts = JSON.parse(line) as Omit<Demo, 'stop'>;
+  return {
+    ...facts,
+    stop: () => {
+      child.kill('SIGTERM');
+      return ended;
+    },
+  };
+}
+
+async function openMailbox(demo: Demo, name: string): Promise<MailboxClient> {
+  const person = demo.persons.find((one) => one.name === name);
+  assert.ok(person);
+  const reach = jarFetch(() => demo.url);
+  const step = await createEntryClient(reach, systemClock).signIn(person);
+  assert.ok(step.ok && step.value.step === 'done');
+  const openStream = (): never => {
+    throw new Error('not asked for');
+  };
+  return openMailboxClient({ reach, signedIn: step.value.signedIn, openStream, clock: systemClock });
+}
+
+describe('the sample office', () => {
+  let directory: string;
+  let env: NodeJS.ProcessEnv;
+  let demo: Demo;
+  before(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'siegel-demo-'));
+    const own = { SIEGEL_DATA_DIR: join(directory, 'data'), SIEGEL_HTTP_PORT: '0', SIEGEL_SMTP_PORT: '0' };
+    env = { ...process.env, ...own };
+    demo = await startDemo(env);
+  });
+  after(async () => {
+    await demo.stop();
+    await rm(directory, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
+  });
+
+  test('is open within a minute, with three people', () => {
+    assert.ok(demo.tookMs < READY_WAIT_MS, `${demo.tookMs} ms`);
+    assert.deepEqual(
+      demo.persons.map(({ name }) => name),
+      ['Leyla Yıldız', 'Jonas Brandt', 'Mara Kaya'],
+    );
+  });
+
+  test('holds real mail: letters between members are end-to-end, a stranger’s encrypted letter is not, folders have names', async () => {
+    const mailbox = await openMailbox(demo, 'Leyla Yıldız');
+    const boxes = await mailbox.mailboxes();
+    assert.ok(boxes.reduce((sum, box) => sum + box.total, 0) > 100);
+    assert.ok(boxes.some((box) => box.name === 'Demir ./. Quittenhof' && box.total > 3));
+    const inbox = boxes.find((box) => box.role === 'inbox');
+    assert.ok(inbox && inbox.unread > 0 && inbox.unread < inbox.total);
+    const ids = [];
+    for (const box of boxes) ids.push(...(await mailbox.list(box.id)));
+    const rows = await mailbox.rows(ids);
+    assert.ok(rows.every((row) => !row.altered && row.subject !== '' && row.subject !== '[...]'));
+    const days = new Set(rows.map((row) => new Date(row.receivedMs).toDateString()));
+    assert.ok(days.size > 25, `${days.size} days`);
+    for (const [subject, sign] of [
+      ['Akte 14: Termin verlegt', 'end-to-end'],
+      ['Signed agreement', 'encrypted'],
+      ['Payment released', 'on-arrival'],
+    ] as const) {
+      const row = rows.find((one) => one.subject === subject);
+      assert.ok(row, subject);
+      assert.equal(row.sign, sign);
+      const opened = await mailbox.open(row.id);
+      assert.ok(opened.ok);
+      assert.equal(opened.value.sign, sign);
+    }
+  });
+
+  test('a second one on the same folder is refused, and told where the first one is', async () => {
+    const second = await runSiegel(['demo', 'start', '--json'], '', env);
+    assert.equal(second.code, 1);
+    assert.match(second.stdout, /already-running/);
+    assert.ok(second.stdout.includes(demo.url));
+  });
+
+  test('in the browser: a ribbon says that it is sample data, and one press opens another mailbox', async (t) => {
+    const browser = await openChromium();
+    if (!browser) return t.skip('no browser here');
+    try {
+      await switchPeople(browser, demo.url);
+    } finally {
+      await browser.close();
+    }
+  });
+
+  test('is kept: the next start opens it as it was, with what people changed', async () => {
+    const mailbox = await openMailbox(demo, 'Mara Kaya');
+    const made = await mailbox.createMailbox('Bleibt hier', undefined);
+    assert.ok(made.ok);
+    assert.equal(await demo.stop(), 0);
+    const first = demo.tookMs;
+    demo = await startDemo(env);
+    assert.ok(demo.tookMs < first, `${demo.tookMs} ms`);
+    const again = await openMailbox(demo, 'Mara Kaya');
+    assert.ok((await again.mailboxes()).some((box) => box.name === 'Bleibt hier'));
+  });
+});
+
+async function switchPeople(browser: Browser, url: string): Promise<void> {
+  const context = await browser.newContext({ locale: 'de-DE' });
+  const page = await context.newPage();
+  const complaints: string[] = [];
+  page.on('console', (message) => (message.type() === 'error' ? complaints.push(message.text()) : undefined));
+  page.on('pageerror', (cause) => complaints.push(String(cause)));
+  await page.goto(url);
+  await page.getByText('Beispieldaten', { exact: true }).waitFor();
+  await become(page, 'Leyla');
+  await page.locator('.row', { hasText: 'Akte 14: Termin verlegt' }).first().click();
+  await page.locator('.letter-subject').waitFor();
+  await become(page, 'Jonas');
+  await page.locator('.row', { hasText: 'Post von heute' }).first().waitFor();
+  assert.match((await page.locator('.nav-address').textContent()) ?? '', /jonas\.brandt/);
+  const sessions = await page.evaluate(async () => (await fetch('/auth/session')).status);
+  assert.equal(sessions, 200);
+  assert.deepEqual(complaints, []);
+  await context.close();
+}
+
+async function become(page: Page, name: string): Promise<void> {
+  await page.locator('.demo-person', { hasText: name }).click();
+  await page.locator(`.demo-person[aria-pressed=true]:not([disabled])`, { hasText: name }).waitFor();
+  await page.locator('.row').first().waitFor();
+}
+
+test('the usual program knows nothing of it: no mark, no people, no ribbon, no request for them', async (t) => {
+  await using program = await startProgram();
+  assert.equal((await fetch(`${program.url}/api/demo`)).status, 404);
+  for (const path of ['/', '/mail']) {
+    const text = await (await fetch(program.url + path)).text();
+    assert.ok(text.includes('id="page"') && !/demo/i.test(text), path);
+  }
+  const browser = await openChromium();
+  if (!browser) return t.skip('no browser here');
+  try {
+    const page = await browser.newPage();
+    const asked: string[] = [];
+    page.on('request', (request) => asked.push(request.url()));
+    await page.goto(program.url);
+    await page.locator('input[name=username]').waitFor();
+    await page.waitForTimeout(500);
+    assert.equal(await page.locator('#demo, .demo').count(), 0);
+    assert.ok(asked.length > 3 && !asked.some((url) => /demo|ribbon/.test(url)), asked.join('\n'));
+  } finally {
+    await browser.close();
+  }
+});
