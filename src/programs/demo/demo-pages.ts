@@ -17,13 +17,7 @@ const FILLING = `<!doctype html><html lang="en"><meta charset="utf-8"><meta http
 /** Nothing of this is in a program that was not started as the sample office. `isFilled` is asked at every document. */
 export function createDemoPages(pages: StaticPages, isFilled: () => boolean): StaticPages {
   const style = readFileSync(join(programDir, 'src/web/demo/demo.css'), 'utf8');
-  const people = persons.map(({ key, name, work, address, plainPassword }) => ({
-    key,
-    name,
-    work,
-    address,
-    plainPassword,
-  }));
+  const people = persons.map(({ key, name, address, plainPassword }) => ({ key, name, address, plainPassword }));
   return {
     isBuilt: pages.isBuilt,
     find(path, acceptEncoding) {

@@ -12,8 +12,6 @@ export interface SamplePerson {
   readonly name: string;
   readonly localPart: string;
   readonly address: string;
-  /** What the page calls the work: lawyer or secretary. */
-  readonly work: 'lawyer' | 'secretary';
   readonly role: Role;
   readonly plainPassword: string;
   readonly aliases: readonly string[];
@@ -29,7 +27,6 @@ export const persons: readonly SamplePerson[] = [
     key: 'leyla',
     name: 'Leyla Yıldız',
     localPart: 'leyla.yildiz',
-    work: 'lawyer',
     role: 'operator',
     plainPassword: 'drei Feigen am Fenster',
     aliases: [],
@@ -38,7 +35,6 @@ export const persons: readonly SamplePerson[] = [
     key: 'jonas',
     name: 'Jonas Brandt',
     localPart: 'jonas.brandt',
-    work: 'lawyer',
     role: 'second',
     plainPassword: 'ein Fahrrad im Regen',
     aliases: [],
@@ -47,7 +43,6 @@ export const persons: readonly SamplePerson[] = [
     key: 'mara',
     name: 'Mara Kaya',
     localPart: 'mara.kaya',
-    work: 'secretary',
     role: 'member',
     plainPassword: 'zwei Tassen am Morgen',
     aliases: [`sekretariat@${OFFICE_DOMAIN}`, `kanzlei@${OFFICE_DOMAIN}`],

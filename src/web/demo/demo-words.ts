@@ -9,7 +9,7 @@ export interface DemoWords {
   readonly openAs: string;
   readonly openMailboxOf: (name: string) => string;
   readonly opening: (name: string) => string;
-  readonly work: Readonly<Record<'lawyer' | 'secretary', string>>;
+  readonly work: Readonly<Record<'leyla' | 'jonas' | 'mara', string>>;
 }
 
 export const demoWords: Readonly<Record<Language, DemoWords>> = {
@@ -19,7 +19,7 @@ export const demoWords: Readonly<Record<Language, DemoWords>> = {
     openAs: 'Open the mailbox of',
     openMailboxOf: (name) => `Sign out and open the mailbox of ${name}`,
     opening: (name) => `Opening the mailbox of ${name}`,
-    work: { lawyer: 'Lawyer', secretary: 'Secretary' },
+    work: { leyla: 'Lawyer', jonas: 'Lawyer', mara: 'Secretary' },
   },
   de: {
     sampleData: 'Beispieldaten',
@@ -27,6 +27,6 @@ export const demoWords: Readonly<Record<Language, DemoWords>> = {
     openAs: 'Postfach öffnen von',
     openMailboxOf: (name) => `Abmelden und das Postfach von ${name} öffnen`,
     opening: (name) => `Das Postfach von ${name} wird geöffnet`,
-    work: { lawyer: 'Anwältin oder Anwalt', secretary: 'Sekretariat' },
+    work: { leyla: 'Rechtsanwältin', jonas: 'Rechtsanwalt', mara: 'Sekretärin' },
   },
 };

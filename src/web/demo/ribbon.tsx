@@ -10,9 +10,8 @@ import { demoWords } from './demo-words.ts';
 const peopleShape = v.object({
   persons: v.array(
     v.object({
-      key: v.string(),
+      key: v.picklist(['leyla', 'jonas', 'mara']),
       name: v.string(),
-      work: v.picklist(['lawyer', 'secretary']),
       address: v.string(),
       plainPassword: v.string(),
     }),
@@ -63,7 +62,7 @@ function Ribbon(of: { readonly people: readonly SamplePerson[]; readonly address
             class="demo-person"
             aria-pressed={person.address === (next?.address ?? of.address)}
             aria-label={words.openMailboxOf(person.name)}
-            title={`${words.work[person.work]} · ${person.address}`}
+            title={`${words.work[person.key]} · ${person.address}`}
             disabled={next !== undefined}
             onClick={() => {
               if (person.address === of.address) return;
