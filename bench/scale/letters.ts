@@ -53,15 +53,21 @@ export async function measureLetters({ letters, tries, note }: LettersOrder): Pr
     const mailbox = await openMailbox(session.value, letters);
     await mailbox.checkOpens();
     const justStarted = await mailbox.measure(tries);
-    const changes = await mailbox.measureChanges(tries);
-    note(`${JSON.stringify({ justStarted, changes })}, and once more in a minute`);
+    const changed = await mailbox.measureChanges(tries);
+    note(`${JSON.stringify({ ...justStarted, ...changed })}, and once more in a minute`);
     await wait(STATISTICS_MS);
     const later = await mailbox.measure(tries);
     const restarted = performance.now();
     await house.program.stop();
     house.program = await startProgram(options);
     const restartSeconds = secondsSince(restarted);
-    return { letters, readyWithReplaySeconds, restartSeconds, justStarted, changes, aMinuteLater: later };
+    return {
+      letters,
+      readyWithReplaySeconds,
+      restartSeconds,
+      justStarted: { ...justStarted, ...changed },
+      aMinuteLater: later,
+    };
   } finally {
     await house.program.stop();
     await rm(directory, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
@@ -83,7 +89,7 @@ interface Mailbox {
   checkOpens(): Promise<void>;
   measure(tries: number): Promise<Readonly<Record<string, Spread>>>;
   /** A thousand letters change; then what a client asks that knows the state before. */
-  measureChanges(tries: number): Promise<Spread>;
+  measureChanges(tries: number): Promise<Readonly<Record<string, Spread>>>;
 }
 
 async function openMailbox(session: OpenSession, letters: number): Promise<Mailbox> {
@@ -124,21 +130,21 @@ async function openMailbox(session: OpenSession, letters: number): Promise<Mailb
         if (!(await reader.read(id)).ok) throw new Error('a seeded letter does not open');
       }
     },
-    async measure(tries) {
-      const each = (calls: () => Promise<readonly Call[]> | readonly Call[]): Promise<Spread> =>
-        times(tries, calls, run);
+    measure(tries) {
       const random = (): Promise<readonly LetterId[]> => idsFrom(middle(), ROWS);
-      return {
-        newest50Rows: await each(() => [query(0), rows, summaries]),
-        newest50QueryOnly: await each(() => [query(0)]),
-        middle50QueryAndGet: await each(() => [query(middle()), rows]),
-        middle50ByAnchor: await each(async () => [anchored(await idsFrom(middle(), 1)), rows]),
-        middle50WithSummaries: await each(() => [query(middle()), rows, summaries]),
-        sealedSummaryGet50: await each(async () => [['SealedSummary/get', { ids: await random() }]]),
-        emailGet50: await each(async () => [['Email/get', { ids: await random(), properties: ROW_PROPERTIES }]]),
-        allIdsByTenThousand: await each(() => [query(Math.floor(middle() / 10_000) * 10_000, 10_000)]),
-        mailboxGet: await each(() => [['Mailbox/get', { ids: null }]]),
+      const cases: Readonly<Record<string, () => Promise<readonly Call[]> | readonly Call[]>> = {
+        nothing: () => [['Core/echo', {}]],
+        newest50Rows: () => [query(0), rows, summaries],
+        newest50QueryOnly: () => [query(0)],
+        middle50QueryAndGet: () => [query(middle()), rows],
+        middle50ByAnchor: async () => [anchored(await idsFrom(middle(), 1)), rows],
+        middle50WithSummaries: () => [query(middle()), rows, summaries],
+        sealedSummaryGet50: async () => [['SealedSummary/get', { ids: await random() }]],
+        emailGet50: async () => [['Email/get', { ids: await random(), properties: ROW_PROPERTIES }]],
+        tenThousandIds: () => [query(Math.floor(middle() / 10_000) * 10_000, 10_000)],
+        mailboxGet: () => [['Mailbox/get', { ids: null }]],
       };
+      return times(tries, cases, run);
     },
     async measureChanges(tries) {
       const { results } = await run([['Email/get', { ids: [] }]]);
@@ -149,21 +155,23 @@ async function openMailbox(session: OpenSession, letters: number): Promise<Mailb
       const changes: Call = ['Email/changes', { sinceState }];
       const told = textsOf((await run([changes])).results[0], 'updated').length;
       if (told !== CHANGES) throw new Error(`${told} changes were told, not ${CHANGES}`);
-      return times(tries, () => [changes], run);
+      return times(tries, { changes: () => [changes] }, run);
     },
   };
 }
 
-/** So many requests one after the other, after a few that do not count; `calls` are made outside the measured time. */
+/** All cases in turn, so many times over, after a few that do not count; what a case asks is made outside the measured time. */
 async function times(
   tries: number,
-  calls: () => Promise<readonly Call[]> | readonly Call[],
+  cases: Readonly<Record<string, () => Promise<readonly Call[]> | readonly Call[]>>,
   run: (calls: readonly Call[]) => Promise<Answered>,
-): Promise<Spread> {
-  const took: number[] = [];
+): Promise<Readonly<Record<string, Spread>>> {
+  const took = new Map<string, number[]>(Object.keys(cases).map((name) => [name, []]));
   for (let n = -Math.ceil(tries / 10); n < tries; n++) {
-    const { tookMs } = await run(await calls());
-    if (n >= 0) took.push(tookMs);
+    for (const [name, calls] of Object.entries(cases)) {
+      const { tookMs } = await run(await calls());
+      if (n >= 0) took.get(name)?.push(tookMs);
+    }
   }
-  return spreadOf(took);
+  return Object.fromEntries([...took].map(([name, values]) => [name, spreadOf(values)]));
 }
