@@ -70,6 +70,7 @@ export async function openVault(options: VaultOptions): Promise<Result<Vault, Va
     clock,
     build: createHash('sha256').update(options.version).digest().subarray(0, 8),
     lastAccountSeq: (accountId) => directory.lastAccountSeq(accountId),
+    onFault: (cause) => log.fault('journal.batchFailed', cause),
   });
   opened.defer(() => journal.close());
   await catchUp(directory, journal);

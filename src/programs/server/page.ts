@@ -1,6 +1,6 @@
 // The page: built when its sources are newer than what is there, then read into memory.
 
-import { readdir, stat } from 'node:fs/promises';
+import { readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { programDir } from '#base/config/read.ts';
 import type { Log } from '#base/log/log.ts';
@@ -14,7 +14,11 @@ export async function openPage(log: Log): Promise<StaticPages> {
   try {
     if (await isStale(distDir)) {
       const { buildPage } = await import('../../../tools/build-page.ts');
-      await buildPage({ outDir: distDir, client: 'real' });
+      // beside and switched in: another start may be reading, or building too
+      const beside = `${distDir}.${process.pid}`;
+      await buildPage({ outDir: beside, client: 'real' });
+      await rm(distDir, { recursive: true, force: true });
+      await rename(beside, distDir).catch(() => rm(beside, { recursive: true, force: true }));
       await (await import('esbuild')).stop();
     }
   } catch (cause) {

@@ -194,6 +194,49 @@ test('a lane whose tail was cut off is noticed by the witness, and no number is 
   await second.journal.close();
 });
 
+test('a letter that cannot be written down fails alone and stops nothing', async () => {
+  const opened = await openAt(nodeDisk, join(scratch, 'odd'));
+  const entry = makeLetter([newId<AccountId>()]);
+  const odd = {
+    ...entry,
+    copies: entry.copies.map((copy) => ({ ...copy, record: { ...copy.record, receivedMs: 0.5 } })),
+  };
+  await assert.rejects(async () => opened.journal.appendLetter(odd));
+  assert((await opened.journal.appendLetter(entry)).ok);
+  assert(opened.journal.mayAccept().ok);
+  await opened.journal.close();
+});
+
+test('after a failed sync nothing is taken any more', async () => {
+  let fails = false;
+  const broken: Disk = {
+    ...nodeDisk,
+    async open(path, mode) {
+      const file = await nodeDisk.open(path, mode);
+      const sync = async (): Promise<void> => {
+        if (fails) throw Object.assign(new Error('lost'), { code: 'EIO' });
+        await file.sync();
+      };
+      return {
+        write: (parts, at) => file.write(parts, at),
+        read: (at, length) => file.read(at, length),
+        size: () => file.size(),
+        close: () => file.close(),
+        sync,
+      };
+    },
+  };
+  const opened = await openAt(broken, join(scratch, 'broken'));
+  assert((await opened.journal.appendLetter(makeLetter([newId<AccountId>()]))).ok);
+  fails = true;
+  const refused = await opened.journal.appendLetter(makeLetter([newId<AccountId>()]));
+  assert(!refused.ok && refused.error.kind === 'journalFailed');
+  fails = false;
+  const after = await opened.journal.appendLetter(makeLetter([newId<AccountId>()]));
+  assert(!after.ok && after.error.kind === 'journalFailed', 'a sync is never tried again');
+  assert(!opened.journal.mayAccept().ok);
+});
+
 test('a full disk refuses letters, keeps nothing half-written, and lets users go on', async () => {
   const directory = '/journal';
   const random = seededRandom(1);

@@ -1,5 +1,6 @@
 // One journal, one writer: entries wait together, are written to both lanes, synced once, then answered (decision 0002).
 
+import { assert } from '#base/assert.ts';
 import type { InstanceId } from '#base/ids.ts';
 import { limits } from '#base/limits.ts';
 import { err, ok, type Result } from '#base/result.ts';
@@ -27,6 +28,8 @@ export interface JournalOptions extends BatchOptions {
   readonly disk: Disk;
   readonly directory: string;
   readonly instanceId: InstanceId;
+  /** Hears what made a batch fail, other than a full disk. */
+  readonly onFault?: (cause: unknown) => void;
 }
 
 export interface OpenedJournal {
@@ -105,6 +108,7 @@ export class SingleWriterJournal implements Journal {
 
   appendLetter(letter: LetterEntry): Promise<Result<readonly KeyRecord[], AppendRefusal>> {
     if (letter.packet.length > limits.journal.payloadBytes) return Promise.resolve(err({ kind: 'tooLarge' }));
+    for (const { record } of letter.copies) requireWhole(record); // here it is one letter's fault, in the batch it is everybody's
     return new Promise((done) => this.#enqueue({ kind: 'letter', letter, done }));
   }
 
@@ -228,7 +232,9 @@ export class SingleWriterJournal implements Journal {
       return (await this.#batches.write(batch)).map((records) => ok(records));
     } catch (cause) {
       if (!isDiskFull(cause)) {
-        this.#failed = true; // never try a failed sync again: what the kernel holds is no longer known
+        this.#options.onFault?.(cause);
+        // never try a failed sync again: what the kernel holds is no longer known. A mistake of ours before it stops nothing
+        this.#failed ||= isSystemError(cause);
         return batch.map(() => err({ kind: 'journalFailed' }));
       }
       this.#full = true;
@@ -244,6 +250,16 @@ export class SingleWriterJournal implements Journal {
   }
 }
 
+function requireWhole(record: LetterEntry['copies'][number]['record']): void {
+  const { receivedMs, expiresMs, renderSizeBytes, renderVersion, wrapping } = record;
+  for (const number of [receivedMs, expiresMs, renderSizeBytes, renderVersion, wrapping])
+    assert(Number.isSafeInteger(number) && number >= 0, 'times and sizes of a letter are whole numbers');
+}
+
+function isSystemError(cause: unknown): cause is Error & { readonly code: string } {
+  return cause instanceof Error && 'code' in cause && typeof cause.code === 'string' && /^E[A-Z]+$/.test(cause.code);
+}
+
 function isDiskFull(cause: unknown): boolean {
-  return cause instanceof Error && 'code' in cause && (cause.code === 'ENOSPC' || cause.code === 'EDQUOT');
+  return isSystemError(cause) && (cause.code === 'ENOSPC' || cause.code === 'EDQUOT');
 }
