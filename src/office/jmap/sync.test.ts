@@ -74,7 +74,7 @@ class Doer {
   }
 
   async #changeFolders(): Promise<void> {
-    const sealed = { siegelSealedName: newId() };
+    const sealed = { siegelSealedName: newId().slice(0, 24) }; // 26 characters are no base64url
     const folder = pick(this.#folders);
     const dice = below(4);
     if (folder === undefined || dice < 2) {
