@@ -91,8 +91,10 @@ async function startUntilUp(
     if (at.signal.aborted) return undefined;
     const started = await startEmbedded(options);
     if (started.ok && !at.signal.aborted) return started.value;
-    // nobody waits for it any more
-    if (started.ok) return void (await started.value.stop());
+    if (started.ok) {
+      await started.value.stop(); // nobody waits for it any more
+      return undefined;
+    }
     at.log.error('database does not start', { reason: started.error.kind });
   }
   return undefined;
