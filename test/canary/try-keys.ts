@@ -37,7 +37,7 @@ export interface Tried {
 
 /**
  * Candidates of a value: the value itself where it is 16, 24 or 32 bytes long, else its first and last 16 and 32 bytes; with
- * `windows` (and for values of the house always) every 32 bytes in it, and every 16 at a multiple of 16.
+ * `windows` (and for values of the house always) every 32 bytes in it, and every 16 at a multiple of 16; not of other files.
  */
 export async function tryValues(values: readonly DiskValue[], locks: Locks, windows = false): Promise<Tried> {
   Error.stackTraceLimit = 0; // nearly every try ends in an exception
@@ -46,7 +46,8 @@ export async function tryValues(values: readonly DiskValue[], locks: Locks, wind
   let secretKeys = 0;
   for (const value of values.flatMap(decodingsOf)) {
     const { where, bytes, isHouse } = value;
-    for (const candidate of candidatesOf(bytes, windows || isHouse)) {
+    const isWhole = isHouse || (windows && bytes.length <= WINDOWED_BYTES_MAX && !where.includes('/'));
+    for (const candidate of candidatesOf(bytes, isWhole)) {
       const name = candidate.toString('latin1');
       if (tried.has(name)) continue;
       tried.add(name);
@@ -61,6 +62,8 @@ export async function tryValues(values: readonly DiskValue[], locks: Locks, wind
   Error.stackTraceLimit = 10;
   return { values: values.length, candidates: tried.size, secretKeys, opened };
 }
+
+const WINDOWED_BYTES_MAX = 4096;
 
 /** A letter's key could lie beside it: every 32 bytes of its own record, as the key of its packet. */
 export function tryOwnRecords(letters: readonly KeptLetter[], isWhole: boolean): readonly Opened[] {

@@ -64,7 +64,7 @@ async function liveAndLeave(): Promise<Left> {
   const tables = await readTables(dataDir);
   const secrets = await secretsOf(anna);
   const finds = await searchEverywhere(house, [house.marker, ...CLIENT_ADDRESSES]);
-  const journal = await readJournal(join(dataDir, 'journal', '00'), isLong ? 1 : 25);
+  const journal = await readJournal(join(dataDir, 'journal', '00'), 25);
   const values = [
     ...valuesOfTables(tables),
     ...valuesOfSnapshot(join(dataDir, 'directory.sqlite')),
