@@ -54,7 +54,8 @@ export const run: Run = (call) =>
 
 function outcomeOf(counts: Counts, out: string): Outcome {
   const { letters, written, kept, different, unopened } = counts;
-  const sentence = `${letters} letters: ${written} written to ${out}, ${kept} were there already, ${different} files differ, ${unopened} could not be opened.`;
+  const all = letters === 1 ? '1 letter' : `${letters} letters`;
+  const sentence = `${all}: ${written} written to ${out}, ${kept} were there already, ${different} files differ, ${unopened} could not be opened.`;
   if (different + unopened > 0) return err({ kind: 'refused', reason: 'incomplete', sentence });
   return ok({ json: { ...counts, out }, text: sentence });
 }
