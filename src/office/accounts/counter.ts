@@ -1,8 +1,8 @@
 // What the functions of this room share: made once per program, handed to each as its first argument.
 
 import type { AccountId, SessionId } from '#base/ids.ts';
+import { Mutexes } from '#base/mutexes.ts';
 import { limits } from '#base/limits.ts';
-import { createAccountQueue, type AccountQueue } from './account-queue.ts';
 import { createHandles, type Handles } from './handles.ts';
 import type { AccountsOptions, House } from './house.ts';
 import { createOneUse, type OneUse } from './one-use.ts';
@@ -40,7 +40,8 @@ export interface Counter {
   readonly sessions: Sessions;
   readonly handles: Handles;
   readonly tries: AccountTries;
-  readonly queue: AccountQueue;
+  /** One change of an account at a time: what was checked is still true when it is committed. */
+  readonly queue: Mutexes<string>;
   readonly logins: OneUse<StartedLogin>;
   readonly signUps: OneUse<StartedSignUp>;
   /** Challenges for signed changes, each for one session. */
@@ -59,7 +60,7 @@ export async function openCounter(house: House, options: AccountsOptions): Promi
     sessions: createSessions(house),
     handles: createHandles(clock),
     tries: createAccountTries(clock),
-    queue: createAccountQueue(),
+    queue: new Mutexes<string>(),
     logins: createOneUse(clock, stateWaitMs, pendingMax),
     signUps: createOneUse(clock, handleWaitMs, pendingMax),
     challenges: createOneUse(clock, handleWaitMs, pendingMax),

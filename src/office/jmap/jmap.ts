@@ -4,13 +4,13 @@ import { Hono } from 'hono';
 import type { Clock } from '#base/clock.ts';
 import type { AccountId, SessionId } from '#base/ids.ts';
 import type { Log } from '#base/log/log.ts';
+import { Mutexes } from '#base/mutexes.ts';
 import { limits } from '#base/limits.ts';
 import { limitProblem, parseRequest } from '#formats/jmap/request.ts';
 import { readAddresses } from '#vault/database/read-states.ts';
 import { isUnavailable } from '#vault/database/session.ts';
 import type { Reader } from '#vault/database/reader.ts';
 import type { Journal } from '#vault/journal/journal.ts';
-import { AccountQueue } from './account-queue.ts';
 import { downloadAnswer } from './blobs/download.ts';
 import { uploadAnswer } from './blobs/upload.ts';
 import { UploadStore } from './blobs/upload-store.ts';
@@ -45,7 +45,7 @@ export interface JmapNeighbours {
 /** Routes /.well-known/jmap and /jmap/… */
 export function createJmap({ log, clock, publicOrigin }: JmapOptions, neighbours: JmapNeighbours): Hono {
   const { authenticate, ...vault } = neighbours;
-  const house: House = { log, clock, ...vault, uploads: new UploadStore(clock), queue: new AccountQueue() };
+  const house: House = { log, clock, ...vault, uploads: new UploadStore(clock), queue: new Mutexes() };
   const streams = new EventStreams(house);
   const requests = new Gate(limits.jmap.concurrentRequests);
   const uploads = new Gate(limits.jmap.concurrentUpload);

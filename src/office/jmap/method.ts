@@ -3,11 +3,11 @@
 import type { Clock } from '#base/clock.ts';
 import type { AccountId, SessionId } from '#base/ids.ts';
 import type { Log } from '#base/log/log.ts';
+import type { Mutexes } from '#base/mutexes.ts';
 import type { Result } from '#base/result.ts';
 import type { MethodError } from '#formats/jmap/errors.ts';
 import type { Reader } from '#vault/database/reader.ts';
 import type { Journal } from '#vault/journal/journal.ts';
-import type { AccountQueue } from './account-queue.ts';
 import type { ChangeDoor } from './change-door.ts';
 import type { UploadStore } from './blobs/upload-store.ts';
 
@@ -21,7 +21,7 @@ export interface House {
   readonly findJournal: (journal: number) => Journal | undefined;
   readonly uploads: UploadStore;
   /** Changes of one account happen one after the other, so that what was checked still holds when it is done. */
-  readonly queue: AccountQueue;
+  readonly queue: Mutexes<AccountId>;
 }
 
 /** Who asks, and what the request has made so far. */

@@ -9,7 +9,7 @@ import type { Actor } from '../journal/record.ts';
 import { ApplyQueue, type DatabaseHealth, type QueueOptions } from './apply-queue.ts';
 import { explainDatabaseRefusal, type DatabaseRefusal } from './check-database.ts';
 import { uuidToId } from './ids.ts';
-import { Mutexes } from './mutexes.ts';
+import { Mutexes } from '#base/mutexes.ts';
 import type { Reader } from './reader.ts';
 import { isUnavailable } from './session.ts';
 
