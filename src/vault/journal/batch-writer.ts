@@ -155,7 +155,7 @@ export class BatchWriter {
       const facts = { ...letter, keyPacket: NOTHING, summary: NOTHING, terms: NOTHING };
       return { header, place, content: { kind: 'letter', letter: facts, bodyPlace } };
     }
-    const content = decodeContent(header, Buffer.from(draft?.payload ?? []), () => undefined);
+    const content = decodeContent(header, Buffer.from(draft?.payload ?? []));
     if (!content.ok) throw new Error('a record that was just written cannot be read');
     return { header, place, content: content.value };
   }

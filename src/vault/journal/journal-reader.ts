@@ -106,9 +106,7 @@ export class JournalReader {
         if (event.kind !== 'record' || event.header.kind !== 'voided' || event.header.seq <= afterSeq) continue;
         const { seq } = event.header;
         const record = await this.read('key', { journal: this.#journal, seq, segment, offset: event.offset });
-        const content = record.ok
-          ? decodeContent(record.value.header, record.value.payload, () => undefined)
-          : undefined;
+        const content = record.ok ? decodeContent(record.value.header, record.value.payload) : undefined;
         if (content?.ok && content.value.kind === 'voided') voided.add(content.value.voided.seq);
       }
     }
@@ -128,7 +126,7 @@ export class JournalReader {
     bodies: readonly { readonly segment: number; readonly firstSeq: number }[],
   ): Promise<KeyRecord | undefined> {
     const copy = payload && Buffer.from(payload); // the scanner's window moves on
-    const content = decodeContent(header, copy, () => undefined);
+    const content = decodeContent(header, copy);
     if (!content.ok) return undefined;
     const place = { journal: this.#journal, seq: header.seq, segment, offset };
     if (content.value.kind !== 'letter') return { header, place, content: content.value };

@@ -182,7 +182,7 @@ export class SingleWriterJournal implements Journal {
   async readCommand(place: Place): Promise<Result<Command, ReadRefusal>> {
     const record = await this.#reader.read('key', place);
     if (!record.ok) return record;
-    const content = decodeContent(record.value.header, record.value.payload, () => undefined);
+    const content = decodeContent(record.value.header, record.value.payload);
     return content.ok && content.value.kind === 'command' ? ok(content.value.command) : err({ kind: 'damaged' });
   }
 

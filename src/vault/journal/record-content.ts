@@ -3,7 +3,7 @@
 import { err, ok, type Result } from '#base/result.ts';
 import { canonicalBytes } from '#formats/canonical-json/canonical-json.ts';
 import type { Command } from './commands.ts';
-import type { ErasedContent, Place, RecordContent, RecoveredContent, VoidedContent } from './journal.ts';
+import type { ErasedContent, RecordContent, RecoveredContent, VoidedContent } from './journal.ts';
 import { decodeLetterRecord } from './letter-record.ts';
 import type { RecordHeader } from './record.ts';
 import { RECORD_CODES } from './record-types.ts';
@@ -26,11 +26,13 @@ export function encodeRecovered(content: RecoveredContent): Uint8Array {
   return canonicalBytes({ ...content });
 }
 
-/** The digest was checked before: what is malformed here was written malformed, which is damage of ours. */
+/**
+ * The digest was checked before: what is malformed here was written malformed, which is damage of ours. Where a letter's body
+ * lies is for the caller to find.
+ */
 export function decodeContent(
   header: RecordHeader,
   payload: Buffer | undefined,
-  findBody: (journal: number, seq: number) => Place | undefined,
 ): Result<RecordContent, { kind: 'malformed' }> {
   if (payload === undefined) return ok({ kind: 'gone' });
   if (header.kind === 'letter') {
@@ -39,7 +41,7 @@ export function decodeContent(
     return ok({
       kind: 'letter',
       letter: letter.value,
-      bodyPlace: findBody(letter.value.bodyJournal, letter.value.bodySeq),
+      bodyPlace: undefined,
     });
   }
   const value = parseJson(payload);

@@ -165,7 +165,7 @@ function checkRecord(event: ScannedRecord, at: { readonly lane: Lane; readonly s
   }
   checkAccount(header, walk, finding);
   if (!event.stored || event.payload === undefined) return;
-  const content = decodeContent(header, Buffer.from(event.payload), () => undefined);
+  const content = decodeContent(header, Buffer.from(event.payload));
   if (!content.ok) {
     walk.findings.push(finding('malformed'));
   } else if (content.value.kind === 'letter') {
