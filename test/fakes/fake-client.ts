@@ -82,6 +82,8 @@ export class FakeBackend implements Backend {
   #sessions: { id: SessionId; startedMs: number; lastSeenMs: number; current: boolean }[];
   /** Set to make every change fail, as without a connection. */
   failing = false;
+  /** Set to make what the page reads fail too. */
+  unreadable = false;
 
   readonly #samples: readonly Sample[];
 
@@ -152,7 +154,7 @@ export class FakeBackend implements Backend {
     return box;
   }
 
-  #tell(event: PageEvent): void {
+  tell(event: PageEvent): void {
     for (const listener of this.#listeners) listener(event);
   }
 
@@ -161,8 +163,8 @@ export class FakeBackend implements Backend {
     const held = this.#add(index, Date.now() + 6 * 60_000 + index * 0.55 * HOUR_MS);
     if (!held) return undefined;
     held.row = { ...held.row, keywords: [], receivedMs: Date.now() };
-    this.#tell({ kind: 'letters', mailboxIds: held.row.mailboxIds, arrived: [held.row.id] });
-    this.#tell({ kind: 'mailboxes' });
+    this.tell({ kind: 'letters', mailboxIds: held.row.mailboxIds, arrived: [held.row.id] });
+    this.tell({ kind: 'mailboxes' });
     return held.row.id;
   }
 
@@ -170,7 +172,7 @@ export class FakeBackend implements Backend {
     return this.#info;
   }
   async signOut(): Promise<void> {
-    this.#tell({ kind: 'signed-out' });
+    this.tell({ kind: 'signed-out' });
   }
 
   #where(wanted: (row: ListRow) => boolean): LetterId[] {
@@ -180,7 +182,12 @@ export class FakeBackend implements Backend {
       .map((held) => held.row.id);
   }
 
+  #mayBeRead(): void {
+    if (this.unreadable) throw new Error('no-connection');
+  }
+
   async mailboxes(): Promise<readonly MailboxInfo[]> {
+    this.#mayBeRead();
     const counts = new Map<MailboxId, { total: number; unread: number }>();
     for (const { row } of this.#letters.values()) {
       for (const id of row.mailboxIds) {
@@ -193,6 +200,7 @@ export class FakeBackend implements Backend {
     return [...this.#boxes.values()].map((box) => ({ ...box, ...(counts.get(box.id) ?? { total: 0, unread: 0 }) }));
   }
   async list(mailboxId: MailboxId): Promise<readonly LetterId[]> {
+    this.#mayBeRead();
     return this.#where((row) => row.mailboxIds.includes(mailboxId));
   }
   async listKeyword(keyword: string): Promise<readonly LetterId[]> {
@@ -218,30 +226,30 @@ export class FakeBackend implements Backend {
       const keywords = [...new Set([...held.row.keywords, ...(patch.addKeywords ?? [])])].filter((k) => !gone.has(k));
       held.row = { ...held.row, keywords, mailboxIds: patch.mailboxIds ?? held.row.mailboxIds };
     }
-    this.#tell({ kind: 'mailboxes' });
+    this.tell({ kind: 'mailboxes' });
     return ok(undefined);
   }
   async destroy(ids: readonly LetterId[]): ReturnType<Backend['destroy']> {
     if (this.failing) return err({ kind: 'no-connection' });
     for (const id of ids) this.#letters.delete(id);
-    this.#tell({ kind: 'mailboxes' });
+    this.tell({ kind: 'mailboxes' });
     return ok(undefined);
   }
   async createMailbox(name: string, parentId: MailboxId | undefined): ReturnType<Backend['createMailbox']> {
     const id = newId<MailboxId>();
     this.#boxes.set(id, { id, role: undefined, name, parentId, sortOrder: this.#boxes.size, total: 0, unread: 0 });
-    this.#tell({ kind: 'mailboxes' });
+    this.tell({ kind: 'mailboxes' });
     return ok({ id });
   }
   async renameMailbox(id: MailboxId, name: string): ReturnType<Backend['renameMailbox']> {
     for (const [key, box] of this.#boxes) if (box.id === id) this.#boxes.set(key, { ...box, name });
-    this.#tell({ kind: 'mailboxes' });
+    this.tell({ kind: 'mailboxes' });
     return ok(undefined);
   }
   async removeMailbox(id: MailboxId): ReturnType<Backend['removeMailbox']> {
     if (this.#where((row) => row.mailboxIds.includes(id)).length > 0) return err({ kind: 'not-allowed' });
     for (const [key, box] of this.#boxes) if (box.id === id) this.#boxes.delete(key);
-    this.#tell({ kind: 'mailboxes' });
+    this.tell({ kind: 'mailboxes' });
     return ok(undefined);
   }
   async search(text: string): Promise<readonly LetterId[]> {

@@ -106,3 +106,15 @@ test('what is erased is gone', async () => {
   await model.destroy([first]);
   assert.ok(!(await backend.list(backend.box('inbox').id)).includes(first));
 });
+
+test('what cannot be read stays as it is shown, and is read again when the connection is back', async () => {
+  const before = ids();
+  backend.unreadable = true;
+  const arrived = backend.arrive();
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  assert.deepEqual(ids(), before);
+  backend.unreadable = false;
+  backend.tell({ kind: 'connection', online: true });
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  assert.equal(ids()[0], arrived);
+});

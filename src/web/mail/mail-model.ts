@@ -20,6 +20,8 @@ export class MailModel {
   #noticeKey = 0;
   #undoable: Undoable | undefined;
   #listing = 0;
+  /** Something asked for could not be had: it is asked for again when the connection is back. */
+  #isBehind = false;
 
   constructor(backend: Backend) {
     this.#backend = backend;
@@ -53,8 +55,8 @@ export class MailModel {
     const place = this.#state.place;
     if (!place) return;
     const turn = ++this.#listing;
-    const ids = await this.#idsOf(place);
-    if (turn !== this.#listing || !samePlace(place, this.#state.place)) return;
+    const ids = await this.#had(() => this.#idsOf(place));
+    if (!ids || turn !== this.#listing || !samePlace(place, this.#state.place)) return;
     await this.#cache.need(ids.slice(0, 64));
     if (turn === this.#listing) this.store.update({ ids });
   }
@@ -286,7 +288,25 @@ export class MailModel {
   }
 
   async #readMailboxes(): Promise<void> {
-    this.store.update({ mailboxes: await this.#backend.mailboxes() });
+    const mailboxes = await this.#had(() => this.#backend.mailboxes());
+    if (mailboxes) this.store.update({ mailboxes });
+  }
+
+  /** What is shown stays when an answer does not come: the banner says why. */
+  async #had<T>(read: () => Promise<T>): Promise<T | undefined> {
+    try {
+      return await read();
+    } catch {
+      this.#isBehind = true;
+      return undefined;
+    }
+  }
+
+  async #connected(online: boolean): Promise<void> {
+    this.store.update({ online });
+    if (!online || !this.#isBehind) return;
+    this.#isBehind = false;
+    await Promise.all([this.#list(), this.#readMailboxes()]);
   }
 
   async #heard(event: PageEvent): Promise<void> {
@@ -294,7 +314,7 @@ export class MailModel {
       case 'mailboxes':
         return await this.#readMailboxes();
       case 'connection':
-        return this.store.update({ online: event.online });
+        return await this.#connected(event.online);
       case 'signed-out':
         return this.store.update({ signedOut: true });
       case 'rows':

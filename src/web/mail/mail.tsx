@@ -8,6 +8,7 @@ import { Button } from '../parts/button.tsx';
 import { Empty } from '../parts/empty.tsx';
 import { chooseLanguage, fetchWords, type Words } from '../words/words.ts';
 import { openMailWorker } from '../worker/open-worker.ts';
+import { WorkerRefusal } from '../worker/rpc.ts';
 import { MailControl, type AddressBar } from './mail-control.ts';
 import { MailModel } from './mail-model.ts';
 import { MailPage } from './mail-page.tsx';
@@ -48,6 +49,12 @@ async function openMailbox(place: Element): Promise<void> {
       document.querySelector<HTMLElement>('.row[data-selected]') ??
       undefined,
     signOut: () => void backend.signOut().finally(() => location.replace('/')),
+  });
+  // What was pressed and could not be had is told in one place; what only went stale, the model asks for again.
+  addEventListener('unhandledrejection', (event) => {
+    if (!(event.reason instanceof WorkerRefusal)) return;
+    event.preventDefault();
+    if (!model.store.get().signedOut) model.say(words.entry.refusals['no-connection']);
   });
   addEventListener('hashchange', () => void control.follow());
   render(<MailPage backend={backend} control={control} first={{ language, words }} />, place);

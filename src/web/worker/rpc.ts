@@ -5,6 +5,11 @@ export interface Door {
   addEventListener(kind: 'message', listener: (event: MessageEvent<unknown>) => void): void;
 }
 
+/** The worker could not do it; `message` holds the error's name only. */
+export class WorkerRefusal extends Error {
+  override readonly name = 'WorkerRefusal';
+}
+
 interface Call {
   readonly call: number;
   readonly method: string;
@@ -70,7 +75,7 @@ export function callDoor<T extends object>(door: Door): T {
       const asker = waiting.get(answer.answer);
       waiting.delete(answer.answer);
       if (answer.ok) asker?.resolve(answer.value);
-      else asker?.reject(new Error(`the worker failed: ${String(answer.value)}`));
+      else asker?.reject(new WorkerRefusal(`the worker failed: ${String(answer.value)}`));
       return;
     }
     const told = parseTold(event.data);
