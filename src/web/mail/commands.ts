@@ -10,6 +10,7 @@ export type CommandName =
   | 'archive'
   | 'trash'
   | 'move'
+  | 'label'
   | 'star'
   | 'unread'
   | 'search'
@@ -48,6 +49,7 @@ export const commands: readonly Command[] = [
   { name: 'archive', keys: ['e'], icon: 'archive', word: (words) => words.keys.archive, onLetters: true },
   { name: 'trash', keys: ['#', 'Delete'], icon: 'trash-2', word: (words) => words.keys.trash, onLetters: true },
   { name: 'move', keys: ['v'], icon: 'folder-input', word: (words) => words.keys.move, onLetters: true },
+  { name: 'label', keys: ['l'], icon: 'tag', word: (words) => words.keys.label, onLetters: true },
   { name: 'star', keys: ['s'], icon: 'star', word: (words) => words.keys.star, onLetters: true },
   { name: 'unread', keys: ['u'], icon: 'mail', word: (words) => words.keys.unread, onLetters: true },
   { name: 'undo', keys: ['z'], icon: 'undo-2', word: (words) => words.undo },

@@ -49,6 +49,7 @@ function Tools(of: LetterPaneProps) {
       <span class="tools-space" />
       {tool('archive', 'archive', words.letter.archive)}
       {tool('move', 'folder-input', words.letter.move)}
+      {tool('label', 'tag', words.letter.label)}
       {tool('trash', 'trash-2', inTrash ? words.letter.deleteForever : words.letter.trash)}
       <span class="tools-line" />
       {tool('star', 'star', starred ? words.letter.unstar : words.letter.star, starred)}

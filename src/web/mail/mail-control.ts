@@ -10,7 +10,8 @@ import { parseRoute, routeText, samePlace, type Place, type SettingsSection } fr
 
 export type Overlay =
   | { readonly kind: 'palette' | 'help' | 'more' | 'new-folder' }
-  | { readonly kind: 'move' | 'folders'; readonly at: HTMLElement }
+  | { readonly kind: 'folders'; readonly at: HTMLElement }
+  | { readonly kind: 'move' | 'label'; readonly at: HTMLElement; readonly ids: readonly LetterId[] }
   | { readonly kind: 'delete'; readonly ids: readonly LetterId[] }
   | { readonly kind: 'rename'; readonly box: MailboxInfo }
   | { readonly kind: 'remove'; readonly box: MailboxInfo };
@@ -35,8 +36,8 @@ export interface ControlNeeds {
   /** One pane at a time: opening a letter is a step the back button undoes. */
   readonly isNarrow: () => boolean;
   readonly signOut: () => void;
-  /** Where the menu "move" stands when a key opened it. */
-  readonly moveAnchor: () => HTMLElement | undefined;
+  /** Where the menu of "move" or "label" stands when a key opened it. */
+  readonly menuAnchor: (name: 'move' | 'label') => HTMLElement | undefined;
 }
 
 export class MailControl {
@@ -149,7 +150,8 @@ export class MailControl {
       case 'trash':
         return this.#trash();
       case 'move':
-        return this.#askMove(at);
+      case 'label':
+        return this.#ask(name, at);
       case 'search':
         return this.store.update({ searchAsked: this.store.get().searchAsked + 1, settings: undefined });
       case 'server-view':
@@ -171,6 +173,11 @@ export class MailControl {
   moveTo(id: MailboxId): void {
     this.overlay(undefined);
     void this.#leaving(() => this.model.move(id));
+  }
+
+  /** For the letters the menu was opened for, whatever became of the list meanwhile. */
+  label(box: MailboxId, on: boolean, ids: readonly LetterId[]): void {
+    void this.#leaving(() => this.model.label(box, on, ids));
   }
 
   /** A letter swiped out of the list, right to the archive, left to the trash. */
@@ -223,9 +230,10 @@ export class MailControl {
     else void this.#leaving(() => this.model.trash(ids));
   }
 
-  #askMove(at: HTMLElement | undefined): void {
-    const anchor = at ?? this.#needs.moveAnchor();
-    if (anchor && targetsOf(this.model.store.get()).length > 0) this.overlay({ kind: 'move', at: anchor });
+  #ask(kind: 'move' | 'label', at: HTMLElement | undefined): void {
+    const anchor = at ?? this.#needs.menuAnchor(kind);
+    const ids = targetsOf(this.model.store.get());
+    if (anchor && ids.length > 0) this.overlay({ kind, at: anchor, ids });
   }
 
   #escape(): void {

@@ -118,3 +118,35 @@ test('what cannot be read stays as it is shown, and is read again when the conne
   await new Promise((resolve) => setTimeout(resolve, 20));
   assert.equal(ids()[0], arrived);
 });
+
+test('a label leaves the letter where it is and undo takes it off again', async () => {
+  const [first] = ids();
+  assert.ok(first);
+  const court = backend.box('court').id;
+  await model.label(court, true, [first]);
+  assert.equal(ids()[0], first, 'it stays in the list');
+  assert.ok((await backend.list(court)).includes(first));
+  await model.undo();
+  assert.ok(!(await backend.list(court)).includes(first));
+  assert.ok((await backend.list(inbox().id)).includes(first));
+});
+
+test('archiving keeps the label, and the last label taken off leaves the letter in the archive', async () => {
+  const [first] = ids();
+  assert.ok(first);
+  const court = backend.box('court').id;
+  await model.label(court, true, [first]);
+  await model.archive([first]);
+  assert.ok(!ids().includes(first));
+  const lies = async () => (await backend.rows([first]))[0]?.mailboxIds;
+  assert.deepEqual((await lies())?.toSorted(), [court, backend.box('archive').id].toSorted());
+  await model.goTo({ kind: 'mailbox', id: court });
+  await model.archive([first]);
+  await model.label(court, true, [first]);
+  await backend.change([first], { mailboxIds: [court] });
+  backend.tell({ kind: 'rows', ids: [first] });
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  await model.label(court, false, [first]);
+  assert.ok(!ids().includes(first), 'it leaves the folder looked at');
+  assert.deepEqual(await lies(), [backend.box('archive').id]);
+});

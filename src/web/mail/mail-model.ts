@@ -3,6 +3,7 @@
 import type { LetterId, MailboxId } from '#base/ids.ts';
 import type { Backend, Keyword, LetterPatch, ListRow, MailboxInfo, PageEvent } from '../backend.ts';
 import { createStore, type Store } from '../store.ts';
+import { afterMove, alike, sameBoxes, unreadShift, withLabel, withoutLabel, type Places } from './labels.ts';
 import { boxWithRole, firstState, isStarred, isUnread, targetsOf, type MailState, type Notice } from './mail-state.ts';
 import { samePlace, type Place } from './place.ts';
 import { RowCache } from './row-cache.ts';
@@ -10,7 +11,7 @@ import { RowCache } from './row-cache.ts';
 interface Undoable {
   readonly noticeKey: number;
   /** Where each letter lay before. */
-  readonly before: ReadonlyMap<LetterId, readonly MailboxId[]>;
+  readonly before: Places;
 }
 
 export class MailModel {
@@ -114,32 +115,61 @@ export class MailModel {
 
   async archive(ids = targetsOf(this.#state)): Promise<void> {
     const box = boxWithRole(this.#state, 'archive');
-    if (box) await this.#moveTo(ids, box.id, { kind: 'archived', count: ids.length });
+    if (box) await this.#moveTo(ids, box, { kind: 'archived', count: ids.length });
   }
 
   async trash(ids = targetsOf(this.#state)): Promise<void> {
     const box = boxWithRole(this.#state, 'trash');
-    if (box) await this.#moveTo(ids, box.id, { kind: 'trashed', count: ids.length });
+    if (box) await this.#moveTo(ids, box, { kind: 'trashed', count: ids.length });
   }
 
   async move(mailboxId: MailboxId, ids = targetsOf(this.#state)): Promise<void> {
-    await this.#moveTo(ids, mailboxId, { kind: 'moved', count: ids.length, mailboxId });
+    const box = this.#state.mailboxes.find((known) => known.id === mailboxId);
+    if (box) await this.#moveTo(ids, box, { kind: 'moved', count: ids.length, mailboxId });
   }
 
-  async #moveTo(ids: readonly LetterId[], to: MailboxId, what: Notice['what']): Promise<void> {
-    if (ids.length === 0) return;
+  async #moveTo(ids: readonly LetterId[], to: MailboxInfo, what: Notice['what']): Promise<void> {
+    const { place, mailboxes: boxes } = this.#state;
+    const here = place?.kind === 'mailbox' ? place.id : undefined;
+    await this.#lay(ids, (lies) => afterMove(lies, { to, here, boxes }), what);
+  }
+
+  /** The letters stay where they are and lie in this folder too, or no longer. */
+  async label(mailboxId: MailboxId, on: boolean, ids = targetsOf(this.#state)): Promise<void> {
+    const { mailboxes } = this.#state;
+    const next = on ? withLabel : withoutLabel;
+    const kind = on ? 'labelled' : 'unlabelled';
+    await this.#lay(ids, (lies) => next(lies, mailboxId, mailboxes), { kind, count: ids.length, mailboxId });
+  }
+
+  async #lay(
+    ids: readonly LetterId[],
+    next: (lies: readonly MailboxId[]) => readonly MailboxId[],
+    what: Notice['what'],
+  ): Promise<void> {
     if (ids.some((id) => !this.#state.rows.has(id))) await this.#cache.need(ids);
     const before = new Map<LetterId, readonly MailboxId[]>();
+    const after = new Map<LetterId, readonly MailboxId[]>();
     for (const id of ids) {
-      const row = this.#state.rows.get(id);
-      if (row && !(row.mailboxIds.length === 1 && row.mailboxIds[0] === to)) before.set(id, row.mailboxIds);
+      const lies = this.#state.rows.get(id)?.mailboxIds ?? [];
+      const lays = next(lies);
+      if (lies.length === 0 || sameBoxes(lies, lays)) continue;
+      before.set(id, lies);
+      after.set(id, lays);
     }
     if (before.size === 0) return;
-    this.#leaveList([...before.keys()], to);
-    this.#patchRows([...before.keys()], (row) => ({ ...row, mailboxIds: [to] }));
-    const noticeKey = this.#say(what, true);
-    this.#undoable = { noticeKey, before };
-    await this.#save([...before.keys()], { mailboxIds: [to] });
+    const { place } = this.#state;
+    this.#shiftCounts(unreadShift(this.#unreadOf(ids), before, after));
+    if (place?.kind === 'mailbox')
+      this.#leaveList([...after].flatMap(([id, boxes]) => (boxes.includes(place.id) ? [] : id)));
+    this.#undoable = { noticeKey: this.#say(what, true), before };
+    await this.#put(after);
+  }
+
+  /** Shows the letters where they lie now and saves it, in one call for all that lie alike. */
+  async #put(places: Places): Promise<void> {
+    this.#patchRows([...places.keys()], (row) => ({ ...row, mailboxIds: places.get(row.id) ?? row.mailboxIds }));
+    for (const { ids, mailboxIds } of alike(places)) await this.#save(ids, { mailboxIds });
   }
 
   /** Takes back the last move. */
@@ -147,18 +177,8 @@ export class MailModel {
     const undoable = this.#undoable;
     if (!undoable || this.#state.notice?.key !== undoable.noticeKey) return;
     this.#undoable = undefined;
-    const groups = new Map<string, { ids: LetterId[]; mailboxIds: readonly MailboxId[] }>();
-    for (const [id, mailboxIds] of undoable.before) {
-      const key = mailboxIds.toSorted().join(' ');
-      const group = groups.get(key) ?? { ids: [], mailboxIds };
-      group.ids.push(id);
-      groups.set(key, group);
-    }
     this.#say({ kind: 'undone' }, false);
-    for (const { ids, mailboxIds } of groups.values()) {
-      this.#patchRows(ids, (row) => ({ ...row, mailboxIds }));
-      await this.#save(ids, { mailboxIds });
-    }
+    await this.#put(undoable.before);
     await this.#list();
     const [first] = undoable.before.keys();
     if (first && this.#state.ids?.includes(first)) this.store.update({ cursor: first });
@@ -167,7 +187,9 @@ export class MailModel {
   /** Erases for good; the page asks first. */
   async destroy(ids = targetsOf(this.#state)): Promise<void> {
     if (ids.length === 0) return;
-    this.#leaveList(ids, undefined);
+    const before = new Map(ids.map((id) => [id, this.#state.rows.get(id)?.mailboxIds ?? []]));
+    this.#shiftCounts(unreadShift(this.#unreadOf(ids), before, new Map()));
+    this.#leaveList(ids);
     const result = await this.#backend.destroy(ids);
     if (result.ok) this.#say({ kind: 'deleted', count: ids.length }, false);
     else await this.#takeBack(ids);
@@ -258,6 +280,10 @@ export class MailModel {
     this.#shiftCounts(by);
   }
 
+  #unreadOf(ids: readonly LetterId[]): readonly LetterId[] {
+    return ids.filter((id) => isUnread(this.#state.rows.get(id)));
+  }
+
   #shiftCounts(unreadBy: ReadonlyMap<MailboxId, number>): void {
     this.store.update({
       mailboxes: this.#state.mailboxes.map((box) => ({
@@ -268,16 +294,9 @@ export class MailModel {
   }
 
   /** The letters leave the list at once; cursor and open letter go to the next one that stays. */
-  #leaveList(ids: readonly LetterId[], to: MailboxId | undefined): void {
+  #leaveList(ids: readonly LetterId[]): void {
     const { place, ids: all = [], cursor, opened } = this.#state;
-    if (place?.kind !== 'mailbox' || place.id === to) return;
-    const unreadBy = new Map<MailboxId, number>();
-    for (const id of ids) {
-      if (!isUnread(this.#state.rows.get(id))) continue;
-      unreadBy.set(place.id, (unreadBy.get(place.id) ?? 0) - 1);
-      if (to) unreadBy.set(to, (unreadBy.get(to) ?? 0) + 1);
-    }
-    this.#shiftCounts(unreadBy);
+    if (place?.kind !== 'mailbox' || ids.length === 0) return;
     const leaving = new Set(ids);
     const at = all.findIndex((id) => id === (opened ?? cursor));
     const stays = all.filter((id) => !leaving.has(id));

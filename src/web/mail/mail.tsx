@@ -44,8 +44,8 @@ async function openMailbox(place: Element): Promise<void> {
     model,
     bar,
     isNarrow: () => matchMedia('(max-width: 719.98px)').matches,
-    moveAnchor: () =>
-      document.querySelector<HTMLElement>('.letter-tools [data-name=move]') ??
+    menuAnchor: (name) =>
+      document.querySelector<HTMLElement>(`.letter-tools [data-name=${name}]`) ??
       document.querySelector<HTMLElement>('.row[data-selected]') ??
       undefined,
     signOut: () => void backend.signOut().finally(() => location.replace('/')),

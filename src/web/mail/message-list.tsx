@@ -2,9 +2,11 @@
 
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { LetterId } from '#base/ids.ts';
+import type { MailboxInfo } from '../backend.ts';
 import { nowMs } from '../parts/now.ts';
 import { useLanguage, useWords } from '../parts/speech.tsx';
 import { groupHeading, groupOf } from '../words/dates.ts';
+import { labelsOf } from './labels.ts';
 import { drawnRows, findHeadings, rowAt, rowTop, scrollToShow, totalHeight, type ListShape } from './list-window.ts';
 import type { MailState } from './mail-state.ts';
 import { MessageRow } from './message-row.tsx';
@@ -40,6 +42,11 @@ function useShape(of: MessageListProps, atMs: number): ListShape {
       headings: findHeadings(ids.length, groupOfRow),
     };
   }, [ids, state.rows, rowHeight]);
+}
+
+function chipsOf(state: MailState, id: LetterId): readonly MailboxInfo[] {
+  const row = state.rows.get(id);
+  return row ? labelsOf(row, state.mailboxes, state.place?.kind === 'mailbox' ? state.place.id : undefined) : [];
 }
 
 export function MessageList(of: MessageListProps) {
@@ -138,6 +145,7 @@ export function MessageList(of: MessageListProps) {
               marked={state.marked.has(id)}
               fresh={state.fresh.has(id)}
               outgoing={of.outgoing}
+              labels={chipsOf(state, id)}
               words={words}
               language={language}
               nowMs={shownMs}

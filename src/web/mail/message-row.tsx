@@ -1,6 +1,6 @@
 // One row of the list: who, when, what; unread, sealed how, starred, with files.
 
-import type { ListRow } from '../backend.ts';
+import type { ListRow, MailboxInfo } from '../backend.ts';
 import { shapeOfRow } from './row-shape.ts';
 import { Icon } from '../parts/icon.tsx';
 import { SealMark } from '../parts/seal-mark.tsx';
@@ -20,6 +20,8 @@ export interface MessageRowProps {
   readonly fresh: boolean;
   /** Sent and drafts show to whom instead of from whom. */
   readonly outgoing: boolean;
+  /** Other folders the letter lies in. */
+  readonly labels: readonly MailboxInfo[];
   readonly words: Words;
   readonly language: Language;
   readonly nowMs: number;
@@ -31,6 +33,24 @@ function whoOf(row: ListRow, outgoing: boolean, words: Words): string {
   const names = people.map((person) => person.name || person.address).join(', ');
   if (names === '') return words.list.noSender;
   return outgoing ? `${words.list.toPrefix} ${names}` : names;
+}
+
+const LABELS_SHOWN = 2;
+
+function Labels({ labels }: { readonly labels: readonly MailboxInfo[] }) {
+  if (labels.length === 0) return null;
+  const shown = labels.slice(0, LABELS_SHOWN);
+  const more = labels.length - shown.length;
+  return (
+    <span class="row-labels" title={labels.map((box) => box.name).join(', ')}>
+      {shown.map((box) => (
+        <span key={box.id} class="row-label">
+          {box.name}
+        </span>
+      ))}
+      {more > 0 ? <span class="row-label">+{more}</span> : null}
+    </span>
+  );
 }
 
 function RowText(of: MessageRowProps & { readonly row: ListRow }) {
@@ -56,6 +76,7 @@ function RowText(of: MessageRowProps & { readonly row: ListRow }) {
           <span class="row-subject">{row.altered ? words.list.altered : row.subject || words.list.noSubject}</span>
           {row.snippet && !row.altered ? <span class="row-snippet"> · {row.snippet}</span> : null}
         </span>
+        <Labels labels={of.labels} />
         <span class="row-icons">
           {row.attachmentsCount > 0 ? (
             <span title={words.list.attachments(row.attachmentsCount)}>

@@ -14,9 +14,11 @@ export function noticeSentence(notice: Notice, state: MailState, words: Words): 
       return words.toasts.trashed(what.count);
     case 'deleted':
       return words.toasts.deleted(what.count);
-    case 'moved': {
+    case 'moved':
+    case 'labelled':
+    case 'unlabelled': {
       const box = state.mailboxes.find((known) => known.id === what.mailboxId);
-      return words.toasts.moved(what.count, box ? boxWord(box, words) : '');
+      return words.toasts[what.kind](what.count, box ? boxWord(box, words) : '');
     }
     case 'failed':
       return words.toasts.failed;

@@ -1,11 +1,13 @@
 // What lies over the mailbox: palette, keys, the move menu, questions before something is erased.
 
 import { unreachable } from '#base/assert.ts';
+import type { LetterId } from '#base/ids.ts';
 import { Confirm } from '../parts/confirm.tsx';
 import { Menu, type MenuChoice } from '../parts/menu.tsx';
 import { useWords } from '../parts/speech.tsx';
 import { boxIcon, boxWord, foldersOf } from './box-words.ts';
 import { commands, hotkeyOf } from './commands.ts';
+import { labelTick } from './labels.ts';
 import { KeyHelp } from './key-help.tsx';
 import type { ControlState, MailControl } from './mail-control.ts';
 import { boxOf, targetsOf, type MailState } from './mail-state.ts';
@@ -25,6 +27,18 @@ function useMoveChoices(state: MailState, control: MailControl): readonly MenuCh
       icon: boxIcon(box),
       onPress: () => control.moveTo(box.id),
     }));
+}
+
+function useLabelChoices(state: MailState, control: MailControl, ids: readonly LetterId[]): readonly MenuChoice[] {
+  const words = useWords();
+  const rows = ids.map((id) => state.rows.get(id));
+  const labels = foldersOf(state.mailboxes).map((box): MenuChoice => {
+    const tick = labelTick(rows, box.id);
+    const onPress = (): void => control.label(box.id, tick !== 'all', ids);
+    return { key: box.id, word: box.name, icon: 'folder', tick, onPress };
+  });
+  const onPress = (): void => control.overlay({ kind: 'new-folder' });
+  return [...labels, { key: 'new', word: words.places.newFolder, icon: 'folder-plus', onPress }];
 }
 
 function usePaletteChoices(state: MailState, control: MailControl): readonly PaletteChoice[] {
@@ -61,6 +75,7 @@ export function Overlays(of: {
   const { overlay } = of.shown;
   const moves = useMoveChoices(state, control);
   const choices = usePaletteChoices(state, control);
+  const labels = useLabelChoices(state, control, overlay?.kind === 'label' ? overlay.ids : []);
   const folders: readonly MenuChoice[] = [
     ...foldersOf(state.mailboxes).map((box) => ({
       key: box.id,
@@ -89,6 +104,16 @@ export function Overlays(of: {
           heading={words.letter.moveTo}
           at={overlay.at}
           choices={moves}
+          onClose={close}
+        />
+      );
+    case 'label':
+      return (
+        <Menu
+          label={words.letter.labelWith}
+          heading={words.letter.labelWith}
+          at={overlay.at}
+          choices={labels}
           onClose={close}
         />
       );

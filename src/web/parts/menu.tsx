@@ -9,7 +9,19 @@ export interface MenuChoice {
   readonly word: string;
   readonly icon: IconName;
   readonly hotkey?: string;
+  /** A choice that is on or off for all, some or none of what is chosen; the menu stays open. */
+  readonly tick?: 'all' | 'some' | 'none';
   readonly onPress: () => void;
+}
+
+const checked = { all: 'true', some: 'mixed', none: 'false' } as const;
+
+function Tick({ tick }: { readonly tick: 'all' | 'some' | 'none' }) {
+  return (
+    <span class="tick" data-tick={tick} aria-hidden="true">
+      {tick === 'none' ? null : <Icon name={tick === 'all' ? 'check' : 'minus'} />}
+    </span>
+  );
 }
 
 export function Menu(of: {
@@ -70,13 +82,15 @@ export function Menu(of: {
         <button
           key={choice.key}
           type="button"
-          role="menuitem"
+          role={choice.tick ? 'menuitemcheckbox' : 'menuitem'}
+          {...(choice.tick ? { 'aria-checked': checked[choice.tick] } : {})}
           class="choice"
           onClick={() => {
-            of.onClose();
+            if (!choice.tick) of.onClose();
             choice.onPress();
           }}
         >
+          {choice.tick ? <Tick tick={choice.tick} /> : null}
           <Icon name={choice.icon} />
           <span class="choice-word">{choice.word}</span>
           {choice.hotkey ? <kbd>{choice.hotkey}</kbd> : null}

@@ -155,6 +155,8 @@ export const de: Words = {
     deleteForever: 'Endgültig löschen',
     move: 'Verschieben',
     moveTo: 'Verschieben nach',
+    label: 'Zuordnen',
+    labelWith: 'Liegt auch in',
     star: 'Markieren',
     unstar: 'Markierung entfernen',
     markUnread: 'Als ungelesen kennzeichnen',
@@ -221,6 +223,10 @@ export const de: Words = {
     archived: (count) => (count === 1 ? 'Archiviert.' : `${messages(count)} archiviert.`),
     trashed: (count) => (count === 1 ? 'In den Papierkorb gelegt.' : `${messages(count)} in den Papierkorb gelegt.`),
     moved: (count, folder) => `${count === 1 ? '' : `${messages(count)} `}Nach ${folder} verschoben.`,
+    labelled: (count, folder) =>
+      count === 1 ? `Liegt auch in ${folder}.` : `${messages(count)} liegen auch in ${folder}.`,
+    unlabelled: (count, folder) =>
+      count === 1 ? `Liegt nicht mehr in ${folder}.` : `${messages(count)} liegen nicht mehr in ${folder}.`,
     deleted: (count) => (count === 1 ? 'Gelöscht.' : `${messages(count)} gelöscht.`),
     undone: 'Rückgängig gemacht.',
     failed:
@@ -267,6 +273,7 @@ export const de: Words = {
     unread: 'Gelesen oder ungelesen',
     star: 'Markieren',
     move: 'Verschieben',
+    label: 'Zuordnen',
     search: 'Suchen',
     help: 'Diese Tasten zeigen',
     serverView: 'Sicht des Servers',

@@ -150,6 +150,8 @@ export const en = {
     deleteForever: 'Delete for good',
     move: 'Move',
     moveTo: 'Move to',
+    label: 'Label',
+    labelWith: 'Label with',
     star: 'Star',
     unstar: 'Remove star',
     markUnread: 'Mark as unread',
@@ -216,6 +218,10 @@ export const en = {
     trashed: (count: number) => (count === 1 ? 'Moved to trash.' : `${count} messages moved to trash.`),
     moved: (count: number, folder: string) =>
       count === 1 ? `Moved to ${folder}.` : `${count} messages moved to ${folder}.`,
+    labelled: (count: number, folder: string) =>
+      count === 1 ? `Labelled ${folder}.` : `${count} messages labelled ${folder}.`,
+    unlabelled: (count: number, folder: string) =>
+      count === 1 ? `No longer in ${folder}.` : `${count} messages no longer in ${folder}.`,
     deleted: (count: number) => (count === 1 ? 'Deleted.' : `${count} messages deleted.`),
     undone: 'Undone.',
     failed: 'That could not be saved and was taken back. Your messages are safe; please try again.',
@@ -260,6 +266,7 @@ export const en = {
     unread: 'Read or unread',
     star: 'Star',
     move: 'Move',
+    label: 'Label',
     search: 'Search',
     help: 'Show these keys',
     serverView: 'Server’s view',
