@@ -1,11 +1,13 @@
-// What this device remembers about looks: language, theme, density. Nothing secret, so it stands in localStorage and is there before the first paint.
+// What this device remembers about looks: language, theme, width of the list. Nothing secret, so it stands in localStorage and is there before the first paint.
 
 import type { Language } from '../words/words.ts';
+import { boundListWidth, listWidth } from './list-width.ts';
 
 export type ThemeChoice = 'light' | 'dark' | undefined;
 
 const LANGUAGE = 'siegel.language';
 const THEME = 'siegel.theme';
+const LIST_WIDTH = 'siegel.list-width';
 
 function read(key: string): string | null {
   try {
@@ -46,4 +48,13 @@ export function storeTheme(theme: ThemeChoice): void {
 export function showTheme(theme: ThemeChoice): void {
   if (theme) document.documentElement.dataset['theme'] = theme;
   else delete document.documentElement.dataset['theme'];
+}
+
+export function storedListWidth(): number {
+  const kept = read(LIST_WIDTH);
+  return kept === null ? listWidth.first : boundListWidth(Number(kept));
+}
+
+export function storeListWidth(width: number): void {
+  write(LIST_WIDTH, width === listWidth.first ? undefined : String(width));
 }

@@ -1,8 +1,9 @@
 // The mailbox: navigation, list and letter in three widths, or the server's view, or settings.
 
-import { useEffect, useMemo, useState } from 'preact/hooks';
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { Backend, Disclosure, Preferences } from '../backend.ts';
-import { storeLanguage, storeTheme } from '../look/choices.ts';
+import { storedListWidth, storeLanguage, storeListWidth, storeTheme } from '../look/choices.ts';
+import { Divider } from '../parts/divider.tsx';
 import { Speech, useWords, type Spoken } from '../parts/speech.tsx';
 import { Toast } from '../parts/toast.tsx';
 import { useLayout } from '../parts/use-layout.ts';
@@ -194,8 +195,11 @@ function Panes(
   const state = useStore(control.model.store);
   const shown = useStore(control.store);
   const touch = useMemo(() => matchMedia('(pointer: coarse)').matches, []);
+  const words = useWords();
+  const place = useRef<HTMLElement>(null);
+  const [width, setWidth] = useState(storedListWidth);
   return (
-    <main class="panes">
+    <main class="panes" ref={place} style={layout === 'wide' ? { '--list-width': `${width}px` } : {}}>
       <ListPane
         state={state}
         layout={layout}
@@ -210,6 +214,17 @@ function Panes(
         onSwipe={(id, way) => control.swipe(id, way)}
         onEmptyTrash={() => control.askEmptyTrash()}
       />
+      {layout === 'wide' ? (
+        <Divider
+          label={words.list.width}
+          width={width}
+          onDrag={(next) => place.current?.style.setProperty('--list-width', `${next}px`)}
+          onSettle={(next) => {
+            setWidth(next);
+            storeListWidth(next);
+          }}
+        />
+      ) : null}
       {layout === 'narrow' && !state.opened ? null : (
         <LetterPane
           state={state}

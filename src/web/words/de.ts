@@ -120,6 +120,7 @@ export const de: Words = {
     newer: 'Neue Nachrichten',
     altered: 'Im Speicher verändert',
     opening: 'Wird geöffnet …',
+    width: 'Breite der Liste',
   },
 
   empty: {

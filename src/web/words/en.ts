@@ -115,6 +115,7 @@ export const en = {
     newer: 'New messages',
     altered: 'Altered in storage',
     opening: 'Opening…',
+    width: 'Width of the list',
   },
 
   empty: {
