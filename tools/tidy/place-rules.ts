@@ -99,16 +99,49 @@ const clock: Rule = {
   allowed: [{ 'src/post/x.ts': 'const at = new Date(clock.nowMs());' }],
 };
 
+/** Besides the door itself: the page, and what runs at the user's side. */
+const ASKS = ['src/base/outgoing/', 'src/web/', 'src/programs/commands/user/'];
+const FETCHES = /(?<![.\w])fetch\s*\(|\bglobalThis\s*\.\s*fetch\b|\bnew\s+(?:WebSocket|EventSource)\b/;
+const CLIENTS: ReadonlySet<string> = new Set(['undici', 'http2', 'node:http2']);
+const HTTP: ReadonlySet<string> = new Set(['http', 'https', 'node:http', 'node:https']);
+
+/** A server may be made of node:http, a question may not: whatever else is taken from it could ask one. */
+function httpClients(file: SourceFile): readonly Violation[] {
+  const serves = /\bimport\s*\{(?:\s*(?:type\s+\w+|createServer)(?:\s+as\s+\w+)?\s*,?)*\}\s*from\b/;
+  const lines = file.code.split('\n');
+  return file.imports
+    .filter(({ written, isTypeOnly }) => !isTypeOnly && (CLIENTS.has(written) || HTTP.has(written)))
+    .filter(({ written, line }) => {
+      const statement = lines.slice(line - 1).join('\n');
+      return CLIENTS.has(written) || statement.search(serves) !== statement.search(/\b(?:import|export)\b/);
+    })
+    .map(({ line, written }) => ({ path: file.path, line, what: `${written} asks for more than a server` }));
+}
+
 const network: Rule = {
   name: 'requests to the outside leave through base/outgoing',
   find: (tree) =>
-    findIn(tree, outside('src/base/outgoing/', 'src/web/', 'src/programs/commands/user/'), (file) =>
-      findAll(file, file.bare, /(?<![.\w])fetch\s*\(/, 'fetch outside base/outgoing, the page and the user’s commands'),
-    ),
-  planted: [{ 'src/office/x.ts': "await fetch('https://example.org');" }],
+    findIn(tree, outside(...ASKS), (file) => [
+      ...findAll(file, file.bare, FETCHES, 'fetch outside base/outgoing, the page and the user’s commands'),
+      ...httpClients(file),
+    ]),
+  planted: [
+    { 'src/office/x.ts': "await fetch('https://example.org');" },
+    { 'src/post/x.ts': 'const ask = globalThis.fetch;' },
+    { 'src/post/x.ts': "import { request } from 'node:https';" },
+    { 'src/post/x.ts': "import {\n  createServer,\n  get as ask,\n} from 'node:http';" },
+    { 'src/office/x.ts': "import http from 'http';" },
+    { 'src/office/x.ts': "import * as https from 'node:https';" },
+    { 'src/vault/x.ts': "const { request } = await import('node:https');" },
+    { 'src/base/config/x.ts': "import { connect } from 'node:http2';" },
+    { 'src/programs/x.ts': "import { Agent } from 'undici';" },
+  ],
   allowed: [
     { 'src/web/x.ts': "await fetch('/jmap');" },
+    { 'src/base/outgoing/x.ts': "import { request } from 'node:https';" },
     { 'src/office/x.ts': 'await page.fetch(request); app.fetch(request);' },
+    { 'src/office/x.ts': "import { createServer as secure, type Server } from 'node:https';" },
+    { 'src/office/x.ts': "import type { IncomingMessage } from 'node:http';" },
   ],
 };
 

@@ -2,7 +2,7 @@
 
 import { availableParallelism } from 'node:os';
 import * as values from './values.ts';
-import type { ClockSetting, DnsServer, Network, TextParser } from './values.ts';
+import type { ClockSetting, DnsServer, LocalService, Network, TextParser } from './values.ts';
 import type { LogLevel } from '../log/log.ts';
 
 /** What a default may depend on. */
@@ -105,6 +105,15 @@ export const options = {
     parse: values.listOf(values.network),
     mayBeEmpty: true,
   }),
+  rspamd: option<LocalService | undefined>({
+    prose:
+      'An rspamd on this machine that is asked about each letter from another server. It sees the letter in clear.',
+    allowed:
+      'http://127.0.0.1:11333, http://[::1]:11333 or unix:/path/to/socket: an address of this machine, not a name',
+    shownDefault: 'none',
+    fallback: () => undefined,
+    parse: values.localService,
+  }),
   tlsCert: fileOption('Certificate chain in PEM, for STARTTLS and HTTPS; needs tls-key.'),
   tlsKey: fileOption('Private key of the certificate in PEM.'),
   runAs: option<string | undefined>({
@@ -143,6 +152,13 @@ export const options = {
     fallback: () => undefined,
     parse: values.clockSetting,
   }),
+  outboundPrivate: option<boolean>({
+    prose: 'For tests: requests may go to private addresses too, and to those without encryption.',
+    allowed: '1 or 0',
+    shownDefault: '0',
+    fallback: () => false,
+    parse: values.yesOrNo,
+  }),
   chromium: fileOption('For tests: the browser to use.'),
 } as const;
 
@@ -150,7 +166,6 @@ export const options = {
 export const reservedOptions: ReadonlyMap<string, string> = new Map([
   ['smarthost', 'sending letters out is not built yet'],
   ['submission-port', 'taking letters from mail programs is not built yet'],
-  ['outbound-private', 'sending letters out is not built yet'],
 ]);
 
 export type OptionKey = keyof typeof options;

@@ -69,6 +69,8 @@ test('a bad value is refused with what is allowed and without the value', () => 
     SIEGEL_CLOCK: 'tomorrow',
     SIEGEL_URL: 'https://siegel.example/mail',
     SIEGEL_WORKERS: '0',
+    SIEGEL_OUTBOUND_PRIVATE: 'perhaps',
+    SIEGEL_RSPAMD: 'http://192.168.0.7:11333',
     SIEGEL_RUN_AS: 'an unlikely user',
     DATABASE_URL: 'mysql://root:secret@127.0.0.1/x',
   };
@@ -119,4 +121,23 @@ test('lists, name servers and times are understood', () => {
 
 test('a certificate without its key is refused', () => {
   assert.match(refusal({ environment: { SIEGEL_TLS_CERT: '/x.pem' } }).sentence, /belong together/);
+});
+
+test('rspamd is taken on this machine only', () => {
+  const place = (text: string): unknown => read({ environment: { SIEGEL_RSPAMD: text } }).rspamd;
+  assert.deepEqual(place('http://127.0.0.1:11333'), { origin: 'http://127.0.0.1:11333', socketPath: undefined });
+  assert.deepEqual(place('http://[::1]:11333/'), { origin: 'http://[::1]:11333', socketPath: undefined });
+  assert.deepEqual(place('unix:/run/rspamd.sock'), { origin: 'http://127.0.0.1', socketPath: '/run/rspamd.sock' });
+  assert.equal(place(''), undefined);
+  const away = 'http://localhost:11333 http://10.0.0.1 http://example.org https://127.0.0.1 http://0.0.0.0:11333';
+  const odd =
+    'http://[::ffff:127.0.0.1]:11333 http://a@127.0.0.1 http://127.0.0.1/checkv2 unix:run/x unix: 127.0.0.1:11333';
+  for (const text of [...away.split(' '), ...odd.split(' ')])
+    assert.equal(refusal({ environment: { SIEGEL_RSPAMD: text } }).kind, 'bad-value', text);
+});
+
+test('private networks are closed to requests until they are opened by name', () => {
+  assert.equal(read({}).outboundPrivate, false);
+  assert.equal(read({ environment: { SIEGEL_OUTBOUND_PRIVATE: '1' } }).outboundPrivate, true);
+  assert.equal(read({ flags: { 'outbound-private': '0' } }).outboundPrivate, false);
 });

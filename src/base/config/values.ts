@@ -2,6 +2,7 @@
 
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
+import { isLoopbackAddress } from '../outgoing/public-address.ts';
 
 export type TextParser<T> = (text: string) => T | undefined;
 
@@ -14,6 +15,12 @@ export interface Network {
 export interface DnsServer {
   readonly address: string;
   readonly port: number;
+}
+
+/** A service of this machine: an http URL of a loopback address, and the unix socket that takes its place if there is one. */
+export interface LocalService {
+  readonly origin: string;
+  readonly socketPath: string | undefined;
 }
 
 /** A start time of the program's own clock: absolute, or a step from the machine's. */
@@ -91,6 +98,24 @@ export const clockSetting: TextParser<ClockSetting> = (text) => {
   if (!/^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2})?Z)?$/.test(text)) return undefined;
   const startMs = Date.parse(text);
   return Number.isNaN(startMs) ? undefined : { startMs };
+};
+
+export const yesOrNo: TextParser<boolean> = (text) => {
+  if (['1', 'yes', 'true'].includes(text)) return true;
+  return ['0', 'no', 'false'].includes(text) ? false : undefined;
+};
+
+/** `http://127.0.0.1:11333` or `unix:/run/a.sock`: names are refused, for they may lead away from this machine. */
+export const localService: TextParser<LocalService> = (text) => {
+  if (text.startsWith('unix:')) {
+    const socketPath = text.slice('unix:'.length);
+    const isUsable = socketPath.startsWith('/') && !socketPath.includes('\0');
+    return isUsable ? { origin: 'http://127.0.0.1', socketPath } : undefined;
+  }
+  const found = origin(text);
+  if (found === undefined || !found.startsWith('http:')) return undefined;
+  const { hostname } = new URL(found);
+  return isLoopbackAddress(hostname.replace(/^\[(.*)\]$/, '$1')) ? { origin: found, socketPath: undefined } : undefined;
 };
 
 /** Scheme, host and port of a URL, without a trailing slash. */

@@ -59,8 +59,15 @@ export async function prepare(config: Config, clock: Clock): Promise<Result<Prep
     fingerprint: kitFingerprint(kit.value.kit),
     native: binaries?.value.native,
     identity,
-    warnings: [...checked.value.warnings, ...runAs.value.warnings],
+    warnings: [...checked.value.warnings, ...runAs.value.warnings, ...outgoingWarnings(config)],
   });
+}
+
+function outgoingWarnings({ outboundPrivate }: Config): readonly string[] {
+  if (!outboundPrivate) return [];
+  return [
+    'SIEGEL_OUTBOUND_PRIVATE is on: a letter or a stranger’s server can lead requests of this program into your own network. It is for tests; take it away.',
+  ];
 }
 
 /** The directory snapshot is opened while every path can be reached; its lock keeps a second program off the folder. */

@@ -1,0 +1,70 @@
+// Every kind of request that may leave this machine over HTTP: what for, what it carries, when. Shown to the public as it stands.
+
+export interface Destination {
+  /** Public: HTTPS to public addresses. Local: loopback or a unix socket of this machine, nothing leaves it. */
+  readonly reach: 'public' | 'local';
+  readonly purpose: string;
+  /** What the other side learns beside the address of this server. */
+  readonly sends: string;
+  readonly when: string;
+  /** Hops to the same host that may be followed. */
+  readonly redirectsMax: number;
+  /** A kind that nothing uses yet is refused: the public list is never shorter than the truth. */
+  readonly inUse: boolean;
+}
+
+export const destinations = {
+  rspamd: {
+    reach: 'local',
+    purpose: 'A second opinion on junk from the rspamd that the operator runs on this machine.',
+    sends:
+      'The letter in clear, its envelope, and the name and address of the server that brought it. It stays on this machine.',
+    when: 'Once for each letter from another server, before it is sealed, when the option rspamd is set.',
+    redirectsMax: 0,
+    inUse: true,
+  },
+  wkd: {
+    reach: 'public',
+    purpose: 'The public key of a recipient in another house, by Web Key Directory.',
+    sends:
+      'The hashed local part of the recipient’s address, and the part itself as the protocol asks, to the recipient’s domain.',
+    when: 'When somebody writes to an address whose key is not known or is due for a new look.',
+    redirectsMax: 3,
+    inUse: false,
+  },
+  'mta-sts': {
+    reach: 'public',
+    purpose: 'The rule of a recipient’s domain that letters to it travel encrypted (MTA-STS, RFC 8461).',
+    sends: 'Nothing beyond the question itself, to the recipient’s domain.',
+    when: 'Before a letter leaves for a domain that announces such a rule, and again when the kept rule is old.',
+    redirectsMax: 0, // RFC 8461 §3.3
+    inUse: false,
+  },
+  'image-proxy': {
+    reach: 'public',
+    purpose: 'A picture that a letter links to, so that its sender sees this server and not the reader.',
+    sends: 'The link as it stands in the letter; nothing about the reader.',
+    when: 'When a reader asks to see the pictures of a letter.',
+    redirectsMax: 3,
+    inUse: false,
+  },
+  unsubscribe: {
+    reach: 'public',
+    purpose: 'Leaving a mailing list with one click (RFC 8058).',
+    sends: 'The link as it stands in the letter, and the words List-Unsubscribe=One-Click.',
+    when: 'When a reader presses Unsubscribe.',
+    redirectsMax: 0, // RFC 8058 §3.1
+    inUse: false,
+  },
+  acme: {
+    reach: 'public',
+    purpose: 'The certificate of this server (ACME, RFC 8555).',
+    sends: 'The names of this server, a key made for this purpose, and the operator’s contact if one is given.',
+    when: 'At setup, and when the certificate is about to end.',
+    redirectsMax: 0,
+    inUse: false,
+  },
+} as const satisfies Readonly<Record<string, Destination>>;
+
+export type DestinationKind = keyof typeof destinations;
+export type Destinations = Readonly<Record<DestinationKind, Destination>>;
