@@ -18,7 +18,9 @@ import type {
   SessionInfo,
   SignedIn,
 } from '#web/backend.ts';
+import type { Writing } from '#web/writing.ts';
 import { disclosure } from '#office/api/disclosure.ts';
+import { fakeWriting } from './fake-writing.ts';
 import { hostileLetters, me, openedSample, scramble, type Held } from './held-letters.ts';
 import { samples, type Sample } from './sample-letters.ts';
 
@@ -166,6 +168,13 @@ export class FakeBackend implements Backend {
     this.tell({ kind: 'letters', mailboxIds: held.row.mailboxIds, arrived: [held.row.id] });
     this.tell({ kind: 'mailboxes' });
     return held.row.id;
+  }
+
+  /** Puts a letter where its row says, as the client does with what was sent. */
+  keep(held: Held): void {
+    this.#letters.set(held.row.id, held);
+    this.tell({ kind: 'letters', mailboxIds: held.row.mailboxIds, arrived: [held.row.id] });
+    this.tell({ kind: 'mailboxes' });
   }
 
   async session(): Promise<SessionInfo> {
@@ -355,6 +364,11 @@ function parseSession(secrets: Uint8Array): SessionInfo {
   return JSON.parse(new TextDecoder().decode(secrets)) as SessionInfo;
 }
 
+/** Both halves as one object: the worker answers calls by name. */
+function withWriting(backend: FakeBackend): FakeBackend & Writing {
+  return Object.assign(backend, fakeWriting(backend));
+}
+
 /** A letter arrives every 20 s in the live mailbox, and once shortly after it was opened. */
 const ARRIVALS_MS = 20_000;
 
@@ -363,11 +377,13 @@ export const clientDoor: ClientDoor = {
   openBackend: async ({ signedIn }) => {
     const session = parseSession(signedIn.secrets);
     const localPart = session.address.split('@')[0];
-    if (localPart === 'hostile') return new FakeBackend(session, hostileLetters.length, Date.now(), hostileLetters);
+    if (localPart === 'hostile') {
+      return withWriting(new FakeBackend(session, hostileLetters.length, Date.now(), hostileLetters));
+    }
     const count = localPart === 'many' ? 100_000 : localPart === 'empty' ? 0 : 240;
     const backend = new FakeBackend(session, count);
     if (localPart === 'live') setInterval(() => backend.arrive(), ARRIVALS_MS / 10);
-    return backend;
+    return withWriting(backend);
   },
   deviceShare: async () => new Uint8Array(32).fill(7),
 };
