@@ -13,9 +13,10 @@ export type InviteId = Branded<string, 'InviteId'>;
 export type InstanceId = Branded<string, 'InstanceId'>;
 export type TraceId = Branded<string, 'TraceId'>;
 export type ChangeId = Branded<string, 'ChangeId'>;
+export type SubmissionId = Branded<string, 'SubmissionId'>;
 /** What the log accepts besides literals, numbers and booleans. */
 export type LoggableId =
-  AccountId | LetterId | MailboxId | SessionId | ItemId | InviteId | InstanceId | TraceId | ChangeId;
+  AccountId | LetterId | MailboxId | SessionId | ItemId | InviteId | InstanceId | TraceId | ChangeId | SubmissionId;
 
 export const ID_BYTES = 16;
 const ALPHABET = 'abcdefghijklmnopqrstuvwxyz234567';
