@@ -8,6 +8,7 @@ import type { AccountsOptions, House } from './house.ts';
 import { createOneUse, type OneUse } from './one-use.ts';
 import { createOpaqueServer, type LoginState, type OpaqueServer } from './opaque-server.ts';
 import { createSessions, type LiveSession, type Sessions } from './sessions.ts';
+import { inSlots } from './time-slots.ts';
 import { createAccountTries, type AccountTries } from './try-limits.ts';
 
 /** Both answers of a started login; memory only, because whoever has a state can answer it. */
@@ -37,9 +38,13 @@ export interface Counter {
   readonly house: House;
   readonly options: AccountsOptions;
   readonly opaque: OpaqueServer;
+  /** Runs what must not tell by its time whether an address is known. */
+  readonly pace: <T>(work: () => Promise<T>) => Promise<T>;
   readonly sessions: Sessions;
   readonly handles: Handles;
   readonly tries: AccountTries;
+  /** Accounts whose tries are about to be journalled. */
+  readonly triesToKeep: Set<AccountId>;
   /** One change of an account at a time: what was checked is still true when it is committed. */
   readonly queue: Mutexes<string>;
   readonly logins: OneUse<StartedLogin>;
@@ -52,14 +57,16 @@ export interface Counter {
 
 export async function openCounter(house: House, options: AccountsOptions): Promise<Counter> {
   const { clock } = house;
-  const { stateWaitMs, handleWaitMs, pendingMax, resetWaitMs } = limits.login;
+  const { stateWaitMs, handleWaitMs, pendingMax, resetWaitMs, slotMs } = limits.login;
   return {
     house,
     options,
     opaque: await createOpaqueServer(house.kit),
+    pace: (work) => (options.isUnpaced === true ? work() : inSlots(clock, slotMs, work)),
     sessions: createSessions(house),
     handles: createHandles(clock),
     tries: createAccountTries(clock),
+    triesToKeep: new Set(),
     queue: new Mutexes<string>(),
     logins: createOneUse(clock, stateWaitMs, pendingMax),
     signUps: createOneUse(clock, handleWaitMs, pendingMax),

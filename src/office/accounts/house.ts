@@ -23,6 +23,8 @@ export interface AccountsOptions {
   readonly domain: string;
   /** Network addresses without a limit of their own: loopback, where programs of this machine and proxies come from. */
   readonly isUnlimitedPeer: (peer: string) => boolean;
+  /** For the twin in tests: logins are answered as soon as the answer is made. */
+  readonly isUnpaced?: boolean;
 }
 
 /** Where a request came from: in memory while it is answered, never kept. */

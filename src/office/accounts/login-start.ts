@@ -11,13 +11,12 @@ import type { AuthRefusal } from './auth-refusals.ts';
 import type { Counter } from './counter.ts';
 import { keep, SYSTEM } from './house.ts';
 import { STRETCHING, type StoredRecord } from './opaque-server.ts';
-import { inSlots } from './time-slots.ts';
 
 type StartAnswer = Result<AnswerBody<'loginStart'>, AuthRefusal>;
 
 /** Counts a try, answers for the active and the pending credential. */
 export function startLogin(counter: Counter, of: RequestBody<'loginStart'>): Promise<StartAnswer> {
-  return inSlots(counter.house.clock, limits.login.slotMs, () => answerStart(counter, of));
+  return counter.pace(() => answerStart(counter, of));
 }
 
 async function answerStart(counter: Counter, of: RequestBody<'loginStart'>): Promise<StartAnswer> {
@@ -61,15 +60,19 @@ export async function findLiving(
   return { accountId, account: account?.closed === false ? account : undefined };
 }
 
-/** After the answer, so that it costs known addresses no time; the first try of a series is not written at all. */
-function persistTriesLater({ house, tries, queue }: Counter, accountId: AccountId): void {
-  if (tries.state(accountId).failures < 2) return;
-  queue
-    .run(`tries ${accountId}`, async () => {
-      const { failures, untilMs } = tries.state(accountId);
-      if (failures >= 2) await keep(house, accountId, { kind: 'loginCounted', effect: { failures, untilMs } }, SYSTEM);
-    })
-    .catch((cause: unknown) => house.log.fault('accounts.triesNotKept', cause));
+/** Well after the answer: work that only known addresses cause must not run while one is made. The first try of a series is not written at all. */
+function persistTriesLater(counter: Counter, accountId: AccountId): void {
+  const { house, tries, queue, triesToKeep } = counter;
+  if (tries.state(accountId).failures < 2 || triesToKeep.has(accountId)) return;
+  triesToKeep.add(accountId);
+  const persist = async (): Promise<void> => {
+    const { failures, untilMs } = tries.state(accountId);
+    if (failures >= 2) await keep(house, accountId, { kind: 'loginCounted', effect: { failures, untilMs } }, SYSTEM);
+  };
+  setTimeout(() => {
+    triesToKeep.delete(accountId);
+    queue.run(`tries ${accountId}`, persist).catch((cause: unknown) => house.log.fault('accounts.triesNotKept', cause));
+  }, limits.login.triesLingerMs).unref();
 }
 
 /** A good login ends the series of tries, in memory and in the journal. */

@@ -1,7 +1,6 @@
 // The way in with the recovery phrase: its token may fetch its wrap and set a new credential, nothing else.
 
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { limits } from '#base/limits.ts';
 import { err, ok, type Result } from '#base/result.ts';
 import type { AnswerBody } from '#formats/auth-wire/auth-answers.ts';
 import type { RequestBody } from '#formats/auth-wire/auth-requests.ts';
@@ -10,14 +9,13 @@ import type { AuthRefusal } from './auth-refusals.ts';
 import type { Counter, LoginStep } from './counter.ts';
 import { askCode } from './login-finish.ts';
 import { findLiving, phraseTries } from './login-start.ts';
-import { inSlots } from './time-slots.ts';
 
 /** The account id the phrase's keys are bound to; an unknown address has one too, always the same. */
 export function locateAccount(
   counter: Counter,
   of: RequestBody<'recoverLocate'>,
 ): Promise<Result<AnswerBody<'recoverLocate'>, AuthRefusal>> {
-  return inSlots(counter.house.clock, limits.login.slotMs, async () => {
+  return counter.pace(async () => {
     const { accountId } = await findLiving(counter, of.address);
     return ok({ accountId, instanceId: counter.house.kit.instanceId });
   });
@@ -30,7 +28,7 @@ export function startRecovery(
   counter: Counter,
   of: RequestBody<'recoverStart'>,
 ): Promise<Result<LoginStep, AuthRefusal>> {
-  return inSlots(counter.house.clock, limits.login.slotMs, async () => {
+  return counter.pace(async () => {
     const { accountId, account } = await findLiving(counter, of.address);
     const retryAfterMs = counter.tries.begin(phraseTries(accountId));
     if (retryAfterMs > 0) return err({ kind: 'tooManyTries', retryAfterMs });

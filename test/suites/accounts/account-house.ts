@@ -52,6 +52,8 @@ export const PASSWORD = 'correct horse battery';
 export interface HouseSettings {
   /** Whether loopback is limited like everybody else. */
   readonly isPeerLimited?: boolean;
+  /** Whether logins are answered as soon as the answer is made: a twin. */
+  readonly isUnpaced?: boolean;
 }
 
 export async function openAccountHouse(cluster: TestCluster, settings: HouseSettings = {}): Promise<AccountHouse> {
@@ -62,7 +64,11 @@ export async function openAccountHouse(cluster: TestCluster, settings: HouseSett
   const breakable = breakableDoor(vault.door);
   const start = async (domain: string) => {
     const { reader } = vault.database;
-    const options = { domain, isUnlimitedPeer: () => settings.isPeerLimited !== true };
+    const options = {
+      domain,
+      isUnlimitedPeer: () => settings.isPeerLimited !== true,
+      isUnpaced: settings.isUnpaced === true,
+    };
     const accounts = await openAccounts({ clock, log: silentLog, kit, reader, door: breakable.door }, options, false);
     const findJournal = () => vault.journal;
     const authenticate = (request: Request) => accounts.findSession(request.headers);

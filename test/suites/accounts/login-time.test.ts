@@ -1,0 +1,143 @@
+// How long an answer takes does not tell an address somebody has from one nobody has; without the slots the same test tells them apart.
+
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { setImmediate as nextTurn, setTimeout as wait } from 'node:timers/promises';
+import { client as opaque, ready } from '@serenity-kit/opaque';
+import { systemClock } from '#base/clock.ts';
+import { inSlots } from '#office/accounts/time-slots.ts';
+import type { TestCluster } from '#vault/database/test-cluster.ts';
+import { openAccountHouse, signUp, startTestCluster, type AccountHouse, type HouseSettings } from './account-house.ts';
+
+const LONG = process.env['SIEGEL_LONG'] === '1';
+const PACED_PAIRS = LONG ? 1_500 : 120;
+/** A difference of 0.12 ms between 3.6 and 3.7 ms: about 800 pairs of 9 ms show it. */
+const UNPACED_PAIRS_MAX = 4_000;
+/** |z| > 4.5 happens by chance once in 150,000 runs. */
+const STANDARD_SCORE_MAX = 4.5;
+
+let cluster: TestCluster;
+
+before(async () => {
+  await ready;
+  cluster = await startTestCluster();
+});
+after(async () => {
+  await cluster[Symbol.asyncDispose]();
+});
+
+interface Times {
+  readonly known: number[];
+  readonly unknown: number[];
+}
+
+test('how long an answer takes does not tell known addresses from unknown ones', async (t) => {
+  await using house = await openWithAnna({});
+  const { known, unknown } = await measure(house, PACED_PAIRS, () => false);
+  t.diagnostic(describe({ known, unknown }));
+  assert.equal(known.length, PACED_PAIRS);
+  assert.ok(Math.abs(rankDifference(known, unknown)) < STANDARD_SCORE_MAX, describe({ known, unknown }));
+});
+
+test('twin: answered as soon as they are made, known addresses are told from unknown ones by the same test', async (t) => {
+  await using house = await openWithAnna({ isUnpaced: true });
+  const times = await measure(
+    house,
+    UNPACED_PAIRS_MAX,
+    ({ known, unknown }) =>
+      known.length % 200 === 0 && Math.abs(rankDifference(known, unknown)) > STANDARD_SCORE_MAX + 1,
+  );
+  t.diagnostic(describe(times));
+  assert.ok(rankDifference(times.known, times.unknown) > STANDARD_SCORE_MAX, describe(times));
+});
+
+test('a third of a millisecond of work does not show in the answer, nor does an answer leave early', async (t) => {
+  const paced = await measureWork((work) => inSlots(systemClock, 10, work));
+  t.diagnostic(describe(paced));
+  assert.ok(Math.abs(rankDifference(paced.known, paced.unknown)) < STANDARD_SCORE_MAX, describe(paced));
+  assert.ok([...paced.known, ...paced.unknown].every((tookMs) => tookMs >= 10));
+});
+
+test('twin: a timer alone, which counts whole milliseconds, lets it through', async (t) => {
+  const timed = await measureWork(async (work) => {
+    const startMs = performance.now();
+    await work();
+    await wait(10 - (performance.now() - startMs));
+  });
+  t.diagnostic(describe(timed));
+  assert.ok(rankDifference(timed.known, timed.unknown) > STANDARD_SCORE_MAX, describe(timed));
+});
+
+async function openWithAnna(settings: HouseSettings): Promise<AccountHouse> {
+  const house = await openAccountHouse(cluster, settings);
+  await signUp(house, 'anna');
+  return house;
+}
+
+/** Tries with an address that exists and one that does not, in turn; ends before `pairs` when enough is seen. */
+async function measure(house: AccountHouse, pairs: number, isEnough: (times: Times) => boolean): Promise<Times> {
+  const times: Times = { known: [], unknown: [] };
+  const client = house.client();
+  const start = async (address: string): Promise<number> => {
+    const { startLoginRequest } = opaque.startLogin({ password: 'guess' });
+    const beganMs = performance.now();
+    const answer = await client.post('/auth/login/start', { address, startLoginRequest });
+    const tookMs = performance.now() - beganMs;
+    assert.equal(answer.status, 200);
+    return tookMs;
+  };
+  for (let round = 0; round < 20; round++) await start(`early${round}`); // the first ones warm the program up
+  for (let round = 0; round < pairs && !(round > 0 && isEnough(times)); round++) {
+    house.clock.advanceMs(600_000); // no delays by account: only time is looked at
+    for (const which of inTurn(round)) {
+      times[which].push(await start(which === 'known' ? 'anna' : `nobody${round}`));
+    }
+  }
+  return times;
+}
+
+/** Work of 2.5 ms ("known") and of 2.2 ms, begun at any part of a millisecond. */
+async function measureWork(pace: (work: () => Promise<void>) => Promise<void>): Promise<Times> {
+  const times: Times = { known: [], unknown: [] };
+  for (let round = 0; round < 150; round++) {
+    for (const which of inTurn(round)) {
+      await wait(1);
+      spin(Math.random());
+      const beganMs = performance.now();
+      await pace(async () => {
+        await nextTurn();
+        spin(which === 'known' ? 2.5 : 2.2);
+      });
+      times[which].push(performance.now() - beganMs);
+    }
+  }
+  return times;
+}
+
+function inTurn(round: number): readonly (keyof Times)[] {
+  return round % 2 === 0 ? ['known', 'unknown'] : ['unknown', 'known'];
+}
+
+function spin(forMs: number): void {
+  const untilMs = performance.now() + forMs;
+  while (performance.now() < untilMs);
+}
+
+function describe({ known, unknown }: Times): string {
+  const [one, other] = [median(known).toFixed(3), median(unknown).toFixed(3)];
+  return `z = ${rankDifference(known, unknown).toFixed(2)}, medians ${one} and ${other} ms, ${known.length} pairs`;
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[values.length >> 1] ?? 0;
+}
+
+/** Mann–Whitney U as a standard score; above zero when `a` took longer. */
+function rankDifference(a: readonly number[], b: readonly number[]): number {
+  const all = [...a.map((value) => ({ value, mine: true })), ...b.map((value) => ({ value, mine: false }))];
+  all.sort((x, y) => x.value - y.value);
+  const ranks = all.reduce((sum, { mine }, index) => sum + (mine ? index + 1 : 0), 0);
+  const u = ranks - (a.length * (a.length + 1)) / 2;
+  const mean = (a.length * b.length) / 2;
+  return (u - mean) / Math.sqrt((a.length * b.length * (a.length + b.length + 1)) / 12);
+}
