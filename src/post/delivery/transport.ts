@@ -28,7 +28,10 @@ export interface RecipientOutcome {
   readonly tls: WireSecrecy;
 }
 
-/** Awaited directly after each answer of a peer, before anything else is sent on that connection. */
+/**
+ * Awaited directly after the answer of a peer that decides about recipients for good ('delivered' or 'failed'), before
+ * anything else is sent on that connection; once for each recipient. 'deferred' decides nothing and comes with the result only.
+ */
 export type Settled = (outcomes: readonly RecipientOutcome[]) => Promise<void>;
 
 export interface Transport extends AsyncDisposable {

@@ -33,6 +33,8 @@ export type TraceStep =
   | 'kept'
   | 'refusedLoop'
   | 'refusedByDmarc'
+  | 'refusedByFilter'
+  | 'putOffByFilter'
   | 'refusedDiskFull'
   | 'refusedJournalFailed'
   | 'refusedInternal'

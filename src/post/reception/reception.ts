@@ -2,20 +2,22 @@
 
 import { systemClock, type Clock } from '#base/clock.ts';
 import type { DnsServer } from '#base/config/values.ts';
-import { newId, type LetterId } from '#base/ids.ts';
 import { limits } from '#base/limits.ts';
 import { silentLog, type Log } from '#base/log/log.ts';
-import { err, type Result } from '#base/result.ts';
+import { err, ok, type Result } from '#base/result.ts';
 import { formatAddress } from '#formats/smtp/address.ts';
 import type { DoorKey } from '#vault/sealing/door-key.ts';
+import type { Finder } from './checks/recipient.ts';
 import { checkSpf } from './authentication/check-spf.ts';
-import { createDns, withBudget, type Dns } from './authentication/dns.ts';
+import { createDns, withBudget, type Dns } from '#base/dns/dns.ts';
 import { LetterWorkers, type StartLetterWorker } from './letter/letter-workers.ts';
-import type { LetterJob } from './letter/process-letter.ts';
+import type { LetterJob, ProcessedLetter } from './letter/process-letter.ts';
 import type { Found, KeepRefusal, ReceptionNeighbours, TraceStep } from './neighbours.ts';
+import { jobReaders, submitLetter, type HouseLetter, type SubmitOutcome } from './submit.ts';
 import { createDoor, type Door, type DoorOptions } from './wire/door.ts';
 import type { IncomingLetter, LetterRefusal, TakeLetter } from './wire/incoming-letter.ts';
 
+export { passingRefusals, type HouseLetter, type SubmitOutcome, type SubmitRefusal } from './submit.ts';
 export { letterWorkerFile } from './letter/letter-workers.ts';
 export type { CopyToKeep, LetterToKeep, ReceptionNeighbours, Recipient, TraceStep } from './neighbours.ts';
 
@@ -29,6 +31,8 @@ export interface ReceptionOptions extends DoorOptions {
 }
 
 export interface Reception extends Omit<Door, 'close'> {
+  /** Keeps a letter born in this house for its people; one outcome for each recipient, in order. Works without sockets. */
+  submit(letter: HouseLetter): Promise<readonly SubmitOutcome[]>;
   close(): Promise<void>;
 }
 
@@ -54,17 +58,20 @@ export function createReception(options: ReceptionOptions, neighbours: Reception
     startWorker: options.startWorker,
   });
 
-  const takeLetter = letterWay({ clock, dns, workers, neighbours });
+  const way: Way = { clock, dns, workers, neighbours };
+  const find: Finder = (address) => {
+    const found = neighbours.findRecipients(address);
+    return found instanceof Promise ? within(found, limits.smtp.lookupWaitMs, stale) : found;
+  };
   const door = createDoor(options, {
-    findRecipients: (address) => {
-      const found = neighbours.findRecipients(address);
-      return found instanceof Promise ? within(found, limits.smtp.lookupWaitMs, stale) : found;
-    },
+    findRecipients: find,
     mayAccept: () => neighbours.mayAccept(),
-    takeLetter,
+    takeLetter: letterWay(way),
   });
   return {
     listen: () => door.listen(),
+    submit: (letter) =>
+      submitLetter({ clock, domain, find, seal: (job) => traced(way, job, () => sealAndKeep(way, job, 0)) }, letter),
     async close() {
       await door.close();
       await workers.close();
@@ -86,27 +93,42 @@ interface Way {
   readonly neighbours: ReceptionNeighbours;
 }
 
-function letterWay({ clock, dns, workers, neighbours }: Way): TakeLetter {
-  async function sealAndKeep(letter: IncomingLetter): Promise<Result<void, LetterRefusal>> {
-    const { dnsBudgetMs } = limits.authentication;
-    const budgetEndsMs = clock.monotonicMs() + dnsBudgetMs;
-    const { source, sender } = letter;
-    const spf = source.trusted ? undefined : await checkSpf({ ...source, sender }, withBudget(clock, dns, dnsBudgetMs));
-    const processed = await workers.process(jobOf(letter, spf), Math.max(0, budgetEndsMs - clock.monotonicMs()));
-    if (!processed.ok) return processed;
-    neighbours.trace(letter.traceId, 'sealed');
-    if (processed.value.isJunk) neighbours.trace(letter.traceId, 'movedToJunk');
-    const kept = await within(neighbours.keep(processed.value.letter), limits.smtp.keepWaitMs, journalFailed);
-    if (kept.ok) neighbours.trace(letter.traceId, 'kept');
-    return kept;
-  }
-
+function letterWay(way: Way): TakeLetter {
+  const { clock, dns } = way;
   return async (letter) => {
-    neighbours.trace(letter.traceId, 'received');
-    const taken = await sealAndKeep(letter);
-    if (!taken.ok) neighbours.trace(letter.traceId, traceOfRefusal[taken.error.kind]);
-    return taken;
+    const job = jobOf(letter);
+    const taken = await traced(way, job, async () => {
+      const { dnsBudgetMs } = limits.authentication;
+      const budgetEndsMs = clock.monotonicMs() + dnsBudgetMs;
+      const { source, sender } = letter;
+      const spf = source.trusted
+        ? undefined
+        : await checkSpf({ ...source, sender }, withBudget(clock, dns, dnsBudgetMs));
+      return sealAndKeep(way, { ...job, spf }, Math.max(0, budgetEndsMs - clock.monotonicMs()));
+    });
+    return taken.ok ? ok(undefined) : taken;
   };
+}
+
+type Kept = Result<ProcessedLetter, LetterRefusal>;
+
+/** The letter's first and last step in its trace. */
+async function traced({ neighbours }: Way, { traceId }: LetterJob, take: () => Promise<Kept>): Promise<Kept> {
+  neighbours.trace(traceId, 'received');
+  const taken = await take();
+  if (!taken.ok) neighbours.trace(traceId, traceOfRefusal[taken.error.kind]);
+  return taken;
+}
+
+async function sealAndKeep({ workers, neighbours }: Way, job: LetterJob, dnsBudgetMs: number): Promise<Kept> {
+  const { traceId } = job;
+  const processed = await workers.process(job, dnsBudgetMs);
+  if (!processed.ok) return processed;
+  neighbours.trace(traceId, 'sealed');
+  if (processed.value.isJunk) neighbours.trace(traceId, 'movedToJunk');
+  const kept = await within(neighbours.keep(processed.value.letter), limits.smtp.keepWaitMs, journalFailed);
+  if (kept.ok) neighbours.trace(traceId, 'kept');
+  return kept.ok ? processed : kept;
 }
 
 const journalFailed: Result<void, KeepRefusal> = err({ kind: 'journalFailed' });
@@ -126,7 +148,7 @@ async function within<T>(answer: Promise<T>, waitMs: number, late: T): Promise<T
 }
 
 /** What a worker needs; the peer's address and name stay behind. */
-function jobOf(letter: IncomingLetter, spf: LetterJob['spf']): LetterJob {
+function jobOf(letter: IncomingLetter): LetterJob {
   const { traceId, beganMs, receivedMs, plainLetter, smtpUtf8, sender, source, recipients } = letter;
   return {
     traceId,
@@ -134,17 +156,11 @@ function jobOf(letter: IncomingLetter, spf: LetterJob['spf']): LetterJob {
     receivedMs,
     plainLetter,
     smtpUtf8,
-    spf,
+    spf: undefined,
     returnPath: sender === undefined ? '' : formatAddress(sender),
     protocol: source.protocol,
+    isNotice: false,
     tlsVersion: source.tlsVersion,
-    readers: recipients.map(({ accountId, keys, rules, inbox, junk }) => ({
-      letterId: newId<LetterId>(),
-      accountId,
-      keys,
-      rules,
-      inbox,
-      junk,
-    })),
+    readers: jobReaders(recipients),
   };
 }

@@ -50,6 +50,8 @@ const table = {
   bareLf: [550, '5.5.2', 'the letter has a bare LF; lines end in CRLF'],
   loop: [554, '5.4.6', 'the letter went round in circles'],
   dmarcReject: [550, '5.7.1', "the policy of the sender's domain (DMARC) asks to refuse this letter"],
+  filterRefuse: [550, '5.7.1', 'the junk filter of this server refuses this letter'],
+  filterLater: [451, '4.7.1', 'the junk filter of this server asks to try again later'],
   notSealed: [451, '4.3.0', 'the letter could not be sealed, try again later'],
 } as const satisfies Record<string, readonly [code: number, enhanced: string, text: string]>;
 

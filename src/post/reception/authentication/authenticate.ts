@@ -1,10 +1,10 @@
 // What is known about a letter's origin, in one value: SPF, DKIM, DMARC, the field that says so, and what to do (RFC 8601).
 
 import type { LetterView } from '#formats/message/letter-view.ts';
-import type { RawField } from '#formats/dkim/canonical-header.ts';
+import { rawFields } from '#formats/dkim/raw-fields.ts';
 import { checkDmarc, type DmarcResult } from './check-dmarc.ts';
 import type { SpfResult } from './check-spf.ts';
-import type { Dns } from './dns.ts';
+import type { Dns } from '#base/dns/dns.ts';
 import { verifyDkim, type DkimResult } from './verify-dkim.ts';
 
 export interface Authentication {
@@ -44,14 +44,4 @@ export function authenticationResults(domain: string, authentication: Authentica
 function property(name: string, value: string | undefined): string {
   if (value === undefined) return '';
   return ` ${name}=${/^[A-Za-z0-9_.+-]+$/.test(value) ? value : `"${value.replace(/[^\x20\x21\x23-\x5b\x5d-\x7e]/g, '?')}"`}`;
-}
-
-/** Fields as they stand in the letter, for what signatures cover. */
-export function rawFields(view: LetterView): readonly RawField[] {
-  const { buffer, byteOffset } = view.bytes;
-  const header = Buffer.from(buffer, byteOffset, view.bodyOffset).toString('latin1');
-  return view.fields.map(({ name, startOffset, endOffset }) => ({
-    name,
-    text: header.slice(startOffset, endOffset).replace(/\r?\n$/, ''),
-  }));
 }

@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { dmarc as oracle } from 'mailauth';
 import { err, ok } from '#base/result.ts';
 import { checkDmarc, organisationOf, type DmarcQuestion, type DmarcResult } from './check-dmarc.ts';
-import type { Dns } from './dns.ts';
+import type { Dns } from '#base/dns/dns.ts';
 
 type Records = Readonly<Record<string, readonly string[] | 'silent'>>;
 

@@ -4,7 +4,7 @@ import { getDomain } from 'tldts';
 import { parseDomain } from '#formats/smtp/address.ts';
 import { isDmarcRecord, parseDmarcRecord, type DmarcPolicy, type DmarcRecord } from '#formats/dkim/dmarc-record.ts';
 import type { SpfResult } from './check-spf.ts';
-import { lookUpTexts, type Dns } from './dns.ts';
+import { lookUpTexts, type Dns } from '#base/dns/dns.ts';
 import type { DkimResult } from './verify-dkim.ts';
 
 export interface DmarcResult {

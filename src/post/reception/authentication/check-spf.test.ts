@@ -6,7 +6,7 @@ import { spf } from 'mailauth';
 import type { Zone, ZoneRecords } from '../../../../test/fakes/dns-server.ts';
 import { err, ok } from '#base/result.ts';
 import { checkSpf } from './check-spf.ts';
-import type { Dns } from './dns.ts';
+import type { Dns } from '#base/dns/dns.ts';
 
 function dnsOf(zone: Zone): Dns {
   return {

@@ -10,7 +10,7 @@ import {
   type SpfRecord,
 } from '#formats/dkim/spf-record.ts';
 import { parseDomain, type Address } from '#formats/smtp/address.ts';
-import { lookUpTexts, type Dns, type DnsType } from './dns.ts';
+import { lookUpTexts, type Dns, type DnsType } from '#base/dns/dns.ts';
 
 export type SpfStatus = 'pass' | 'fail' | 'softfail' | 'neutral' | 'none' | 'temperror' | 'permerror';
 

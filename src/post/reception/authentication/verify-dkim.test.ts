@@ -5,9 +5,9 @@ import { generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { test } from 'node:test';
 import { dkimSign, dkimVerify } from 'mailauth';
 import { err, ok } from '#base/result.ts';
+import { rawFields } from '#formats/dkim/raw-fields.ts';
 import { readLetter } from '#formats/message/letter-view.ts';
-import { rawFields } from './authenticate.ts';
-import type { Dns } from './dns.ts';
+import type { Dns } from '#base/dns/dns.ts';
 import { verifyDkim, type DkimResult } from './verify-dkim.ts';
 
 const NOW = new Date('2026-05-17T12:00:00Z');

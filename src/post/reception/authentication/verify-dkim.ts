@@ -6,7 +6,7 @@ import { canonicalBody, cutBody, type CanonicalBody } from '#formats/dkim/canoni
 import { signedHeader, type RawField } from '#formats/dkim/canonical-header.ts';
 import { parseDkimKey, type DkimKey, type DkimKeyRefusal } from '#formats/dkim/dkim-key.ts';
 import { parseDkimSignature, type DkimSignature, type SignatureFault } from '#formats/dkim/dkim-signature.ts';
-import { lookUpTexts, type Dns } from './dns.ts';
+import { lookUpTexts, type Dns } from '#base/dns/dns.ts';
 
 export type DkimStatus = 'pass' | 'fail' | 'policy' | 'temperror' | 'permerror';
 export type DkimReason =

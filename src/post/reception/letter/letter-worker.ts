@@ -6,7 +6,7 @@ import { systemClock } from '#base/clock.ts';
 import { requireValue } from '#base/assert.ts';
 import type { Result } from '#base/result.ts';
 import type { DoorKey } from '#vault/sealing/door-key.ts';
-import { createDns, withBudget } from '../authentication/dns.ts';
+import { createDns, withBudget } from '#base/dns/dns.ts';
 import { processLetter, type LetterJob, type ProcessedLetter, type ProcessRefusal } from './process-letter.ts';
 
 export interface WorkerData {

@@ -12,7 +12,7 @@ import type { ReaderKeys } from '#vault/sealing/reader-keys.ts';
 import { sealLetter } from '#vault/sealing/seal.ts';
 import { authenticate, authenticationResults, type Authentication } from '../authentication/authenticate.ts';
 import type { SpfResult } from '../authentication/check-spf.ts';
-import type { Dns } from '../authentication/dns.ts';
+import type { Dns } from '#base/dns/dns.ts';
 import type { LetterToKeep } from '../neighbours.ts';
 import { applyRules, type PlainTraits, type Rule } from '../rules.ts';
 import { isEncrypted } from './is-encrypted.ts';
@@ -27,7 +27,10 @@ export interface LetterJob {
   /** Empty: the null sender. */
   readonly returnPath: string;
   readonly smtpUtf8: boolean;
-  readonly protocol: 'smtp' | 'lmtp';
+  /** house: born here, by one of our accounts or as a notice: nobody asks who sent it. */
+  readonly protocol: 'smtp' | 'lmtp' | 'house';
+  /** Of the house itself, with protocol house. */
+  readonly isNotice: boolean;
   readonly tlsVersion: string | undefined;
   /** undefined: from our own networks or by LMTP, no sender checks. */
   readonly spf: SpfResult | undefined;
@@ -62,6 +65,9 @@ export interface Verdict {
 }
 
 export interface DoorProvenance {
+  /** Letters born here: one of our accounts wrote it, or the house did. */
+  readonly by?: 'house';
+  readonly isNotice?: boolean;
   readonly transport: { readonly kind: 'tls'; readonly version: string } | { readonly kind: 'clear' | 'local' };
   readonly plainInMemoryMs: number;
 }
@@ -84,9 +90,11 @@ export async function processLetter(
     job.spf === undefined ? undefined : await authenticate(view, job.spf, world.dns, job.receivedMs);
   const dmarc = authentication?.dmarc;
   if (dmarc?.status === 'fail' && dmarc.policy === 'reject') return err({ kind: 'dmarcReject' });
-  const junk = scoreJunk(view, authentication);
+  const junk = job.protocol === 'house' ? notScored : scoreJunk(view, authentication);
   return ok({ letter: seal(job, view, { authentication, junk }, world), isJunk: junk.isJunk });
 }
+
+const notScored: JunkScore = { isJunk: false, points: 0, traits: [] };
 
 function seal(
   job: LetterJob,
@@ -164,6 +172,9 @@ function verdictOf(authentication: Authentication | undefined, junk: JunkScore):
 
 function provenanceOf(job: LetterJob, nowMs: number): DoorProvenance {
   const plainInMemoryMs = Math.max(0, nowMs - job.beganMs);
+  if (job.protocol === 'house') {
+    return { by: 'house', isNotice: job.isNotice, transport: { kind: 'local' }, plainInMemoryMs };
+  }
   if (job.protocol === 'lmtp') return { transport: { kind: 'local' }, plainInMemoryMs };
   if (job.tlsVersion === undefined) return { transport: { kind: 'clear' }, plainInMemoryMs };
   return { transport: { kind: 'tls', version: job.tlsVersion }, plainInMemoryMs };

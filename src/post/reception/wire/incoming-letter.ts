@@ -27,11 +27,13 @@ export interface IncomingLetter {
   readonly sender: Address | undefined;
   readonly smtpUtf8: boolean;
   readonly recipients: readonly Recipient[];
+  /** As the client wrote them. In RAM only, like `source`. */
+  readonly recipientAddresses: readonly Address[];
   readonly source: LetterSource;
 }
 
 export type LetterRefusal = {
-  readonly kind: 'loop' | 'dmarcReject' | 'notSealed' | 'diskFull' | 'journalFailed';
+  readonly kind: 'loop' | 'dmarcReject' | 'filterRefuse' | 'filterLater' | 'notSealed' | 'diskFull' | 'journalFailed';
 };
 
 /** Answers once the letter is safe, or says why it is not taken. Never rejects for anything the letter contains. */

@@ -4,6 +4,7 @@ import { unreachable } from '#base/assert.ts';
 import type { Clock } from '#base/clock.ts';
 import { newId, type TraceId } from '#base/ids.ts';
 import type { PieceSink } from '#formats/smtp/data-scanner.ts';
+import type { Address } from '#formats/smtp/address.ts';
 import { isPrintable, parseCommand, type SmtpCommand } from '#formats/smtp/smtp-command.ts';
 import type { MailFrom, RcptTo } from '#formats/smtp/smtp-path.ts';
 import { reply, type SmtpReply } from '#formats/smtp/smtp-reply.ts';
@@ -49,6 +50,7 @@ interface Envelope {
   readonly from: MailFrom;
   /** One entry for each accepted RCPT, in order: LMTP answers each. */
   readonly accepted: (readonly Recipient[])[];
+  readonly addresses: Address[];
   /** RCPTs so far, refused ones too. */
   tries: number;
   letter: LetterBuffer | undefined;
@@ -195,7 +197,16 @@ export class Session {
     if (this.#envelope !== undefined) return this.#refuse('alreadyMail');
     const refusal = checkSender(from, this.#options, this.#neighbours, this.#neighbours.inFlight);
     if (refusal !== undefined) return this.#refuse(refusal);
-    this.#envelope = { from, accepted: [], tries: 0, letter: undefined, beganMs: 0, byChunks: false, lastChunk: false };
+    this.#envelope = {
+      from,
+      accepted: [],
+      addresses: [],
+      tries: 0,
+      letter: undefined,
+      beganMs: 0,
+      byChunks: false,
+      lastChunk: false,
+    };
     return this.#answer(senderOk);
   }
 
@@ -210,13 +221,14 @@ export class Session {
     const find = this.#neighbours.findRecipients;
     const found = findRecipient((address) => find(address), to.recipient, this.#options.domain);
     return found instanceof Promise
-      ? found.then((answer) => this.#settleRecipient(envelope, answer))
-      : this.#settleRecipient(envelope, found);
+      ? found.then((answer) => this.#settleRecipient(envelope, to.recipient, answer))
+      : this.#settleRecipient(envelope, to.recipient, found);
   }
 
-  #settleRecipient(envelope: Envelope, found: Found): Step {
+  #settleRecipient(envelope: Envelope, asked: Address | 'postmaster', found: Found): Step {
     if (!found.ok) return this.#refuse(found.error.kind);
     envelope.accepted.push(found.value);
+    envelope.addresses.push(asked === 'postmaster' ? { local: asked, domain: this.#options.domain } : asked);
     return this.#answer(recipientOk);
   }
 
@@ -267,6 +279,7 @@ export class Session {
         sender: envelope.from.sender,
         smtpUtf8: envelope.from.smtpUtf8,
         recipients: mergeRecipients(envelope.accepted),
+        recipientAddresses: envelope.addresses,
         source: this.#source,
       });
       if (!taken.ok) return this.#refuseLetter(envelope, taken.error.kind);

@@ -1,10 +1,10 @@
-// The door's own DNS: a bounded cache over the platform's resolver, and a time budget for each letter.
+// DNS for the doors: a bounded cache over the platform's resolver, and a time budget for each letter.
 
 import { Resolver } from 'node:dns/promises';
-import type { DnsServer } from '#base/config/values.ts';
-import type { Clock } from '#base/clock.ts';
-import { limits } from '#base/limits.ts';
-import { err, ok, type Result } from '#base/result.ts';
+import type { DnsServer } from '../config/values.ts';
+import type { Clock } from '../clock.ts';
+import { limits } from '../limits.ts';
+import { err, ok, type Result } from '../result.ts';
 
 export type DnsType = 'TXT' | 'A' | 'AAAA' | 'MX' | 'PTR';
 export type DnsRefusal =

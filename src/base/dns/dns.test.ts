@@ -2,8 +2,8 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { manualClock, systemClock } from '#base/clock.ts';
-import { startDnsServer } from '../../../../test/fakes/dns-server.ts';
+import { manualClock, systemClock } from '../clock.ts';
+import { startDnsServer } from '../../../test/fakes/dns-server.ts';
 import { createDns, lookUpTexts, withBudget } from './dns.ts';
 
 test('a question is asked once while its answer is fresh, and once for all who ask at the same time', async (t) => {
