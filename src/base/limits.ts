@@ -177,6 +177,13 @@ export const limits = {
   letters: { undoMs: 7 * 24 * 3_600_000 },
   trace: { keepDays: 7, entriesMax: 200_000 },
   invite: { validDays: 14 },
-  client: { summariesKeptMax: 20_000, lettersSearchedMax: 20_000 },
+  client: {
+    summariesKeptMax: 20_000,
+    lettersSearchedMax: 20_000,
+    threadedLettersMax: 2_000, // newest letters whose summaries are opened for conversations
+    threadLettersMax: 100,
+    threadLooksMax: 2_000,
+    threadDepthMax: 500,
+  },
   operator: { questionBytes: 64 * KIB, answerBytes: 4 * MIB, questionWaitMs: 10_000, connectionsMax: 16 },
 } as const;

@@ -110,6 +110,8 @@ export interface ListRow {
   readonly expiresMs: number | undefined;
   /** The summary could not be opened or does not belong to this letter. */
   readonly altered: boolean;
+  /** Letters of its conversation, itself included, as far as this client has opened them. */
+  readonly threadCount: number;
 }
 
 /** What the door saw: fills the provenance panel. Unknown facts are undefined, never guessed. */
@@ -246,6 +248,10 @@ export interface Backend {
   /** Opened summaries, in the order asked; letters that are gone are left out. */
   rows(ids: readonly LetterId[]): Promise<readonly ListRow[]>;
   open(id: LetterId): Promise<Result<OpenedLetter, OpenRefusal>>;
+  /** The letter and the others of its conversation that are known here, in no order. */
+  thread(id: LetterId): Promise<readonly LetterId[]>;
+  /** Opens the summaries of the newest letters, so that conversations are whole; asked once the list stands. Changed counts come as `rows`. */
+  learnThreads(): Promise<void>;
   change(ids: readonly LetterId[], patch: LetterPatch): Promise<Result<undefined, ChangeRefusal>>;
   destroy(ids: readonly LetterId[]): Promise<Result<undefined, ChangeRefusal>>;
   createMailbox(

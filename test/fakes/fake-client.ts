@@ -21,7 +21,7 @@ import type {
 import type { Writing } from '#web/writing.ts';
 import { disclosure } from '#office/api/disclosure.ts';
 import { fakeWriting } from './fake-writing.ts';
-import { hostileLetters, me, openedSample, scramble, type Held } from './held-letters.ts';
+import { hostileLetters, me, openedSample, scramble, threadIn, type Held } from './held-letters.ts';
 import { samples, type Sample } from './sample-letters.ts';
 
 const HOUR_MS = 3_600_000;
@@ -144,8 +144,9 @@ export class FakeBackend implements Backend {
       sign: sample.sign,
       expiresMs: sample.expiresHours && first ? nowMs + sample.expiresHours * HOUR_MS : undefined,
       altered: sample.altered === true && first,
+      threadCount: 1,
     };
-    const held = { row, sample };
+    const held = { row, sample, ...(first ? { thread: sample.thread } : {}) };
     this.#letters.set(row.id, held);
     return held;
   }
@@ -216,7 +217,10 @@ export class FakeBackend implements Backend {
     return this.#where((row) => row.keywords.includes(keyword));
   }
   async rows(ids: readonly LetterId[]): Promise<readonly ListRow[]> {
-    return ids.flatMap((id) => this.#letters.get(id)?.row ?? []);
+    return ids.flatMap((id) => {
+      const held = this.#letters.get(id);
+      return held ? { ...held.row, threadCount: threadIn(this.#letters.values(), held).length } : [];
+    });
   }
 
   async open(id: LetterId): ReturnType<Backend['open']> {
@@ -225,6 +229,12 @@ export class FakeBackend implements Backend {
     if (held.row.altered) return err({ kind: 'altered' });
     return ok(openedSample(held));
   }
+
+  async thread(id: LetterId): ReturnType<Backend['thread']> {
+    const held = this.#letters.get(id);
+    return held ? threadIn(this.#letters.values(), held).map((other) => other.row.id) : [id];
+  }
+  async learnThreads(): Promise<void> {}
 
   async change(ids: readonly LetterId[], patch: LetterPatch): ReturnType<Backend['change']> {
     if (this.failing) return err({ kind: 'no-connection' });

@@ -96,6 +96,7 @@ export function fakeWriting(backend: FakeBackend, nowMs: () => number = Date.now
       sign: unsealed ? 'on-arrival' : 'end-to-end',
       expiresMs: undefined,
       altered: false,
+      threadCount: 1,
     };
     const sample = {
       from: [me.name, me.address] as const,

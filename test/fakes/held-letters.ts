@@ -4,7 +4,13 @@ import type { ListRow, OpenedLetter } from '#web/backend.ts';
 import { vectors } from '../letters-hostile/vectors.ts';
 import type { Sample } from './sample-letters.ts';
 
+/** Letters of one sample conversation, and how many they are. */
+export function threadIn(letters: Iterable<Held>, held: Held): readonly Held[] {
+  return held.thread === undefined ? [held] : [...letters].filter((other) => other.thread === held.thread);
+}
+
 export interface Held {
+  readonly thread?: string | undefined;
   row: ListRow;
   readonly sample: Sample;
 }

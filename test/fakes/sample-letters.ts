@@ -14,6 +14,8 @@ export interface Sample {
   readonly files?: readonly (readonly [name: string, type: string, sizeBytes: number])[];
   readonly expiresHours?: number;
   readonly altered?: boolean;
+  /** Letters of one conversation. */
+  readonly thread?: string;
 }
 
 const jonas = ['Jonas Brandt', 'jonas.brandt@kanzlei.test'] as const;
@@ -53,6 +55,7 @@ export const samples: readonly Sample[] = [
   {
     from: jonas,
     subject: 'Akte 14/26: Termin verlegt',
+    thread: 'file-14',
     text: 'Liebe Leyla,\n\ndas Gericht hat den Termin in der Sache Demir ./. Quittenhof auf Donnerstag, den 10. Dezember, 9:30 Uhr verlegt, Saal 114. Die Ladung habe ich dir angehängt.\n\nDrei Dinge, damit wir nicht ins Rutschen kommen:\n\n1. Der Schriftsatz muss bis zum 2. Dezember raus. Der Entwurf liegt in der Akte, es fehlt nur noch dein Abschnitt zur Verjährung.\n2. Die Zeugin Krüger ist an dem Tag verreist. Ich frage heute an, ob sie schriftlich aussagen kann.\n3. Frau Demir weiß noch nichts von der Verlegung. Magst du sie anrufen? Sie vertraut dir mehr als mir.\n\nDie Entscheidung, auf die wir uns stützen, steht hier: https://www.rechtsbrief.test/urteile/41\n\nBis nachher\nJonas\n\n> Am 21. November schrieb Leyla Yıldız:\n> Hast du schon etwas vom Gericht gehört? Frau Demir fragt\n> jeden zweiten Tag nach.',
     sign: 'end-to-end',
     starred: true,
@@ -101,6 +104,7 @@ export const samples: readonly Sample[] = [
   {
     from: ['Ayşe Öztürk', 'ayse.oeztuerk@briefkiste.test'],
     subject: 'Nachlass meiner Mutter: erste Unterlagen',
+    thread: 'estate',
     text: 'Sehr geehrte Frau Yıldız,\n\nvielen Dank, dass Sie sich der Sache annehmen. Ich habe zusammengetragen, was ich finden konnte: das Testament von 2019, den Grundbuchauszug und die beiden Sparbücher. Mein Bruder sagt, es gebe ein späteres Testament; gesehen habe ich es nie.\n\nMit freundlichen Grüßen\nAyşe Öztürk',
     sign: 'end-to-end',
     files: [
@@ -167,6 +171,7 @@ export const samples: readonly Sample[] = [
   {
     from: ['Leyla Yıldız', 'leyla.yildiz@kanzlei.test'],
     subject: 'Re: Nachlass meiner Mutter: erste Unterlagen',
+    thread: 'estate',
     text: 'Liebe Frau Öztürk,\n\nvielen Dank, die Unterlagen sind vollständig angekommen. Ich frage beim Nachlassgericht an, ob ein späteres Testament hinterlegt ist, und melde mich Anfang der Woche.\n\nHerzliche Grüße\nLeyla Yıldız',
     sign: 'end-to-end',
     place: 'sent',
@@ -217,5 +222,30 @@ export const samples: readonly Sample[] = [
     text: 'Dear Leyla,\n\nthe certified translation is ready. I will send the original by courier on Monday; a scan is attached so that you can already file it.\n\nSaludos\nLucía',
     sign: 'end-to-end',
     files: [['poder_notarial_de.pdf', 'application/pdf', 731_000]],
+  },
+  {
+    from: ['Leyla Yıldız', 'leyla.yildiz@kanzlei.test'],
+    subject: 'Akte 14/26',
+    text: 'Hast du schon etwas vom Gericht gehört? Frau Demir fragt jeden zweiten Tag nach.',
+    sign: 'end-to-end',
+    place: 'sent',
+    thread: 'file-14',
+  },
+  {
+    from: jonas,
+    subject: 'Akte 14/26',
+    text: 'Liebe Leyla,\n\nnoch nicht. Ich rufe am Montag auf der Geschäftsstelle an und gebe dir dann Bescheid.\n\nJonas',
+    sign: 'end-to-end',
+    place: 'archive',
+    thread: 'file-14',
+    unread: true,
+  },
+  {
+    from: mara,
+    subject: 'Akte 14/26',
+    text: 'Die Akte ist vollständig eingescannt und liegt im Ordner. Das Original habe ich in den Schrank zurückgestellt.',
+    sign: 'on-arrival',
+    place: 'archive',
+    thread: 'file-14',
   },
 ];

@@ -5,6 +5,7 @@ import { parseId, type MailboxId } from '#base/ids.ts';
 import type { OpenedSummary } from '#vault/sealing/client/open-summary.ts';
 import type { ListRow, Person, Sign } from '../backend.ts';
 import type { LetterPlaceRow } from './mail-reads.ts';
+import type { ThreadFacts } from './thread.ts';
 
 const person = v.object({ name: v.fallback(v.string(), ''), address: v.fallback(v.string(), '') });
 
@@ -17,6 +18,9 @@ const factsShape = v.object({
   sizeBytes: v.fallback(v.number(), 0),
   attachments: v.fallback(v.array(v.unknown()), []),
   sign: v.fallback(v.optional(v.picklist(['end-to-end', 'encrypted', 'on-arrival'])), undefined),
+  messageId: v.fallback(v.nullable(v.string()), null),
+  inReplyTo: v.fallback(v.array(v.string()), []),
+  references: v.fallback(v.array(v.string()), []),
 });
 export type RowFacts = v.InferOutput<typeof factsShape>;
 
@@ -28,11 +32,20 @@ const NO_FACTS: RowFacts = {
   sizeBytes: 0,
   attachments: [],
   sign: undefined,
+  messageId: null,
+  inReplyTo: [],
+  references: [],
 };
 
 export function factsOf(opened: OpenedSummary): RowFacts {
   const parsed = v.safeParse(factsShape, opened.summary.facts);
   return parsed.success ? parsed.output : NO_FACTS;
+}
+
+export function threadFactsOf(opened: OpenedSummary): ThreadFacts {
+  const { messageId, inReplyTo, references } = factsOf(opened);
+  const answered = inReplyTo.filter((name) => !references.includes(name));
+  return { messageId: messageId ?? undefined, references: [...references, ...answered] };
 }
 
 /** Only the reader's own client, after opening the letter, says end-to-end: a summary of the door cannot. */
@@ -59,6 +72,7 @@ export function listRow(place: LetterPlaceRow, opened: OpenedSummary | undefined
     sign: opened ? signOf(opened) : 'on-arrival',
     expiresMs: undefined,
     altered: opened === undefined,
+    threadCount: 1,
   };
 }
 

@@ -56,7 +56,11 @@ export async function readMailboxes(jmap: JmapClient): Answer<readonly SealedMai
   return answer.ok ? ok(listOf(mailboxShape, answer.value[0])) : answer;
 }
 
-export type LetterFilter = { readonly inMailbox: MailboxId } | { readonly hasKeyword: string } | null;
+export type LetterFilter =
+  | { readonly inMailbox: MailboxId }
+  | { readonly inMailboxOtherThan: readonly MailboxId[] }
+  | { readonly hasKeyword: string }
+  | null;
 
 /** All ids that match, newest first, in as many pages as it takes. */
 export async function readLetterIds(jmap: JmapClient, filter: LetterFilter): Answer<readonly LetterId[]> {
@@ -78,6 +82,19 @@ export async function readLetterIds(jmap: JmapClient, filter: LetterFilter): Ans
 function queryCall(filter: LetterFilter, position: number, limit: number): JmapCall {
   const sort = [{ property: 'receivedAt', isAscending: false }];
   return ['Email/query', { filter, sort, position, limit }];
+}
+
+/** The newest ids outside these mailboxes, in one page. */
+export async function readNewestIds(
+  jmap: JmapClient,
+  outside: readonly MailboxId[],
+  itemsMax: number,
+): Answer<readonly LetterId[]> {
+  const filter = outside.length > 0 ? { inMailboxOtherThan: outside } : null;
+  const answer = await jmap.run([queryCall(filter, 0, itemsMax)]);
+  if (!answer.ok) return answer;
+  const page = v.safeParse(queryShape, answer.value[0]);
+  return page.success ? ok(page.output.ids) : err({ kind: 'server-unavailable' });
 }
 
 export interface LetterRows {

@@ -2,7 +2,8 @@
 
 import type { Clock } from '#base/clock.ts';
 import type { LetterId } from '#base/ids.ts';
-import type { Backend, SignedIn } from '../backend.ts';
+import type { Backend, PageEvent, SignedIn } from '../backend.ts';
+import type { Conversations } from './conversations.ts';
 import { createDoorRules } from './door-rules.ts';
 import { createLetterChanges } from './letter-changes.ts';
 import { createFolders } from './mailbox-folders.ts';
@@ -38,17 +39,27 @@ export async function openMailboxClient({ reach, signedIn, openStream, clock }: 
     const { createPageOpener } = await import('./open-for-page.ts');
     return createPageOpener(session, createPinnedKeys(session), clock);
   });
+  const folders = createFolders(session);
+  const conversations = whenNeeded<Conversations>(async () => {
+    const [part, boxes] = await Promise.all([import('./conversations.ts'), folders.mailboxes()]);
+    return part.createConversations(session, rows, boxes);
+  });
+  const listeners = new Set<(event: PageEvent) => void>();
+  const tellThreads = async (): Promise<void> => {
+    const ids = (await conversations.loaded())?.changed() ?? [];
+    if (ids.length > 0) for (const listener of listeners) listener({ kind: 'rows', ids });
+  };
   const push = new Push({
     jmap: session.jmap,
     openStream,
     onLetters: ({ arrived, other }) => {
       rows.forget(other);
       void search.loaded()?.then((loaded) => loaded.forget(other));
-      void rebuildClosed(arrived, rows, () => opener.load());
+      void rebuildClosed(arrived, rows, () => opener.load()).then(tellThreads);
     },
   });
   return {
-    ...createFolders(session),
+    ...folders,
     ...createLetterChanges(session),
     ...createServerView(session),
     ...createPreferences(session),
@@ -59,11 +70,23 @@ export async function openMailboxClient({ reach, signedIn, openStream, clock }: 
     async rows(ids) {
       const list = await rows.rows(ids);
       for (const row of list) push.place(row.id, row.mailboxIds);
-      return list;
+      return (await conversations.loaded())?.count(list, ids) ?? list;
     },
     open: async (id) => (await opener.load()).open(id),
+    thread: async (id) => (await conversations.load()).threadOf(id),
+    async learnThreads() {
+      await (await conversations.load()).learn();
+      await tellThreads();
+    },
     search: async (text) => (await search.load()).search(text),
-    onChange: (listener) => push.onChange(listener),
+    onChange(listener) {
+      listeners.add(listener);
+      const stop = push.onChange(listener);
+      return () => {
+        listeners.delete(listener);
+        stop();
+      };
+    },
   };
 }
 

@@ -18,6 +18,7 @@ export interface RowStore extends Pick<Backend, 'list' | 'listKeyword' | 'rows'>
   /** Opens and keeps; from memory when it is the same version. */
   keep(row: SealedSummaryRow): Promise<Opened>;
   find(id: LetterId): Opened | undefined;
+  all(): ReadonlyMap<LetterId, Opened>;
   forget(ids: readonly LetterId[]): void;
 }
 
@@ -47,6 +48,7 @@ export function createRowStore({ jmap, summaries }: OpenSession): RowStore {
   return {
     keep,
     find: (id) => opened.get(id),
+    all: () => opened,
     forget: (gone) => {
       for (const id of gone) opened.delete(id);
     },

@@ -6,6 +6,7 @@ export const iconNames = [
   'check',
   'chevron-down',
   'chevron-right',
+  'chevron-up',
   'clock',
   'download',
   'file-text',

@@ -73,6 +73,7 @@ test('a tick says all, some or none of the letters', () => {
     sign: 'on-arrival' as const,
     expiresMs: undefined,
     altered: false,
+    threadCount: 1,
   });
   assert.equal(labelTick([row(court.id), row(court.id, inbox.id)], court.id), 'all');
   assert.equal(labelTick([row(court.id), row(inbox.id)], court.id), 'some');

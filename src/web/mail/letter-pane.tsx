@@ -16,6 +16,8 @@ export interface LetterPaneProps {
   readonly state: MailState;
   readonly layout: Layout;
   readonly disclosure: Disclosure | undefined;
+  readonly others: LetterViewProps['others'];
+  readonly onOther: LetterViewProps['onOther'];
   readonly onCommand: (name: CommandName, at?: HTMLElement) => void;
   readonly onClose: () => void;
   readonly onAgain: () => void;
@@ -94,6 +96,8 @@ function Opened(of: LetterPaneProps) {
       row={opened ? rows.get(opened) : undefined}
       myAddress={session?.address ?? ''}
       disclosure={of.disclosure}
+      others={of.others}
+      onOther={of.onOther}
       onServerView={() => of.onCommand('server-view')}
       onKey={of.onKey}
     />

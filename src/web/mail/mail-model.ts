@@ -89,6 +89,13 @@ export class MailModel {
     if (letter.ok && isUnread(this.#state.rows.get(id))) await this.#flag([id], '$seen', true);
   }
 
+  /** Another message of the conversation, beside the open one. */
+  async openOther(id: LetterId): ReturnType<Backend['open']> {
+    const letter = await this.#backend.open(id);
+    if (letter.ok && isUnread(this.#state.rows.get(id))) await this.#flag([id], '$seen', true);
+    return letter;
+  }
+
   close(): void {
     this.store.update({ opened: undefined, letter: undefined });
   }

@@ -21,6 +21,7 @@ import { Overlays } from './overlays.tsx';
 import { PageBanner } from './page-banner.tsx';
 import { ServerView } from './server-view.tsx';
 import { SettingsPlace } from './settings-place.tsx';
+import { useLearning, useThread } from './use-thread.ts';
 import { useExtras } from './use-extras.ts';
 
 export interface MailPageProps {
@@ -196,6 +197,8 @@ function Panes(
   const shown = useStore(control.store);
   const touch = useMemo(() => matchMedia('(pointer: coarse)').matches, []);
   const words = useWords();
+  const others = useThread(of.backend, control.model, state);
+  useLearning(of.backend, state);
   const place = useRef<HTMLElement>(null);
   const [width, setWidth] = useState(storedListWidth);
   return (
@@ -230,6 +233,8 @@ function Panes(
           state={state}
           layout={layout}
           disclosure={of.disclosure}
+          others={others}
+          onOther={(id) => control.model.openOther(id)}
           onCommand={(name, at) => control.run(name, at)}
           onClose={() => control.closeLetter()}
           onAgain={() => (state.opened ? control.openLetter(state.opened) : undefined)}

@@ -120,6 +120,7 @@ export const de: Words = {
     newer: 'Neue Nachrichten',
     altered: 'Im Speicher verändert',
     opening: 'Wird geöffnet …',
+    conversation: (count) => `${count} Nachrichten in dieser Unterhaltung`,
     width: 'Breite der Liste',
   },
 
@@ -184,6 +185,9 @@ export const de: Words = {
     nothingLeft: 'Diese Nachricht lässt sich nicht sicher anzeigen.',
     nothingLeftHint:
       'Ihr Text steht nur in Teilen, die etwas laden oder ausführen könnten. Das Original ist vollständig.',
+    earlier: (count) => (count === 1 ? '1 frühere Nachricht' : `${count} frühere Nachrichten`),
+    later: (count) => (count === 1 ? '1 spätere Nachricht' : `${count} spätere Nachrichten`),
+    fold: 'Diese Nachricht falten',
     noText: 'Diese Nachricht hat keinen Text.',
     refusals: {
       altered: 'Diese Nachricht wurde im Speicher verändert.',

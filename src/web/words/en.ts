@@ -115,6 +115,7 @@ export const en = {
     newer: 'New messages',
     altered: 'Altered in storage',
     opening: 'Opening…',
+    conversation: (count: number) => `${count} messages in this conversation`,
     width: 'Width of the list',
   },
 
@@ -179,6 +180,9 @@ export const en = {
     hideQuoted: 'Hide quoted text',
     nothingLeft: 'This message cannot be shown safely.',
     nothingLeftHint: 'Its text stands only in parts that could load or run something. The original is complete.',
+    earlier: (count: number) => (count === 1 ? '1 earlier message' : `${count} earlier messages`),
+    later: (count: number) => (count === 1 ? '1 later message' : `${count} later messages`),
+    fold: 'Fold this message',
     noText: 'This message has no text.',
     refusals: {
       altered: 'This message was altered in storage.',

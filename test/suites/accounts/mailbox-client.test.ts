@@ -125,6 +125,29 @@ test('search finds words of text, names and beginnings, and asks the server for 
   }
 });
 
+test('letters that answer each other are one conversation, counted in their rows; the trash is none of it', async () => {
+  const { accountId } = signedIn.session;
+  const headed = (fields: string, body: string) => fields + letter('Der Zaun', body);
+  const asked = await deliver(house, accountId, headed('Message-ID: <zaun.1@example.org>\r\n', 'Wann?'));
+  await mailbox.learnThreads();
+  assert.equal((await mailbox.rows([asked]))[0]?.threadCount, 1);
+  const answered = await deliver(
+    house,
+    accountId,
+    headed('Message-ID: <zaun.2@example.org>\r\nIn-Reply-To: <zaun.1@example.org>\r\n', 'Bald.'),
+  );
+  const sameSubject = await deliver(house, accountId, headed('Message-ID: <zaun.3@example.org>\r\n', 'Ein anderer.'));
+  await mailbox.learnThreads();
+  const counts = (await mailbox.rows([asked, answered, sameSubject])).map((row) => row.threadCount);
+  assert.deepEqual(counts, [2, 2, 1]);
+  assert.deepEqual((await mailbox.thread(answered)).toSorted(), [asked, answered].toSorted());
+  const trash = (await mailbox.mailboxes()).find(({ role }) => role === 'trash');
+  assert.ok(trash && (await mailbox.change([answered], { mailboxIds: [trash.id] })).ok);
+  await mailbox.rows([answered]);
+  assert.deepEqual(await mailbox.thread(asked), [asked]);
+  assert.ok((await mailbox.destroy([asked, answered, sameSubject])).ok);
+});
+
 test('the server’s view shows bytes and no word of the letter', async () => {
   const ids = await mailbox.list(inbox.id);
   const rows = await mailbox.serverRows(ids);
