@@ -159,7 +159,6 @@ function jobOf(letter: IncomingLetter): LetterJob {
     spf: undefined,
     returnPath: sender === undefined ? '' : formatAddress(sender),
     protocol: source.protocol,
-    isNotice: false,
     tlsVersion: source.tlsVersion,
     readers: jobReaders(recipients),
   };

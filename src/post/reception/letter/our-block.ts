@@ -28,12 +28,12 @@ export function makeOurBlock(facts: BlockFacts): Uint8Array<ArrayBuffer> {
 
 export function protocolWord(source: {
   readonly protocol: 'smtp' | 'lmtp' | 'house';
-  readonly isNotice: boolean;
+  readonly isNotice?: boolean | undefined;
   readonly isSecure: boolean;
   readonly smtpUtf8: boolean;
 }): string {
   // no word is registered for letters that never were on a wire: LMTP, with the A of an account that signed in
-  if (source.protocol === 'house') return source.isNotice ? 'LMTP' : 'LMTPA';
+  if (source.protocol === 'house') return source.isNotice === true ? 'LMTP' : 'LMTPA';
   const base = source.protocol === 'lmtp' ? 'LMTP' : source.smtpUtf8 ? 'SMTP' : 'ESMTP';
   return `${source.smtpUtf8 ? 'UTF8' : ''}${base}${source.isSecure ? 'S' : ''}`;
 }

@@ -30,7 +30,7 @@ export interface LetterJob {
   /** house: born here, by one of our accounts or as a notice: nobody asks who sent it. */
   readonly protocol: 'smtp' | 'lmtp' | 'house';
   /** Of the house itself, with protocol house. */
-  readonly isNotice: boolean;
+  readonly isNotice?: boolean | undefined;
   readonly tlsVersion: string | undefined;
   /** undefined: from our own networks or by LMTP, no sender checks. */
   readonly spf: SpfResult | undefined;
@@ -173,7 +173,7 @@ function verdictOf(authentication: Authentication | undefined, junk: JunkScore):
 function provenanceOf(job: LetterJob, nowMs: number): DoorProvenance {
   const plainInMemoryMs = Math.max(0, nowMs - job.beganMs);
   if (job.protocol === 'house') {
-    return { by: 'house', isNotice: job.isNotice, transport: { kind: 'local' }, plainInMemoryMs };
+    return { by: 'house', isNotice: job.isNotice === true, transport: { kind: 'local' }, plainInMemoryMs };
   }
   if (job.protocol === 'lmtp') return { transport: { kind: 'local' }, plainInMemoryMs };
   if (job.tlsVersion === undefined) return { transport: { kind: 'clear' }, plainInMemoryMs };

@@ -1,0 +1,103 @@
+// Letters born in this house for people of this house: sealed and kept like any other, without asking who sent them (decision 0013).
+
+import type { Clock } from '#base/clock.ts';
+import { newId, type AccountId, type LetterId, type TraceId } from '#base/ids.ts';
+import { limits } from '#base/limits.ts';
+import type { Result } from '#base/result.ts';
+import { parseAddress } from '#formats/smtp/address.ts';
+import { findRecipient, mergeRecipients, type Finder } from './checks/recipient.ts';
+import type { LetterJob, ProcessedLetter } from './letter/process-letter.ts';
+import type { Recipient, RecipientRefusal } from './neighbours.ts';
+import type { LetterRefusal } from './wire/incoming-letter.ts';
+
+/** A letter of one of our accounts, or a notice of the house itself. */
+export interface HouseLetter {
+  /** Empty: the null sender. */
+  readonly mailFrom: string;
+  readonly recipients: readonly string[];
+  /** Copied: the caller keeps its bytes. */
+  readonly plainLetter: Uint8Array;
+  readonly by: { readonly accountId: AccountId } | 'house notice';
+  /** Since when its text is in memory; left out: since now. */
+  readonly plainSinceMs?: number;
+}
+
+export type SubmitRefusal = RecipientRefusal['kind'] | LetterRefusal['kind'] | 'badAddress' | 'tooLarge';
+
+export interface SubmitOutcome {
+  /** As it was given. */
+  readonly address: string;
+  readonly outcome: 'kept' | SubmitRefusal;
+}
+
+/** Refusals after which the same letter may be kept later. */
+export const passingRefusals: ReadonlySet<SubmitRefusal> = new Set<SubmitRefusal>([
+  'stale',
+  'overQuota',
+  'notSealed',
+  'diskFull',
+  'journalFailed',
+]);
+
+export interface SubmitWay {
+  readonly clock: Clock;
+  readonly domain: string;
+  readonly find: Finder;
+  /** Seals and keeps; tells the trace. */
+  readonly seal: (job: LetterJob) => Promise<Result<ProcessedLetter, LetterRefusal>>;
+}
+
+/** One outcome for each recipient, in order. `kept` means both lanes of the journal are synced. Rejects only for mistakes of ours. */
+export async function submitLetter(way: SubmitWay, letter: HouseLetter): Promise<readonly SubmitOutcome[]> {
+  const { recipients, plainLetter } = letter;
+  if (plainLetter.length > limits.smtp.letterBytes)
+    return recipients.map((address) => ({ address, outcome: 'tooLarge' }));
+  const found = await Promise.all(recipients.map((address) => lookUp(way, address)));
+  const readers = mergeRecipients(found.map((one) => (typeof one === 'string' ? [] : one)));
+  const refused = readers.length === 0 ? undefined : await sealFor(way, letter, readers);
+  return recipients.map((address, index) => {
+    const one = found[index] ?? 'badAddress';
+    return { address, outcome: typeof one === 'string' ? one : (refused ?? 'kept') };
+  });
+}
+
+async function lookUp({ find, domain }: SubmitWay, text: string): Promise<readonly Recipient[] | SubmitRefusal> {
+  const address = parseAddress(text);
+  if (!address.ok) return 'badAddress';
+  const found = await findRecipient(find, address.value, domain);
+  return found.ok ? found.value : found.error.kind;
+}
+
+async function sealFor(
+  { clock, seal }: SubmitWay,
+  { mailFrom, plainLetter, by, plainSinceMs }: HouseLetter,
+  readers: readonly Recipient[],
+): Promise<LetterRefusal['kind'] | undefined> {
+  const receivedMs = clock.nowMs();
+  const sealed = await seal({
+    traceId: newId<TraceId>(),
+    beganMs: plainSinceMs ?? receivedMs,
+    receivedMs,
+    plainLetter: plainLetter.slice(), // a worker takes its buffer away
+    smtpUtf8: false,
+    spf: undefined,
+    returnPath: mailFrom,
+    protocol: 'house',
+    isNotice: by === 'house notice',
+    tlsVersion: undefined,
+    readers: jobReaders(readers),
+  });
+  return sealed.ok ? undefined : sealed.error.kind;
+}
+
+/** Recipients with an id for the copy of each. */
+export function jobReaders(recipients: readonly Recipient[]): LetterJob['readers'] {
+  return recipients.map(({ accountId, keys, rules, inbox, junk }) => ({
+    letterId: newId<LetterId>(),
+    accountId,
+    keys,
+    rules,
+    inbox,
+    junk,
+  }));
+}
