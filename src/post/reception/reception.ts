@@ -9,6 +9,7 @@ import { formatAddress } from '#formats/smtp/address.ts';
 import type { DoorKey } from '#vault/sealing/door-key.ts';
 import type { Finder } from './checks/recipient.ts';
 import { checkSpf } from './authentication/check-spf.ts';
+import type { Rspamd } from './checks/rspamd.ts';
 import { createDns, withBudget, type Dns } from '#base/dns/dns.ts';
 import { LetterWorkers, type StartLetterWorker } from './letter/letter-workers.ts';
 import type { LetterJob, ProcessedLetter } from './letter/process-letter.ts';
@@ -28,6 +29,8 @@ export interface ReceptionOptions extends DoorOptions {
   /** Threads that seal letters. */
   readonly workers: number;
   readonly startWorker?: StartLetterWorker;
+  /** Asked about letters from other servers; not about those of our own networks or by LMTP. */
+  readonly rspamd?: Rspamd | undefined;
 }
 
 export interface Reception extends Omit<Door, 'close'> {
@@ -39,6 +42,8 @@ export interface Reception extends Omit<Door, 'close'> {
 const traceOfRefusal = {
   loop: 'refusedLoop',
   dmarcReject: 'refusedByDmarc',
+  filterRefuse: 'refusedByFilter',
+  filterLater: 'putOffByFilter',
   diskFull: 'refusedDiskFull',
   journalFailed: 'refusedJournalFailed',
   notSealed: 'refusedInternal',
@@ -58,7 +63,7 @@ export function createReception(options: ReceptionOptions, neighbours: Reception
     startWorker: options.startWorker,
   });
 
-  const way: Way = { clock, dns, workers, neighbours };
+  const way: Way = { clock, dns, workers, neighbours, rspamd: options.rspamd };
   const find: Finder = (address) => {
     const found = neighbours.findRecipients(address);
     return found instanceof Promise ? within(found, limits.smtp.lookupWaitMs, stale) : found;
@@ -90,11 +95,12 @@ interface Way {
   readonly clock: Clock;
   readonly dns: Dns;
   readonly workers: LetterWorkers;
+  readonly rspamd: Rspamd | undefined;
   readonly neighbours: ReceptionNeighbours;
 }
 
 function letterWay(way: Way): TakeLetter {
-  const { clock, dns } = way;
+  const { clock, dns, rspamd } = way;
   return async (letter) => {
     const job = jobOf(letter);
     const taken = await traced(way, job, async () => {
@@ -104,7 +110,12 @@ function letterWay(way: Way): TakeLetter {
       const spf = source.trusted
         ? undefined
         : await checkSpf({ ...source, sender }, withBudget(clock, dns, dnsBudgetMs));
-      return sealAndKeep(way, { ...job, spf }, Math.max(0, budgetEndsMs - clock.monotonicMs()));
+      const dnsLeftMs = Math.max(0, budgetEndsMs - clock.monotonicMs());
+      // Before the worker: the letter's bytes are handed over to it and are no longer ours.
+      const opinion = source.trusted ? undefined : await rspamd?.judge(letter);
+      if (opinion === 'refuse') return err({ kind: 'filterRefuse' });
+      if (opinion === 'later') return err({ kind: 'filterLater' });
+      return sealAndKeep(way, { ...job, spf, isFilterJunk: opinion === 'junk' }, dnsLeftMs);
     });
     return taken.ok ? ok(undefined) : taken;
   };

@@ -41,7 +41,15 @@ function optionsIn(lines: readonly string[]): TestDoorOptions {
     else if (name === 'letterRefusal')
       options = {
         ...options,
-        letterRefusal: requireOne(value, ['loop', 'dmarcReject', 'notSealed', 'diskFull', 'journalFailed']),
+        letterRefusal: requireOne(value, [
+          'loop',
+          'dmarcReject',
+          'filterRefuse',
+          'filterLater',
+          'notSealed',
+          'diskFull',
+          'journalFailed',
+        ]),
       };
     else if (name === 'takeWaitMs') options = { ...options, takeWaitMs: Number(value) };
     else if (name !== '') bounds[name] = Number(value);

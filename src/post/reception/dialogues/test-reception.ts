@@ -7,6 +7,7 @@ import { err, ok, type Result } from '#base/result.ts';
 import { doorKeyFromSeed } from '#vault/sealing/door-key.ts';
 import { readerKeysFromPublic } from '#vault/sealing/reader-keys.ts';
 import { startDnsServer, type DnsServerFake, type Zone } from '../../../../test/fakes/dns-server.ts';
+import type { Rspamd } from '../checks/rspamd.ts';
 import { createReception, type LetterToKeep, type Reception, type Recipient } from '../reception.ts';
 import type { KeepRefusal, TraceStep } from '../neighbours.ts';
 import type { StartLetterWorker } from '../letter/letter-workers.ts';
@@ -72,6 +73,7 @@ export interface TestReceptionOptions {
   readonly bounds?: Partial<DoorBounds>;
   readonly lmtpSocket?: string;
   readonly startWorker?: StartLetterWorker;
+  readonly rspamd?: Rspamd;
 }
 
 export async function openTestReception(options: TestReceptionOptions = {}): Promise<TestReception> {
@@ -96,6 +98,7 @@ export async function openTestReception(options: TestReceptionOptions = {}): Pro
       dnsServers: [dns],
       workers: 1,
       ...(options.startWorker === undefined ? {} : { startWorker: options.startWorker }),
+      rspamd: options.rspamd,
       bounds: { sweepMs: 50, closeWaitMs: 1_000, ...options.bounds },
     },
     {

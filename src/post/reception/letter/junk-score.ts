@@ -20,7 +20,8 @@ export type JunkTrait =
   | 'linkToBareAddress'
   | 'linkHidesUser'
   | 'fileRuns'
-  | 'fileHidesItsType';
+  | 'fileHidesItsType'
+  | 'filterSaysJunk';
 
 /** Five points are junk. First contact is no trait: only the client knows who is known. */
 const points: Readonly<Record<JunkTrait, number>> = {
@@ -38,6 +39,7 @@ const points: Readonly<Record<JunkTrait, number>> = {
   linkHidesUser: 3,
   fileRuns: 3,
   fileHidesItsType: 3,
+  filterSaysJunk: 5,
 };
 const JUNK_POINTS = 5;
 const HTML_BYTES_MAX = 256 * 1024;
@@ -51,9 +53,14 @@ export interface JunkScore {
   readonly traits: readonly JunkTrait[];
 }
 
-/** `authentication` undefined: the letter came from our own networks. */
-export function scoreJunk(view: LetterView, authentication: Authentication | undefined): JunkScore {
+/** `authentication` undefined: the letter came from our own networks. `isFilterJunk`: rspamd's opinion, where it is asked. */
+export function scoreJunk(
+  view: LetterView,
+  authentication: Authentication | undefined,
+  isFilterJunk = false,
+): JunkScore {
   const traits = [...originTraits(authentication), ...headerTraits(view), ...linkTraits(view), ...fileTraits(view)];
+  if (isFilterJunk) traits.push('filterSaysJunk');
   const sum = traits.reduce((total, trait) => total + points[trait], 0);
   const asked = authentication?.dmarc.status === 'fail' && authentication.dmarc.policy === 'quarantine';
   return { isJunk: asked || sum >= JUNK_POINTS, points: sum, traits };

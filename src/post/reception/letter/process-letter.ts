@@ -34,6 +34,8 @@ export interface LetterJob {
   readonly tlsVersion: string | undefined;
   /** undefined: from our own networks or by LMTP, no sender checks. */
   readonly spf: SpfResult | undefined;
+  /** The operator's own filter takes it for junk. */
+  readonly isFilterJunk?: boolean;
   readonly readers: readonly JobReader[];
 }
 
@@ -90,7 +92,7 @@ export async function processLetter(
     job.spf === undefined ? undefined : await authenticate(view, job.spf, world.dns, job.receivedMs);
   const dmarc = authentication?.dmarc;
   if (dmarc?.status === 'fail' && dmarc.policy === 'reject') return err({ kind: 'dmarcReject' });
-  const junk = job.protocol === 'house' ? notScored : scoreJunk(view, authentication);
+  const junk = job.protocol === 'house' ? notScored : scoreJunk(view, authentication, job.isFilterJunk);
   return ok({ letter: seal(job, view, { authentication, junk }, world), isJunk: junk.isJunk });
 }
 
