@@ -24,7 +24,7 @@ import { doRandomThings } from './test-operations.ts';
 
 const TABLES = [
   'instance', 'applied', 'domain', 'invite', 'address', 'account', 'account_counter', 'credential', 'wrap', 'session',
-  'mailbox', 'letter', 'placement', 'item', 'blob',
+  'mailbox', 'letter', 'placement', 'item', 'blob', 'submission', 'outbound',
 ] as const; // prettier-ignore
 
 let cluster: TestCluster;

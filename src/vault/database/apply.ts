@@ -8,6 +8,7 @@ import { applyHouseCommand, isHouseCommand } from './effects/house.ts';
 import { changeLetters, type LettersCommand } from './effects/letter-changes.ts';
 import { insertLetters, type NewLetter } from './effects/letters.ts';
 import { createAccounts, type SignUp } from './effects/sign-ups.ts';
+import { changeSubmissions, isSubmissionCommand, type SubmissionEffect } from './effects/submissions.ts';
 import { uuids } from './array-parameter.ts';
 import { idToUuid } from './ids.ts';
 import type { Session } from './session.ts';
@@ -84,6 +85,7 @@ class Batch {
   #signUps: SignUp[] = [];
   #letters: NewLetter[] = [];
   #changes: LettersCommand[] = [];
+  #submissions: SubmissionEffect[] = [];
 
   constructor(tx: Session, known: Set<Uuid>) {
     this.#context = { tx, counters: new Counters() };
@@ -132,6 +134,11 @@ class Batch {
   }
 
   async #addCommand(of: Omit<NewLetter, 'letter' | 'bodyPlace'>, command: Command): Promise<void> {
+    // they touch rows of their own alone, so they wait for the end of the batch
+    if (isSubmissionCommand(command)) {
+      this.#submissions.push({ account: of.account, header: of.header, command });
+      return;
+    }
     switch (command.kind) {
       case 'lettersChanged':
       case 'lettersRemoved':
@@ -155,13 +162,14 @@ class Batch {
 
   /** Sign-ups before the letters of new accounts, letters before their changes, sums last. */
   async #flush(): Promise<void> {
-    const [signUps, letters, changes] = [this.#signUps, this.#letters, this.#changes];
-    [this.#signUps, this.#letters, this.#changes] = [[], [], []];
+    const [signUps, letters, changes, submissions] = [this.#signUps, this.#letters, this.#changes, this.#submissions];
+    [this.#signUps, this.#letters, this.#changes, this.#submissions] = [[], [], [], []];
     this.#pending.clear();
     this.#pendingSignUps.clear();
     if (signUps.length > 0) await createAccounts(this.#context, signUps);
     if (letters.length > 0) await insertLetters(this.#context, letters);
     if (changes.length > 0) await changeLetters(this.#context, changes);
+    if (submissions.length > 0) await changeSubmissions(this.#context, submissions);
     await this.#context.counters.write(this.#context.tx);
   }
 }

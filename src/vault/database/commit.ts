@@ -3,7 +3,7 @@
 import type { AccountId } from '#base/ids.ts';
 import { limits } from '#base/limits.ts';
 import { err, ok, type Refusal, type Result } from '#base/result.ts';
-import type { Command, CommandKind } from '../journal/commands.ts';
+import type { Command, CommandKind, SubmissionCommand } from '../journal/commands.ts';
 import type { AppendRefusal, KeyRecord, LetterEntry } from '../journal/journal.ts';
 import type { Actor } from '../journal/record.ts';
 import { ApplyQueue, type DatabaseHealth, type QueueOptions } from './apply-queue.ts';
@@ -18,6 +18,7 @@ export interface AppliedChange {
   readonly emailModseq: number;
   readonly mailboxModseq: number;
   readonly itemModseq: number;
+  readonly submissionModseq: number;
 }
 
 export type CommitRefusal = { readonly kind: 'unavailable' } | { readonly kind: 'diskFull' };
@@ -37,6 +38,15 @@ export interface CommitDoor extends AsyncDisposable {
   ): Promise<Result<{ readonly record: KeyRecord }, E | CommitRefusal>>;
   /** Journals a letter for its readers; resolves when it is durable. Rows follow within limits.database.applyLingerMs. */
   keepLetter(entry: LetterEntry): Promise<Result<readonly KeyRecord[], AppendRefusal>>;
+  /**
+   * Journals what became of a letter that leaves: nothing is decided against the rows, so it works without the database and
+   * shares its sync with others. Resolves when it is durable; rows follow within limits.database.applyLingerMs.
+   */
+  noteSubmission(
+    accountId: AccountId,
+    actor: Actor,
+    command: SubmissionCommand,
+  ): Promise<Result<KeyRecord, AppendRefusal>>;
   /** Resolves when everything durable of this account now is in the rows; at most limits.database.applyWaitMs. */
   settled(accountId: AccountId): Promise<Result<void, { readonly kind: 'unavailable' }>>;
   /** For push and the directory snapshot; `records` are those whose effect is now in the rows, in order. */
@@ -95,6 +105,16 @@ class Door implements CommitDoor {
     const kept = await this.#options.journal.appendLetter(entry);
     if (kept.ok) this.#queue.offer(kept.value, false);
     return kept;
+  }
+
+  async noteSubmission(
+    accountId: AccountId,
+    actor: Actor,
+    command: SubmissionCommand,
+  ): Promise<Result<KeyRecord, AppendRefusal>> {
+    const noted = await this.#options.journal.appendCommand({ accountId, actor, command });
+    if (noted.ok) this.#queue.offer([noted.value], false);
+    return noted;
   }
 
   async settled(accountId: AccountId): Promise<Result<void, { readonly kind: 'unavailable' }>> {

@@ -16,6 +16,7 @@ export interface AccountStates {
   readonly emailFloor: number;
   readonly mailboxModseq: number;
   readonly itemModseq: number;
+  readonly submissionModseq: number;
   readonly usedBytes: number;
   readonly quotaBytes: number;
   readonly letters: number;
@@ -34,6 +35,7 @@ export async function readStates(db: Snapshot, accountId: AccountId): Promise<Ac
   const { rows } = await sql<AccountStates>`
     SELECT i.era AS "era", c.account_seq AS "accountSeq", c.email_modseq AS "emailModseq", c.email_floor_modseq AS "emailFloor",
            c.mailbox_modseq AS "mailboxModseq", c.item_modseq AS "itemModseq",
+           c.submission_modseq AS "submissionModseq",
            c.used_bytes AS "usedBytes", a.quota_bytes AS "quotaBytes", c.letters AS "letters"
     FROM instance i, account a JOIN account_counter c ON c.account_id = a.account_id
     WHERE a.account_id = ${idToUuid(accountId)}`.execute(db);
@@ -60,7 +62,10 @@ export interface ChangesSince {
 }
 
 /** As a condition; `id`: the column that names the rows. What it selects is told in order of modseq, then id. */
-export function changedAfter({ modseq, untilId }: ChangesSince, id: 'letter_id' | 'item_id'): RawBuilder<SqlBool> {
+export function changedAfter(
+  { modseq, untilId }: ChangesSince,
+  id: 'letter_id' | 'item_id' | 'submission_id',
+): RawBuilder<SqlBool> {
   const until = parseId<LetterId>(untilId);
   if (until === undefined) return sql<SqlBool>`modseq > ${modseq}`;
   return sql<SqlBool>`modseq >= ${modseq} AND (modseq > ${modseq} OR ${sql.ref(id)} > ${idToUuid(until)})`;

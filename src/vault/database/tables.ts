@@ -1,4 +1,4 @@
-// The tables of migration 0001 as Kysely sees them. uuids travel as text (8-4-4-4-12), bigint as number, bytea as Buffer.
+// The tables of the migrations as Kysely sees them. uuids travel as text (8-4-4-4-12), bigint as number, bytea as Buffer.
 
 import type { ColumnType, Generated, Selectable } from 'kysely';
 import type { MailboxRole, Role } from '../journal/commands.ts';
@@ -75,6 +75,7 @@ export interface AccountCounterTable {
   readonly email_floor_modseq: Generated<number>;
   readonly mailbox_modseq: Generated<number>;
   readonly item_modseq: Generated<number>;
+  readonly submission_modseq: Generated<number>;
   /** Sum of size_bytes of the letters that are not removed. */
   readonly used_bytes: Generated<number>;
   /** Number of letters that are not removed. */
@@ -208,6 +209,30 @@ export interface BlobTable {
   readonly modseq: number;
 }
 
+/** A letter on its way out, or one that was. */
+export interface SubmissionTable {
+  readonly account_id: Uuid;
+  readonly submission_id: Uuid;
+  readonly letter_id: OrNull<Uuid>;
+  /** An own address; recipients stand nowhere. */
+  readonly identity: string;
+  readonly queued_ms: number;
+  readonly send_at_ms: number;
+  readonly recipients: number;
+  readonly is_canceled: Generated<boolean>;
+  readonly done_ms: OrNull<number>;
+  readonly delivered: Generated<number>;
+  readonly failed: Generated<number>;
+  readonly created_modseq: number;
+  readonly modseq: number;
+}
+
+export interface OutboundTable {
+  readonly account_id: Uuid;
+  readonly submission_id: Uuid;
+  readonly due_ms: number;
+}
+
 export interface SchemaMigrationTable {
   readonly number: number;
   readonly name: string;
@@ -231,6 +256,8 @@ export interface Tables {
   readonly placement: PlacementTable;
   readonly item: ItemTable;
   readonly blob: BlobTable;
+  readonly submission: SubmissionTable;
+  readonly outbound: OutboundTable;
   readonly schema_migration: SchemaMigrationTable;
 }
 

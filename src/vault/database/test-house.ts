@@ -12,6 +12,7 @@ import {
   type LetterId,
   type MailboxId,
   type SessionId,
+  type SubmissionId,
 } from '#base/ids.ts';
 import { silentLog } from '#base/log/log.ts';
 import type { Command, CommandOf, Credential, MailboxRole } from '../journal/commands.ts';
@@ -126,6 +127,7 @@ export interface TestAccount {
   readonly removed: LetterId[];
   readonly items: ItemId[];
   readonly sessions: SessionId[];
+  readonly submissions: SubmissionId[];
   credential: number;
 }
 
@@ -163,6 +165,7 @@ export function makeSignUp(address: string): {
     removed: [],
     items: [],
     sessions: [],
+    submissions: [],
     credential: 1,
   };
   return { account, command };

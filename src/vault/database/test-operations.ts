@@ -2,7 +2,7 @@
 
 import { randomBytes } from 'node:crypto';
 import { requireValue } from '#base/assert.ts';
-import { newId, type ItemId, type MailboxId, type SessionId } from '#base/ids.ts';
+import { newId, type ItemId, type MailboxId, type SessionId, type SubmissionId } from '#base/ids.ts';
 import type { Command, LetterChange } from '../journal/commands.ts';
 import type { CommitDoor } from './commit.ts';
 import {
@@ -133,6 +133,35 @@ const openSession: Maker = ({ sessions }) => {
   return { kind: 'sessionOpened', effect: { sessionId, hash: randomText(32), expiresMs: 1_800_000_000_000 } };
 };
 
+const queueSubmission: Maker = ({ letters, submissions }) => {
+  const submissionId = newId<SubmissionId>();
+  submissions.push(submissionId);
+  return {
+    kind: 'submissionQueued',
+    effect: {
+      submissionId,
+      letterId: pick(letters) ?? null,
+      identity: 'anna@siegel.test',
+      dueMs: 1_700_000_000_000,
+      recipients: 2,
+    },
+  };
+};
+
+const answerForSubmission: Maker = ({ submissions }) => {
+  const submissionId = pick(submissions);
+  if (submissionId === undefined) return undefined;
+  const outcomes = [{ hash: randomText(32), outcome: 'delivered', code: 250 }] as const;
+  return { kind: 'deliveryOutcome', effect: { submissionId, timeMs: 1_700_000_000_000, outcomes } };
+};
+
+const endSubmission: Maker = ({ submissions }) => {
+  const submissionId = submissions.pop();
+  if (submissionId === undefined) return undefined;
+  if (Math.random() < 0.3) return { kind: 'submissionCanceled', effect: { submissionId } };
+  return { kind: 'submissionDone', effect: { submissionId, result: 'delivered', delivered: 2, failed: 0 } };
+};
+
 const waitWithCredential: Maker = (account) => {
   const credential = makeCredential(account.credential + 1);
   return {
@@ -166,6 +195,9 @@ const MAKERS: readonly Maker[] = [
   openSession,
   waitWithCredential,
   promote,
+  queueSubmission,
+  answerForSubmission,
+  endSubmission,
   () => ({
     kind: 'blobPut',
     effect: { kind: 'page', id: Math.random() < 0.5 ? blob : newId<ItemId>(), sealed: randomText(500) },

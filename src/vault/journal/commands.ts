@@ -1,7 +1,16 @@
 // Every change of lasting state as an absolute effect: the payloads of key-lane records with codes ≥ 16 (decision 0002).
 // Bytes stand as base64url text, times in milliseconds since 1970. The account a command belongs to stands in the header.
 
-import type { AccountId, InstanceId, InviteId, ItemId, LetterId, MailboxId, SessionId } from '#base/ids.ts';
+import type {
+  AccountId,
+  InstanceId,
+  InviteId,
+  ItemId,
+  LetterId,
+  MailboxId,
+  SessionId,
+  SubmissionId,
+} from '#base/ids.ts';
 
 /** base64url without padding. */
 export type Base64Url = string;
@@ -153,10 +162,39 @@ interface Commands {
   blobPut: { readonly kind: 'page' | 'segment'; readonly id: ItemId; readonly sealed: Base64Url };
   blobRemoved: { readonly kind: 'page' | 'segment'; readonly id: ItemId };
   cacheManifestPut: { readonly counter: number; readonly sealed: Base64Url };
+
+  /** `identity`: an own address; how many recipients, never who. */
+  submissionQueued: {
+    readonly submissionId: SubmissionId;
+    readonly letterId: LetterId | null;
+    readonly identity: AddressText;
+    readonly dueMs: number;
+    readonly recipients: number;
+  };
+  submissionCanceled: { readonly submissionId: SubmissionId };
+  /** Final answers for some of the recipients; `hash`: HMAC(outbound key, submission ‖ address). */
+  deliveryOutcome: {
+    readonly submissionId: SubmissionId;
+    readonly timeMs: number;
+    readonly outcomes: readonly {
+      readonly hash: Base64Url;
+      readonly outcome: 'delivered' | 'failed' | 'expired';
+      readonly code: number;
+    }[];
+  };
+  /** `lost`: the live store did not know it, its sender was told. */
+  submissionDone: {
+    readonly submissionId: SubmissionId;
+    readonly result: 'delivered' | 'failed' | 'expired' | 'lost';
+    readonly delivered: number;
+    readonly failed: number;
+  };
 }
 
 export type CommandKind = keyof Commands;
 export type Command = { readonly [K in CommandKind]: { readonly kind: K; readonly effect: Commands[K] } }[CommandKind];
+export type SubmissionKind = 'submissionQueued' | 'submissionCanceled' | 'deliveryOutcome' | 'submissionDone';
+export type SubmissionCommand = { readonly [K in SubmissionKind]: CommandOf<K> }[SubmissionKind];
 export type CommandOf<K extends CommandKind> = { readonly kind: K; readonly effect: Commands[K] };
 
 /** How many account numbers a command takes. */

@@ -51,6 +51,11 @@ export const RECORD_CODES = {
   blobPut: 82,
   blobRemoved: 83,
   cacheManifestPut: 84,
+
+  submissionQueued: 112,
+  submissionCanceled: 113,
+  deliveryOutcome: 114,
+  submissionDone: 115,
 } as const;
 
 export type RecordKind = keyof typeof RECORD_CODES;

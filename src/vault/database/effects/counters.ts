@@ -12,6 +12,7 @@ export interface AccountState {
   readonly emailModseq: number;
   readonly mailboxModseq: number;
   readonly itemModseq: number;
+  readonly submissionModseq: number;
 }
 
 interface AccountSum {
@@ -19,6 +20,7 @@ interface AccountSum {
   email: number;
   mailbox: number;
   item: number;
+  submission: number;
   bytes: number;
   letters: number;
 }
@@ -31,7 +33,7 @@ interface MailboxSum {
   modseq: number;
 }
 
-type States = readonly ('email' | 'mailbox' | 'item')[];
+type States = readonly ('email' | 'mailbox' | 'item' | 'submission')[];
 
 /** Which states a record moves: by its kind alone, so that an erased payload moves them as the living one did. */
 const MOVES: { readonly [K in RecordKind]?: States } = {
@@ -46,6 +48,10 @@ const MOVES: { readonly [K in RecordKind]?: States } = {
   itemRemoved: ['item'],
   blobPut: ['item'],
   blobRemoved: ['item'],
+  submissionQueued: ['submission'],
+  submissionCanceled: ['submission'],
+  deliveryOutcome: ['submission'],
+  submissionDone: ['submission'],
 };
 
 const UPDATE_MAILBOXES = `
@@ -57,11 +63,13 @@ const UPDATE_MAILBOXES = `
 const UPDATE_ACCOUNTS = `
   UPDATE account_counter a SET account_seq = greatest(a.account_seq, u.seq),
     email_modseq = greatest(a.email_modseq, u.email), mailbox_modseq = greatest(a.mailbox_modseq, u.mailbox),
-    item_modseq = greatest(a.item_modseq, u.item), used_bytes = a.used_bytes + u.bytes, letters = a.letters + u.letters
-  FROM unnest($1::uuid[], $2::int8[], $3::int8[], $4::int8[], $5::int8[], $6::int8[], $7::int8[], $8::boolean[])
-    AS u(account_id, seq, email, mailbox, item, bytes, letters, tells)
+    item_modseq = greatest(a.item_modseq, u.item), submission_modseq = greatest(a.submission_modseq, u.submission),
+    used_bytes = a.used_bytes + u.bytes, letters = a.letters + u.letters
+  FROM unnest($1::uuid[], $2::int8[], $3::int8[], $4::int8[], $5::int8[], $6::int8[], $7::int8[], $8::int8[],
+      $9::boolean[])
+    AS u(account_id, seq, email, mailbox, item, submission, bytes, letters, tells)
   WHERE a.account_id = u.account_id
-  RETURNING a.account_id, a.email_modseq, a.mailbox_modseq, a.item_modseq, u.tells`;
+  RETURNING a.account_id, a.email_modseq, a.mailbox_modseq, a.item_modseq, a.submission_modseq, u.tells`;
 
 export class Counters {
   readonly #accounts = new Map<Uuid, AccountSum>();
@@ -132,6 +140,7 @@ export class Counters {
       email_modseq: number;
       mailbox_modseq: number;
       item_modseq: number;
+      submission_modseq: number;
       tells: boolean;
     }>(UPDATE_ACCOUNTS, [
       uuids(entries.map(([account]) => account)),
@@ -139,21 +148,30 @@ export class Counters {
       int8s(sums.map((sum) => sum.email)),
       int8s(sums.map((sum) => sum.mailbox)),
       int8s(sums.map((sum) => sum.item)),
+      int8s(sums.map((sum) => sum.submission)),
       int8s(sums.map((sum) => sum.bytes)),
       int8s(sums.map((sum) => sum.letters)),
-      booleans(sums.map((sum) => sum.email + sum.mailbox + sum.item > 0)),
+      booleans(sums.map((sum) => sum.email + sum.mailbox + sum.item + sum.submission > 0)),
     ]);
     for (const row of rows) {
       if (!row.tells) continue;
-      const { email_modseq: emailModseq, mailbox_modseq: mailboxModseq, item_modseq: itemModseq } = row;
-      this.#told.set(row.account_id, { accountUuid: row.account_id, emailModseq, mailboxModseq, itemModseq });
+      this.#told.set(row.account_id, {
+        accountUuid: row.account_id,
+        emailModseq: row.email_modseq,
+        mailboxModseq: row.mailbox_modseq,
+        itemModseq: row.item_modseq,
+        submissionModseq: row.submission_modseq,
+      });
     }
   }
 
   #account(account: Uuid): AccountSum {
     let sum = this.#accounts.get(account);
     if (sum === undefined)
-      this.#accounts.set(account, (sum = { seq: 0, email: 0, mailbox: 0, item: 0, bytes: 0, letters: 0 }));
+      this.#accounts.set(
+        account,
+        (sum = { seq: 0, email: 0, mailbox: 0, item: 0, submission: 0, bytes: 0, letters: 0 }),
+      );
     return sum;
   }
 }
