@@ -90,8 +90,7 @@ export function Menu(of: {
             choice.onPress();
           }}
         >
-          {choice.tick ? <Tick tick={choice.tick} /> : null}
-          <Icon name={choice.icon} />
+          {choice.tick ? <Tick tick={choice.tick} /> : <Icon name={choice.icon} />}
           <span class="choice-word">{choice.word}</span>
           {choice.hotkey ? <kbd>{choice.hotkey}</kbd> : null}
         </button>
