@@ -171,7 +171,39 @@ export const limits = {
     urlCharacters: 4 * KIB,
     headerBytes: 16 * KIB,
     addressesMax: 8,
-    dnsTryMs: 1_500,
+  },
+  delivery: {
+    connectWaitMs: 30_000,
+    greetingWaitMs: 5 * 60_000, // RFC 5321 §4.5.3.2, this and the next five
+    commandWaitMs: 5 * 60_000,
+    dataStartWaitMs: 2 * 60_000,
+    dataBlockWaitMs: 3 * 60_000,
+    dataEndWaitMs: 10 * 60_000,
+    quitWaitMs: 2_000,
+    tlsWaitMs: 60_000,
+    letterWaitMs: 60 * 60_000, // a whole letter, however slowly the peer takes it
+    replyLineBytes: 4 * KIB, // RFC 5321 §4.5.3.1.5 asks for 512
+    replyLinesMax: 200,
+    repliesWaitingMax: 1_100, // more than one transaction can be owed
+    recipientsPerLetterMax: 100, // RFC 5321 §4.5.3.1.8
+    hostsMax: 10, // of one domain, in order of preference
+    triesMax: 5, // connections for one letter, hosts and addresses together
+    addressesPerHostMax: 4,
+    connectionsMax: 64,
+    connectionsPerDestinationMax: 8,
+    lettersPerConnectionMax: 100,
+    idleMs: 5_000,
+    brokenTlsMs: 60 * 60_000, // how long a host is not asked for TLS again
+    deadAddressMs: 5 * 60_000,
+    rememberedMax: 10_000,
+    stsPolicyBytes: 64 * KIB, // RFC 8461 §3.2
+    stsWaitMs: 20_000,
+    stsPoliciesMax: 10_000,
+    stsAgeMaxMs: 31_557_600_000, // RFC 8461 §3.2
+    stsRetryMs: 5 * 60_000,
+    tlsReportDomainsMax: 10_000,
+    tlsReportFailuresMax: 50, // kinds of failure for one domain and day
+    plainTextCharacters: 1_000,
   },
   rspamd: { answerBytes: 1 * MIB, waitMs: 3_000, recipientsMax: 100, failuresMax: 5, pauseMs: 5_000 },
   letters: { undoMs: 7 * 24 * 3_600_000 },

@@ -18,6 +18,7 @@ import type { CommandRefusal, Run, Terminal } from './command.ts';
 import { serveOperator } from './operator-socket.ts';
 import { createDoorNeighbours } from './server/door-neighbours.ts';
 import { beginHouse } from './server/begin-house.ts';
+import { openRspamd } from './server/open-outgoing.ts';
 import { openOffice, type Office } from './server/open-office.ts';
 import { openVault, type Vault } from './server/open-vault.ts';
 import { createInvite, createOperatorHandlers } from './server/operator-handlers.ts';
@@ -46,10 +47,11 @@ export interface Server extends AsyncDisposable {
 /** For twins in tests, which take a safeguard away: the program itself hands on the door as it is. */
 export type WrapDoor = (door: ReceptionNeighbours) => ReceptionNeighbours;
 
-/** For the sample office, which leads its clock and marks its page. */
+/** For the sample office, which leads its clock and marks its page; `wrapCommits` for twins in tests. */
 export interface Unusual {
   readonly clock?: Clock;
   readonly wrapPages?: (pages: StaticPages) => StaticPages;
+  readonly wrapCommits?: (door: Vault['door']) => Vault['door'];
 }
 
 /** Everything from the first check to the last open door. What fails is undone, in the reverse order. */
@@ -57,7 +59,7 @@ export async function startServer(
   config: Config,
   log: Log,
   wrapDoor: WrapDoor = (door) => door,
-  { clock = clockOf(config), wrapPages = (pages) => pages }: Unusual = {},
+  { clock = clockOf(config), wrapPages = (pages) => pages, wrapCommits = (door) => door }: Unusual = {},
 ): Promise<Result<Server, CommandRefusal>> {
   await using opened = new AsyncDisposableStack();
   const prepared = await prepare(config, clock);
@@ -92,7 +94,8 @@ export async function startServer(
   if (!begun.ok) return begun;
   open.vault = vault.value;
   open.trace = trace;
-  const office = await openOffice({ config, log, clock, kit, vault: vault.value, pages });
+  const served = { ...vault.value, door: wrapCommits(vault.value.door) };
+  const office = await openOffice({ config, log, clock, kit, vault: served, pages });
   if (!office.ok) return office;
   opened.defer(() => office.value.close());
   const ports = { smtpPort: listening.value, httpUrl: office.value.url };
@@ -131,7 +134,7 @@ interface DoorParts {
 }
 
 async function createDoor({ config, log, clock, prepared, open, wrapDoor }: DoorParts): Promise<Reception> {
-  const { kit, identity } = prepared;
+  const { kit, identity, outgoing } = prepared;
   const carried = identity ? await carryWorker(letterWorkerFile) : undefined;
   const neighbours = createDoorNeighbours({
     kit,
@@ -154,6 +157,7 @@ async function createDoor({ config, log, clock, prepared, open, wrapDoor }: Door
       tls: readTls(config),
       doorKey: doorKeyFromSeed(kit.doorKey.seed),
       dnsServers: dns,
+      rspamd: openRspamd(config, clock, log, outgoing),
       ...(carried ? { startWorker: carried } : {}),
     },
     wrapDoor(neighbours),

@@ -10,6 +10,8 @@ import { test, type TestContext } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { startDnsServer } from '../../../test/fakes/dns-server.ts';
 import { testCertificate } from '#post/reception/dialogues/test-certificate.ts';
+import { systemClock } from '../clock.ts';
+import { createDns } from '../dns/dns.ts';
 import { err, ok, type Result } from '../result.ts';
 import { destinations, type Destinations } from './destinations.ts';
 import { exchange } from './exchange.ts';
@@ -337,7 +339,7 @@ test('names come from the name servers that were given, and one that is not ther
     'mail.test': { MX: [{ priority: 1, exchange: 'both.test' }] },
   });
   t.after(() => dns.close());
-  const resolve = createResolveName([dns]);
+  const resolve = createResolveName(createDns(systemClock, { servers: [dns] }));
   const both = await resolve('both.test');
   assert.deepEqual(both.ok && both.value, ['192.0.2.1', '2001:db8::1']);
   const six = await resolve('six.test');

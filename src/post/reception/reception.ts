@@ -37,6 +37,7 @@ export interface Reception extends Omit<Door, 'close'> {
   /** Keeps a letter born in this house for its people; one outcome for each recipient, in order. Works without sockets. */
   submit(letter: HouseLetter): Promise<readonly SubmitOutcome[]>;
   close(): Promise<void>;
+  readonly rspamd: Rspamd | undefined;
 }
 
 const traceOfRefusal = {
@@ -74,6 +75,7 @@ export function createReception(options: ReceptionOptions, neighbours: Reception
     takeLetter: letterWay(way),
   });
   return {
+    rspamd: options.rspamd,
     listen: () => door.listen(),
     submit: (letter) =>
       submitLetter({ clock, domain, find, seal: (job) => traced(way, job, () => sealAndKeep(way, job, 0)) }, letter),

@@ -6,6 +6,7 @@ import type { Clock } from '#base/clock.ts';
 import type { Config } from '#base/config/read.ts';
 import type { InstanceId } from '#base/ids.ts';
 import { err, ok, type Result } from '#base/result.ts';
+import type { Outgoing } from '#base/outgoing/outgoing.ts';
 import { prepareBinaries } from '#vault/database/postgres/binaries.ts';
 import { openDirectory, type Directory } from '#vault/directory/open-directory.ts';
 import { findInstance } from '#vault/journal/find-instance.ts';
@@ -17,6 +18,7 @@ import type { CommandRefusal } from '../command.ts';
 import { becomeUser, chooseIdentity, type Identity } from '../drop-privileges.ts';
 import { prepareFolder } from '../folders.ts';
 import { checkStart } from '../start-checks.ts';
+import { openOutgoing, outgoingWarnings } from './open-outgoing.ts';
 import { journalFolder } from './open-vault.ts';
 
 export interface Prepared {
@@ -28,6 +30,8 @@ export interface Prepared {
   readonly fingerprint: string;
   readonly native: string | undefined;
   readonly identity: Identity | undefined;
+  /** The one door for HTTP to the outside. */
+  readonly outgoing: Outgoing;
   readonly warnings: readonly string[];
 }
 
@@ -59,15 +63,9 @@ export async function prepare(config: Config, clock: Clock): Promise<Result<Prep
     fingerprint: kitFingerprint(kit.value.kit),
     native: binaries?.value.native,
     identity,
+    outgoing: openOutgoing(config, clock),
     warnings: [...checked.value.warnings, ...runAs.value.warnings, ...outgoingWarnings(config)],
   });
-}
-
-function outgoingWarnings({ outboundPrivate }: Config): readonly string[] {
-  if (!outboundPrivate) return [];
-  return [
-    'SIEGEL_OUTBOUND_PRIVATE is on: a letter or a stranger’s server can lead requests of this program into your own network. It is for tests; take it away.',
-  ];
 }
 
 /** The directory snapshot is opened while every path can be reached; its lock keeps a second program off the folder. */

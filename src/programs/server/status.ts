@@ -39,6 +39,10 @@ export function statusOf({
       );
     if (!intake.ok && intake.error.kind === 'journalFailed')
       own.push('The journal could not be synced: letters are put off. Look at the disk, then start again.');
+    if (reception.rspamd?.isAnswering === false)
+      own.push(
+        'rspamd does not answer: letters are taken and judged by our own light score. Look at rspamd and its log.',
+      );
     if (health.state !== 'up')
       own.push('The database does not answer: letters are taken, people wait. It is tried again by itself.');
     if (health.heldBack > 0)
@@ -55,9 +59,16 @@ export function statusOf({
         'records waiting': health.behind,
         'letters applied': lettersApplied,
         connections: reception.connections,
+        ...rspamdFacts(reception),
       },
     };
   };
+}
+
+function rspamdFacts({ rspamd }: Reception): Readonly<Record<string, number>> {
+  if (rspamd === undefined) return {};
+  const { answered, unanswered } = rspamd.counts;
+  return { 'judged by rspamd': answered, 'left open by rspamd': unanswered };
 }
 
 function describeDamage(damage: LaneDamage): string {
