@@ -27,6 +27,7 @@ export {
   type ShownAccount,
 } from './client/manifest.ts';
 export { openFolderName, openItem, sealFolderName, sealItem, type ItemPlace } from './client/item.ts';
+export { sealOwnLetter, type OwnKeys, type OwnLetter, type SealedOwnLetter } from './client/own-letter.ts';
 export { sealRebuilt, type RebuiltBlobs } from './client/rebuilt.ts';
 export {
   openCacheManifest,

@@ -2,6 +2,7 @@
 
 export {
   checkSummary,
+  isOwnLetter,
   openSummary,
   openTerms,
   summaryKeysOf,

@@ -109,6 +109,14 @@ async function proves({ place, kind, summary, jsonSha256, proof }: OpenedSummary
   return doorKey !== undefined && verifyBytes(doorKey, proof, proven);
 }
 
+/**
+ * Whether a client of this account wrote the letter itself: it never passed the door, which always names its key. Of a
+ * checked summary only.
+ */
+export function isOwnLetter({ kind, summary }: OpenedSummary): boolean {
+  return kind === 'rebuilt' && summary.doorKeyId === undefined;
+}
+
 interface OpenedBlob {
   readonly kind: SummaryKind;
   readonly plainJson: Bytes;
