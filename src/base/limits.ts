@@ -206,8 +206,43 @@ export const limits = {
     plainTextCharacters: 1_000,
   },
   rspamd: { answerBytes: 1 * MIB, waitMs: 3_000, recipientsMax: 100, failuresMax: 5, pauseMs: 5_000 },
+  compose: {
+    referencesMax: 20,
+    identifierCharacters: 250,
+    recipientsMax: 500, // To, Cc and Bcc of one letter
+    bccMax: 50, // each is a letter of its own
+    undoMs: 60_000,
+    sendLaterMs: 365 * 24 * 3_600_000,
+    draftFilesBytes: 32 * MIB,
+    certificateBytes: 128 * KIB, // kept of a person's key
+    keysKeptMax: 6, // of one person, newest first
+    keyTextsKept: 2, // older ones leave their fingerprint only
+    peopleKeptMax: 500,
+    suggestionsMax: 8,
+    importBytes: 20 * MIB,
+    importContactsMax: 10_000,
+    contactFieldCharacters: 500,
+    contactNoteCharacters: 8_000,
+    contactAddressesMax: 50,
+  },
   letters: { undoMs: 7 * 24 * 3_600_000 },
   trace: { keepDays: 7, entriesMax: 200_000 },
+  book: {
+    receiptFileBytes: 64 * KIB,
+    factsMax: 32,
+    factCharacters: 2_000,
+    lettersInBatchMax: 4_096,
+    batchOpenMs: 60 * 60_000,
+    headEveryMs: 60 * 60_000,
+    headPauseMs: 1_000, // between two heads that somebody asked for
+    commitLingerMs: 30_000, // letters' hashes in memory only; the journal has them
+    waitingRecordsMax: 20_000,
+    retryMs: 1_000,
+    treesKept: 16, // batches' trees in memory, 256 KiB each
+    pageMax: 100,
+    headsInAnswer: 200,
+    requestsPerMinute: 600, // of one network address, without a session
+  },
   invite: { validDays: 14 },
   client: {
     summariesKeptMax: 20_000,
