@@ -210,10 +210,15 @@ export interface Rule {
     { readonly kind: 'move'; readonly mailboxId: MailboxId } | { readonly kind: 'star' } | { readonly kind: 'read' };
 }
 
+/** The three messages the page writes for an account without letters. */
+export type WelcomeKey = 'sealed' | 'safety' | 'try';
+
 export interface Preferences {
   readonly language: 'de' | 'en' | undefined;
   readonly theme: 'light' | 'dark' | undefined;
   readonly density: 'cosy' | 'compact';
+  /** Welcome messages that were put away. */
+  readonly welcomeGone: readonly WelcomeKey[];
   /** Open letters load nothing from elsewhere; this is not a choice yet. */
 }
 

@@ -77,7 +77,7 @@ export class FakeBackend implements Backend {
   readonly #boxes = new Map<string, MailboxInfo>();
   readonly #listeners = new Set<(event: PageEvent) => void>();
   readonly #info: SessionInfo;
-  #preferences: Preferences = { language: undefined, theme: undefined, density: 'cosy' };
+  #preferences: Preferences = { language: undefined, theme: undefined, density: 'cosy', welcomeGone: [] };
   #rules: readonly Rule[] = [];
   #dueMs: number | undefined;
   #security = { phraseSet: true, codeSet: false, passwordChangedMs: Date.now() - 40 * 24 * HOUR_MS };

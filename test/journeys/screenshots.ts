@@ -110,6 +110,47 @@ const shots: readonly Shot[] = [
     },
   },
   {
+    name: 'label',
+    steps: async (page) => {
+      await openNth(page, 'Termin verlegt');
+      await page.keyboard.press('l');
+      await page.locator('.menu .choice').first().click();
+      await page.locator('.menu').waitFor();
+    },
+  },
+  {
+    name: 'labelled',
+    steps: async (page, narrow) => {
+      for (const name of ['Termin verlegt', 'Rückrufe']) {
+        await openNth(page, name);
+        await page.keyboard.press('l');
+        await page
+          .locator('.menu .choice')
+          .nth(name === 'Rückrufe' ? 1 : 0)
+          .click();
+        if (name === 'Rückrufe') await page.locator('.menu .choice').first().click();
+        await page.keyboard.press('Escape');
+        if (narrow) await page.keyboard.press('Escape');
+      }
+      await page.waitForTimeout(300);
+    },
+  },
+  {
+    name: 'conversation',
+    steps: async (page) => {
+      await openNth(page, 'Termin verlegt');
+      await page.locator('.folded').first().scrollIntoViewIfNeeded();
+    },
+  },
+  {
+    name: 'unfolded',
+    steps: async (page) => {
+      await openNth(page, 'Termin verlegt');
+      await page.locator('.folded').nth(1).click();
+      await page.locator('.letter-inner').scrollIntoViewIfNeeded();
+    },
+  },
+  {
     name: 'new-folder',
     steps: async (page, narrow) => {
       if (narrow) await page.locator('.bar-item').nth(2).click();
@@ -162,7 +203,33 @@ const shots: readonly Shot[] = [
       await page.locator('.told dd').first().waitFor();
     },
   },
-  { name: 'empty', address: 'empty@kanzlei.test', steps: async () => undefined },
+  { name: 'welcome', address: 'empty@kanzlei.test', steps: async () => undefined },
+  ...(['sealed', 'safety', 'try'] as const).map((key): Shot => ({
+    name: `welcome-${key}`,
+    address: 'empty@kanzlei.test',
+    steps: async (page) => {
+      await page.locator(`#welcome-${key}`).click();
+      await page.locator('.letter-subject').waitFor();
+    },
+  })),
+  {
+    name: 'welcome-server-view',
+    address: 'empty@kanzlei.test',
+    steps: async (page) => {
+      await page.locator('#welcome-try').waitFor();
+      await page.keyboard.press('S');
+      await page.locator('.server-nothing').waitFor();
+    },
+  },
+  {
+    name: 'empty',
+    address: 'empty@kanzlei.test',
+    steps: async (page) => {
+      await page.locator('#welcome-try').waitFor();
+      for (const key of ['j', 'x', 'e', '#']) await page.keyboard.press(key);
+      await page.locator('.list-pane .empty').waitFor();
+    },
+  },
 ];
 
 async function entryShots(page: Page, url: string, save: (name: string) => Promise<void>): Promise<void> {

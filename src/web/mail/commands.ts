@@ -70,6 +70,10 @@ export interface Stroke {
   readonly altKey: boolean;
 }
 
+export function isTyping(target: EventTarget | null): boolean {
+  return target instanceof HTMLElement && target.closest('input, textarea, select, [contenteditable]') !== null;
+}
+
 /** The command of a key stroke. While text is being typed only Esc and the palette count. */
 export function commandOf(stroke: Stroke, typing: boolean): CommandName | undefined {
   if ((stroke.ctrlKey || stroke.metaKey) && !stroke.altKey && stroke.key.toLowerCase() === 'k') return 'palette';

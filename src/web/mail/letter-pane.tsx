@@ -1,12 +1,11 @@
 // The right pane: what can be done with the letter, and the letter itself, whose part is loaded when the first one is opened.
 
-import type { FunctionComponent } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
 import type { Disclosure } from '../backend.ts';
 import type { LetterViewProps } from '../letter/letter-view.tsx';
 import { Button } from '../parts/button.tsx';
 import { Empty } from '../parts/empty.tsx';
 import { IconButton } from '../parts/icon-button.tsx';
+import { useLater } from '../parts/use-later.ts';
 import { useWords } from '../parts/speech.tsx';
 import type { Layout } from '../parts/use-layout.ts';
 import { hotkeyOf, type CommandName } from './commands.ts';
@@ -60,18 +59,10 @@ function Tools(of: LetterPaneProps) {
   );
 }
 
-/** The letter's part of the program, with the purifier: fetched once, when first needed. */
-function useLetterView(): FunctionComponent<LetterViewProps> | undefined {
-  const [view, setView] = useState<{ readonly part: FunctionComponent<LetterViewProps> } | undefined>(undefined);
-  useEffect(() => {
-    void import('../letter/letter-view.tsx').then((module) => setView({ part: module.LetterView }));
-  }, []);
-  return view?.part;
-}
-
 function Opened(of: LetterPaneProps) {
   const words = useWords();
-  const LetterView = useLetterView();
+  // With the purifier: fetched once, when the first letter is opened.
+  const LetterView = useLater<LetterViewProps>(async () => (await import('../letter/letter-view.tsx')).LetterView);
   const { letter, opened, rows, session } = of.state;
   if (!letter || !LetterView) return <div class="waiting" />;
   if (!letter.ok) {

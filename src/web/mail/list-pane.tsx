@@ -9,10 +9,13 @@ import type { Words } from '../words/words.ts';
 import { boxWord } from './box-words.ts';
 import { boxOf, type MailState } from './mail-state.ts';
 import { MessageList } from './message-list.tsx';
+import type { Welcome } from './use-welcome.ts';
+import { WelcomeRows } from './welcome-place.tsx';
 import { SearchField } from './search-field.tsx';
 
 export interface ListPaneProps {
   readonly state: MailState;
+  readonly welcome: Welcome;
   readonly layout: Layout;
   readonly compact: boolean;
   readonly touch: boolean;
@@ -82,7 +85,8 @@ export function ListPane(of: ListPaneProps) {
     >
       <ListHeader {...of} />
       {state.ids === undefined ? <div class="waiting" /> : null}
-      {state.ids?.length === 0 ? (
+      {of.welcome.shown.length > 0 ? <WelcomeRows welcome={of.welcome} rowHeight={rowHeight} /> : null}
+      {state.ids?.length === 0 && !of.welcome.isWaiting && of.welcome.shown.length === 0 ? (
         <Empty {...emptySentence(state, words)}>
           {state.place?.kind === 'search' ? (
             <Button kind="outline" onPress={of.onLeaveSearch}>

@@ -1,7 +1,7 @@
 // The mailbox: navigation, list and letter in three widths, or the server's view, or settings.
 
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
-import type { Backend, Disclosure, Preferences } from '../backend.ts';
+import type { Backend, Preferences } from '../backend.ts';
 import { storedListWidth, storeLanguage, storeListWidth, storeTheme } from '../look/choices.ts';
 import { Divider } from '../parts/divider.tsx';
 import { Speech, useWords, type Spoken } from '../parts/speech.tsx';
@@ -10,7 +10,7 @@ import { useLayout } from '../parts/use-layout.ts';
 import { useStore } from '../parts/use-store.ts';
 import type { Language } from '../words/words.ts';
 import { BottomBar } from './bottom-bar.tsx';
-import { commandOf } from './commands.ts';
+import { commandOf, isTyping } from './commands.ts';
 import { LetterPane } from './letter-pane.tsx';
 import { ListPane } from './list-pane.tsx';
 import type { MailControl } from './mail-control.ts';
@@ -21,17 +21,15 @@ import { Overlays } from './overlays.tsx';
 import { PageBanner } from './page-banner.tsx';
 import { ServerView } from './server-view.tsx';
 import { SettingsPlace } from './settings-place.tsx';
+import { WelcomePane } from './welcome-place.tsx';
 import { useLearning, useThread } from './use-thread.ts';
-import { useExtras } from './use-extras.ts';
+import { useExtras, type Extras } from './use-extras.ts';
+import { useWelcome, type Choices, type Welcome } from './use-welcome.ts';
 
 export interface MailPageProps {
   readonly backend: Backend;
   readonly control: MailControl;
   readonly first: Spoken;
-}
-
-function isTyping(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && target.closest('input, textarea, select, [contenteditable]') !== null;
 }
 
 /** Enter and arrows belong to the control that has the focus, if there is one. */
@@ -63,30 +61,31 @@ function useKeys(control: MailControl): (event: KeyboardEvent) => void {
   return onKey;
 }
 
-interface Choices {
-  readonly preferences: Preferences;
-  readonly set: (preferences: Preferences) => void;
-}
-
 function usePreferences(backend: Backend, firstLanguage: Language): Choices {
   const [preferences, setPreferences] = useState<Preferences>({
     language: firstLanguage,
     theme: undefined,
     density: 'cosy',
+    welcomeGone: [],
   });
+  const [isKnown, setKnown] = useState(false);
   const show = (next: Preferences): void => {
     setPreferences(next);
     if (next.language) storeLanguage(next.language);
     storeTheme(next.theme);
   };
   useEffect(() => {
-    void backend.preferences().then(
-      (kept) => show({ ...kept, language: kept.language ?? firstLanguage }),
-      () => undefined,
-    );
+    void backend
+      .preferences()
+      .then(
+        (kept) => show({ ...kept, language: kept.language ?? firstLanguage }),
+        () => undefined,
+      )
+      .then(() => setKnown(true));
   }, [backend]);
   return {
     preferences,
+    isKnown,
     set: (next) => {
       show(next);
       void backend.setPreferences(next);
@@ -110,6 +109,7 @@ function Mailbox(of: MailPageProps & { readonly choices: Choices }) {
   const shown = useStore(control.store);
   const layout = useLayout();
   const extras = useExtras(backend, state.mailboxes);
+  const welcome = useWelcome(control, of.choices);
   const onKey = useKeys(control);
   useEffect(() => {
     const unread = state.mailboxes.find((known) => known.role === 'inbox')?.unread ?? 0;
@@ -120,6 +120,7 @@ function Mailbox(of: MailPageProps & { readonly choices: Choices }) {
       <ServerView
         backend={backend}
         state={state}
+        isFirstRun={welcome.shown.length > 0}
         onOpen={(id) => control.store.get() && control.openLetter(id)}
         onLeave={() => control.run('server-view')}
       />
@@ -127,7 +128,7 @@ function Mailbox(of: MailPageProps & { readonly choices: Choices }) {
   }
   const notice = state.notice;
   return (
-    <div class="mailbox" data-layout={layout} data-letter={state.opened ? '' : undefined}>
+    <div class="mailbox" data-layout={layout} data-letter={state.opened || welcome.opened ? '' : undefined}>
       <PageBanner state={state} extras={extras} onPhrase={() => control.openSettings('security')} />
       {layout === 'narrow' ? null : (
         <Nav
@@ -151,9 +152,9 @@ function Mailbox(of: MailPageProps & { readonly choices: Choices }) {
           disclosure={extras.disclosure}
         />
       ) : (
-        <Panes {...of} layout={layout} disclosure={extras.disclosure} onKey={onKey} />
+        <Panes {...of} layout={layout} extras={extras} welcome={welcome} onKey={onKey} />
       )}
-      {layout === 'narrow' && !state.opened ? (
+      {layout === 'narrow' && !state.opened && !welcome.opened ? (
         <BottomBar
           at={barPlace(state, shown.settings !== undefined)}
           onInbox={() => control.goInbox()}
@@ -167,13 +168,14 @@ function Mailbox(of: MailPageProps & { readonly choices: Choices }) {
       <Overlays state={state} shown={shown} control={control} />
       <Toast
         message={
-          notice && {
+          welcome.toast ??
+          (notice && {
             key: notice.key,
             text: noticeSentence(notice, state, words),
             ...(notice.undoable ? { undo: () => void control.model.undo() } : {}),
-          }
+          })
         }
-        onGone={(key) => control.model.dropNotice(key)}
+        onGone={(key) => (welcome.toast ? welcome.dropToast(key) : control.model.dropNotice(key))}
       />
     </div>
   );
@@ -188,7 +190,8 @@ function Panes(
   of: MailPageProps & {
     readonly choices: Choices;
     readonly layout: ReturnType<typeof useLayout>;
-    readonly disclosure: Disclosure | undefined;
+    readonly extras: Extras;
+    readonly welcome: Welcome;
     readonly onKey: (event: KeyboardEvent) => void;
   },
 ) {
@@ -205,6 +208,7 @@ function Panes(
     <main class="panes" ref={place} style={layout === 'wide' ? { '--list-width': `${width}px` } : {}}>
       <ListPane
         state={state}
+        welcome={of.welcome}
         layout={layout}
         compact={of.choices.preferences.density === 'compact'}
         touch={touch || layout === 'narrow'}
@@ -228,11 +232,13 @@ function Panes(
           }}
         />
       ) : null}
-      {layout === 'narrow' && !state.opened ? null : (
+      {of.welcome.opened ? (
+        <WelcomePane {...of} name={of.welcome.opened} />
+      ) : layout === 'narrow' && !state.opened ? null : (
         <LetterPane
           state={state}
           layout={layout}
-          disclosure={of.disclosure}
+          disclosure={of.extras.disclosure}
           others={others}
           onOther={(id) => control.model.openOther(id)}
           onCommand={(name, at) => control.run(name, at)}

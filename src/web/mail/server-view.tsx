@@ -39,6 +39,8 @@ function useServerLetter(backend: Backend, id: LetterId | undefined): ServerRow 
 export function ServerView(of: {
   readonly backend: Backend;
   readonly state: MailState;
+  /** The welcome messages are shown: none of them is here. */
+  readonly isFirstRun: boolean;
   readonly onOpen: (id: LetterId) => void;
   readonly onLeave: () => void;
 }) {
@@ -79,6 +81,7 @@ export function ServerView(of: {
           aria-label={words.list.messages}
           onScroll={(event) => more(event.currentTarget)}
         >
+          {of.isFirstRun && rows.length === 0 ? <p class="server-nothing">{words.serverView.nothingHeld}</p> : null}
           {rows.map((row, index) => {
             const id = ids[index];
             return (

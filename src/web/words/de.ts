@@ -1,5 +1,6 @@
 // Jeder Satz der Seite auf Deutsch, mit „Sie“. Was geschah, was sicher ist, was zu tun ist.
 
+import { welcomeDe } from './welcome-de.ts';
 import type { Words } from './en.ts';
 
 const messages = (count: number): string => (count === 1 ? '1 Nachricht' : `${count} Nachrichten`);
@@ -220,6 +221,7 @@ export const de: Words = {
 
   serverView: {
     banner: 'Das ist alles, was der Server von diesen Nachrichten hat.',
+    nothingHeld: 'Von den Willkommensnachrichten ist hier nichts: Diese Seite schreibt sie selbst.',
     leave: 'Verlassen',
     leaveKey: 'Esc',
   },
@@ -344,5 +346,6 @@ export const de: Words = {
     ruleSentence: (field, text, action) => `Wenn ${field} „${text}“ enthält, ${action}.`,
   },
 
+  welcome: welcomeDe,
   disclosureMissing: 'Die Tabelle dessen, was der Betreiber sehen kann, ließ sich nicht holen.',
 };

@@ -1,5 +1,7 @@
 // Every sentence of the page in English. What happened, what is safe, what to do.
 
+import { welcomeEn } from './welcome-en.ts';
+
 export const en = {
   productName: 'Siegel',
   language: 'Language',
@@ -214,6 +216,7 @@ export const en = {
 
   serverView: {
     banner: 'This is all the server holds of these messages.',
+    nothingHeld: 'Nothing of the welcome messages is held here: this page writes them itself.',
     leave: 'Leave',
     leaveKey: 'Esc',
   },
@@ -336,6 +339,7 @@ export const en = {
     ruleSentence: (field: string, text: string, action: string) => `If the ${field} contains “${text}”, ${action}.`,
   },
 
+  welcome: welcomeEn,
   disclosureMissing: 'The table of what the operator can see could not be fetched.',
 };
 

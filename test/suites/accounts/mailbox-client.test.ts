@@ -160,8 +160,9 @@ test('the server’s view shows bytes and no word of the letter', async () => {
 });
 
 test('preferences are sealed, rules reach the door, storage and sessions are told', async () => {
-  assert.deepEqual(await mailbox.preferences(), { language: undefined, theme: undefined, density: 'cosy' });
-  const wanted = { language: 'de', theme: 'dark', density: 'compact' } as const;
+  const unset = { language: undefined, theme: undefined, density: 'cosy', welcomeGone: [] };
+  assert.deepEqual(await mailbox.preferences(), unset);
+  const wanted = { language: 'de', theme: 'dark', density: 'compact', welcomeGone: ['safety'] } as const;
   assert.ok((await mailbox.setPreferences(wanted)).ok);
   assert.ok((await mailbox.setPreferences({ ...wanted, density: 'cosy' })).ok);
   assert.deepEqual(await mailbox.preferences(), { ...wanted, density: 'cosy' });
