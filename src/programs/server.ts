@@ -19,7 +19,7 @@ import { serveOperator } from './operator-socket.ts';
 import { createDoorNeighbours } from './server/door-neighbours.ts';
 import { beginHouse } from './server/begin-house.ts';
 import { openRspamd } from './server/open-outgoing.ts';
-import { openOffice, type Office } from './server/open-office.ts';
+import { openOffice, type AccountsDoor, type Office } from './server/open-office.ts';
 import { openVault, type Vault } from './server/open-vault.ts';
 import { createInvite, createOperatorHandlers } from './server/operator-handlers.ts';
 import { openPage } from './server/page.ts';
@@ -51,7 +51,7 @@ export type WrapDoor = (door: ReceptionNeighbours) => ReceptionNeighbours;
 export interface Unusual {
   readonly clock?: Clock;
   readonly wrapPages?: (pages: StaticPages) => StaticPages;
-  readonly wrapCommits?: (door: Vault['door']) => Vault['door'];
+  readonly wrapCommits?: (door: AccountsDoor) => AccountsDoor;
 }
 
 /** Everything from the first check to the last open door. What fails is undone, in the reverse order. */
@@ -94,8 +94,8 @@ export async function startServer(
   if (!begun.ok) return begun;
   open.vault = vault.value;
   open.trace = trace;
-  const served = { ...vault.value, door: wrapCommits(vault.value.door) };
-  const office = await openOffice({ config, log, clock, kit, vault: served, pages });
+  const accountsDoor = wrapCommits(vault.value.door);
+  const office = await openOffice({ config, log, clock, kit, vault: vault.value, pages, accountsDoor });
   if (!office.ok) return office;
   opened.defer(() => office.value.close());
   const ports = { smtpPort: listening.value, httpUrl: office.value.url };

@@ -12,7 +12,11 @@ import { createWkd } from '#office/api/wkd.ts';
 import { createJmap } from '#office/jmap/jmap.ts';
 import type { KeyKit } from '#vault/keykit/key-kit.ts';
 import type { CommandRefusal } from '../command.ts';
+import { ledgerElement } from './door-neighbours.ts';
 import type { Vault } from './open-vault.ts';
+
+/** How accounts change what they keep. */
+export type AccountsDoor = Pick<Vault['door'], 'commit'>;
 
 export interface OfficeParts {
   readonly config: Config;
@@ -21,6 +25,7 @@ export interface OfficeParts {
   readonly kit: KeyKit;
   readonly vault: Vault;
   readonly pages: StaticPages;
+  readonly accountsDoor: AccountsDoor;
 }
 
 export interface Office {
@@ -31,7 +36,7 @@ export interface Office {
 }
 
 export async function openOffice(parts: OfficeParts): Promise<Result<Office, CommandRefusal>> {
-  const { config, log, clock, kit, vault, pages } = parts;
+  const { config, log, clock, kit, vault, pages, accountsDoor } = parts;
   const { reader } = vault.database;
   const { door, journal } = vault;
   const tls = readTls(config);
@@ -39,7 +44,7 @@ export async function openOffice(parts: OfficeParts): Promise<Result<Office, Com
   // behind a proxy the browser speaks HTTPS although we do not
   const isSecure = tls !== undefined || config.url?.startsWith('https:') === true;
   const accounts = await openAccounts(
-    { clock, log, kit, reader, door },
+    { clock, log, kit, reader, door: accountsDoor },
     { domain: config.domain, isUnlimitedPeer },
     isSecure,
   );
@@ -50,6 +55,7 @@ export async function openOffice(parts: OfficeParts): Promise<Result<Office, Com
       reader,
       door,
       findJournal: (number) => (number === journal.journal ? journal : undefined),
+      ledgerElement: (letterId, packetDigest) => ledgerElement(kit.ledgerKey, letterId, packetDigest),
     },
   );
   const http = createHttp(

@@ -78,7 +78,7 @@ export async function openAccountHouse(cluster: TestCluster, settings: HouseSett
         auth: accounts.routes,
         jmap: createJmap(
           { log: silentLog, clock, publicOrigin: undefined },
-          { authenticate, reader, door: vault.door, findJournal },
+          { authenticate, reader, door: vault.door, findJournal, ledgerElement: () => new Uint8Array(32) },
         ),
         wkd: createWkd(reader, domain),
         pages: await openStaticPages(join(directory, 'no-page')),

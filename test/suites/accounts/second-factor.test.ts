@@ -9,6 +9,7 @@ import { openSession, type OpenSession } from '#web/client/open-session.ts';
 import { createSecurity } from '#web/client/security.ts';
 import { startRegistering } from '#web/client/opaque-client.ts';
 import { parseSecrets } from '#web/client/secrets.ts';
+import { fromBase32 } from '../../from-base32.ts';
 import { openAccountHouse, PASSWORD, signUp, startTestCluster, type AccountHouse } from './account-house.ts';
 
 let cluster: TestCluster;
@@ -237,9 +238,3 @@ test('reset by the operator: the person sets a password, old sessions end, mail 
   });
   assert.ok(recovered.ok && recovered.value.step === 'done');
 });
-
-function fromBase32(text: string): Uint8Array {
-  let bits = '';
-  for (const letter of text) bits += 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(letter).toString(2).padStart(5, '0');
-  return Uint8Array.from(bits.match(/.{8}/g) ?? [], (byte) => Number.parseInt(byte, 2));
-}
