@@ -52,14 +52,20 @@ const answerSchema = v.pipe(
   }),
 );
 
+export type RspamdBounds = { readonly [K in keyof typeof limits.rspamd]: number };
+
 export interface RspamdWorld {
   readonly clock: Clock;
   readonly log: Log;
   readonly outgoing: Outgoing;
 }
 
-export function createRspamd({ clock, log, outgoing }: RspamdWorld, place: LocalService): Rspamd {
-  const { answerBytes, waitMs, failuresMax, pauseMs } = limits.rspamd;
+export function createRspamd(
+  { clock, log, outgoing }: RspamdWorld,
+  place: LocalService,
+  bounds: Partial<RspamdBounds> = {},
+): Rspamd {
+  const { answerBytes, waitMs, failuresMax, pauseMs } = { ...limits.rspamd, ...bounds };
   const counts = { answered: 0, unanswered: 0 };
   let failures = 0;
   let pausedUntilMs = 0;
@@ -115,22 +121,24 @@ export function createRspamd({ clock, log, outgoing }: RspamdWorld, place: Local
   };
 }
 
+/** As rspamd reads an address; any other it cannot read, and then it writes the address into its log as an error. */
+const READABLE = /^[\w.!#$%&'*+/=?^`{|}~-]+@[A-Za-z0-9.-]+$/;
+const NAME = /^[\x21-\x7e]+$/;
+
 /** The envelope and who brought it; "no_log" keeps its line about each letter out of rspamd's log. */
 function headersOf(letter: IncomingLetter): Readonly<Record<string, string | readonly string[]>> {
-  const { sender, source, recipientAddresses, traceId } = letter;
+  const { source, traceId } = letter;
+  const sender = letter.sender === undefined ? '' : formatAddress(letter.sender);
+  const recipients = letter.recipientAddresses.map((address) => formatAddress(address));
   return {
-    from: onWire(`<${sender === undefined ? '' : formatAddress(sender)}>`),
-    rcpt: recipientAddresses
+    ...(sender === '' || READABLE.test(sender) ? { from: `<${sender}>` } : {}),
+    rcpt: recipients
+      .filter((address) => READABLE.test(address))
       .slice(0, limits.rspamd.recipientsMax)
-      .map((address) => onWire(`<${formatAddress(address)}>`)),
-    helo: onWire(source.greetingName),
+      .map((address) => `<${address}>`),
+    ...(NAME.test(source.greetingName) ? { helo: source.greetingName } : {}),
     ip: source.peer,
     'queue-id': traceId,
     flags: 'no_log',
   };
-}
-
-/** Header values are bytes, one character each. */
-function onWire(text: string): string {
-  return Buffer.from(text, 'utf8').toString('latin1');
 }

@@ -65,6 +65,11 @@ test('five points, or a domain that asks for quarantine, make junk', () => {
   assert.equal(score(`From: a@b.test\r\n\r\nhello`, origin({ spf: 'fail' })).isJunk, true);
 });
 
+test('what the operator’s own filter takes for junk is junk, whatever else it is', () => {
+  const good = readLetter(Buffer.from(`${HEAD}\r\nhello`));
+  assert.deepEqual(scoreJunk(good, undefined, true), { isJunk: true, points: 5, traits: ['filterSaysJunk'] });
+});
+
 test('a letter made to be slow to read is read quickly', () => {
   const startMs = performance.now();
   score(html('<a href='.repeat(30_000)));
