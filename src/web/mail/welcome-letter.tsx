@@ -148,7 +148,7 @@ export function WelcomeLetter(of: WelcomeLetterProps) {
       <div class="letter-scroll" tabindex={0} key={of.name}>
         <article class="letter" aria-label={welcome[of.name].subject}>
           <h2 class="title letter-subject">{welcome[of.name].subject}</h2>
-          <header class="letter-head">
+          <header class="letter-head welcome-head">
             <WaxMark size={40} />
             <div class="letter-who">
               <div class="letter-from">

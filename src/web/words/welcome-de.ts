@@ -10,7 +10,7 @@ export const welcomeDe: WelcomeWords = {
     subject: 'Willkommen. Ihre Briefe sind versiegelt.',
     snippet: 'Was das heißt, und wer sie öffnen kann.',
     paragraphs: [
-      'Dieses Postfach gehört Ihnen allein. Jeder Brief, der ankommt, wird mit Ihrem Schlüssel verschlossen, wie man einen Umschlag mit Wachs verschließt, und bleibt verschlossen. Geöffnet wird er hier, in Ihrem Browser, und nirgends sonst.',
+      'Dieses Postfach gehört Ihnen allein. Jeder Brief, der ankommt, wird mit Ihrem Schlüssel verschlossen, wie man einen Umschlag mit Wachs verschließt, und bleibt verschlossen. Nur Ihre Schlüssel öffnen ihn, hier in Ihrem Browser.',
       'Sehen können Sie das an jedem Brief: Sein rundes Siegel sagt, wie er kam, und ein Druck darauf zeigt, was die Betreiber dieses Servers von ihm sehen. Von Ihrem Postfach im Ganzen sehen sie dies:',
     ],
     after: 'Wenn Ihr erster Brief ankommt, machen diese drei Nachrichten ihm Platz.',
@@ -20,7 +20,7 @@ export const welcomeDe: WelcomeWords = {
     subject: 'Damit Ihr Postfach Ihres bleibt',
     snippet: 'Ihre Wiederherstellungswörter und ein zweiter Schritt bei der Anmeldung.',
     paragraphs: [
-      'Niemand hier kennt Ihr Passwort, deshalb kann es Ihnen auch niemand zurückgeben. Wenn Sie es vergessen, öffnen zwölf Wiederherstellungswörter das Postfach. Schreiben Sie sie auf Papier und bewahren Sie sie dort auf, wo Sie Wichtiges aufbewahren.',
+      'Ein vergessenes Passwort kann Ihnen niemand zurückgeben. Stattdessen öffnen zwölf Wiederherstellungswörter das Postfach. Schreiben Sie sie auf Papier und bewahren Sie sie dort auf, wo Sie Wichtiges aufbewahren.',
       'Die Anmeldung kann außerdem nach einem Code aus einer Authenticator-App fragen. Dann öffnet ein gesehenes oder erratenes Passwort nichts. Beides ist in einer Minute eingerichtet.',
     ],
     missing: 'Sie haben noch keine Wiederherstellungswörter.',
@@ -29,7 +29,7 @@ export const welcomeDe: WelcomeWords = {
   },
   try: {
     subject: 'Drei Dinge zum Ausprobieren',
-    snippet: 'Tasten, die Sicht des Servers und eine Suche, die niemand hört.',
+    snippet: 'Die Sicht des Servers, die Tasten, die Suche.',
     paragraphs: ['Alles geht auch mit Finger oder Maus.'],
     things: {
       keys: {

@@ -8,7 +8,7 @@ export const welcomeEn = {
     subject: 'Welcome. Your letters are sealed.',
     snippet: 'What that means, and who can open them.',
     paragraphs: [
-      'This mailbox is yours alone. Every letter that reaches it is closed with your key, as one closes an envelope with wax, and is kept closed. It is opened here, in your browser, and nowhere else.',
+      'This mailbox is yours alone. Every letter that reaches it is closed with your key, as one closes an envelope with wax, and is kept closed. Only your keys open it, here in your browser.',
       'You can see how at each letter: its round seal tells how it came, and one press on it tells what the people who run this server can see of it. For your mailbox as a whole they see this:',
     ],
     after: 'When your first letter arrives, these three messages make room for it.',
@@ -18,7 +18,7 @@ export const welcomeEn = {
     subject: 'Keep your mailbox yours',
     snippet: 'Your recovery phrase, and a second step when you sign in.',
     paragraphs: [
-      'Nobody here knows your password, so nobody here can give it back. If you forget it, your recovery phrase of twelve words opens the mailbox. Write it on paper and keep it where you keep what matters.',
+      'A forgotten password cannot be given back by anyone. Your recovery phrase of twelve words opens the mailbox instead. Write it on paper and keep it where you keep what matters.',
       'Signing in can also ask for a code from an authenticator. Then a password that was seen or guessed opens nothing. Both are set in a minute.',
     ],
     missing: 'You have no recovery phrase yet.',
@@ -27,7 +27,7 @@ export const welcomeEn = {
   },
   try: {
     subject: 'Three things to try',
-    snippet: 'Keys, the server’s view, and a search nobody hears.',
+    snippet: 'The server’s view, the keys, the search.',
     paragraphs: ['All of it can also be pressed with a finger or a mouse.'],
     things: {
       keys: {
