@@ -1,0 +1,107 @@
+// The slots in one file, written in place; a letter's slot is given anew only long after the letter is over.
+
+import { join } from 'node:path';
+import { limits } from '#base/limits.ts';
+import type { Disk, DiskFile } from '../journal/disk.ts';
+import { decodeSlot, encodeSlot, isEnded, SLOT_BYTES, type Slot } from './slot.ts';
+
+const NAME = 'slots';
+const SLOTS_READ = 2_048;
+
+export class SlotFile {
+  readonly #file: DiskFile;
+  #size: number;
+  /** Slots that may be given, the lowest last. */
+  #free: number[] = [];
+  /** Given and perhaps not yet written. */
+  readonly #given = new Set<number>();
+
+  private constructor(file: DiskFile, size: number) {
+    this.#file = file;
+    this.#size = size;
+  }
+
+  static async open(disk: Disk, directory: string): Promise<SlotFile> {
+    const path = join(directory, NAME);
+    const isThere = (await disk.list(directory)).includes(NAME);
+    const file = isThere ? await disk.open(path, 'write') : await disk.create(path);
+    if (!isThere) await disk.syncDirectory(directory);
+    return new SlotFile(file, Math.floor((await file.size()) / SLOT_BYTES));
+  }
+
+  /**
+   * Shows every slot that was ever written and is whole, in order, and finds which may be given: those never written and those
+   * over for longer than any copy of the database lives. Returns how many are damaged; they are never given.
+   */
+  async refresh(nowMs: number, visit: (slot: Slot) => void = () => undefined): Promise<number> {
+    const free: number[] = [];
+    const damaged = await this.scan((slot, index) => {
+      if (slot === undefined || (slot !== 'damaged' && isLongOver(slot, nowMs))) free.push(index);
+      if (slot !== undefined) this.#given.delete(index);
+      if (slot !== undefined && slot !== 'damaged') visit(slot);
+    });
+    this.#free = free.filter((index) => !this.#given.has(index)).toReversed();
+    return damaged;
+  }
+
+  /** Every slot in order; returns how many are damaged. */
+  async scan(visit: (slot: Slot | 'damaged' | undefined, index: number) => void): Promise<number> {
+    let damaged = 0;
+    for (let first = 0; first < this.#size; first += SLOTS_READ) {
+      const bytes = await this.#file.read(first * SLOT_BYTES, SLOTS_READ * SLOT_BYTES);
+      for (let at = 0; at + SLOT_BYTES <= bytes.length; at += SLOT_BYTES) {
+        const index = first + at / SLOT_BYTES;
+        const slot = decodeSlot(bytes.subarray(at, at + SLOT_BYTES), index);
+        if (slot === 'damaged') damaged += 1;
+        visit(slot, index);
+      }
+    }
+    return damaged;
+  }
+
+  take(): number | undefined {
+    const index = this.#free.pop();
+    if (index !== undefined) this.#given.add(index);
+    return index;
+  }
+
+  giveBack(index: number): void {
+    this.#given.delete(index);
+    this.#free.push(index);
+  }
+
+  /** Writes zeros behind the last slot, so that there are free ones. */
+  async grow(): Promise<void> {
+    const { slotsGrowBy } = limits.live;
+    await this.#file.write([Buffer.alloc(slotsGrowBy * SLOT_BYTES)], this.#size * SLOT_BYTES);
+    await this.#file.sync();
+    const first = this.#size;
+    this.#size += slotsGrowBy;
+    const fresh = Array.from({ length: slotsGrowBy }, (_, count) => first + slotsGrowBy - 1 - count);
+    this.#free = [...fresh, ...this.#free];
+  }
+
+  /** Neighbouring slots are written in one piece. Not synced. */
+  async write(slots: readonly Slot[]): Promise<void> {
+    const ordered = [...new Set(slots)].toSorted((a, b) => a.index - b.index);
+    for (let from = 0; from < ordered.length;) {
+      let to = from + 1;
+      while (to < ordered.length && ordered[to]?.index === (ordered[to - 1]?.index ?? 0) + 1) to += 1;
+      const run = ordered.slice(from, to);
+      await this.#file.write([Buffer.concat(run.map(encodeSlot))], (run[0]?.index ?? 0) * SLOT_BYTES);
+      from = to;
+    }
+  }
+
+  sync(): Promise<void> {
+    return this.#file.sync();
+  }
+
+  close(): Promise<void> {
+    return this.#file.close();
+  }
+}
+
+function isLongOver({ state, dueMs: endedMs }: Slot, nowMs: number): boolean {
+  return isEnded(state) && nowMs - endedMs >= limits.live.endedKeptMs;
+}
