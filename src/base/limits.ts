@@ -77,6 +77,37 @@ export const limits = {
     reserveBytes: 512 * MIB,
     reserveShare: 0.05,
   },
+  live: {
+    lettersMax: 50_000, // waiting, all accounts together
+    bytesMax: 8 * 1024 * MIB,
+    segmentBytes: 16 * MIB,
+    segmentLivingShare: 0.25, // below it what still waits moves on and the segment goes
+    batchBytesMax: 16 * MIB,
+    endedKeptMs: 31 * 24 * 3_600_000, // longer than any copy of the database lives
+    slotsGrowBy: 1_024,
+    stateBytes: 1 * MIB,
+  },
+  queue: {
+    lettersInFlightMax: 64,
+    bytesInFlightMax: 96 * MIB,
+    plainKeptBytes: 32 * MIB, // letters on their first way out, in memory
+    retriesMs: [5, 15, 30, 60, 120, 240].map((minutes) => minutes * 60_000), // then the last again and again
+    giveUpMs: 5 * 24 * 3_600_000, // RFC 5321 §4.5.4.1: at least 4–5 days
+    delayNoticeMs: 4 * 3_600_000,
+    aheadMs: 30 * 24 * 3_600_000,
+    recipientsMax: 1_000, // of one letter
+    recipientsPerHourMax: 500,
+    recipientsPerDayMax: 2_000,
+    newAccountMs: 7 * 24 * 3_600_000,
+    newAccountShare: 0.2, // of both limits
+    brakeWindowMs: 3_600_000,
+    brakeRecipientsMin: 100, // fewer in an hour are no mass
+    brakeTimesUsual: 20, // of what the account usually sends in an hour
+    brakeUnknownMin: 25, // refused as unknown in the window …
+    brakeUnknownShare: 0.3, // … and this share of all answers
+    accountsRememberedMax: 20_000,
+    reconcileRetryMs: 2_000,
+  },
   database: {
     applyWaitMs: 500,
     applyLingerMs: 50,
@@ -161,6 +192,7 @@ export const limits = {
     uploadKeptMs: 60 * 60_000,
     eventStreamsPerAccountMax: 16,
     eventsWaitingMax: 64, // unread by the client
+    clockAheadMs: 5 * 60_000, // of a client that dates its own letters
     pingSecondsMin: 5,
     pingSecondsMax: 900,
   },

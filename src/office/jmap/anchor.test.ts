@@ -1,27 +1,11 @@
 // A list asked for around a letter is the list asked for at that letter's position (RFC 8620 §5.5), in every order and filter.
 
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { after, before, test } from 'node:test';
-import { startTestCluster, type TestCluster } from '#vault/database/test-cluster.ts';
-import { openJmapHouse, texts, type Arguments, type JmapHouse, type Person } from './test-house.ts';
+import { test } from 'node:test';
+import { jmapHouse, texts, type Arguments } from './test-house.ts';
 
-let cluster: TestCluster;
-let directory: string;
-let house: JmapHouse;
-let anna: Person;
-
-before(async () => {
-  directory = await mkdtemp('/tmp/siegel-jmap-');
-  cluster = await startTestCluster();
-  house = await openJmapHouse(cluster, directory);
-  anna = await house.signUp('anna@siegel.test');
-});
-after(async () => {
-  await house[Symbol.asyncDispose]();
-  await cluster[Symbol.asyncDispose]();
-  await rm(directory, { recursive: true });
-});
+const house = await jmapHouse();
+const anna = await house.signUp('anna@siegel.test');
 
 test('around a letter and at its position stands the same, also when several arrived in one moment', async () => {
   const { inbox } = anna.mailboxes;

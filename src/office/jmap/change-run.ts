@@ -6,8 +6,9 @@ import type { MethodError } from '#formats/jmap/errors.ts';
 import { stateAt } from '#formats/jmap/state.ts';
 import type { AccountStates } from '#vault/database/read-states.ts';
 import { commandSpan, type Command } from '#vault/journal/commands.ts';
+import type { LetterEntry } from '#vault/journal/journal.ts';
 import type { Actor } from '#vault/journal/record.ts';
-import { refusedChange } from './change-door.ts';
+import { refusedChange, refusedLetter } from './change-door.ts';
 import type { Call } from './method.ts';
 
 const AT_ONCE = 32;
@@ -16,6 +17,11 @@ const AT_ONCE = 32;
 interface Span {
   readonly first: number;
   readonly last: number;
+}
+
+/** A letter for the account itself. */
+export interface LetterToKeep extends Pick<LetterEntry, 'packet' | 'packetDigest'> {
+  readonly record: LetterEntry['copies'][number]['record'];
 }
 
 export class ChangeRun {
@@ -36,8 +42,8 @@ export class ChangeRun {
    * client is told that only part happened.
    */
   async commitAll(commands: readonly Command[]): Promise<Result<void, MethodError>> {
-    const { accountId, sessionId, house } = this.#call;
-    const actor: Actor = { kind: 'session', id: idToBytes(sessionId) };
+    const { accountId, house } = this.#call;
+    const actor = this.#actor();
     for (let at = 0; at < commands.length; at += AT_ONCE) {
       const batch = commands.slice(at, at + AT_ONCE);
       const done = await Promise.all(
@@ -54,6 +60,25 @@ export class ChangeRun {
       return err(this.#spans.length === 0 ? refusedChange(refused.error) : { kind: 'serverPartialFail' });
     }
     return ok(undefined);
+  }
+
+  /** Letters; resolves when both lanes of the journal are synced and reads see them. */
+  async keepLetters(letters: readonly LetterToKeep[]): Promise<Result<void, MethodError>> {
+    const { accountId, house } = this.#call;
+    for (const { packet, packetDigest, record } of letters) {
+      const copies = [{ accountId, actor: this.#actor(), record }];
+      const kept = await house.door.keepLetter({ packet, packetDigest, copies });
+      const first = kept.ok ? kept.value[0]?.header.accountSeq : undefined;
+      if (first !== undefined) this.#spans.push({ first, last: first });
+      else return err(this.#spans.length > 0 ? { kind: 'serverPartialFail' } : refusedLetter(kept));
+    }
+    if (letters.length === 0) return ok(undefined);
+    const settled = await house.door.settled(accountId);
+    return settled.ok ? settled : err(refusedChange(settled.error));
+  }
+
+  #actor(): Actor {
+    return { kind: 'session', id: idToBytes(this.#call.sessionId) };
   }
 
   /**

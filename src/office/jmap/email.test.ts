@@ -1,40 +1,15 @@
 // Letters over JMAP: what is shown, asked, changed, and every refusal (RFC 8621 §4).
 
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { after, before, beforeEach, test } from 'node:test';
+import { beforeEach, test } from 'node:test';
 import { newId, type LetterId, type MailboxId } from '#base/ids.ts';
 import { limits } from '#base/limits.ts';
-import { startTestCluster, type TestCluster } from '#vault/database/test-cluster.ts';
-import {
-  list,
-  openJmapHouse,
-  text,
-  texts,
-  type Arguments,
-  type JmapHouse,
-  type Json,
-  type Person,
-} from './test-house.ts';
+import { list, jmapHouse, text, texts, type Arguments, type Json, type Person } from './test-house.ts';
 
-let cluster: TestCluster;
-let directory: string;
-let house: JmapHouse;
+const house = await jmapHouse();
 let anna: Person;
-let people = 0;
-
-before(async () => {
-  directory = await mkdtemp('/tmp/siegel-jmap-');
-  cluster = await startTestCluster();
-  house = await openJmapHouse(cluster, directory);
-});
 beforeEach(async () => {
-  anna = await house.signUp(`anna${++people}@siegel.test`);
-});
-after(async () => {
-  await house[Symbol.asyncDispose]();
-  await cluster[Symbol.asyncDispose]();
-  await rm(directory, { recursive: true });
+  anna = await house.signUp();
 });
 
 async function email(id: string, properties?: readonly string[]): Promise<Json> {
@@ -216,7 +191,7 @@ test('each wrong change of a letter is refused alone, with the error RFC 8621 na
 });
 
 test('letters of others are neither seen nor changed', async () => {
-  const bert = await house.signUp(`bert${people}@siegel.test`);
+  const bert = await house.signUp();
   const id = await house.deliver(bert);
   assert.deepEqual((await house.call(anna, 'Email/get', { ids: [id] }))['notFound'], [id]);
   const set = await house.call(anna, 'Email/set', { destroy: [id], update: { [id]: { 'keywords/x': true } } });

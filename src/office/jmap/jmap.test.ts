@@ -1,30 +1,13 @@
 // The JMAP server from outside: HTTP, session, references, limits, upload, download, events (RFC 8620).
 
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import { limits } from '#base/limits.ts';
-import { startTestCluster, type TestCluster } from '#vault/database/test-cluster.ts';
-import { ALL, list, openJmapHouse, text, texts, type JmapHouse, type Json, type Person } from './test-house.ts';
+import { ALL, list, jmapHouse, text, texts, type Json, type Person } from './test-house.ts';
 
-let cluster: TestCluster;
-let directory: string;
-let house: JmapHouse;
-let anna: Person;
-let bert: Person;
-
-before(async () => {
-  directory = await mkdtemp('/tmp/siegel-jmap-');
-  cluster = await startTestCluster();
-  house = await openJmapHouse(cluster, directory);
-  anna = await house.signUp('anna@siegel.test');
-  bert = await house.signUp('bert@siegel.test');
-});
-after(async () => {
-  await house[Symbol.asyncDispose]();
-  await cluster[Symbol.asyncDispose]();
-  await rm(directory, { recursive: true });
-});
+const house = await jmapHouse();
+const anna = await house.signUp('anna@siegel.test');
+const bert = await house.signUp('bert@siegel.test');
 
 const json = async (response: Response): Promise<Json> => (await response.json()) as Json;
 
@@ -287,7 +270,7 @@ test('what lies outside one account cannot be copied', async () => {
 });
 
 test('while the database is away nothing is half-answered: 503, and the same request later is answered', async () => {
-  await cluster.kill();
+  await house.cluster.kill();
   const away = await house.post(
     anna,
     JSON.stringify({ using: ALL, methodCalls: [['Mailbox/get', { accountId: anna.id }, 'c']] }),
@@ -295,7 +278,7 @@ test('while the database is away nothing is half-answered: 503, and the same req
   const body = await json(away);
   const told = away.status === 503 ? 'serverUnavailable' : body['methodResponses']?.['0']?.['1']?.['type'];
   assert.equal(told, 'serverUnavailable');
-  await cluster.start();
+  await house.cluster.start();
   for (let tries = 0; ; tries++) {
     const answer = await house.calls(anna, [['Mailbox/get', {}]]).catch(() => undefined);
     if (answer?.[0]?.[0] === 'Mailbox/get') break;

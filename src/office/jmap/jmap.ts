@@ -40,6 +40,7 @@ export interface JmapNeighbours {
   readonly reader: Reader;
   readonly door: ChangeDoor;
   readonly findJournal: (journal: number) => Journal | undefined;
+  readonly ledgerElement: House['ledgerElement'];
 }
 
 /** Routes /.well-known/jmap and /jmap/… */

@@ -1,41 +1,15 @@
 // Mailboxes over JMAP: what is shown, asked, changed, and every refusal (RFC 8621 §2).
 
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { after, before, beforeEach, test } from 'node:test';
+import { beforeEach, test } from 'node:test';
 import { newId, type MailboxId } from '#base/ids.ts';
 import { limits } from '#base/limits.ts';
-import { startTestCluster, type TestCluster } from '#vault/database/test-cluster.ts';
-import {
-  ALL,
-  list,
-  openJmapHouse,
-  text,
-  texts,
-  type Arguments,
-  type JmapHouse,
-  type Json,
-  type Person,
-} from './test-house.ts';
+import { ALL, list, jmapHouse, text, texts, type Arguments, type Json, type Person } from './test-house.ts';
 
-let cluster: TestCluster;
-let directory: string;
-let house: JmapHouse;
+const house = await jmapHouse();
 let anna: Person;
-let people = 0;
-
-before(async () => {
-  directory = await mkdtemp('/tmp/siegel-jmap-');
-  cluster = await startTestCluster();
-  house = await openJmapHouse(cluster, directory);
-});
 beforeEach(async () => {
-  anna = await house.signUp(`anna${++people}@siegel.test`);
-});
-after(async () => {
-  await house[Symbol.asyncDispose]();
-  await cluster[Symbol.asyncDispose]();
-  await rm(directory, { recursive: true });
+  anna = await house.signUp();
 });
 
 const SEALED_NAME = 'c2VhbGVkIG5hbWU';

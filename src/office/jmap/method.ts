@@ -20,6 +20,8 @@ export interface House {
   /** By the journal's number; undefined: not on this machine. */
   readonly findJournal: (journal: number) => Journal | undefined;
   readonly uploads: UploadStore;
+  /** What the ledger sums of a letter: HMAC of its id and its packet's digest, under a key this room does not have. */
+  readonly ledgerElement: (letterId: Uint8Array, packetDigest: Uint8Array) => Uint8Array;
   /** Changes of one account happen one after the other, so that what was checked still holds when it is done. */
   readonly queue: Mutexes<AccountId>;
 }

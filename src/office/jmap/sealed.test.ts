@@ -1,40 +1,15 @@
 // Sealed summaries, items, pages, segments and the cache manifest (capability urn:siegel:params:jmap:sealed).
 
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { after, before, beforeEach, test } from 'node:test';
+import { beforeEach, test } from 'node:test';
 import { newId, type ItemId, type LetterId } from '#base/ids.ts';
 import { limits } from '#base/limits.ts';
-import { startTestCluster, type TestCluster } from '#vault/database/test-cluster.ts';
-import {
-  list,
-  openJmapHouse,
-  text,
-  texts,
-  type Arguments,
-  type JmapHouse,
-  type Json,
-  type Person,
-} from './test-house.ts';
+import { list, jmapHouse, text, texts, type Arguments, type Json, type Person } from './test-house.ts';
 
-let cluster: TestCluster;
-let directory: string;
-let house: JmapHouse;
+const house = await jmapHouse();
 let anna: Person;
-let people = 0;
-
-before(async () => {
-  directory = await mkdtemp('/tmp/siegel-jmap-');
-  cluster = await startTestCluster();
-  house = await openJmapHouse(cluster, directory);
-});
 beforeEach(async () => {
-  anna = await house.signUp(`anna${++people}@siegel.test`);
-});
-after(async () => {
-  await house[Symbol.asyncDispose]();
-  await cluster[Symbol.asyncDispose]();
-  await rm(directory, { recursive: true });
+  anna = await house.signUp();
 });
 
 const errorOf = (set: Json, kind: string, id: string): unknown => set[kind]?.[id]?.['type'];

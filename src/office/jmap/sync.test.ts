@@ -1,31 +1,16 @@
 // An independent client (jmap-jam) that follows changes through 1,000 random operations ends with what a reload shows.
 
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import { JamClient } from 'jmap-jam';
 import { newId, type MailboxId } from '#base/ids.ts';
-import { startTestCluster, type TestCluster } from '#vault/database/test-cluster.ts';
-import { openJmapHouse, type JmapHouse, type Person } from './test-house.ts';
+import { jmapHouse, type Person } from './test-house.ts';
 
 const OPERATIONS = 1000;
 /** After so many operations the database is made again from the journal: states, ids and order must hold. */
 const REBUILDS = [300, 700];
 
-let cluster: TestCluster;
-let directory: string;
-let house: JmapHouse;
-
-before(async () => {
-  directory = await mkdtemp('/tmp/siegel-jmap-');
-  cluster = await startTestCluster();
-  house = await openJmapHouse(cluster, directory);
-});
-after(async () => {
-  await house[Symbol.asyncDispose]();
-  await cluster[Symbol.asyncDispose]();
-  await rm(directory, { recursive: true });
-});
+const house = await jmapHouse();
 
 const below = (bound: number): number => Math.floor(Math.random() * bound);
 const pick = <T>(from: readonly T[]): T | undefined => from[below(from.length)];

@@ -1,7 +1,10 @@
 // For tests of this room: a house with a real journal, a real database and a real port, and people signed in to it.
 
 import { serve } from '@hono/node-server';
+import { createHmac } from 'node:crypto';
 import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { after } from 'node:test';
 import type { Hono } from 'hono';
 import { requireValue } from '#base/assert.ts';
 import { systemClock } from '#base/clock.ts';
@@ -10,7 +13,7 @@ import { silentLog } from '#base/log/log.ts';
 import { CORE, MAIL, QUOTA, SEALED, SUBMISSION } from '#formats/jmap/capabilities.ts';
 import { openCommitDoor, type CommitDoor } from '#vault/database/commit.ts';
 import { rebuildDatabase } from '#vault/database/rebuild.ts';
-import type { TestCluster } from '#vault/database/test-cluster.ts';
+import { startTestCluster, type TestCluster } from '#vault/database/test-cluster.ts';
 import {
   makeLetter,
   makeSignUp,
@@ -19,8 +22,9 @@ import {
   openTestHouse,
   type TestHouse,
 } from '#vault/database/test-house.ts';
+import type { Command } from '#vault/journal/commands.ts';
 import { renderedSizeBytes } from '#vault/sealing/render.ts';
-import { createJmap } from './jmap.ts';
+import { createJmap, type JmapNeighbours } from './jmap.ts';
 
 /** What came back, to be looked into: `text` and `list` say what a member must be. */
 export interface Json {
@@ -44,76 +48,97 @@ export function texts(value: unknown): readonly string[] {
 
 export interface Person {
   readonly id: AccountId;
+  readonly address: string;
   readonly token: string;
   readonly mailboxes: Readonly<Record<'inbox' | 'drafts' | 'sent' | 'archive' | 'junk' | 'trash', MailboxId>>;
 }
 
 type Sessions = Map<string, { readonly accountId: AccountId; readonly sessionId: SessionId }>;
 
+interface Opened {
+  readonly cluster: TestCluster;
+  readonly journal: TestHouse['journal'];
+  readonly server: ReturnType<typeof serve>;
+  options: TestHouse['options'];
+  door: CommitDoor;
+  app: Hono;
+}
+
 export class JmapHouse implements AsyncDisposable {
   url = '';
-  readonly #cluster: TestCluster;
-  readonly #server: ReturnType<typeof serve>;
-  readonly #sessions: Sessions;
-  readonly #journal: TestHouse['journal'];
-  #options: TestHouse['options'];
-  #door: CommitDoor;
-  #app: Hono;
+  readonly #sessions: Sessions = new Map();
+  readonly #neighbours: Partial<JmapNeighbours>;
+  #opened: Opened | undefined;
+  #people = 0;
 
-  constructor(cluster: TestCluster, house: TestHouse) {
-    this.#cluster = cluster;
-    this.#sessions = new Map();
-    this.#journal = house.journal;
-    this.#options = house.options;
-    this.#door = house.door;
-    this.#app = this.#createApp();
-    const fetch = (request: Request): Response | Promise<Response> => this.#app.fetch(request);
-    this.#server = serve({ fetch, hostname: '127.0.0.1', port: 0, overrideGlobalObjects: false });
+  /** `neighbours`: what a test brings itself. */
+  constructor(neighbours: Partial<JmapNeighbours> = {}) {
+    this.#neighbours = neighbours;
   }
 
-  async listen(): Promise<void> {
-    if (!this.#server.listening) await once(this.#server, 'listening');
-    const address = this.#server.address();
+  get #house(): Opened {
+    return requireValue(this.#opened, 'the house is open');
+  }
+
+  async open(cluster: TestCluster, directory: string): Promise<void> {
+    const { journal, options, door } = await openTestHouse(cluster, directory);
+    const fetch = (request: Request): Response | Promise<Response> => this.#house.app.fetch(request);
+    const server = serve({ fetch, hostname: '127.0.0.1', port: 0, overrideGlobalObjects: false });
+    this.#opened = { cluster, journal, options, door, server, app: this.#createApp(options, door, journal) };
+    if (!server.listening) await once(server, 'listening');
+    const address = server.address();
     this.url = `http://127.0.0.1:${typeof address === 'object' ? (address?.port ?? 0) : 0}`;
   }
 
-  #createApp(): Hono {
+  #createApp(options: TestHouse['options'], door: CommitDoor, journal: TestHouse['journal']): Hono {
     return createJmap(
       { log: silentLog, clock: systemClock, publicOrigin: undefined },
       {
         authenticate: async (request) => this.#sessions.get(request.headers.get('Authorization')?.slice(7) ?? ''),
-        reader: this.#options.database.reader,
-        door: this.#door,
-        findJournal: (journal) => (journal === this.#journal.journal ? this.#journal : undefined),
+        reader: options.database.reader,
+        door,
+        findJournal: (number) => (number === journal.journal ? journal : undefined),
+        ledgerElement: (letterId, digest) => createHmac('sha256', 'ledger').update(letterId).update(digest).digest(),
+        ...this.#neighbours,
       },
     );
   }
 
   /** The database is thrown away and made again from the journal. */
   async rebuild(): Promise<void> {
-    await this.#door[Symbol.asyncDispose]();
-    await this.#options.database.close();
-    this.#options = { ...this.#options, database: await newDatabase(this.#cluster) };
-    const rebuilt = await rebuildDatabase(this.#options);
+    const house = this.#house;
+    await house.door[Symbol.asyncDispose]();
+    await house.options.database.close();
+    house.options = { ...house.options, database: await newDatabase(house.cluster) };
+    const rebuilt = await rebuildDatabase(house.options);
     if (!rebuilt.ok) throw new Error(rebuilt.error.kind);
-    const opened = await openCommitDoor(this.#options);
+    const opened = await openCommitDoor(house.options);
     if (!opened.ok) throw new Error(opened.error.kind);
-    this.#door = opened.value;
-    this.#app = this.#createApp();
+    house.door = opened.value;
+    house.app = this.#createApp(house.options, house.door, house.journal);
   }
 
   get door(): CommitDoor {
-    return this.#door;
+    return this.#house.door;
   }
 
-  async signUp(address: string): Promise<Person> {
+  get cluster(): TestCluster {
+    return this.#house.cluster;
+  }
+
+  /** Somebody new, with an address nobody has yet unless one is given. */
+  async signUp(address = `anna${++this.#people}@siegel.test`): Promise<Person> {
     const { account, command } = makeSignUp(address);
-    await mustCommit(this.#door, account.id, command);
+    await mustCommit(this.door, account.id, command);
     const token = newId<SessionId>();
     this.#sessions.set(token, { accountId: account.id, sessionId: token });
     const [inbox, drafts, sent, archive, junk, trash] = account.mailboxes.map((id) => requireValue(id, 'mailbox'));
     const mailboxes = { inbox, drafts, sent, archive, junk, trash } as Person['mailboxes'];
-    return { id: account.id, token, mailboxes };
+    return { id: account.id, address, token, mailboxes };
+  }
+
+  async command(person: Person, command: Command): Promise<void> {
+    await mustCommit(this.door, person.id, command);
   }
 
   signOut(person: Person): void {
@@ -141,9 +166,9 @@ export class JmapHouse implements AsyncDisposable {
       renderSizeBytes: of.sizeBytes ?? renderedSizeBytes(1, KEY_PACKET_BYTES, entry.packet.length),
       ...(of.expiresMs === undefined ? {} : { expiresMs: of.expiresMs }),
     };
-    const kept = await this.#door.keepLetter({ ...entry, copies: [{ ...requireValue(copy, 'copy'), record }] });
+    const kept = await this.door.keepLetter({ ...entry, copies: [{ ...requireValue(copy, 'copy'), record }] });
     if (!kept.ok) throw new Error(kept.error.kind);
-    await this.#door.settled(person.id);
+    await this.door.settled(person.id);
     return record.letterId;
   }
 
@@ -185,11 +210,12 @@ export class JmapHouse implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    if ('closeAllConnections' in this.#server) this.#server.closeAllConnections();
-    await new Promise((resolve) => this.#server.close(resolve));
-    await this.#door[Symbol.asyncDispose]();
-    await this.#journal.close();
-    await this.#options.database.close();
+    const { server, door, journal, options } = this.#house;
+    if ('closeAllConnections' in server) server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+    await door[Symbol.asyncDispose]();
+    await journal.close();
+    await options.database.close();
   }
 }
 
@@ -203,8 +229,15 @@ function withAccount(name: string, args: Arguments, person: Person): Arguments {
   return name === 'Core/echo' || 'accountId' in args ? args : { accountId: person.id, ...args };
 }
 
-export async function openJmapHouse(cluster: TestCluster, directory: string): Promise<JmapHouse> {
-  const house = new JmapHouse(cluster, await openTestHouse(cluster, directory));
-  await house.listen();
+/** A house that stands open while the tests of a file run, on a cluster and in a folder of its own. */
+export async function jmapHouse(neighbours?: Partial<JmapNeighbours>): Promise<JmapHouse> {
+  const house = new JmapHouse(neighbours);
+  const stack = new AsyncDisposableStack();
+  const directory = await mkdtemp('/tmp/siegel-jmap-');
+  stack.defer(() => rm(directory, { recursive: true }));
+  const cluster = stack.use(await startTestCluster());
+  await house.open(cluster, directory);
+  stack.use(house);
+  after(() => stack.disposeAsync());
   return house;
 }

@@ -107,6 +107,22 @@ export async function readPresentLetters(
   );
 }
 
+/** The ids among these that a letter of the account has, removed or not. */
+export async function readTakenLetterIds(
+  db: Snapshot,
+  accountId: AccountId,
+  ids: readonly LetterId[],
+): Promise<readonly LetterId[]> {
+  if (ids.length === 0) return [];
+  const rows = await db
+    .selectFrom('letter')
+    .select('letter_id')
+    .where('account_id', '=', idToUuid(accountId))
+    .where('letter_id', '=', sql<Uuid>`ANY(${ids.map(idToUuid)}::uuid[])`)
+    .execute();
+  return rows.map((row) => uuidToId<LetterId>(row.letter_id));
+}
+
 /** Letters' ids, oldest first, for a /get without ids: at most `max`. */
 export async function readLetterIds(db: Snapshot, accountId: AccountId, max: number): Promise<readonly LetterId[]> {
   const rows = await db

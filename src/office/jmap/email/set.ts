@@ -1,7 +1,6 @@
 // Email/set: keywords, places and removal of sealed letters; clear letters are not taken here (RFC 8621 §4.6).
 
 import { parseId, type LetterId, type MailboxId } from '#base/ids.ts';
-import { limits } from '#base/limits.ts';
 import { ok } from '#base/result.ts';
 import { MAIL } from '#formats/jmap/capabilities.ts';
 import type { SetError } from '#formats/jmap/errors.ts';
@@ -14,6 +13,7 @@ import { ChangeRun } from '../change-run.ts';
 import { changing, resolveId, type Call } from '../method.ts';
 import { checkState, emailState, requireStates } from '../states.ts';
 import { readEmailChange, type Places } from './read-email-change.ts';
+import { removeLetters } from './remove-letters.ts';
 
 export const clearLetterRefusal: SetError = {
   kind: 'forbidden',
@@ -37,14 +37,8 @@ export const emailSet = changing('Email/set', MAIL, async (args, call) => {
     const done = await run.commit({ kind: 'lettersChanged', effect: { letters: work.letters } });
     if (!done.ok) return done;
   }
-  if (work.doomed.length > 0) {
-    const purgeMs = call.house.clock.nowMs() + limits.letters.undoMs;
-    const done = await run.commit({
-      kind: 'lettersRemoved',
-      effect: { ids: work.doomed.map(({ id }) => id), purgeMs, freedBytes: sizeOf(work.doomed) },
-    });
-    if (!done.ok) return done;
-  }
+  const removed = await removeLetters(run, call, work.doomed);
+  if (!removed.ok) return removed;
   return ok(outcome.response(run.statesAround(before, 'emailModseq')));
 });
 
@@ -88,10 +82,6 @@ async function readWork(args: SetArguments, call: Call, outcome: SetOutcome): Pr
     }
   }
   return { letters, doomed: [...doomed.values()] };
-}
-
-function sizeOf(rows: readonly LetterRow[]): number {
-  return rows.reduce((sum, row) => sum + row.sizeBytes, 0);
 }
 
 function findId(key: string, call: Call): LetterId | undefined {
