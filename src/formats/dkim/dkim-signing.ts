@@ -52,7 +52,7 @@ export function unsignedField(fields: readonly RawField[], claims: SignatureClai
   const names = signedFieldNames(fields);
   const text = [
     `DKIM-Signature: v=1; a=${claims.algorithm}; c=relaxed/relaxed;`,
-    `\t${`d=${claims.domain}; s=${claims.selector}; t=${claims.signedAtSeconds};`}`,
+    `\td=${claims.domain}; s=${claims.selector}; t=${claims.signedAtSeconds};`,
     `\th=${fold(names, ':', LINE_CHARACTERS)};`,
     `\tbh=${toBase64(claims.bodyHash)};`,
     '\tb=',

@@ -30,7 +30,8 @@ export interface RecipientOutcome {
 
 /**
  * Awaited directly after the answer of a peer that decides about recipients for good ('delivered' or 'failed'), before
- * anything else is sent on that connection; once for each recipient. 'deferred' decides nothing and comes with the result only.
+ * anything else is sent on that connection; at most once for each recipient. 'deferred', and what was decided without a peer,
+ * comes with the result only, which names every recipient.
  */
 export type Settled = (outcomes: readonly RecipientOutcome[]) => Promise<void>;
 
