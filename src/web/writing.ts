@@ -16,6 +16,8 @@ export interface RecipientState {
   readonly formerFingerprint: string | undefined;
   /** False: an address of this house that nobody has. */
   readonly deliverable: boolean;
+  /** Why there is no key to use, where that is known. shared: several people read this address · unreachable: their directory did not answer. */
+  readonly reason: 'expired' | 'revoked' | 'weak' | 'unreadable' | 'shared' | 'unreachable' | undefined;
 }
 
 export interface SenderIdentity {
@@ -107,7 +109,7 @@ export interface Writing {
   identities(): Promise<readonly SenderIdentity[]>;
   setIdentityName(id: string, name: string): Promise<Result<undefined, ChangeRefusal>>;
   recipientStates(addresses: readonly string[]): Promise<readonly RecipientState[]>;
-  /** The person compared it: this key is used from now on. */
+  /** The person compared it, or accepts it: this key is used from now on. An empty fingerprint: go on without one, where the former key is gone. */
   trustKey(
     address: string,
     fingerprint: string,
@@ -135,6 +137,8 @@ export interface Writing {
       { readonly kind: 'not-understood' } | ChangeRefusal
     >
   >;
+  /** The whole address book as one vCard 4.0 file. */
+  exportContacts(): Promise<Uint8Array<ArrayBuffer>>;
   /** Names and addresses that fit what was typed: contacts first, then people of opened letters. */
   suggest(text: string): Promise<readonly Person[]>;
 }

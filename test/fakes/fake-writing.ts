@@ -4,6 +4,7 @@
 
 import { newId, type ItemId, type LetterId } from '#base/ids.ts';
 import { err, ok, type Result } from '#base/result.ts';
+import { writeVcards } from '#formats/contacts/vcard.ts';
 import type { ChangeRefusal, ListRow, Person } from '#web/backend.ts';
 import type {
   Contact,
@@ -48,7 +49,13 @@ export function fakeWriting(backend: FakeBackend, nowMs: () => number = Date.now
   const stateOf = (address: string): RecipientState => {
     const lower = address.toLowerCase();
     const [local = '', domain = ''] = lower.split('@');
-    const base = { address, fingerprint: undefined, formerFingerprint: undefined, deliverable: true };
+    const base = {
+      address,
+      fingerprint: undefined,
+      formerFingerprint: undefined,
+      deliverable: true,
+      reason: undefined,
+    };
     const house = colleagues.get(lower);
     if (house !== undefined) return { ...base, state: 'house', fingerprint: house };
     if (domain === 'kanzlei.test') return { ...base, state: 'none', deliverable: false };
@@ -194,7 +201,10 @@ export function fakeWriting(backend: FakeBackend, nowMs: () => number = Date.now
     };
   }
 
-  function addressBook(): Pick<Writing, 'contacts' | 'putContact' | 'removeContact' | 'importContacts' | 'suggest'> {
+  function addressBook(): Pick<
+    Writing,
+    'contacts' | 'putContact' | 'removeContact' | 'importContacts' | 'exportContacts' | 'suggest'
+  > {
     return {
       contacts: async () => [...contacts.values()].toSorted((a, b) => a.name.localeCompare(b.name)),
       async putContact(contact) {
@@ -217,6 +227,10 @@ export function fakeWriting(backend: FakeBackend, nowMs: () => number = Date.now
         }
         return ok({ added: found.length, joined: 0, skipped: [] });
       },
+      exportContacts: async () =>
+        new TextEncoder().encode(
+          writeVcards([...contacts.values()].map((contact) => ({ ...contact, certificates: [] }))),
+        ),
       async suggest(text) {
         const wanted = text.toLowerCase().trim();
         if (wanted === '') return [];
