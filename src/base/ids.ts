@@ -14,9 +14,20 @@ export type InstanceId = Branded<string, 'InstanceId'>;
 export type TraceId = Branded<string, 'TraceId'>;
 export type ChangeId = Branded<string, 'ChangeId'>;
 export type SubmissionId = Branded<string, 'SubmissionId'>;
+export type AppPasswordId = Branded<string, 'AppPasswordId'>;
 /** What the log accepts besides literals, numbers and booleans. */
 export type LoggableId =
-  AccountId | LetterId | MailboxId | SessionId | ItemId | InviteId | InstanceId | TraceId | ChangeId | SubmissionId;
+  | AccountId
+  | LetterId
+  | MailboxId
+  | SessionId
+  | ItemId
+  | InviteId
+  | InstanceId
+  | TraceId
+  | ChangeId
+  | SubmissionId
+  | AppPasswordId;
 
 export const ID_BYTES = 16;
 const ALPHABET = 'abcdefghijklmnopqrstuvwxyz234567';

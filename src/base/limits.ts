@@ -101,7 +101,7 @@ export const limits = {
     newAccountMs: 7 * 24 * 3_600_000,
     newAccountShare: 0.2, // of both limits
     brakeWindowMs: 3_600_000,
-    brakeRecipientsMin: 100, // fewer in an hour are no mass
+    brakeRecipientsMin: 200, // fewer in an hour are no mass
     brakeTimesUsual: 20, // of what the account usually sends in an hour
     brakeUnknownMin: 25, // refused as unknown in the window …
     brakeUnknownShare: 0.3, // … and this share of all answers
@@ -135,6 +135,7 @@ export const limits = {
     itemsMax: 50_000, // of one collection
     keyringBytes: 256 * KIB,
     wrapsMax: 20,
+    appPasswordsMax: 20,
     sessionsMax: 100,
     rulesMax: 200,
     quotaBytes: 10 * 1024 * MIB,
@@ -192,6 +193,7 @@ export const limits = {
     uploadKeptMs: 60 * 60_000,
     eventStreamsPerAccountMax: 16,
     eventsWaitingMax: 64, // unread by the client
+    undoSendMs: 60_000,
     clockAheadMs: 5 * 60_000, // of a client that dates its own letters
     pingSecondsMin: 5,
     pingSecondsMax: 900,

@@ -23,8 +23,8 @@ import {
 import { doRandomThings } from './test-operations.ts';
 
 const TABLES = [
-  'instance', 'applied', 'domain', 'invite', 'address', 'account', 'account_counter', 'credential', 'wrap', 'session',
-  'mailbox', 'letter', 'placement', 'item', 'blob', 'submission', 'outbound',
+  'instance', 'applied', 'domain', 'invite', 'address', 'account', 'account_counter', 'credential', 'wrap', 'session', 'app_password',
+  'mailbox', 'letter', 'placement', 'item', 'blob', 'submission', 'outbound', 'receipt',
 ] as const; // prettier-ignore
 
 let cluster: TestCluster;

@@ -112,6 +112,17 @@ export interface SessionTable {
   readonly expires_ms: number;
 }
 
+/** What mail programs sign in with. */
+export interface AppPasswordTable {
+  readonly account_id: Uuid;
+  readonly app_password_id: Uuid;
+  readonly hash: Bytes;
+  readonly sealed_name: Bytes;
+  readonly created_ms: number;
+  /** Days since 1970, UTC. */
+  readonly used_day: OrNull<number>;
+}
+
 export interface MailboxTable {
   readonly account_id: Uuid;
   readonly mailbox_id: Uuid;
@@ -233,6 +244,19 @@ export interface OutboundTable {
   readonly due_ms: number;
 }
 
+export interface ReceiptTable {
+  /** All zero: a promise of the house itself. */
+  readonly account_id: Uuid;
+  readonly journal: number;
+  readonly seq: number;
+  /** A record can be several promises. */
+  readonly nth: number;
+  readonly kind: string;
+  readonly time_ms: number;
+  /** Canonical JSON. */
+  readonly facts: string;
+}
+
 export interface SchemaMigrationTable {
   readonly number: number;
   readonly name: string;
@@ -251,6 +275,7 @@ export interface Tables {
   readonly credential: CredentialTable;
   readonly wrap: WrapTable;
   readonly session: SessionTable;
+  readonly app_password: AppPasswordTable;
   readonly mailbox: MailboxTable;
   readonly letter: LetterTable;
   readonly placement: PlacementTable;
@@ -258,6 +283,7 @@ export interface Tables {
   readonly blob: BlobTable;
   readonly submission: SubmissionTable;
   readonly outbound: OutboundTable;
+  readonly receipt: ReceiptTable;
   readonly schema_migration: SchemaMigrationTable;
 }
 

@@ -7,6 +7,7 @@ import { clockStartingAt } from '#base/clock.ts';
 import {
   newId,
   type AccountId,
+  type AppPasswordId,
   type InstanceId,
   type ItemId,
   type LetterId,
@@ -128,6 +129,7 @@ export interface TestAccount {
   readonly items: ItemId[];
   readonly sessions: SessionId[];
   readonly submissions: SubmissionId[];
+  readonly appPasswords: AppPasswordId[];
   credential: number;
 }
 
@@ -166,6 +168,7 @@ export function makeSignUp(address: string): {
     items: [],
     sessions: [],
     submissions: [],
+    appPasswords: [],
     credential: 1,
   };
   return { account, command };

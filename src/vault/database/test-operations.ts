@@ -2,7 +2,14 @@
 
 import { randomBytes } from 'node:crypto';
 import { requireValue } from '#base/assert.ts';
-import { newId, type ItemId, type MailboxId, type SessionId, type SubmissionId } from '#base/ids.ts';
+import {
+  newId,
+  type AppPasswordId,
+  type ItemId,
+  type MailboxId,
+  type SessionId,
+  type SubmissionId,
+} from '#base/ids.ts';
 import type { Command, LetterChange } from '../journal/commands.ts';
 import type { CommitDoor } from './commit.ts';
 import {
@@ -179,6 +186,19 @@ const promote: Maker = (account) => {
   };
 };
 
+const putAppPassword: Maker = ({ appPasswords }) => {
+  const isNew = appPasswords.length === 0 || Math.random() < 0.5;
+  const id = isNew ? newId<AppPasswordId>() : requireValue(pick(appPasswords), 'an app password');
+  if (isNew) appPasswords.push(id);
+  const kept = { id, hash: randomText(32), sealedName: randomText(64), createdMs: 1_700_000_000_000 };
+  return { kind: 'appPasswordPut', effect: isNew ? kept : { ...kept, usedDay: 20_000 } };
+};
+
+const removeAppPassword: Maker = ({ appPasswords }) => {
+  const id = appPasswords.pop();
+  return id === undefined ? undefined : { kind: 'appPasswordRemoved', effect: { id } };
+};
+
 const blob = newId<ItemId>();
 const MAKERS: readonly Maker[] = [
   changeKeywords,
@@ -198,6 +218,8 @@ const MAKERS: readonly Maker[] = [
   queueSubmission,
   answerForSubmission,
   endSubmission,
+  putAppPassword,
+  removeAppPassword,
   () => ({
     kind: 'blobPut',
     effect: { kind: 'page', id: Math.random() < 0.5 ? blob : newId<ItemId>(), sealed: randomText(500) },

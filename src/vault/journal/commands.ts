@@ -3,6 +3,7 @@
 
 import type {
   AccountId,
+  AppPasswordId,
   InstanceId,
   InviteId,
   ItemId,
@@ -108,8 +109,12 @@ interface Commands {
     readonly credential: Credential;
     readonly manifest?: { readonly version: number; readonly bytes: Base64Url };
   };
-  /** The pending credential becomes the only one; all sessions except those named end. */
-  credentialPromoted: { readonly version: number; readonly keepSessions: readonly SessionId[] };
+  /** The pending credential becomes the only one; all sessions except those named end, and app passwords where it says so. */
+  credentialPromoted: {
+    readonly version: number;
+    readonly keepSessions: readonly SessionId[];
+    readonly endsAppPasswords?: true;
+  };
   wrapPut: { readonly wrap: Wrap; readonly manifest: { readonly version: number; readonly bytes: Base64Url } };
   wrapRemoved: { readonly wrapId: string; readonly manifest: { readonly version: number; readonly bytes: Base64Url } };
   keyringPut: {
@@ -135,6 +140,16 @@ interface Commands {
   quotaPut: { readonly quotaBytes: number };
   /** A lost second factor: removed at `dueMs` unless cancelled (dueMs 0). */
   recoveryReset: { readonly dueMs: number };
+  /** What a mail program signs in with, and may only send with. `usedDay`: days since 1970 (UTC), when it last signed in. */
+  appPasswordPut: {
+    readonly id: AppPasswordId;
+    /** HMAC of what the client says of its secret, under a key of the kit. */
+    readonly hash: Base64Url;
+    readonly sealedName: Base64Url;
+    readonly createdMs: number;
+    readonly usedDay?: number;
+  };
+  appPasswordRemoved: { readonly id: AppPasswordId };
 
   mailboxPut: MailboxState;
   /** `to`: where letters that lie only here go; null: they are removed like lettersRemoved (all at this one account number). */
@@ -188,6 +203,12 @@ interface Commands {
     readonly result: 'delivered' | 'failed' | 'expired' | 'lost';
     readonly delivered: number;
     readonly failed: number;
+  };
+
+  /** A promise that follows from no other record; without an account it is the house's own. */
+  receiptRecorded: {
+    readonly kind: string;
+    readonly facts: Readonly<Record<string, string | number | boolean | null>>;
   };
 }
 

@@ -39,6 +39,8 @@ export const RECORD_CODES = {
   rulesPut: 50,
   quotaPut: 51,
   recoveryReset: 52,
+  appPasswordPut: 53,
+  appPasswordRemoved: 54,
 
   mailboxPut: 64,
   mailboxRemoved: 65,
@@ -51,6 +53,8 @@ export const RECORD_CODES = {
   blobPut: 82,
   blobRemoved: 83,
   cacheManifestPut: 84,
+
+  receiptRecorded: 96,
 
   submissionQueued: 112,
   submissionCanceled: 113,

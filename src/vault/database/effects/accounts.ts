@@ -30,6 +30,8 @@ type AccountKind =
   | 'rulesPut'
   | 'quotaPut'
   | 'recoveryReset'
+  | 'appPasswordPut'
+  | 'appPasswordRemoved'
   | 'mailboxPut'
   | 'mailboxRemoved'
   | 'itemPut'
@@ -69,6 +71,11 @@ const SQL = {
   promote: 'UPDATE credential SET is_active = true WHERE account_id = $1 AND version = $2',
   endOthers: 'DELETE FROM session WHERE account_id = $1 AND session_id <> ALL($2::uuid[])',
   endSessions: 'DELETE FROM session WHERE account_id = $1 AND session_id = ANY($2::uuid[])',
+  putAppPassword: `
+    INSERT INTO app_password (account_id, app_password_id, hash, sealed_name, created_ms, used_day) VALUES ($1, $2, $3, $4, $5, $6)
+    ON CONFLICT (account_id, app_password_id) DO UPDATE SET used_day = excluded.used_day`,
+  dropAppPassword: 'DELETE FROM app_password WHERE account_id = $1 AND app_password_id = $2',
+  dropAppPasswords: 'DELETE FROM app_password WHERE account_id = $1',
   dropWrap: 'DELETE FROM wrap WHERE account_id = $1 AND wrap_id = $2',
   openSession: `
     INSERT INTO session (account_id, session_id, hash, opened_ms, expires_ms) VALUES ($1, $2, $3, $4, $5)
@@ -96,6 +103,7 @@ const HANDLERS: Handlers = {
       await tx.rows(SQL.promote, [account, effect.version]);
     }
     await tx.rows(SQL.endOthers, [account, uuids(effect.keepSessions.map((id) => idToUuid(id)))]);
+    if (effect.endsAppPasswords === true) await tx.rows(SQL.dropAppPasswords, [account]);
   },
   wrapPut: async (context, { account, effect }) => {
     await putWraps(context, [{ account, wrap: effect.wrap }]);
@@ -145,6 +153,12 @@ const HANDLERS: Handlers = {
   rulesPut: async ({ tx }, { account, effect }) => void (await tx.rows(SQL.rules, [account, bytesOf(effect.sealed)])),
   quotaPut: async ({ tx }, { account, effect }) => void (await tx.rows(SQL.quota, [account, effect.quotaBytes])),
   recoveryReset: async ({ tx }, { account, effect }) => void (await tx.rows(SQL.reset, [account, effect.dueMs])),
+  appPasswordPut: async ({ tx }, { account, effect }) => {
+    const { id, hash, sealedName, createdMs, usedDay = null } = effect;
+    await tx.rows(SQL.putAppPassword, [account, idToUuid(id), bytesOf(hash), bytesOf(sealedName), createdMs, usedDay]);
+  },
+  appPasswordRemoved: async ({ tx }, { account, effect }) =>
+    void (await tx.rows(SQL.dropAppPassword, [account, idToUuid(effect.id)])),
   mailboxPut: putMailbox,
   mailboxRemoved: removeMailbox,
   itemPut: putItem,
