@@ -1,5 +1,5 @@
 // A stand-in for the page's client, for journeys of the page alone: the law office's letters in memory, no keys, no server.
-// Addresses choose the case: many@ has 100,000 letters, empty@ none, hostile@ only hostile ones, live@ gets new ones, lost@ had its second factor reported lost; code@ is asked for a code; the password "wrong" is refused.
+// Addresses choose the case: many@ has 100,000 letters, empty@ none, first@ none until its first arrives, hostile@ only hostile ones, live@ gets new ones, lost@ had its second factor reported lost; code@ is asked for a code; the password "wrong" is refused.
 
 import { newId, type AccountId, type ItemId, type LetterId, type MailboxId, type SessionId } from '#base/ids.ts';
 import { err, ok } from '#base/result.ts';
@@ -390,9 +390,10 @@ export const clientDoor: ClientDoor = {
     if (localPart === 'hostile') {
       return withWriting(new FakeBackend(session, hostileLetters.length, Date.now(), hostileLetters));
     }
-    const count = localPart === 'many' ? 100_000 : localPart === 'empty' ? 0 : 240;
+    const count = localPart === 'many' ? 100_000 : localPart === 'empty' || localPart === 'first' ? 0 : 240;
     const backend = new FakeBackend(session, count);
     if (localPart === 'live') setInterval(() => backend.arrive(), ARRIVALS_MS / 10);
+    if (localPart === 'first') setTimeout(() => backend.arrive(), ARRIVALS_MS / 3);
     return withWriting(backend);
   },
   deviceShare: async () => new Uint8Array(32).fill(7),

@@ -70,9 +70,43 @@ describe('everybody can use the page', { concurrency: 3 }, () => {
         }
         assert.deepEqual(found, []);
       });
+
+      test(`nor in order and first run, ${theme}, ${width} pixels`, { skip, timeout: 60_000 }, async () => {
+        const options = { viewport: { width, height: 844 }, colorScheme: theme, hasTouch: width < 720 };
+        const found: string[] = [];
+        await using visitor = await house.visit(options);
+        await order(visitor.page, found);
+        await using newcomer = await house.visit(options);
+        await welcome(newcomer.page, found);
+        assert.deepEqual(found, []);
+      });
     }
   }
 });
+
+async function order(page: Page, found: string[]): Promise<void> {
+  await house.signIn(page);
+  await openLetter(page, 'Termin verlegt');
+  await page.locator('.folded').first().click();
+  await page.locator('.letter-inner').waitFor();
+  found.push(...(await accessibility(page)));
+  await page.keyboard.press('l');
+  await page.locator('.menu .choice').first().click();
+  await page.locator('.tick[data-tick=all]').waitFor();
+  found.push(...(await accessibility(page)));
+}
+
+async function welcome(page: Page, found: string[]): Promise<void> {
+  await house.signIn(page, 'empty');
+  await page.locator('#welcome-try').waitFor();
+  found.push(...(await accessibility(page)));
+  await page.locator('#welcome-sealed').click();
+  for (const subject of ['sealed', 'yours', 'Three things']) {
+    await page.locator('.letter-subject', { hasText: subject }).waitFor();
+    found.push(...(await accessibility(page)));
+    await page.keyboard.press('j');
+  }
+}
 
 async function openOther(page: Page, width: number): Promise<void> {
   if (width < 720) await page.getByRole('button', { name: 'Back' }).click();

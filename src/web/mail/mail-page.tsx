@@ -17,9 +17,8 @@ import type { MailControl } from './mail-control.ts';
 import { boxOf, type MailState } from './mail-state.ts';
 import { Nav } from './nav.tsx';
 import { noticeSentence } from './notice-words.ts';
-import { Overlays } from './overlays.tsx';
+import { OverlayPlace, ServerPlace } from './overlay-place.tsx';
 import { PageBanner } from './page-banner.tsx';
-import { ServerView } from './server-view.tsx';
 import { SettingsPlace } from './settings-place.tsx';
 import { WelcomePane } from './welcome-place.tsx';
 import { useLearning, useThread } from './use-thread.ts';
@@ -117,7 +116,7 @@ function Mailbox(of: MailPageProps & { readonly choices: Choices }) {
   }, [state.mailboxes, words]);
   if (state.serverView) {
     return (
-      <ServerView
+      <ServerPlace
         backend={backend}
         state={state}
         isFirstRun={welcome.shown.length > 0}
@@ -165,7 +164,7 @@ function Mailbox(of: MailPageProps & { readonly choices: Choices }) {
           onMore={() => control.overlay({ kind: 'more' })}
         />
       ) : null}
-      <Overlays state={state} shown={shown} control={control} />
+      <OverlayPlace state={state} shown={shown} control={control} />
       <Toast
         message={
           welcome.toast ??

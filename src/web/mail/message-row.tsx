@@ -65,15 +65,13 @@ function RowText(of: MessageRowProps & { readonly row: ListRow }) {
     <>
       <span class="row-dot">{isUnread(row) ? <span class="unseen">{words.list.unread}. </span> : null}</span>
       <span class="row-line">
-        <span class="row-name">
-          {whoOf(row, of.outgoing, words)}
-          {row.threadCount > 1 ? (
-            <span class="row-thread" title={words.list.conversation(row.threadCount)}>
-              <span aria-hidden="true">{row.threadCount}</span>
-              <span class="unseen">, {words.list.conversation(row.threadCount)}</span>
-            </span>
-          ) : null}
-        </span>
+        <span class="row-name">{whoOf(row, of.outgoing, words)}</span>
+        {row.threadCount > 1 ? (
+          <span class="row-thread" title={words.list.conversation(row.threadCount)}>
+            <span aria-hidden="true">{row.threadCount}</span>
+            <span class="unseen">, {words.list.conversation(row.threadCount)}</span>
+          </span>
+        ) : null}
         <span class="row-side">
           <SealMark shape={shape} size={14} label={sign} {...(left === undefined ? {} : { left })} />
           <span class="row-time">{listTime(of.language, row.receivedMs, of.nowMs)}</span>

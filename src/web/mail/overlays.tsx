@@ -65,11 +65,13 @@ function usePaletteChoices(state: MailState, control: MailControl): readonly Pal
   return [...own, ...boxes];
 }
 
-export function Overlays(of: {
+export interface OverlaysProps {
   readonly state: MailState;
   readonly shown: ControlState;
   readonly control: MailControl;
-}) {
+}
+
+export function Overlays(of: OverlaysProps) {
   const words = useWords();
   const { state, control } = of;
   const { overlay } = of.shown;

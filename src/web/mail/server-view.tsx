@@ -36,14 +36,16 @@ function useServerLetter(backend: Backend, id: LetterId | undefined): ServerRow 
   return letter;
 }
 
-export function ServerView(of: {
+export interface ServerViewProps {
   readonly backend: Backend;
   readonly state: MailState;
   /** The welcome messages are shown: none of them is here. */
   readonly isFirstRun: boolean;
   readonly onOpen: (id: LetterId) => void;
   readonly onLeave: () => void;
-}) {
+}
+
+export function ServerView(of: ServerViewProps) {
   const words = useWords();
   const ids = of.state.ids ?? [];
   const [count, setCount] = useState(STEP);

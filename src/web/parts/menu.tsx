@@ -63,38 +63,40 @@ export function Menu(of: {
     items[(at + by + items.length) % items.length]?.focus();
   };
   return (
-    <div
-      ref={place}
-      class="menu"
-      role="menu"
-      aria-label={of.label}
-      onKeyDown={(event) => {
-        if (event.key === 'ArrowDown') move(1);
-        else if (event.key === 'ArrowUp') move(-1);
-        else if (event.key === 'Escape' || event.key === 'Tab') of.onClose();
-        else if (event.key !== 'Enter' && event.key !== ' ') return;
-        event.stopPropagation();
-        if (event.key !== 'Enter' && event.key !== ' ') event.preventDefault();
-      }}
-    >
-      {of.heading ? <div class="menu-heading label">{of.heading}</div> : null}
-      {of.choices.map((choice) => (
-        <button
-          key={choice.key}
-          type="button"
-          role={choice.tick ? 'menuitemcheckbox' : 'menuitem'}
-          {...(choice.tick ? { 'aria-checked': checked[choice.tick] } : {})}
-          class="choice"
-          onClick={() => {
-            if (!choice.tick) of.onClose();
-            choice.onPress();
-          }}
-        >
-          {choice.tick ? <Tick tick={choice.tick} /> : <Icon name={choice.icon} />}
-          <span class="choice-word">{choice.word}</span>
-          {choice.hotkey ? <kbd>{choice.hotkey}</kbd> : null}
-        </button>
-      ))}
-    </div>
+    <section aria-label={of.label}>
+      <div
+        ref={place}
+        class="menu"
+        role="menu"
+        aria-label={of.label}
+        onKeyDown={(event) => {
+          if (event.key === 'ArrowDown') move(1);
+          else if (event.key === 'ArrowUp') move(-1);
+          else if (event.key === 'Escape' || event.key === 'Tab') of.onClose();
+          else if (event.key !== 'Enter' && event.key !== ' ') return;
+          event.stopPropagation();
+          if (event.key !== 'Enter' && event.key !== ' ') event.preventDefault();
+        }}
+      >
+        {of.heading ? <div class="menu-heading label">{of.heading}</div> : null}
+        {of.choices.map((choice) => (
+          <button
+            key={choice.key}
+            type="button"
+            role={choice.tick ? 'menuitemcheckbox' : 'menuitem'}
+            {...(choice.tick ? { 'aria-checked': checked[choice.tick] } : {})}
+            class="choice"
+            onClick={() => {
+              if (!choice.tick) of.onClose();
+              choice.onPress();
+            }}
+          >
+            {choice.tick ? <Tick tick={choice.tick} /> : <Icon name={choice.icon} />}
+            <span class="choice-word">{choice.word}</span>
+            {choice.hotkey ? <kbd>{choice.hotkey}</kbd> : null}
+          </button>
+        ))}
+      </div>
+    </section>
   );
 }
