@@ -88,7 +88,8 @@ export const limits = {
     stateBytes: 1 * MIB,
   },
   queue: {
-    lettersInFlightMax: 64,
+    lettersInFlightMax: 256,
+    lettersPerDomainMax: 16, // in flight to one domain: a slow one holds up no others
     bytesInFlightMax: 96 * MIB,
     plainKeptBytes: 32 * MIB, // letters on their first way out, in memory
     retriesMs: [5, 15, 30, 60, 120, 240].map((minutes) => minutes * 60_000), // then the last again and again
@@ -107,6 +108,7 @@ export const limits = {
     brakeUnknownShare: 0.3, // … and this share of all answers
     accountsRememberedMax: 20_000,
     reconcileRetryMs: 2_000,
+    stopWaitMs: 5_000,
   },
   database: {
     applyWaitMs: 500,

@@ -22,7 +22,7 @@ export interface LetterToSend {
   readonly dueMs: number;
 }
 
-/** `held`: the account's or the whole queue is held, the operator knows. */
+/** `held`: the account's letters are held, the operator knows. While the whole queue is held, letters are taken and wait. */
 export type SubmitRefusal = {
   readonly kind: 'tooManyRecipients' | 'tooManyToday' | 'held' | 'diskFull' | 'unavailable';
 };

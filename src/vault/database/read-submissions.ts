@@ -140,16 +140,18 @@ export async function readOutbound(db: Snapshot): Promise<readonly OutboundRow[]
   }));
 }
 
-/** Which of these the rows know, in whatever state. */
+/** Which of these the rows know, and whether they are over there. */
 export async function readKnownSubmissions(
   db: Snapshot,
   ids: readonly { readonly accountId: AccountId; readonly submissionId: SubmissionId }[],
-): Promise<ReadonlySet<SubmissionId>> {
-  if (ids.length === 0) return new Set();
-  const { rows } = await sql<{ readonly submission_id: Uuid }>`
-    SELECT s.submission_id FROM submission s
+): Promise<ReadonlyMap<SubmissionId, { readonly isOver: boolean; readonly delivered: number }>> {
+  if (ids.length === 0) return new Map();
+  const { rows } = await sql<{ readonly submission_id: Uuid; readonly is_over: boolean; readonly delivered: number }>`
+    SELECT s.submission_id, s.done_ms IS NOT NULL AS is_over, s.delivered FROM submission s
     JOIN unnest(${ids.map(({ accountId }) => idToUuid(accountId))}::uuid[],
       ${ids.map(({ submissionId }) => idToUuid(submissionId))}::uuid[]) AS u(account_id, submission_id)
       ON s.account_id = u.account_id AND s.submission_id = u.submission_id`.execute(db);
-  return new Set(rows.map((row) => uuidToId<SubmissionId>(row.submission_id)));
+  return new Map(
+    rows.map((row) => [uuidToId<SubmissionId>(row.submission_id), { isOver: row.is_over, delivered: row.delivered }]),
+  );
 }
