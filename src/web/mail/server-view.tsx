@@ -36,6 +36,12 @@ function useServerLetter(backend: Backend, id: LetterId | undefined): ServerRow 
   return letter;
 }
 
+function useServerBoxes(backend: Backend): readonly ServerRow[] {
+  const [boxes, setBoxes] = useState<readonly ServerRow[]>([]);
+  useEffect(() => void backend.serverMailboxes().then(setBoxes), []);
+  return boxes;
+}
+
 export interface ServerViewProps {
   readonly backend: Backend;
   readonly state: MailState;
@@ -52,8 +58,7 @@ export function ServerView(of: ServerViewProps) {
   const rows = useServerRows(of.backend, ids, count);
   const chosen = of.state.opened ?? of.state.cursor ?? ids[0];
   const letter = useServerLetter(of.backend, chosen);
-  const [boxes, setBoxes] = useState<readonly ServerRow[]>([]);
-  useEffect(() => void of.backend.serverMailboxes().then(setBoxes), []);
+  const boxes = useServerBoxes(of.backend);
   const more = (box: HTMLElement): void => {
     if (box.scrollTop + box.clientHeight > box.scrollHeight - 600 && count < ids.length) setCount(count + STEP);
   };
