@@ -46,6 +46,10 @@ export interface JamResults {
     readonly added: readonly { readonly id: string; readonly index: number }[];
   };
   'Mailbox/get': { readonly state: string; readonly list: readonly MailboxRow[]; readonly notFound: readonly string[] };
+  'Identity/get': { readonly list: readonly { readonly id: string; readonly email: string }[] };
+  'EmailSubmission/get': { readonly list: readonly { readonly id: string; readonly undoStatus: string }[] };
+  'EmailSubmission/query': { readonly ids: readonly string[] };
+  'EmailSubmission/set': { readonly created: Readonly<Record<string, { readonly id: string }>> | null };
   'Mailbox/changes': Changes & { readonly updatedProperties: readonly string[] | null };
 }
 

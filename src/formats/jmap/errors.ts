@@ -56,6 +56,12 @@ export type SetErrorType =
   | 'mailboxHasEmail'
   | 'forbiddenFrom'
   | 'forbiddenToSend'
+  | 'forbiddenMailFrom'
+  | 'noRecipients'
+  | 'tooManyRecipients'
+  | 'invalidRecipients'
+  | 'invalidEmail'
+  | 'cannotUnsend'
   // of urn:siegel:params:jmap:sealed: another client wrote a later version, read it and try again
   | 'versionMismatch';
 
@@ -64,6 +70,10 @@ export interface SetError {
   readonly kind: SetErrorType;
   readonly description?: string;
   readonly properties?: readonly string[];
+  /** With invalidRecipients, tooManyRecipients, tooLarge of a submission (RFC 8621 §7.5). */
+  readonly invalidRecipients?: readonly string[];
+  readonly maxRecipients?: number;
+  readonly maxSize?: number;
 }
 
 /** A refusal as it travels: `kind` is called `type` on the wire. */

@@ -34,20 +34,28 @@ export async function runRequest(
     ...caller,
     using: new Set(request.using),
     createdIds: new Map(Object.entries(request.createdIds ?? {})),
+    following: [],
   };
   const responses: Invocation[] = [];
   for (const invocation of request.methodCalls) {
-    const result = await runInvocation(invocation, call, responses);
-    responses.push(
-      result.ok
-        ? { name: invocation.name, args: result.value, callId: invocation.callId }
-        : { name: 'error', args: errorObject(result.error), callId: invocation.callId },
-    );
+    const { callId } = invocation;
+    for (let next: Invocation | undefined = invocation; next !== undefined; next = nextOf(call, callId)) {
+      const result = await runInvocation(next, call, responses);
+      const answer = result.ok
+        ? { name: next.name, args: result.value }
+        : { name: 'error', args: errorObject(result.error) };
+      responses.push({ ...answer, callId });
+    }
   }
   return ok({
     methodResponses: responses.map(({ name, args, callId }) => [name, args, callId] as const),
     ...(request.createdIds === undefined ? {} : { createdIds: Object.fromEntries(call.createdIds) }),
   });
+}
+
+function nextOf(call: Call, callId: string): Invocation | undefined {
+  const next = call.following.shift();
+  return next === undefined ? undefined : { ...next, callId };
 }
 
 async function runInvocation(

@@ -17,7 +17,7 @@ import { UploadStore } from './blobs/upload-store.ts';
 import type { ChangeDoor } from './change-door.ts';
 import { runRequest } from './dispatch.ts';
 import { jsonAnswer, problemAnswer, readBody, refusal, unavailable } from './http-answers.ts';
-import type { House } from './method.ts';
+import type { House, Sending } from './method.ts';
 import { eventsAnswer } from './push/events-answer.ts';
 import { EventStreams } from './push/event-stream.ts';
 import { sessionObject, sessionState } from './session.ts';
@@ -41,12 +41,13 @@ export interface JmapNeighbours {
   readonly door: ChangeDoor;
   readonly findJournal: (journal: number) => Journal | undefined;
   readonly ledgerElement: House['ledgerElement'];
+  readonly sending?: Sending;
 }
 
 /** Routes /.well-known/jmap and /jmap/… */
 export function createJmap({ log, clock, publicOrigin }: JmapOptions, neighbours: JmapNeighbours): Hono {
-  const { authenticate, ...vault } = neighbours;
-  const house: House = { log, clock, ...vault, uploads: new UploadStore(clock), queue: new Mutexes() };
+  const { authenticate, sending, ...vault } = neighbours;
+  const house: House = { log, clock, ...vault, sending, uploads: new UploadStore(clock), queue: new Mutexes() };
   const streams = new EventStreams(house);
   const requests = new Gate(limits.jmap.concurrentRequests);
   const uploads = new Gate(limits.jmap.concurrentUpload);

@@ -8,8 +8,14 @@ import type { Result } from '#base/result.ts';
 import type { MethodError } from '#formats/jmap/errors.ts';
 import type { Reader } from '#vault/database/reader.ts';
 import type { Journal } from '#vault/journal/journal.ts';
+import type { Outbox } from '#post/delivery/outbox.ts';
 import type { ChangeDoor } from './change-door.ts';
 import type { UploadStore } from './blobs/upload-store.ts';
+
+/** What sending needs of the rest of the house. */
+export interface Sending {
+  readonly outbox: Outbox;
+}
 
 /** What methods may use of the house. */
 export interface House {
@@ -22,6 +28,8 @@ export interface House {
   readonly uploads: UploadStore;
   /** What the ledger sums of a letter: HMAC of its id and its packet's digest, under a key this room does not have. */
   readonly ledgerElement: (letterId: Uint8Array, packetDigest: Uint8Array) => Uint8Array;
+  /** undefined: this house does not send. */
+  readonly sending: Sending | undefined;
   /** Changes of one account happen one after the other, so that what was checked still holds when it is done. */
   readonly queue: Mutexes<AccountId>;
 }
@@ -34,6 +42,8 @@ export interface Call {
   readonly using: ReadonlySet<string>;
   /** Creation id → id, over all calls of one request. */
   readonly createdIds: Map<string, string>;
+  /** Calls that a method makes behind itself; answered under its call id. */
+  readonly following: { readonly name: string; readonly args: Members }[];
 }
 
 export type Members = Readonly<Record<string, unknown>>;

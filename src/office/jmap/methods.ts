@@ -22,6 +22,9 @@ import { sealedItemChanges, sealedItemGet, sealedItemQuery } from './sealed/item
 import { sealedItemSet } from './sealed/item-set.ts';
 import { sealedSummaryGet } from './sealed/summary-get.ts';
 import { sealedSummarySet } from './sealed/summary-set.ts';
+import { submissionChanges, submissionGet } from './submission/submission-get.ts';
+import { submissionQuery, submissionQueryChanges } from './submission/submission-query.ts';
+import { submissionSet } from './submission/submission-set.ts';
 
 const all: readonly Method[] = [
   coreEcho,
@@ -45,6 +48,11 @@ const all: readonly Method[] = [
   identityGet,
   identityChanges,
   identitySet,
+  submissionGet,
+  submissionChanges,
+  submissionQuery,
+  submissionQueryChanges,
+  submissionSet,
   quotaGet,
   quotaChanges,
   quotaQuery,

@@ -19,6 +19,8 @@ export const emailState = (states: AccountStates): string => stateAt(states.era,
 export const mailboxState = (states: AccountStates): string => stateAt(states.era, states.mailboxModseq);
 export const itemState = (states: AccountStates): string => stateAt(states.era, states.itemModseq);
 
+export const submissionState = (states: AccountStates): string => stateAt(states.era, states.submissionModseq);
+
 /** The state to tell changes from, or cannotCalculateChanges when it is none of this era's or too old. */
 export function changesSince(text: string, era: number, modseq: number, floor = 0): Result<State, MethodError> {
   const since = sinceState(text, era, modseq);

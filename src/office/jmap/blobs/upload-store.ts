@@ -48,6 +48,12 @@ export class UploadStore {
     return upload?.accountId === accountId ? upload : undefined;
   }
 
+  /** Before its time: it is used up. */
+  drop(accountId: AccountId, blobId: string): void {
+    const upload = this.find(accountId, blobId);
+    if (upload !== undefined) this.#drop(upload);
+  }
+
   #bytesOf(accountId: AccountId): number {
     let bytes = 0;
     for (const upload of this.#uploads.values()) if (upload.accountId === accountId) bytes += upload.bytes.length;

@@ -1,6 +1,7 @@
 // Identity/get, /changes and /set: the account's own addresses; names and signatures are sealed items (RFC 8621 §6).
 
 import { createHash } from 'node:crypto';
+import type { AccountId } from '#base/ids.ts';
 import { err, ok } from '#base/result.ts';
 import { SUBMISSION } from '#formats/jmap/capabilities.ts';
 import type { SetError } from '#formats/jmap/errors.ts';
@@ -27,11 +28,15 @@ interface Identities {
 }
 
 /** An address keeps its id for ever: the id is made of it. */
+export function identityId(accountId: AccountId, address: string): string {
+  return `I-${shortHash(`${accountId} ${address}`)}`;
+}
+
 async function readIdentities(call: Call): Promise<Identities> {
   const addresses = await readAddresses(call.house.reader.db, call.accountId);
   const byId = new Map<string, Readonly<Record<string, unknown>>>();
   for (const email of addresses) {
-    const id = `I-${shortHash(`${call.accountId} ${email}`)}`;
+    const id = identityId(call.accountId, email);
     const sealed = { name: '', replyTo: null, bcc: null, textSignature: '', htmlSignature: '' };
     byId.set(id, { id, email, ...sealed, mayDelete: false });
   }

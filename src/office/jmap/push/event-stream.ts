@@ -30,6 +30,7 @@ function typeStates(states: AccountStates): TypeStates {
     Thread: email,
     SealedSummary: email,
     Mailbox: stateAt(states.era, states.mailboxModseq),
+    EmailSubmission: stateAt(states.era, states.submissionModseq),
     Quota: `${states.usedBytes}-${states.quotaBytes}`,
     SealedItem: item,
     SealedPage: item,
