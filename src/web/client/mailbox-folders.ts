@@ -49,7 +49,8 @@ export function createFolders({ jmap, account }: OpenSession): Folders {
       return answer.ok ? setDone(answer.value[0], 'notUpdated') : answer;
     },
     async removeMailbox(id) {
-      const answer = await jmap.run([['Mailbox/set', { destroy: [id], onDestroyRemoveEmails: true }]]);
+      // Only an empty folder goes: removing one never erases letters.
+      const answer = await jmap.run([['Mailbox/set', { destroy: [id] }]]);
       return answer.ok ? setDone(answer.value[0], 'notDestroyed') : answer;
     },
   };
@@ -59,6 +60,7 @@ const REFUSALS: Readonly<Record<string, ChangeRefusal['kind']>> = {
   notFound: 'gone',
   forbidden: 'not-allowed',
   mailboxHasChild: 'not-allowed',
+  mailboxHasEmail: 'not-allowed',
   invalidProperties: 'not-allowed',
   overQuota: 'too-many',
   tooManyKeywords: 'too-many',

@@ -91,9 +91,14 @@ test('flags, moves, folders with sealed names, and removal', async () => {
   assert.ok((await mailbox.change([id], { mailboxIds: [made.value.id] })).ok);
   assert.deepEqual(await mailbox.list(inbox.id), []);
   assert.deepEqual(await mailbox.list(made.value.id), [id]);
+  assert.ok((await mailbox.removeMailbox(child.value.id)).ok);
+  const full = await mailbox.removeMailbox(made.value.id);
+  assert.ok(!full.ok && full.error.kind === 'not-allowed', 'a folder with letters stays, and so do they');
+  const inner = await mailbox.createMailbox('2028', made.value.id);
+  assert.ok(inner.ok);
   assert.ok((await mailbox.change([id], { mailboxIds: [inbox.id], removeKeywords: ['$flagged'] })).ok);
   assert.equal((await mailbox.removeMailbox(made.value.id)).ok, false, 'it has a folder inside');
-  assert.ok((await mailbox.removeMailbox(child.value.id)).ok);
+  assert.ok((await mailbox.removeMailbox(inner.value.id)).ok);
   assert.ok((await mailbox.removeMailbox(made.value.id)).ok);
   assert.ok((await mailbox.destroy([id])).ok);
   assert.deepEqual(await mailbox.list(inbox.id), []);
