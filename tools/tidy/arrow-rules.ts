@@ -16,13 +16,16 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
 /** Inside the vault: room → rooms beside it that it may import. */
 const VAULT_ARROWS: Readonly<Record<string, readonly string[]>> = {
   sealing: [],
-  book: [],
+  book: ['journal', 'sealing'],
   keykit: ['sealing'],
   journal: ['sealing'],
   directory: ['journal', 'sealing'],
+  live: ['journal'],
   database: ['journal', 'sealing'],
   safeguards: ['database', 'directory', 'journal', 'book', 'keykit', 'sealing'],
 };
+/** What neighbours inside the post share: the wire, which knows none of them. */
+const POST_SHARED = 'wire';
 /** What the browser may see of the vault. */
 const VAULT_FOR_WEB = ['sealing', 'book'];
 /** Only these open letters: they run where a person is, and speak to the server by HTTP. */
@@ -99,11 +102,17 @@ const neighbours: Rule = {
   find: (tree) =>
     judgeImports(tree, (file, target) => {
       const [from, to] = [part(file.path), part(target)];
-      if (room(file.path) !== 'post' || room(target) !== 'post' || from === to) return undefined;
+      if (room(file.path) !== 'post' || room(target) !== 'post' || from === to || to === POST_SHARED) return undefined;
       return `post/${from ?? ''} may not import post/${to ?? ''}: programs/ hands one a function of the other`;
     }),
-  planted: [{ 'src/post/reception/x.ts': "import { a } from '../delivery/a.ts';" }],
-  allowed: [{ 'src/post/reception/x.ts': "import { a } from './checks/a.ts';" }],
+  planted: [
+    { 'src/post/reception/x.ts': "import { a } from '../delivery/a.ts';" },
+    { 'src/post/wire/x.ts': "import { a } from '../reception/a.ts';" },
+  ],
+  allowed: [
+    { 'src/post/reception/x.ts': "import { a } from './checks/a.ts';" },
+    { 'src/post/reception/x.ts': "import { a } from '../wire/a.ts';" },
+  ],
 };
 
 /** api is the door of the office: it may know the services behind it, and they each other’s doors through programs/. */

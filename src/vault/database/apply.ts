@@ -7,6 +7,7 @@ import { eraseLetter } from './effects/erasures.ts';
 import { applyHouseCommand, isHouseCommand } from './effects/house.ts';
 import { changeLetters, type LettersCommand } from './effects/letter-changes.ts';
 import { insertLetters, type NewLetter } from './effects/letters.ts';
+import { insertPromises, promisesOf, recordedPromise, signUpPromises, type PromiseRow } from './effects/promises.ts';
 import { createAccounts, type SignUp } from './effects/sign-ups.ts';
 import { changeSubmissions, isSubmissionCommand, type SubmissionEffect } from './effects/submissions.ts';
 import { uuids } from './array-parameter.ts';
@@ -15,6 +16,7 @@ import type { Session } from './session.ts';
 import type { Uuid } from './tables.ts';
 import type { Command } from '../journal/commands.ts';
 import type { KeyRecord } from '../journal/journal.ts';
+import type { RecordHeader } from '../journal/record.ts';
 
 const NONE: ReadonlySet<number> = new Set();
 
@@ -86,6 +88,7 @@ class Batch {
   #letters: NewLetter[] = [];
   #changes: LettersCommand[] = [];
   #submissions: SubmissionEffect[] = [];
+  #promises: PromiseRow[] = [];
 
   constructor(tx: Session, known: Set<Uuid>) {
     this.#context = { tx, counters: new Counters() };
@@ -95,13 +98,14 @@ class Batch {
   async add(record: KeyRecord, isVoided: boolean): Promise<void> {
     const { header, place, content } = record;
     if (header.accountId === undefined) {
-      if (content.kind === 'command' && !isVoided) await this.#addHouseCommand(content.command);
+      if (content.kind === 'command' && !isVoided) await this.#addHouseCommand(header, content.command);
       return;
     }
     const account = idToUuid(header.accountId);
     if (content.kind === 'command' && content.command.kind === 'accountCreated') {
       if (isVoided) return;
       this.#signUps.push({ account, header, place, effect: content.command.effect });
+      this.#promises.push(...signUpPromises(account, header, content.command.effect));
       this.#pendingSignUps.add(account);
       this.#known.add(account);
       this.#context.counters.take(account, header, false);
@@ -124,10 +128,15 @@ class Batch {
 
   async finish(): Promise<readonly AccountState[]> {
     await this.#flush();
+    await insertPromises(this.#context, this.#promises);
     return this.#context.counters.moved;
   }
 
-  async #addHouseCommand(command: Command): Promise<void> {
+  async #addHouseCommand(header: RecordHeader, command: Command): Promise<void> {
+    if (command.kind === 'receiptRecorded') {
+      this.#promises.push(recordedPromise(undefined, header, command.effect));
+      return;
+    }
     if (!isHouseCommand(command)) throw new CannotApply('a command of an account without one');
     if (this.#signUps.length > 0) await this.#flush();
     await applyHouseCommand(this.#context.tx, command);
@@ -140,6 +149,9 @@ class Batch {
       return;
     }
     switch (command.kind) {
+      case 'receiptRecorded':
+        this.#promises.push(recordedPromise(of.account, of.header, command.effect));
+        return;
       case 'lettersChanged':
       case 'lettersRemoved':
       case 'summaryPut':
@@ -157,6 +169,7 @@ class Batch {
         if (this.#pendingSignUps.has(of.account) || command.kind === 'addressAdded') await this.#flush();
         if (TOUCHES_LETTERS.has(command.kind) && this.#pending.has(of.account)) await this.#flush();
         await applyAccountCommand(this.#context, of, command);
+        this.#promises.push(...(await promisesOf(this.#context, of, command)));
     }
   }
 

@@ -11,6 +11,12 @@ export async function countLetters(reader: Reader): Promise<number> {
   return Number(row?.letters ?? 0);
 }
 
+/** Raised when an older position of the database is restored; 0 while there is no house. */
+export async function readEra(reader: Reader): Promise<number> {
+  const row = await reader.db.selectFrom('instance').select('era').executeTakeFirst();
+  return row?.era ?? 0;
+}
+
 /** An address of the oldest open account; undefined while there is none. */
 export async function findFirstAddress(reader: Reader): Promise<string | undefined> {
   const row = await reader.db

@@ -22,7 +22,7 @@ const LOCK = 'SELECT pg_advisory_xact_lock(5400761)';
 /** Read when this file is loaded: once rights are dropped the checkout may be closed to us. */
 const ownMigrations = await readFolder(new URL('./migrations/', import.meta.url));
 
-/** The files of `directory` (default: ours) in order; throws when numbers are not 1, 2, 3 … */
+/** The files of `directory` (default: ours) in order. Numbers only grow; one that was given away and not used yet may be missing. */
 export async function readMigrations(directory?: URL): Promise<readonly Migration[]> {
   return directory === undefined ? ownMigrations : readFolder(directory);
 }
@@ -32,7 +32,7 @@ async function readFolder(directory: URL): Promise<readonly Migration[]> {
   for (const file of (await readdir(directory)).toSorted()) {
     const [, number, name] = FILE_PATTERN.exec(file) ?? [];
     if (number === undefined || name === undefined) continue;
-    if (Number(number) !== migrations.length + 1) throw new Error(`migration ${file} is out of order`);
+    if (Number(number) <= (migrations.at(-1)?.number ?? 0)) throw new Error(`migration ${file} is out of order`);
     migrations.push({ number: Number(number), name, sql: await readFile(new URL(file, directory), 'utf8') });
   }
   return migrations;
@@ -47,7 +47,7 @@ export async function migrate(
     number integer PRIMARY KEY, name text NOT NULL, digest text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now())`);
   const applied = await readApplied(session);
   for (const [number, digest] of applied) {
-    const known = migrations[number - 1];
+    const known = migrations.find((migration) => migration.number === number);
     if (known === undefined) return err({ kind: 'newerSchema', number });
     if (digestOf(known) !== digest) return err({ kind: 'editedMigration', number });
   }
