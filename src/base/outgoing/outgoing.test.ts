@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { startDnsServer } from '../../../test/fakes/dns-server.ts';
-import { testCertificate } from '#post/reception/dialogues/test-certificate.ts';
+import { testCertificate } from '#post/wire/dialogues/test-certificate.ts';
 import { systemClock } from '../clock.ts';
 import { createDns } from '../dns/dns.ts';
 import { err, ok, type Result } from '../result.ts';

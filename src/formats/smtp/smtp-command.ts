@@ -1,4 +1,4 @@
-// One command line of SMTP or LMTP → a value (RFC 5321 §4.1, RFC 2033 §4.1, RFC 3030 §2, RFC 3207 §4).
+// One command line of SMTP or LMTP → a value (RFC 5321 §4.1, RFC 2033 §4.1, RFC 3030 §2, RFC 3207 §4, RFC 4954 §4).
 
 import { err, ok, type Result } from '#base/result.ts';
 import { parseMailFrom, parseRcptTo, type MailFrom, type PathRefusal, type RcptTo } from './smtp-path.ts';
@@ -8,7 +8,9 @@ export type SmtpCommand =
   | { readonly verb: 'MAIL'; readonly from: MailFrom }
   | { readonly verb: 'RCPT'; readonly to: RcptTo }
   | { readonly verb: 'BDAT'; readonly sizeBytes: number; readonly last: boolean }
-  | { readonly verb: 'DATA' | 'RSET' | 'NOOP' | 'QUIT' | 'VRFY' | 'EXPN' | 'HELP' | 'STARTTLS' | 'AUTH' };
+  | { readonly verb: 'DATA' | 'RSET' | 'NOOP' | 'QUIT' | 'VRFY' | 'EXPN' | 'HELP' | 'STARTTLS' }
+  /** RFC 4954 §4; `initial` undefined: the client waits to be asked. */
+  | { readonly verb: 'AUTH'; readonly mechanism: string; readonly initial: string | undefined };
 
 export type CommandRefusal =
   | PathRefusal
@@ -48,8 +50,13 @@ export function parseCommand(line: string): Result<SmtpCommand, CommandRefusal> 
     case 'VRFY':
     case 'EXPN':
     case 'HELP':
-    case 'AUTH':
       return ok({ verb });
+    case 'AUTH': {
+      const [mechanism = '', initial, ...rest] = argument.split(' ');
+      return rest.length > 0
+        ? err({ kind: 'badParameter' })
+        : ok({ verb, mechanism: mechanism.toUpperCase(), initial });
+    }
     default:
       return err({ kind: 'unknownCommand' });
   }

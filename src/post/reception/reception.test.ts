@@ -14,7 +14,7 @@ import { err } from '#base/result.ts';
 import { readLetters } from '../../../test/letters/read-letters.ts';
 import { makeSigningDomain, signLetter } from '../../../test/fakes/signed-letters.ts';
 import { applyInsertions, protectInsertions } from '#formats/message/protect-insertion.ts';
-import { TestClient } from './dialogues/test-client.ts';
+import { TestClient } from '../wire/dialogues/test-client.ts';
 import { openTestReception, type TestReception, type TestReceptionOptions } from './dialogues/test-reception.ts';
 import { letterWorkerFile, type LetterToKeep } from './reception.ts';
 import { rulesSchema, type Rule } from './rules.ts';

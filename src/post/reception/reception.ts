@@ -171,7 +171,7 @@ function jobOf(letter: IncomingLetter): LetterJob {
     smtpUtf8,
     spf: undefined,
     returnPath: sender === undefined ? '' : formatAddress(sender),
-    protocol: source.protocol,
+    protocol: source.protocol === 'lmtp' ? 'lmtp' : 'smtp',
     tlsVersion: source.tlsVersion,
     readers: jobReaders(recipients),
   };

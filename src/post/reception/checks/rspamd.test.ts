@@ -10,7 +10,7 @@ import type { LocalService } from '#base/config/values.ts';
 import { silentLog } from '#base/log/log.ts';
 import { createOutgoing } from '#base/outgoing/outgoing.ts';
 import { err } from '#base/result.ts';
-import { TestClient } from '../dialogues/test-client.ts';
+import { TestClient } from '../../wire/dialogues/test-client.ts';
 import { openTestReception, type TestReception, type TestReceptionOptions } from '../dialogues/test-reception.ts';
 import { rspamdSkip, startRspamd } from '../dialogues/test-rspamd.ts';
 import { createRspamd, type Rspamd, type RspamdBounds } from './rspamd.ts';

@@ -7,9 +7,11 @@ import { newId, type AccountId, type MailboxId } from '#base/ids.ts';
 import { err, ok } from '#base/result.ts';
 import { formatAddress, type Address } from '#formats/smtp/address.ts';
 import type { Found, KeepRefusal, Recipient } from '../neighbours.ts';
-import { createDoor, type Door, type DoorBounds } from '../wire/door.ts';
+import { requireOne, type DialogueHouse, type DialogueOption } from '../../wire/dialogues/dialogue.ts';
+import type { DoorBounds } from '../../wire/sockets.ts';
+import { createDoor, type Door } from '../wire/door.ts';
 import type { IncomingLetter, LetterRefusal } from '../wire/incoming-letter.ts';
-import { testCertificate } from './test-certificate.ts';
+import { testCertificate } from '../../wire/dialogues/test-certificate.ts';
 
 /** What a dialogue may change about the house. */
 export interface TestDoorOptions {
@@ -89,4 +91,38 @@ export async function openTestDoor(options: TestDoorOptions = {}): Promise<TestD
   );
   const { smtpPort = 0, lmtpSocket = '' } = await door.listen();
   return { door, smtpPort, lmtpSocket, letters, close: () => door.close() };
+}
+
+/** The door that the first lines of a conversation describe. */
+export async function openDialogueHouse(lines: readonly DialogueOption[]): Promise<DialogueHouse> {
+  const house = await openTestDoor(optionsOf(lines));
+  const { letters, smtpPort, lmtpSocket } = house;
+  return { entrances: { connect: smtpPort, 'connect-lmtp': lmtpSocket }, letters, close: () => house.close() };
+}
+
+function optionsOf(lines: readonly DialogueOption[]): TestDoorOptions {
+  let options: TestDoorOptions = {};
+  const bounds: Record<string, number> = {};
+  for (const { name, value } of lines) {
+    if (name === 'tls') options = { ...options, hasTls: true };
+    else if (name === 'trusted') options = { ...options, isTrusted: true };
+    else if (name === 'accepting')
+      options = { ...options, accepting: requireOne(value, ['diskFull', 'journalFailed']) };
+    else if (name === 'letterRefusal')
+      options = {
+        ...options,
+        letterRefusal: requireOne(value, [
+          'loop',
+          'dmarcReject',
+          'filterRefuse',
+          'filterLater',
+          'notSealed',
+          'diskFull',
+          'journalFailed',
+        ]),
+      };
+    else if (name === 'takeWaitMs') options = { ...options, takeWaitMs: Number(value) };
+    else bounds[name] = Number(value);
+  }
+  return { ...options, bounds };
 }

@@ -12,8 +12,8 @@ import { createReception, type LetterToKeep, type Reception, type Recipient } fr
 import type { KeepRefusal, TraceStep } from '../neighbours.ts';
 import type { StartLetterWorker } from '../letter/letter-workers.ts';
 import type { Rule } from '../rules.ts';
-import type { DoorBounds } from '../wire/door.ts';
-import { testCertificate } from './test-certificate.ts';
+import type { DoorBounds } from '../../wire/sockets.ts';
+import { testCertificate } from '../../wire/dialogues/test-certificate.ts';
 
 export interface TestReader extends Recipient {
   /** The plain letter with our block and insertions, one character a byte. */

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
 import { SMTPServer } from 'smtp-server';
-import { TestClient } from '../dialogues/test-client.ts';
+import { TestClient } from '../../wire/dialogues/test-client.ts';
 import { openTestDoor, type TestDoor, type TestDoorOptions } from '../dialogues/test-door.ts';
 
 async function open(t: TestContext, options: TestDoorOptions): Promise<TestDoor> {

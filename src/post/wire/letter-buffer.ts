@@ -1,6 +1,6 @@
 // The bytes of one letter while they come in: one copy into a buffer of its own, which can then be handed to a worker whole.
 
-import type { LettersInFlight } from '../checks/letters-in-flight.ts';
+import type { LettersInFlight } from './letters-in-flight.ts';
 
 export interface LetterBuffer {
   add(chunk: Uint8Array, from: number, to: number): void;

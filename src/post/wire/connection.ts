@@ -8,8 +8,8 @@ import type { Log } from '#base/log/log.ts';
 import { createChunkCounter, type ChunkCounter } from '#formats/smtp/chunk-counter.ts';
 import { DataScanner } from '#formats/smtp/data-scanner.ts';
 import { formatReply, type SmtpReply } from '#formats/smtp/smtp-reply.ts';
-import { replyToRefusal, type RefusalKind } from '../refusals.ts';
-import type { Next, Session, Step } from './session.ts';
+import { replyToRefusal, type RefusalKind } from './refusals.ts';
+import type { Dialogue, Next, Step } from './step.ts';
 
 export interface ConnectionOptions {
   readonly lineBytesMax: number;
@@ -24,6 +24,8 @@ export interface ConnectionOptions {
   /** A reply must be taken within this. */
   readonly writeWaitMs: number;
   readonly secureContext: SecureContext | undefined;
+  /** TLS from the first byte (RFC 8314 §3.3); otherwise by STARTTLS. */
+  readonly isTlsFirst: boolean;
 }
 
 type Mode =
@@ -42,7 +44,7 @@ export class Connection {
   readonly #clock: Clock;
   readonly #log: Log;
   readonly #options: ConnectionOptions;
-  readonly #session: Session;
+  readonly #session: Dialogue;
   readonly #onClose: () => void;
   #socket: Socket;
   #mode: Mode = COMMAND;
@@ -54,7 +56,7 @@ export class Connection {
   #busy = false;
   #skippingLine = false;
   #ending = false;
-  #closing = false;
+  #closing: RefusalKind | undefined;
   #clientEnded = false;
   #closed = false;
   #deadlineMs: number;
@@ -64,7 +66,7 @@ export class Connection {
     clock: Clock,
     log: Log,
     options: ConnectionOptions,
-    parts: { readonly socket: Socket; readonly session: Session; readonly onClose: () => void },
+    parts: { readonly socket: Socket; readonly session: Dialogue; readonly onClose: () => void },
   ) {
     this.#clock = clock;
     this.#log = log;
@@ -78,8 +80,8 @@ export class Connection {
   start(): void {
     this.#socket.setNoDelay(true);
     this.#listen(this.#socket);
-    this.#say([this.#session.greeting()]);
-    this.#flush();
+    if (this.#options.isTlsFirst) this.#startTls(() => this.#greet());
+    else this.#greet();
   }
 
   /** Called about once a second: whoever is too slow is told so and cut off. */
@@ -99,10 +101,10 @@ export class Connection {
     this.end(scanner?.looseEndSeen === true ? (scanner.fault ?? 'bareLf') : 'timeout');
   }
 
-  /** The house closes: an idle client is told at once, a letter under way may finish. */
-  closeSoon(): void {
-    this.#closing = true;
-    if (!this.#busy && this.#mode.kind === 'command') this.end('closing');
+  /** An idle client is told at once, a letter under way may finish. */
+  closeSoon(kind: RefusalKind): void {
+    this.#closing ??= kind;
+    if (!this.#busy && this.#mode.kind === 'command') this.end(kind);
   }
 
   /** Says why and hangs up. */
@@ -148,7 +150,7 @@ export class Connection {
     try {
       while (!this.#busy && !this.#ending && this.#at < this.#input.length && this.#readOnce());
     } catch (fault) {
-      this.#log.fault('reception.connection.fault', fault);
+      this.#log.fault('wire.connection.fault', fault);
       return this.end('internal');
     }
     if (this.#at === this.#input.length) {
@@ -217,7 +219,7 @@ export class Connection {
       },
       (fault: unknown) => {
         this.#busy = false;
-        this.#log.fault('reception.session.fault', fault);
+        this.#log.fault('wire.session.fault', fault);
         this.end('internal');
       },
     );
@@ -226,7 +228,7 @@ export class Connection {
   #enter(step: Step): void {
     this.#say(step.replies);
     this.#goTo(step.next);
-    if (this.#closing && !this.#ending && this.#mode.kind === 'command') this.end('closing');
+    if (this.#closing !== undefined && !this.#ending && this.#mode.kind === 'command') this.end(this.#closing);
   }
 
   #goTo(next: Next): void {
@@ -257,7 +259,12 @@ export class Connection {
     }
   }
 
-  #startTls(): void {
+  #greet(): void {
+    this.#say([this.#session.greeting()]);
+    this.#flush();
+  }
+
+  #startTls(onSecure: () => void = () => undefined): void {
     this.#flush();
     const plain = this.#socket;
     plain.off('data', this.#onData);
@@ -268,7 +275,10 @@ export class Connection {
     const secure = new TLSSocket(plain, { isServer: true, secureContext: this.#options.secureContext });
     this.#socket = secure;
     this.#session.reset();
-    secure.once('secure', () => this.#session.becameSecure(secure.getProtocol() ?? 'TLS'));
+    secure.once('secure', () => {
+      this.#session.becameSecure(secure.getProtocol() ?? 'TLS');
+      onSecure();
+    });
     this.#mode = COMMAND;
     this.#deadlineMs = this.#clock.monotonicMs() + this.#options.commandWaitMs;
     this.#listen(secure);

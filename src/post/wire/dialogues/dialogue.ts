@@ -2,18 +2,34 @@
 
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
+import { requireValue } from '#base/assert.ts';
 import { TestClient } from './test-client.ts';
-import { openTestDoor, type TestDoor, type TestDoorOptions } from './test-door.ts';
+
+/** A line `@ name = value`. */
+export interface DialogueOption {
+  readonly name: string;
+  readonly value: string | undefined;
+}
+
+export interface DialogueHouse {
+  /** Where `connect`, `connect-lmtp`, `connect-tls` go. */
+  readonly entrances: Readonly<Record<string, number | string>>;
+  /** Letters as they came, newest last. */
+  readonly letters: readonly { readonly plainText: string; readonly recipients: readonly unknown[] }[];
+  close(): Promise<void>;
+}
+
+export type OpenDialogueHouse = (options: readonly DialogueOption[]) => Promise<DialogueHouse>;
 
 interface Conversation {
-  readonly house: TestDoor;
+  readonly house: DialogueHouse;
   client: TestClient | undefined;
 }
 
 /** Throws with file and line at the first thing that is not as written. */
-export async function runDialogue(path: string): Promise<void> {
+export async function runDialogue(path: string, open: OpenDialogueHouse): Promise<void> {
   const lines = readFileSync(path, 'utf8').split('\n');
-  const talk: Conversation = { house: await openTestDoor(optionsIn(lines)), client: undefined };
+  const talk: Conversation = { house: await open(lines.flatMap(optionIn)), client: undefined };
   try {
     for (const [index, line] of lines.entries()) {
       try {
@@ -28,36 +44,12 @@ export async function runDialogue(path: string): Promise<void> {
   }
 }
 
-function optionsIn(lines: readonly string[]): TestDoorOptions {
-  let options: TestDoorOptions = {};
-  const bounds: Record<string, number> = {};
-  for (const line of lines) {
-    const match = /^@ (\w+)(?: = (\S+))?$/.exec(line);
-    const [, name = '', value] = match ?? [];
-    if (name === 'tls') options = { ...options, hasTls: true };
-    else if (name === 'trusted') options = { ...options, isTrusted: true };
-    else if (name === 'accepting')
-      options = { ...options, accepting: requireOne(value, ['diskFull', 'journalFailed']) };
-    else if (name === 'letterRefusal')
-      options = {
-        ...options,
-        letterRefusal: requireOne(value, [
-          'loop',
-          'dmarcReject',
-          'filterRefuse',
-          'filterLater',
-          'notSealed',
-          'diskFull',
-          'journalFailed',
-        ]),
-      };
-    else if (name === 'takeWaitMs') options = { ...options, takeWaitMs: Number(value) };
-    else if (name !== '') bounds[name] = Number(value);
-  }
-  return { ...options, bounds };
+function optionIn(line: string): readonly DialogueOption[] {
+  const [, name, value] = /^@ (\w+)(?: = (\S+))?$/.exec(line) ?? [];
+  return name === undefined ? [] : [{ name, value }];
 }
 
-function requireOne<const T extends string>(value: string | undefined, allowed: readonly T[]): T {
+export function requireOne<const T extends string>(value: string | undefined, allowed: readonly T[]): T {
   const found = allowed.find((one) => one === value);
   assert.ok(found !== undefined, `one of ${allowed.join(', ')}`);
   return found;
@@ -73,11 +65,14 @@ async function obey(talk: Conversation, line: string): Promise<void> {
       return;
     case 'connect':
     case 'connect-lmtp':
+    case 'connect-tls':
       talk.client?.drop();
-      talk.client = await TestClient.connect(verb === 'connect' ? talk.house.smtpPort : talk.house.lmtpSocket);
-      return;
+      talk.client = await TestClient.connect(requireValue(talk.house.entrances[verb], verb));
+      return verb === 'connect-tls' ? talk.client.startTls() : undefined;
     case '->':
       return client(talk).send(`${rest}\r\n`);
+    case '=>b64':
+      return client(talk).send(`${bytesOf(rest).toString('base64')}\r\n`);
     case '=>':
       return client(talk).send(bytesOf(rest));
     case '<-':

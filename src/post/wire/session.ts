@@ -3,32 +3,16 @@
 import { unreachable } from '#base/assert.ts';
 import type { Clock } from '#base/clock.ts';
 import { newId, type TraceId } from '#base/ids.ts';
-import type { PieceSink } from '#formats/smtp/data-scanner.ts';
 import type { Address } from '#formats/smtp/address.ts';
 import { isPrintable, parseCommand, type SmtpCommand } from '#formats/smtp/smtp-command.ts';
 import type { MailFrom, RcptTo } from '#formats/smtp/smtp-path.ts';
 import { reply, type SmtpReply } from '#formats/smtp/smtp-reply.ts';
-import type { LettersInFlight } from '../checks/letters-in-flight.ts';
-import { findRecipient, mergeRecipients } from '../checks/recipient.ts';
-import { checkSender } from '../checks/sender.ts';
-import type { Found, Recipient, ReceptionNeighbours } from '../neighbours.ts';
-import { replyToRefusal, type RefusalKind } from '../refusals.ts';
-import type { LetterSource, TakeLetter } from './incoming-letter.ts';
+import type { Result } from '#base/result.ts';
+import type { Conduct, LetterSource, SignInStep, WireRefusal } from './conduct.ts';
 import { createLetterBuffer, type LetterBuffer } from './letter-buffer.ts';
-
-/** What the connection does next. */
-export type Next =
-  | { readonly kind: 'command' }
-  | { readonly kind: 'data'; readonly sink: PieceSink }
-  /** `sink` undefined: the bytes are counted and dropped, then `chunkEnded` answers. */
-  | { readonly kind: 'chunk'; readonly sizeBytes: number; readonly sink: PieceSink | undefined }
-  | { readonly kind: 'startTls' }
-  | { readonly kind: 'close' };
-
-export interface Step {
-  readonly replies: readonly SmtpReply[];
-  readonly next: Next;
-}
+import type { LettersInFlight } from './letters-in-flight.ts';
+import { replyToRefusal, type RefusalKind } from './refusals.ts';
+import type { Dialogue, Next, Step } from './step.ts';
 
 export interface SessionOptions {
   readonly domain: string;
@@ -40,16 +24,16 @@ export interface SessionOptions {
   readonly idleCommandsMax: number;
 }
 
-export interface SessionNeighbours extends Pick<ReceptionNeighbours, 'findRecipients' | 'mayAccept'> {
-  readonly takeLetter: TakeLetter;
+export interface SessionNeighbours<R> {
+  readonly conduct: Conduct<R>;
   readonly inFlight: LettersInFlight;
   readonly noteError: () => void;
 }
 
-interface Envelope {
+interface Envelope<R> {
   readonly from: MailFrom;
   /** One entry for each accepted RCPT, in order: LMTP answers each. */
-  readonly accepted: (readonly Recipient[])[];
+  readonly accepted: R[];
   readonly addresses: Address[];
   /** RCPTs so far, refused ones too. */
   tries: number;
@@ -65,19 +49,24 @@ const senderOk = reply(250, '2.1.0', 'sender ok');
 const recipientOk = reply(250, '2.1.5', 'recipient ok');
 const goAhead: SmtpReply = { code: 354, lines: ['go ahead; end with <CRLF>.<CRLF>'] };
 
-export class Session {
+export class Session<R> implements Dialogue {
   readonly #clock: Clock;
   readonly #options: SessionOptions;
-  readonly #neighbours: SessionNeighbours;
+  readonly #neighbours: SessionNeighbours<R>;
+  readonly #conduct: Conduct<R>;
   #source: LetterSource;
-  #envelope: Envelope | undefined;
+  #envelope: Envelope<R> | undefined;
+  /** An exchange of AUTH is under way: the next line is an answer, not a command. */
+  #isSigningIn = false;
+  #isSignedIn = false;
   #errors = 0;
   #idleCommands = 0;
 
-  constructor(clock: Clock, options: SessionOptions, neighbours: SessionNeighbours, source: LetterSource) {
+  constructor(clock: Clock, options: SessionOptions, neighbours: SessionNeighbours<R>, source: LetterSource) {
     this.#clock = clock;
     this.#options = options;
     this.#neighbours = neighbours;
+    this.#conduct = neighbours.conduct;
     this.#source = source;
   }
 
@@ -88,7 +77,8 @@ export class Session {
 
   /** `line` without its CRLF; undefined when it was not valid UTF-8. */
   command(line: string | undefined): Step | Promise<Step> {
-    if (line === undefined || !isPrintable(line)) return this.#refuse('badCharacter');
+    if (line === undefined || !isPrintable(line)) return this.refuseLine('badCharacter');
+    if (this.#isSigningIn) return this.#goOnSigningIn(line);
     const parsed = parseCommand(line);
     if (!parsed.ok) return this.#refuse(parsed.error.kind);
     if (isIdle(parsed.value) && ++this.#idleCommands > this.#options.idleCommandsMax && !this.#source.trusted)
@@ -98,12 +88,14 @@ export class Session {
 
   /** Something the connection itself found wrong with a line. */
   refuseLine(kind: RefusalKind): Step {
+    if (this.#isSigningIn) this.#forgetSignIn();
     return this.#refuse(kind);
   }
 
   /** The connection is encrypted now: all that was said before is forgotten (RFC 3207 §4.2). */
   becameSecure(tlsVersion: string): void {
     this.reset();
+    this.#forgetSignIn();
     this.#source = { ...this.#source, tlsVersion, greetingName: '' };
   }
 
@@ -160,8 +152,9 @@ export class Session {
       case 'VRFY':
         return this.#answer(reply(252, '2.5.0', 'send the letter and see'));
       case 'EXPN':
-      case 'AUTH':
         return this.#refuse('notHere');
+      case 'AUTH':
+        return this.#beginSigningIn(command.mechanism, command.initial);
       default:
         return unreachable(command);
     }
@@ -181,8 +174,39 @@ export class Session {
       '8BITMIME',
       'SMTPUTF8',
       'CHUNKING',
+      ...this.#conduct.extensions(this.#source),
     ];
     return this.#answer({ code: 250, lines });
+  }
+
+  #beginSigningIn(mechanism: string, initial: string | undefined): Step | Promise<Step> {
+    const { signIn } = this.#conduct;
+    if (signIn === undefined) return this.#refuse('notHere');
+    if (this.#source.greetingName === '') return this.#refuse('needsGreeting');
+    if (this.#isSignedIn) return this.#refuse('alreadySignedIn');
+    if (this.#envelope !== undefined) return this.#refuse('alreadyMail');
+    return this.#settleSigningIn(signIn.begin(mechanism, initial, this.#source));
+  }
+
+  #goOnSigningIn(line: string): Step | Promise<Step> {
+    const { signIn } = this.#conduct;
+    return signIn === undefined ? this.#refuse('notHere') : this.#settleSigningIn(signIn.go(line));
+  }
+
+  #settleSigningIn(step: SignInStep | Promise<SignInStep>): Step | Promise<Step> {
+    if (step instanceof Promise) return step.then((settled) => this.#settleSigningIn(settled));
+    this.#isSigningIn = step.kind === 'ask';
+    if (step.kind === 'ask') return this.#answer(reply(334, undefined, step.challenge));
+    if (step.kind === 'refused') return this.#refuse(step.refusal);
+    this.#isSignedIn = true;
+    this.#idleCommands = 0;
+    return this.#answer(reply(235, '2.7.0', 'signed in, for sending only'));
+  }
+
+  #forgetSignIn(): void {
+    this.#isSigningIn = false;
+    this.#isSignedIn = false;
+    this.#conduct.signIn?.forget();
   }
 
   #startTls(): Step {
@@ -191,11 +215,26 @@ export class Session {
     return { replies: [reply(220, '2.0.0', 'ready for TLS')], next: { kind: 'startTls' } };
   }
 
-  #mail(from: MailFrom): Step {
+  #mail(from: MailFrom): Step | Promise<Step> {
     if (this.#source.greetingName === '')
       return this.#refuse(this.#source.protocol === 'lmtp' ? 'needsLmtpGreeting' : 'needsGreeting');
     if (this.#envelope !== undefined) return this.#refuse('alreadyMail');
-    const refusal = checkSender(from, this.#options, this.#neighbours, this.#neighbours.inFlight);
+    const refusal = this.#checkSender(from);
+    return refusal instanceof Promise
+      ? refusal.then((settled) => this.#settleSender(from, settled))
+      : this.#settleSender(from, refusal);
+  }
+
+  /** What every door asks of a sender, then what this one does. */
+  #checkSender(from: MailFrom): ReturnType<Conduct<R>['checkSender']> {
+    const { letterBytesMax, letterBytesUsual } = this.#options;
+    if (from.needsUtf8 && !from.smtpUtf8) return 'needsUtf8';
+    if (from.sizeBytes !== undefined && from.sizeBytes > letterBytesMax) return 'tooLarge';
+    if (!this.#neighbours.inFlight.hasRoomFor(from.sizeBytes ?? letterBytesUsual)) return 'noRoom';
+    return this.#conduct.checkSender(from, this.#source);
+  }
+
+  #settleSender(from: MailFrom, refusal: RefusalKind | undefined): Step {
     if (refusal !== undefined) return this.#refuse(refusal);
     this.#envelope = {
       from,
@@ -218,14 +257,13 @@ export class Session {
     if (envelope.accepted.length >= this.#options.recipientsMax || envelope.tries >= 2 * this.#options.recipientsMax)
       return this.#refuse('tooManyRecipients');
     envelope.tries++;
-    const find = this.#neighbours.findRecipients;
-    const found = findRecipient((address) => find(address), to.recipient, this.#options.domain);
+    const found = this.#conduct.findRecipient(to.recipient);
     return found instanceof Promise
       ? found.then((answer) => this.#settleRecipient(envelope, to.recipient, answer))
       : this.#settleRecipient(envelope, to.recipient, found);
   }
 
-  #settleRecipient(envelope: Envelope, asked: Address | 'postmaster', found: Found): Step {
+  #settleRecipient(envelope: Envelope<R>, asked: Address | 'postmaster', found: Result<R, WireRefusal>): Step {
     if (!found.ok) return this.#refuse(found.error.kind);
     envelope.accepted.push(found.value);
     envelope.addresses.push(asked === 'postmaster' ? { local: asked, domain: this.#options.domain } : asked);
@@ -254,7 +292,7 @@ export class Session {
     };
   }
 
-  #openLetter(envelope: Envelope): LetterBuffer {
+  #openLetter(envelope: Envelope<R>): LetterBuffer {
     const letter = createLetterBuffer(this.#neighbours.inFlight, this.#options.letterBytesMax, envelope.from.sizeBytes);
     envelope.letter = letter;
     envelope.beganMs = this.#clock.nowMs();
@@ -271,26 +309,26 @@ export class Session {
       const refusal = fault ?? letter.refusal;
       if (refusal !== undefined) return this.#refuseLetter(envelope, refusal);
       const traceId = newId<TraceId>();
-      const taken = await this.#neighbours.takeLetter({
+      const taken = await this.#conduct.takeLetter({
         traceId,
         receivedMs: this.#clock.nowMs(),
         beganMs: envelope.beganMs,
         plainLetter: letter.bytes,
         sender: envelope.from.sender,
         smtpUtf8: envelope.from.smtpUtf8,
-        recipients: mergeRecipients(envelope.accepted),
+        accepted: envelope.accepted,
         recipientAddresses: envelope.addresses,
         source: this.#source,
       });
       if (!taken.ok) return this.#refuseLetter(envelope, taken.error.kind);
-      return this.#answerLetter(envelope, reply(250, '2.0.0', `sealed, id=${traceId}`));
+      return this.#answerLetter(envelope, reply(250, '2.0.0', taken.value));
     } finally {
       letter.drop();
     }
   }
 
   /** Behind a bare CR or LF nobody knows what the client takes for commands: it is answered and cut off. */
-  #refuseLetter(envelope: Envelope, kind: RefusalKind): Step {
+  #refuseLetter(envelope: Envelope<R>, kind: RefusalKind): Step {
     const step = this.#refuse(kind);
     if (step.next.kind === 'close') return step;
     const answer = this.#answerLetter(envelope, replyToRefusal(kind));
@@ -298,7 +336,7 @@ export class Session {
   }
 
   /** SMTP answers a letter once, LMTP once for each accepted recipient (RFC 2033 §4.2). */
-  #answerLetter(envelope: Envelope, answer: SmtpReply): Step {
+  #answerLetter(envelope: Envelope<R>, answer: SmtpReply): Step {
     const times = this.#source.protocol === 'lmtp' ? envelope.accepted.length : 1;
     return { replies: Array.from({ length: times }, () => answer), next: goOn };
   }
