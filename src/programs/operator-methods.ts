@@ -41,6 +41,36 @@ export const operatorMethods = {
     params: v.strictObject({ apply: v.boolean() }),
     result: v.object({ plan: v.string(), isApplied: v.boolean(), records: count, accounts: count, letters: count }),
   },
+  /** What waits to leave: ids, counts and times, never addresses. */
+  'queue.list': {
+    params: nothing,
+    result: v.object({
+      waiting: count,
+      inFlight: count,
+      held: v.nullable(v.string()),
+      accounts: v.array(v.object({ account: v.string(), waiting: count, held: v.nullable(v.string()) })),
+      /** The next ones. */
+      letters: v.array(
+        v.object({
+          id: v.string(),
+          account: v.string(),
+          dueMs: v.number(),
+          attempts: count,
+          recipients: count,
+          sizeBytes: count,
+        }),
+      ),
+    }),
+  },
+  /** Without an account: the whole queue. */
+  'queue.hold': {
+    params: v.strictObject({ account: v.optional(v.string()), apply: v.boolean() }),
+    result: v.object({ plan: v.string(), isApplied: v.boolean() }),
+  },
+  'queue.release': {
+    params: v.strictObject({ account: v.optional(v.string()), apply: v.boolean() }),
+    result: v.object({ plan: v.string(), isApplied: v.boolean() }),
+  },
   trace: {
     params: v.strictObject({ id: v.string() }),
     result: v.object({ steps: v.array(v.object({ atMs: v.number(), step: v.string() })) }),

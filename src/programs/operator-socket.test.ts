@@ -34,6 +34,9 @@ const handlers: OperatorHandlers = {
     return ok({ records: 3, journals: 1, problems: [] });
   },
   'database.rebuild': () => Promise.reject(new Error('a secret of the letter')),
+  'queue.list': async () => ok({ waiting: 0, inFlight: 0, held: null, accounts: [], letters: [] }),
+  'queue.hold': async ({ apply }) => ok({ plan: 'all letters', isApplied: apply }),
+  'queue.release': async ({ apply }) => ok({ plan: 'all letters', isApplied: apply }),
   trace: async () => ok({ steps: [] }),
   'letter.target': async () => ok({ address: 'a@b.c', host: '127.0.0.1', port: 25 }),
 };

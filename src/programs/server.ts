@@ -19,6 +19,7 @@ import { serveOperator } from './operator-socket.ts';
 import { createDoorNeighbours } from './server/door-neighbours.ts';
 import { beginHouse } from './server/begin-house.ts';
 import { openRspamd } from './server/open-outgoing.ts';
+import { openDelivery, type Delivery, type DeliveryTuning } from './server/open-delivery.ts';
 import { openOffice, type AccountsDoor, type Office } from './server/open-office.ts';
 import { openVault, type Vault } from './server/open-vault.ts';
 import { createInvite, createOperatorHandlers } from './server/operator-handlers.ts';
@@ -42,6 +43,7 @@ export const runServer: Run = async ({ config, terminal, json }) => {
 
 export interface Server extends AsyncDisposable {
   readonly welcome: Parameters<typeof welcomeText>[0];
+  readonly delivery: Delivery;
 }
 
 /** For twins in tests, which take a safeguard away: the program itself hands on the door as it is. */
@@ -52,6 +54,7 @@ export interface Unusual {
   readonly clock?: Clock;
   readonly wrapPages?: (pages: StaticPages) => StaticPages;
   readonly wrapCommits?: (door: AccountsDoor) => AccountsDoor;
+  readonly delivery?: DeliveryTuning;
 }
 
 /** Everything from the first check to the last open door. What fails is undone, in the reverse order. */
@@ -59,7 +62,12 @@ export async function startServer(
   config: Config,
   log: Log,
   wrapDoor: WrapDoor = (door) => door,
-  { clock = clockOf(config), wrapPages = (pages) => pages, wrapCommits = (door) => door }: Unusual = {},
+  {
+    clock = clockOf(config),
+    wrapPages = (pages) => pages,
+    wrapCommits = (door) => door,
+    delivery: tuning,
+  }: Unusual = {},
 ): Promise<Result<Server, CommandRefusal>> {
   await using opened = new AsyncDisposableStack();
   const prepared = await prepare(config, clock);
@@ -94,6 +102,16 @@ export async function startServer(
   if (!begun.ok) return begun;
   open.vault = vault.value;
   open.trace = trace;
+  const delivery = await openDelivery({
+    config,
+    clock,
+    log,
+    prepared: prepared.value,
+    vault: vault.value,
+    reception,
+    tuning,
+  });
+  opened.use(delivery);
   const accountsDoor = wrapCommits(vault.value.door);
   const office = await openOffice({ config, log, clock, kit, vault: vault.value, pages, accountsDoor });
   if (!office.ok) return office;
@@ -109,6 +127,7 @@ export async function startServer(
     prepared: prepared.value,
     office: office.value,
     reception,
+    delivery,
   });
   if (!operator.ok) return operator;
   opened.defer(() => operator.value.close());
@@ -121,7 +140,7 @@ export async function startServer(
     prepared: prepared.value,
   });
   const closing = opened.move();
-  return ok({ welcome, [Symbol.asyncDispose]: () => closing.disposeAsync() });
+  return ok({ welcome, delivery, [Symbol.asyncDispose]: () => closing.disposeAsync() });
 }
 
 interface DoorParts {
@@ -194,10 +213,12 @@ interface OperatorParts extends Omit<DoorParts, 'open' | 'wrapDoor'> {
   readonly ports: { readonly smtpPort: number; readonly httpUrl: string };
   readonly office: Office;
   readonly reception: Reception;
+  readonly delivery: Delivery;
 }
 
 async function openOperatorDoor(parts: OperatorParts): Promise<Result<{ close(): Promise<void> }, CommandRefusal>> {
-  const { config, log, clock, vault, trace, ports, prepared, office, reception } = parts;
+  const { config, log, clock, vault, trace, ports, prepared, office, reception, delivery } = parts;
+  const { queue } = delivery;
   const handlers = createOperatorHandlers({
     config,
     clock,
@@ -206,7 +227,8 @@ async function openOperatorDoor(parts: OperatorParts): Promise<Result<{ close():
     dataDir: prepared.dataDir,
     smtpPort: ports.smtpPort,
     joinUrl: office.joinUrl,
-    status: statusOf({ vault, reception, config, ...ports, warnings: prepared.warnings }),
+    queue,
+    status: statusOf({ vault, reception, queue, config, ...ports, warnings: prepared.warnings }),
   });
   const served = await serveOperator(prepared.dataDir, handlers, log);
   return served.ok ? served : refuse(served.error.kind, served.error.sentence);

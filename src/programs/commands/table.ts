@@ -5,6 +5,7 @@ import { userCommands } from './user/user-table.ts';
 
 const apply: CommandOption = { prose: 'carry the plan out instead of only showing it' };
 const owner: CommandOption = { value: 'OWNER', prose: 'an address of the account it is for', isRequired: true };
+const account: CommandOption = { value: 'ID', prose: 'an account’s id as queue list shows it; all when not given' };
 const newAddress = { name: 'ADDRESS', prose: 'the new address, such as office@example.org' };
 
 const operatorCommands: readonly Command[] = [
@@ -71,6 +72,26 @@ const operatorCommands: readonly Command[] = [
     summary: 'Make the database anew from the journal alone',
     options: { apply },
     load: () => import('./database-rebuild.ts'),
+  },
+  {
+    noun: 'queue',
+    verb: 'list',
+    summary: 'Show what waits to leave and what is held: ids and counts, never addresses',
+    load: () => import('./queue-list.ts'),
+  },
+  {
+    noun: 'queue',
+    verb: 'hold',
+    summary: 'Hold the letters of one account, or all that wait to leave',
+    options: { account, apply },
+    load: () => import('./queue-hold.ts'),
+  },
+  {
+    noun: 'queue',
+    verb: 'release',
+    summary: 'Let held letters leave',
+    options: { account, apply },
+    load: () => import('./queue-release.ts'),
   },
   {
     noun: 'trace',

@@ -8,7 +8,7 @@ import { jarFetch } from '#web/client/jar-fetch.ts';
 import { openMailboxClient, type MailboxClient } from '#web/client/mailbox-client.ts';
 import { openSession, type OpenSession } from '#web/client/open-session.ts';
 import { createPinnedKeys, type PinnedKeys } from '#web/client/pinned-keys.ts';
-import { wkdHash } from '#office/api/wkd.ts';
+import { wkdHash } from '#formats/openpgp/wkd-address.ts';
 import { askOperator } from '../operator-socket.ts';
 import { sendLetter } from '../send-letter.ts';
 import type { MovingClock } from './moving-clock.ts';

@@ -6,6 +6,7 @@ import type { Config } from '#base/config/read.ts';
 import type { Log } from '#base/log/log.ts';
 import { err, ok, type Result } from '#base/result.ts';
 import { openAccounts } from '#office/accounts/accounts.ts';
+import { createBookRoutes } from '#office/api/book-routes.ts';
 import { createHttp, isLoopback } from '#office/api/http-server.ts';
 import type { StaticPages } from '#office/api/static-pages.ts';
 import { createWkd } from '#office/api/wkd.ts';
@@ -64,6 +65,14 @@ export async function openOffice(parts: OfficeParts): Promise<Result<Office, Com
       auth: accounts.routes,
       jmap,
       wkd: createWkd(reader, config.domain),
+      book: createBookRoutes({
+        book: vault.book,
+        clock,
+        reader,
+        authenticate: (request) => accounts.findSession(request.headers),
+        settled: (accountId) => door.settled(accountId),
+        isUnlimitedPeer,
+      }),
       pages,
       isReady: () => vault.door.health.state === 'up',
     },

@@ -18,6 +18,8 @@ import { nodeDisk } from '#vault/journal/disk.ts';
 import { openJournal, type SingleWriterJournal } from '#vault/journal/open-journal.ts';
 import type { LaneDamage } from '#vault/journal/recover-lane.ts';
 import type { KeyKit } from '#vault/keykit/key-kit.ts';
+import type { Book } from '#vault/book/open-book.ts';
+import { openHouseBook } from './house-book.ts';
 
 export const JOURNAL_NUMBER = 0;
 
@@ -41,6 +43,8 @@ export interface Vault extends AsyncDisposable {
   readonly directory: Directory;
   readonly database: Database;
   readonly door: CommitDoor;
+  /** Undefined: its files do not hold what they promised; `warnings` says so. */
+  readonly book: Book | undefined;
   /** Sets the database's folder aside (`aside`: its name in the data folder, if there was one) and fills a new one from the journal; undefined with a database of the operator's own. */
   readonly rebuild: (() => Promise<Result<{ readonly aside: string | undefined }, VaultRefusal>>) | undefined;
   readonly damage: readonly LaneDamage[];
@@ -84,6 +88,8 @@ export async function openVault(options: VaultOptions): Promise<Result<Vault, Va
   if (!door.ok) return err({ kind: door.error.kind, sentence: door.error.whatToDo });
   opened.defer(() => door.value[Symbol.asyncDispose]());
   door.value.onApplied((_, records) => directory.apply(records));
+  const book = await openHouseBook({ dataDir, kit, clock, log, journal, door: door.value, database });
+  opened.defer(() => book?.close());
   const closing = opened.move();
   const close = (): Promise<void> => closing.disposeAsync();
   const rebuild = embedded && ((): ReturnType<EmbeddedDatabase['startAnew']> => embedded.startAnew());
@@ -92,12 +98,16 @@ export async function openVault(options: VaultOptions): Promise<Result<Vault, Va
     directory,
     database,
     door: door.value,
+    book,
     rebuild,
     damage,
-    warnings,
+    warnings: book === undefined ? [...warnings, BOOK_CLOSED] : warnings,
     [Symbol.asyncDispose]: close,
   });
 }
+
+const BOOK_CLOSED =
+  'The book of receipts does not hold what it promised, so no receipts are made. Bring its folder (book) back from a backup, then start again. Mail goes on.';
 
 interface EmbeddedDatabase {
   stop(): Promise<void>;

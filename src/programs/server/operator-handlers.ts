@@ -9,6 +9,7 @@ import { limits } from '#base/limits.ts';
 import { err, ok, type Refusal, type Result } from '#base/result.ts';
 import { toBase64Url } from '#formats/base64/base64.ts';
 import { formatAddress, normaliseAddress, parseAddress, parseDomain } from '#formats/smtp/address.ts';
+import type { Queue } from '#post/delivery/queue/queue.ts';
 import { findAccountId, isAddressTaken, isOwnDomain } from '#vault/database/accounts-read.ts';
 import type { Decide } from '#vault/database/commit.ts';
 import { countLetters, findFirstAddress } from '#vault/database/house-read.ts';
@@ -17,6 +18,7 @@ import { nodeDisk } from '#vault/journal/disk.ts';
 import { verifyJournal, type Finding } from '#vault/journal/verify-journal.ts';
 import type { OperatorHandlers, OperatorRefusal, Progress, ResultOf } from '../operator-methods.ts';
 import { journalFolder, type Vault } from './open-vault.ts';
+import { createQueueHandlers } from './queue-handlers.ts';
 import type { TraceLog } from './trace-log.ts';
 
 export interface OperatorFacts {
@@ -29,6 +31,7 @@ export interface OperatorFacts {
   readonly joinUrl: (code: string) => string;
   readonly smtpPort: number;
   readonly status: () => ResultOf<'status'>;
+  readonly queue: Queue;
 }
 
 const OPERATOR = { kind: 'operator', id: new Uint8Array(16) } as const;
@@ -45,6 +48,7 @@ export function createOperatorHandlers(facts: OperatorFacts): OperatorHandlers {
     'domain.add': ({ domain, catchAll }) => addDomain(facts, domain, catchAll),
     'journal.verify': (_, progress) => verify(facts, progress),
     'database.rebuild': ({ apply }, progress) => rebuild(facts, apply, progress),
+    ...createQueueHandlers(facts.queue),
     trace: ({ id }) => findTrace(facts, id),
     'letter.target': () => findTarget(facts),
   };

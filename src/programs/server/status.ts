@@ -2,6 +2,7 @@
 
 import { unreachable } from '#base/assert.ts';
 import type { Config } from '#base/config/read.ts';
+import type { Queue } from '#post/delivery/queue/queue.ts';
 import type { Reception } from '#post/reception/reception.ts';
 import type { LaneDamage } from '#vault/journal/recover-lane.ts';
 import type { ResultOf } from '../operator-methods.ts';
@@ -10,6 +11,7 @@ import type { Vault } from './open-vault.ts';
 export interface StatusParts {
   readonly vault: Vault;
   readonly reception: Reception;
+  readonly queue: Queue;
   readonly config: Config;
   readonly smtpPort: number;
   readonly httpUrl: string;
@@ -20,6 +22,7 @@ export interface StatusParts {
 export function statusOf({
   vault,
   reception,
+  queue,
   config,
   smtpPort,
   httpUrl,
@@ -47,6 +50,8 @@ export function statusOf({
       own.push('The database does not answer: letters are taken, people wait. It is tried again by itself.');
     if (health.heldBack > 0)
       own.push(`${health.heldBack} letters are kept in the journal but could not be shown; run siegel journal verify.`);
+    own.push(...queueWarnings(queue));
+    const { waiting, inFlight } = queue.status;
     return {
       warnings: own,
       facts: {
@@ -59,10 +64,29 @@ export function statusOf({
         'records waiting': health.behind,
         'letters applied': lettersApplied,
         connections: reception.connections,
+        'letters waiting to leave': waiting,
+        'letters leaving': inFlight,
         ...rspamdFacts(reception),
       },
     };
   };
+}
+
+function queueWarnings(queue: Queue): readonly string[] {
+  const { held, heldAccounts, hasFailed } = queue.status;
+  const warnings: string[] = [];
+  if (hasFailed)
+    warnings.push('Letters that wait to leave could not be synced: none leaves. Look at the disk, then start again.');
+  if (held?.reason === 'restored')
+    warnings.push(
+      'Letters out are held: an older copy was put back. Look at siegel queue list, then siegel queue release --apply.',
+    );
+  else if (held !== undefined) warnings.push('Letters out are held. Let them go: siegel queue release --apply.');
+  if (heldAccounts.size > 0)
+    warnings.push(
+      `The letters of ${heldAccounts.size} accounts are held, perhaps somebody else uses them: siegel queue list says which.`,
+    );
+  return warnings;
 }
 
 function rspamdFacts({ rspamd }: Reception): Readonly<Record<string, number>> {

@@ -25,6 +25,8 @@ export interface AttemptWay {
   /** Keys the hashes of recipients in the journal. */
   readonly outboundKey: Uint8Array;
   readonly house: NoticeHouse;
+  /** The program is about to end: what was put off for it is no try. */
+  readonly isClosing: () => boolean;
   readonly onAnswers: (accountId: AccountId, content: PlainContent, answers: readonly Answer[]) => void;
 }
 
@@ -139,6 +141,7 @@ class OneTry {
       await this.#end();
       return { kind: 'over' };
     }
+    if (this.#way.isClosing()) return { kind: 'later', dueMs: nowMs };
     letter.attempts += 1;
     const { retriesMs } = limits.queue;
     const dueMs = clock.nowMs() + (retriesMs[Math.min(letter.attempts, retriesMs.length) - 1] ?? 0);

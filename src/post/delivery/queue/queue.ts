@@ -17,7 +17,7 @@ import type { QueueRows } from './neighbours.ts';
 import { reconcile } from './reconcile.ts';
 import { SenderLimits } from './sender-limits.ts';
 
-export interface QueueOptions extends Omit<AttemptWay, 'onAnswers'> {
+export interface QueueOptions extends Omit<AttemptWay, 'onAnswers' | 'isClosing'> {
   readonly rows: QueueRows;
   readonly state: StateFile;
 }
@@ -62,7 +62,11 @@ export class Queue implements Outbox, AsyncDisposable {
 
   private constructor(options: QueueOptions, holds: Holds) {
     const { rows, state: _, ...way } = options;
-    this.#way = { ...way, onAnswers: (accountId, content, answers) => this.#heard(accountId, content, answers) };
+    this.#way = {
+      ...way,
+      isClosing: () => this.#isClosed,
+      onAnswers: (accountId, content, answers) => this.#heard(accountId, content, answers),
+    };
     this.#rows = rows;
     this.#holds = holds;
     this.#senders = new SenderLimits(way.clock, rows);
@@ -173,16 +177,22 @@ export class Queue implements Outbox, AsyncDisposable {
     this.#pump();
   }
 
-  /** What is under way is finished, as far as it can be within `stopWaitMs`; what waits stays. */
+  /** What is under way may take `stopWaitMs` to finish, then its connections are closed; what waits stays. */
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.#isClosed) return;
     this.#isClosed = true;
     clearTimeout(this.#timer);
     clearTimeout(this.#reconcileTimer);
     clearInterval(this.#sweeper);
+    await this.#settleWithin(limits.queue.stopWaitMs);
+    await this.#way.transport[Symbol.asyncDispose]();
+    await this.#settleWithin(limits.queue.stopWaitMs);
+  }
+
+  async #settleWithin(waitMs: number): Promise<void> {
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, limits.queue.stopWaitMs);
+      timer = setTimeout(resolve, waitMs);
     });
     await Promise.race([Promise.all(this.#inFlight.values()), late]);
     clearTimeout(timer);
@@ -276,7 +286,7 @@ export class Queue implements Outbox, AsyncDisposable {
     const run = this.#run(letter)
       .catch((cause: unknown) => {
         this.#way.log.fault('delivery.letterFailed', cause);
-        return this.#way.clock.nowMs() + limits.queue.retriesMs[0];
+        return this.#way.clock.nowMs() + (limits.queue.retriesMs[0] ?? 0);
       })
       .then((againMs) => {
         this.#inFlight.delete(id);
