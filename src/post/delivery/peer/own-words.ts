@@ -9,17 +9,19 @@ import type { SessionRefusal } from './session.ts';
 import type { WireFault } from './wire.ts';
 
 export interface OwnWords {
+  /** A peer's, when it spoke before any recipient was named; else 0. */
+  readonly code: number;
   readonly kind: Exclude<RecipientOutcomeKind, 'delivered'>;
   readonly enhanced: string;
   readonly plainText: string;
 }
 
 function later(enhanced: string, plainText: string): OwnWords {
-  return { kind: 'deferred', enhanced: `4.${enhanced}`, plainText };
+  return { code: 0, kind: 'deferred', enhanced: `4.${enhanced}`, plainText };
 }
 
 function never(enhanced: string, plainText: string): OwnWords {
-  return { kind: 'failed', enhanced: `5.${enhanced}`, plainText };
+  return { code: 0, kind: 'failed', enhanced: `5.${enhanced}`, plainText };
 }
 
 export const badAddress = never('1.3', 'This is not an address that mail can be sent to.');
@@ -61,28 +63,20 @@ export function ofFault(fault: WireFault): OwnWords {
   }
 }
 
-export function ofSession(refusal: SessionRefusal): OwnWords & { readonly code: number } {
+export function ofSession(refusal: SessionRefusal): OwnWords {
   switch (refusal.kind) {
     case 'fault':
-      return { code: 0, ...ofFault(refusal.fault) };
-    case 'refused': {
-      // a host that says no to everybody is asked no more; whether the domain has others is seen by whoever asks
+      return ofFault(refusal.fault);
+    case 'refused': // it takes nothing from us; whether the domain has other hosts is seen by whoever asks
       return quoted(refusal.reply, refusal.reply.code >= 500 ? 'failed' : 'deferred');
-    }
     case 'tlsNotOffered':
-      return {
-        code: 0,
-        ...later('7.4', 'The recipient’s domain demands encryption, and its server does not offer it.'),
-      };
+      return later('7.4', 'The recipient’s domain demands encryption, and its server does not offer it.');
     case 'tlsRefused':
       return quoted(refusal.reply, 'deferred');
     case 'notVerified':
-      return {
-        code: 0,
-        ...later('7.5', `The server’s certificate does not prove that it is the right one (${refusal.code}).`),
-      };
+      return later('7.5', `The server’s certificate does not prove that it is the right one (${refusal.code}).`);
     case 'signInImpossible':
-      return { code: 0, ...later('7.0', 'The mail relay of this house offers no way to sign in.') };
+      return later('7.0', 'The mail relay of this house offers no way to sign in.');
     case 'signInRefused':
       return quoted(refusal.reply, 'deferred'); // the operator's mistake, not the sender's
     default:
@@ -124,7 +118,7 @@ export function ofAddresses(refusal: AddressesRefusal): OwnWords {
   }
 }
 
-function quoted(reply: SmtpReply, kind: OwnWords['kind']): OwnWords & { readonly code: number } {
+function quoted(reply: SmtpReply, kind: OwnWords['kind']): OwnWords {
   const enhanced = reply.enhanced ?? (kind === 'failed' ? '5.3.2' : '4.3.2');
   const plainText = reply.lines.join(' ').slice(0, limits.delivery.plainTextCharacters);
   return { code: reply.code, kind, enhanced: kind === 'deferred' ? enhanced.replace(/^5/, '4') : enhanced, plainText };

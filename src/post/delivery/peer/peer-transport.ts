@@ -174,7 +174,7 @@ function pathOf(address: string): string | undefined {
 }
 
 function forAll(recipients: readonly string[], why: words.OwnWords): readonly RecipientOutcome[] {
-  return recipients.map((address) => ({ address, code: 0, ...why, tls: 'none' }));
+  return recipients.map((address) => ({ address, ...why, tls: 'none' }));
 }
 
 async function orAfter(work: PromiseLike<void>, waitMs: number): Promise<void> {

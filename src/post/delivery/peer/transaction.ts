@@ -1,6 +1,6 @@
 // One letter over an open session: MAIL, RCPT, DATA or BDAT, and what each answer means for each recipient (RFC 5321 §3.3, RFC 2920, RFC 3030).
 
-import type { Result } from '#base/result.ts';
+import { err, type Result } from '#base/result.ts';
 import { limits } from '#base/limits.ts';
 import { isAscii } from '#formats/smtp/address.ts';
 import { stuffed } from '#formats/smtp/dot-stuffing.ts';
@@ -37,6 +37,11 @@ export interface TransactionEnd {
   readonly isUsable: boolean;
   /** The peer hung up behind the dot: it may have the letter. */
   readonly mayHaveIt: boolean;
+}
+
+interface RecipientAnswer {
+  readonly mailbox: Mailbox;
+  readonly reply: SmtpReply;
 }
 
 const FULL = new Set([452, 552]);
@@ -116,30 +121,30 @@ class Run {
     const data = extensions.chunking ? [] : ['DATA'];
     const commands = [mail, ...mailboxes.map(({ path }) => `RCPT TO:<${path}>`), ...data];
     wire.write([`${commands.join('\r\n')}\r\n`]);
-    const mailAnswer = await this.#reply(commandMs);
+    const mailAnswer = await this.#verdict(commandMs);
     if (!mailAnswer.ok) return this.#nobody(mailboxes, mailAnswer.error);
-    const accepted: Mailbox[] = [];
-    const answers: { readonly mailbox: Mailbox; readonly reply: SmtpReply }[] = [];
+    const answers: RecipientAnswer[] = [];
+    let fault: WireFault | undefined;
     for (const mailbox of mailboxes) {
-      const answer = await this.#reply(commandMs);
-      if (!answer.ok) {
-        await this.#judgeRecipients(answers, mailAnswer.value, accepted);
-        const open = mailboxes.slice(answers.length);
-        return this.#nobody([...accepted, ...open], answer.error);
-      }
+      const answer = await this.#verdict(commandMs);
+      if (!answer.ok) fault = answer.error;
+      if (!answer.ok) break;
       answers.push({ mailbox, reply: answer.value });
     }
-    await this.#judgeRecipients(answers, mailAnswer.value, accepted);
-    if (extensions.chunking) return accepted;
-    const dataAnswer = await this.#reply(dataStartMs);
-    if (!dataAnswer.ok) return this.#nobody(accepted, dataAnswer.error);
-    if (dataAnswer.value.code === 354) {
-      if (accepted.length > 0) return accepted;
+    const dataAnswer = extensions.chunking || fault !== undefined ? undefined : await this.#reply(dataStartMs);
+    if (dataAnswer?.ok === false) fault = dataAnswer.error;
+    // an answer that never came: nobody knows any more which command the others were for
+    if (fault?.kind === 'timeout' || fault?.kind === 'notAReply') return this.#nobody(mailboxes, fault);
+    if (fault !== undefined && !isGood(mailAnswer.value)) return this.#refusedData(mailboxes, mailAnswer.value);
+    const accepted = await this.#judgeRecipients(answers, mailAnswer.value);
+    if (fault !== undefined) return this.#nobody([...accepted, ...mailboxes.slice(answers.length)], fault);
+    if (!dataAnswer?.ok) return accepted;
+    if (dataAnswer.value.code !== 354) return this.#refusedData(accepted, dataAnswer.value);
+    if (accepted.length > 0) return accepted;
+    if (isGood(mailAnswer.value)) {
       wire.write(['.\r\n']); // a letter to nobody (RFC 2920 §3.1)
-      await this.#reply(commandMs);
-      return [];
-    }
-    await this.#judgeAll(accepted, dataAnswer.value);
+      await this.#verdict(commandMs);
+    } else this.#isUsable = false; // a peer that wants a letter without a sender might take it for somebody
     return [];
   }
 
@@ -148,25 +153,29 @@ class Run {
     const { wire, extensions } = this.#session;
     const { commandMs, dataStartMs } = this.#transaction.waits;
     wire.write([`${mail}\r\n`]);
-    const mailAnswer = await this.#reply(commandMs);
+    const mailAnswer = await this.#verdict(commandMs);
     if (!mailAnswer.ok) return this.#nobody(mailboxes, mailAnswer.error);
+    if (!isGood(mailAnswer.value)) return this.#refusedData(mailboxes, mailAnswer.value);
     const accepted: Mailbox[] = [];
-    if (!isGood(mailAnswer.value)) {
-      await this.#judgeAll(mailboxes, mailAnswer.value);
-      return [];
-    }
     for (const [index, mailbox] of mailboxes.entries()) {
       wire.write([`RCPT TO:<${mailbox.path}>\r\n`]);
-      const answer = await this.#reply(commandMs);
+      const answer = await this.#verdict(commandMs);
       if (!answer.ok) return this.#nobody([...accepted, ...mailboxes.slice(index)], answer.error);
-      await this.#judgeRecipients([{ mailbox, reply: answer.value }], mailAnswer.value, accepted);
+      accepted.push(
+        ...(await this.#judgeRecipients([{ mailbox, reply: answer.value }], mailAnswer.value, accepted.length > 0)),
+      );
     }
     if (accepted.length === 0 || extensions.chunking) return accepted;
     wire.write(['DATA\r\n']);
     const dataAnswer = await this.#reply(dataStartMs);
     if (!dataAnswer.ok) return this.#nobody(accepted, dataAnswer.error);
-    if (dataAnswer.value.code === 354) return accepted;
-    await this.#judgeAll(accepted, dataAnswer.value);
+    return dataAnswer.value.code === 354 ? accepted : this.#refusedData(accepted, dataAnswer.value);
+  }
+
+  async #refusedData(mailboxes: readonly Mailbox[], reply: SmtpReply): Promise<readonly Mailbox[]> {
+    // 2xx where 354 belongs: no letter went, so none was taken
+    if (isGood(reply)) return this.#nobody(mailboxes, { kind: 'notAReply' });
+    await this.#judgeAll(mailboxes, reply);
     return [];
   }
 
@@ -182,7 +191,7 @@ class Run {
       const written = await wire.writeLong(all, dataBlockMs);
       const isWhole = written.ok && written.value === 'all';
       // a peer that refuses early may hang up: its words count all the same, but it is left in the middle of the letter
-      const answer = await this.#reply(dataEndMs);
+      const answer = await this.#verdict(dataEndMs);
       this.#isUsable &&= isWhole;
       if (answer.ok) {
         this.#session.needsReset = false;
@@ -202,35 +211,37 @@ class Run {
     return answer;
   }
 
-  /** When MAIL was refused its answer speaks for all. */
+  /** An answer that asks for a letter where none was offered: the peer has lost count of our commands. */
+  async #verdict(waitMs: number): Promise<Result<SmtpReply, WireFault>> {
+    const answer = await this.#reply(waitMs);
+    return answer.ok && answer.value.code < 400 && !isGood(answer.value) ? err({ kind: 'notAReply' }) : answer;
+  }
+
+  /** Those who may get the letter. When MAIL was refused its answer speaks for all. */
   async #judgeRecipients(
-    answers: readonly { readonly mailbox: Mailbox; readonly reply: SmtpReply }[],
+    answers: readonly RecipientAnswer[],
     mailAnswer: SmtpReply,
-    accepted: Mailbox[],
-  ): Promise<void> {
+    isSomebodyTaken = answers.some(({ reply }) => isGood(reply)),
+  ): Promise<readonly Mailbox[]> {
     if (!isGood(mailAnswer)) {
       await this.#judgeAll(
         answers.map(({ mailbox }) => mailbox),
         mailAnswer,
       );
-      return;
+      return [];
     }
     const decided: RecipientOutcome[] = [];
-    const hasRoom = accepted.length > 0 || answers.some(({ reply }) => isGood(reply));
     for (const { mailbox, reply } of answers) {
-      if (isGood(reply)) {
-        accepted.push(mailbox);
-        continue;
-      }
+      if (isGood(reply)) continue;
       // too many for one letter, with others taken: the rest goes in the next one (RFC 5321 §4.5.3.1.10)
-      const isFull =
-        FULL.has(reply.code) && hasRoom && (reply.enhanced === undefined || /^[45]\.5\.3$/.test(reply.enhanced));
+      const isFull = isSomebodyTaken && FULL.has(reply.code) && /^[45]\.5\.3$/.test(reply.enhanced ?? '4.5.3');
       const kind = reply.code >= 500 && !isFull ? 'failed' : 'deferred';
       const outcome = this.#outcomeOf(mailbox, reply, kind);
       if (kind === 'failed') decided.push(outcome);
       this.#verdicts.push({ outcome, next: kind === 'failed' ? 'final' : isFull ? 'again' : 'elsewhere' });
     }
     if (decided.length > 0) await this.#transaction.settled(decided);
+    return answers.filter(({ reply }) => isGood(reply)).map(({ mailbox }) => mailbox);
   }
 
   async #judgeAll(mailboxes: readonly Mailbox[], reply: SmtpReply): Promise<void> {
@@ -249,7 +260,7 @@ class Run {
   }
 
   #decide({ address }: Mailbox, why: words.OwnWords, next: Verdict['next']): void {
-    this.#verdicts.push({ outcome: { address, code: 0, ...why, tls: this.#session.secrecy }, next });
+    this.#verdicts.push({ outcome: { address, ...why, tls: this.#session.secrecy }, next });
   }
 
   #decideAll(mailboxes: readonly Mailbox[], why: words.OwnWords, next: Verdict['next']): void {

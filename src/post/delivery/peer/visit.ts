@@ -59,8 +59,6 @@ interface Place {
   readonly address: string;
 }
 
-type Fallback = words.OwnWords & { readonly code?: number };
-
 class Round {
   readonly #visit: Visit;
   readonly #world: VisitWorld;
@@ -70,7 +68,7 @@ class Round {
   #open: readonly Mailbox[];
   /** Those that this session may still be asked for. */
   #here: readonly Mailbox[] = [];
-  #fallback: Fallback | undefined;
+  #fallback: words.OwnWords | undefined;
   /** Its answer was heard on an idle session. */
   #heard: string | undefined;
   session: Session | undefined;
@@ -83,10 +81,8 @@ class Round {
   }
 
   outcomes(): readonly RecipientOutcome[] {
-    const { code = 0, ...fallback } = this.#fallback ?? words.noHostLeft;
-    return this.#mailboxes.map(
-      ({ address }) => this.#outcomes.get(address) ?? { address, code, ...fallback, tls: 'none' },
-    );
+    const fallback = this.#fallback ?? words.noHostLeft;
+    return this.#mailboxes.map(({ address }) => this.#outcomes.get(address) ?? { address, ...fallback, tls: 'none' });
   }
 
   async walk(): Promise<void> {
@@ -161,7 +157,7 @@ class Round {
   }
 
   /** A domain has failed only when all its hosts say so. */
-  #note(why: Fallback): void {
+  #note(why: words.OwnWords): void {
     if (this.#fallback === undefined || why.kind === 'deferred' || this.#fallback.kind === 'failed')
       this.#fallback = why;
   }

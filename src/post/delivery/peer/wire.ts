@@ -52,11 +52,9 @@ export function connectWire(address: string, port: number, waitMs: number): Prom
     const socket = connect({ host: address, port, noDelay: true, autoSelectFamily: false });
     const settle = (outcome: Result<Wire, WireFault>): void => {
       clearTimeout(timer);
-      socket.removeAllListeners();
-      if (!outcome.ok) {
-        socket.on('error', () => {});
-        socket.destroy();
-      }
+      socket.removeAllListeners('connect'); // never all: the platform listens too
+      socket.removeAllListeners('error');
+      if (!outcome.ok) endSocket(socket);
       resolve(outcome);
     };
     const timer = setTimeout(() => settle(err({ kind: 'timeout' })), waitMs);
@@ -79,6 +77,8 @@ export async function connectSecureWire(
   return answer;
 }
 
+const EVENTS = ['data', 'drain', 'error', 'end', 'close'] as const;
+
 class SocketWire implements Wire {
   #socket: Socket;
   #reader = createReplyReader();
@@ -86,6 +86,14 @@ class SocketWire implements Wire {
   #fault: WireFault | undefined;
   #wake: (() => void) | undefined;
   #disturbed: (() => void) | undefined;
+
+  readonly #hear = {
+    data: (chunk: Buffer): void => this.#take(chunk),
+    drain: (): void => this.#stir(),
+    error: (): void => void this.#fail({ kind: 'dropped' }),
+    end: (): void => void this.#fail({ kind: 'dropped' }),
+    close: (): void => void this.#fail({ kind: 'dropped' }),
+  };
 
   constructor(socket: Socket) {
     this.#socket = socket;
@@ -125,7 +133,7 @@ class SocketWire implements Wire {
     if (this.#fault !== undefined) return err(this.#fault);
     if (this.#replies.length > 0 || this.#reader.pendingBytes > 0) return err(this.#fail({ kind: 'injected' }));
     const clear = this.#socket;
-    clear.removeAllListeners();
+    for (const event of EVENTS) clear.removeListener(event, this.#hear[event]);
     const outcome = await handshake(clear, serverName, context);
     if (!outcome.ok) return err(this.#fail(outcome.error));
     const { socket } = outcome.value;
@@ -146,11 +154,7 @@ class SocketWire implements Wire {
   }
 
   #listen(socket: Socket): void {
-    socket.on('data', (chunk: Buffer) => this.#take(chunk));
-    socket.on('drain', () => this.#stir());
-    socket.on('error', () => this.#fail({ kind: 'dropped' }));
-    socket.on('end', () => this.#fail({ kind: 'dropped' }));
-    socket.on('close', () => this.#fail({ kind: 'dropped' }));
+    for (const event of EVENTS) socket.on(event, this.#hear[event]);
   }
 
   #take(chunk: Buffer): void {
@@ -164,10 +168,7 @@ class SocketWire implements Wire {
   /** The first fault is the one that counts; replies that came before it can still be read. */
   #fail(fault: WireFault): WireFault {
     this.#fault ??= fault;
-    if (!this.#socket.destroyed) {
-      this.#socket.on('error', () => {});
-      this.#socket.destroy();
-    }
+    endSocket(this.#socket);
     this.#stir();
     return this.#fault;
   }
@@ -210,23 +211,30 @@ function handshake(
       secureContext: context,
       rejectUnauthorized: false, // judged by whoever asked: most peers must not prove who they are
     });
+    const onError = (cause: Error): void => settle(err({ kind: 'tlsFailed', code: codeOf(cause) }));
+    const onClose = (): void => settle(err({ kind: 'tlsFailed', code: 'closed' }));
     const settle = (outcome: Result<{ readonly socket: TLSSocket }, WireFault>): void => {
       clearTimeout(timer);
-      socket.removeAllListeners('error');
-      socket.removeAllListeners('close');
+      socket.removeListener('error', onError);
+      socket.removeListener('close', onClose);
       if (!outcome.ok) {
-        socket.on('error', () => {});
-        clear.on('error', () => {});
-        socket.destroy();
-        clear.destroy();
+        endSocket(socket);
+        endSocket(clear);
       }
       resolve(outcome);
     };
     const timer = setTimeout(() => settle(err({ kind: 'timeout' })), limits.delivery.tlsWaitMs);
     socket.once('secureConnect', () => settle(ok({ socket })));
-    socket.once('error', (cause) => settle(err({ kind: 'tlsFailed', code: codeOf(cause) })));
-    socket.once('close', () => settle(err({ kind: 'tlsFailed', code: 'closed' })));
+    socket.once('error', onError);
+    socket.once('close', onClose);
   });
+}
+
+/** Nothing that a closed socket still says counts. */
+function endSocket(socket: Socket): void {
+  if (socket.destroyed) return;
+  socket.on('error', () => {});
+  socket.destroy();
 }
 
 /** Few writes: small pieces are joined, large ones cut. */
