@@ -31,6 +31,8 @@ export interface HttpNeighbours {
   readonly jmap: Hono;
   /** Mounted at /: /.well-known/openpgpkey/…. */
   readonly wkd: Hono;
+  /** Mounted at /: /book/…, /receipts…, /.well-known/siegel-book. */
+  readonly book: Hono;
   readonly pages: StaticPages;
   /** Whether the house can serve people now: the database answers. */
   readonly isReady: () => boolean;
@@ -64,7 +66,7 @@ export function createHttp(options: HttpOptions, neighbours: HttpNeighbours): Ht
   };
 }
 
-function assemble({ log, publicOrigin }: HttpOptions, { auth, jmap, wkd, pages, isReady }: HttpNeighbours): Hono {
+function assemble({ log, publicOrigin }: HttpOptions, { auth, jmap, wkd, book, pages, isReady }: HttpNeighbours): Hono {
   const app = new Hono();
   app.use(closeAfterUnreadBody());
   app.use(refuseOtherOrigins(publicOrigin));
@@ -73,6 +75,7 @@ function assemble({ log, publicOrigin }: HttpOptions, { auth, jmap, wkd, pages, 
   app.all('/auth/*', () => problem('notFound'));
   app.route('/', jmap);
   app.route('/', wkd);
+  app.route('/', book);
   app.get('/healthz', (context) => context.json({ ready: isReady() }, isReady() ? 200 : 503));
   app.get('/api/disclosure', (context) => context.json(disclosure));
   app.get('*', (context) => pages.find(context.req.path, context.req.header('accept-encoding') ?? ''));

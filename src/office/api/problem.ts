@@ -2,6 +2,14 @@
 
 const problems = {
   notFound: [404, 'There is nothing here', 'Check the address.'],
+  badRequest: [400, 'This cannot be asked', 'Check the address and what stands behind the question mark.'],
+  signedOut: [401, 'Sign in first', 'Your session ended. Sign in and try again.'],
+  altered: [
+    409,
+    'What is stored is not what was promised',
+    'Keep what you have and ask somebody you trust to look at the server.',
+  ],
+  tooManyRequests: [429, 'Too many questions', 'Try again in a minute.'],
   otherOrigin: [403, 'This request comes from another site', 'Open the mailbox at its own address and try there.'],
   bodyTooLarge: [413, 'This is too large', 'Send less at once.'],
   serverUnavailable: [503, 'The server cannot answer now', 'Nothing was changed. Try again in a minute.'],

@@ -1,7 +1,7 @@
 // Reads of promises: an account's own, newest first, and those of given records, for the book.
 
 import { sql } from 'kysely';
-import type { AccountId } from '#base/ids.ts';
+import type { AccountId, LetterId } from '#base/ids.ts';
 import type { KeyRecord } from '../journal/journal.ts';
 import { HOUSE_UUID } from './effects/promises.ts';
 import { idToUuid } from './ids.ts';
@@ -79,6 +79,25 @@ export async function readPromisesOf(db: Snapshot, records: readonly KeyRecord[]
     .orderBy('nth')
     .execute();
   return rows.map(toPromised);
+}
+
+/** What a letter's receipt is made from; undefined for a letter that is not there, or not any more. */
+export async function findLetterFacts(
+  db: Snapshot,
+  accountId: AccountId,
+  letterId: LetterId,
+): Promise<
+  | { readonly journal: number; readonly seq: number; readonly packetDigest: Uint8Array; readonly receivedMs: number }
+  | undefined
+> {
+  const row = await db
+    .selectFrom('letter')
+    .select(['journal', 'key_seq', 'digest', 'received_ms', 'removed_modseq'])
+    .where('account_id', '=', idToUuid(accountId))
+    .where('letter_id', '=', idToUuid(letterId))
+    .executeTakeFirst();
+  if (row === undefined || row.removed_modseq !== null) return undefined;
+  return { journal: row.journal, seq: row.key_seq, packetDigest: row.digest, receivedMs: row.received_ms };
 }
 
 function toPromised(row: Pick<Row<'receipt'>, (typeof COLUMNS)[number]>): PromisedRow {

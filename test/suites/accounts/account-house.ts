@@ -4,6 +4,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Hono } from 'hono';
 import { requireValue } from '#base/assert.ts';
 import type { Clock } from '#base/clock.ts';
 import { newId, type InviteId } from '#base/ids.ts';
@@ -81,6 +82,7 @@ export async function openAccountHouse(cluster: TestCluster, settings: HouseSett
           { authenticate, reader, door: vault.door, findJournal, ledgerElement: () => new Uint8Array(32) },
         ),
         wkd: createWkd(reader, domain),
+        book: new Hono(),
         pages: await openStaticPages(join(directory, 'no-page')),
         isReady: () => true,
       },
