@@ -30,6 +30,16 @@ export const limits = {
     lookupWaitMs: 30_000, // an answer of the directory
     keepWaitMs: 2 * 60_000, // both lanes of the journal synced
   },
+  submission: {
+    wrongWaitMaxMs: 15_000, // a wrong password is answered after at most this
+    signInTriesMax: 3, // on one connection
+    connectionsPerAccountMax: 16,
+    lettersPerMinuteMax: 60, // of one account
+    accountsMax: 20_000,
+    repeatMs: 10 * 60_000, // within it the same letter again is taken for a second try
+    repeatsMax: 20_000,
+    loginBytesMax: 1_024, // a name or a secret
+  },
   authentication: {
     dnsBudgetMs: 3_000,
     dkimSignaturesMax: 8,
@@ -199,6 +209,17 @@ export const limits = {
     clockAheadMs: 5 * 60_000, // of a client that dates its own letters
     pingSecondsMin: 5,
     pingSecondsMax: 900,
+  },
+  recipientKeys: {
+    addressesMax: 100, // in one call
+    atOnce: 8,
+    perAccountMax: 500, // questions to other houses …
+    windowMs: 3_600_000, // … in this time
+    accountsMax: 20_000,
+    goodMs: 3_600_000,
+    absentMs: 10 * 60_000,
+    unreachableMs: 60_000,
+    keptBytes: 32 * MIB,
   },
   outgoing: {
     answerBytes: 256 * KIB,

@@ -1,14 +1,13 @@
 // Web Key Directory: certificates of the house's addresses, binary, by the advanced and the direct method, with the policy file (draft-koch-openpgp-webkey-service).
 
-import { createHash } from 'node:crypto';
 import { Hono, type Context } from 'hono';
 import { limits } from '#base/limits.ts';
+import { wkdHash } from '#formats/openpgp/wkd-address.ts';
 import { parseAddress, normaliseAddress, formatAddress } from '#formats/smtp/address.ts';
 import { findCertificate, isOwnDomain, readAddresses } from '#vault/database/accounts-read.ts';
 import type { Reader } from '#vault/database/reader.ts';
 import { problem } from './problem.ts';
 
-const ALPHABET = 'ybndrfg8ejkmcpqxot1uwisza345h769';
 const HASH = /^[ybndrfg8ejkmcpqxot1uwisza345h769]{32}$/;
 const PREFIX = '/.well-known/openpgpkey';
 
@@ -26,17 +25,6 @@ export function createWkd(reader: Reader, domain: string): Hono {
     answerKey(reader, context, context.req.param('domain').toLowerCase()),
   );
   return app;
-}
-
-/** SHA-1 of the lower-case local part in z-base-32: 32 characters. */
-export function wkdHash(local: string): string {
-  const digest = createHash('sha1').update(local.toLowerCase()).digest();
-  let text = '';
-  for (let bit = 0; bit < 160; bit += 5) {
-    const pair = (digest.readUInt8(bit >> 3) << 8) | (bit >> 3 < 19 ? digest.readUInt8((bit >> 3) + 1) : 0);
-    text += ALPHABET.charAt((pair >> (11 - (bit & 7))) & 31);
-  }
-  return text;
 }
 
 function policy(): Response {

@@ -20,6 +20,7 @@ import { jsonAnswer, problemAnswer, readBody, refusal, unavailable } from './htt
 import type { House, Sending } from './method.ts';
 import { eventsAnswer } from './push/events-answer.ts';
 import { EventStreams } from './push/event-stream.ts';
+import { KeyDirectory, type KeySources } from './recipients/key-directory.ts';
 import { sessionObject, sessionState } from './session.ts';
 
 export interface JmapOptions {
@@ -42,12 +43,14 @@ export interface JmapNeighbours {
   readonly findJournal: (journal: number) => Journal | undefined;
   readonly ledgerElement: House['ledgerElement'];
   readonly sending?: Sending;
+  readonly keys?: KeySources;
 }
 
 /** Routes /.well-known/jmap and /jmap/… */
 export function createJmap({ log, clock, publicOrigin }: JmapOptions, neighbours: JmapNeighbours): Hono {
-  const { authenticate, sending, ...vault } = neighbours;
-  const house: House = { log, clock, ...vault, sending, uploads: new UploadStore(clock), queue: new Mutexes() };
+  const { authenticate, sending, keys: sources, ...vault } = neighbours;
+  const keys = sources && new KeyDirectory(clock, vault.reader, sources);
+  const house: House = { log, clock, ...vault, sending, keys, uploads: new UploadStore(clock), queue: new Mutexes() };
   const streams = new EventStreams(house);
   const requests = new Gate(limits.jmap.concurrentRequests);
   const uploads = new Gate(limits.jmap.concurrentUpload);

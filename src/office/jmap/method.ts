@@ -10,6 +10,7 @@ import type { Reader } from '#vault/database/reader.ts';
 import type { Journal } from '#vault/journal/journal.ts';
 import type { Outbox } from '#post/delivery/outbox.ts';
 import type { ChangeDoor } from './change-door.ts';
+import type { KeyDirectory } from './recipients/key-directory.ts';
 import type { UploadStore } from './blobs/upload-store.ts';
 
 /** What sending needs of the rest of the house. */
@@ -28,6 +29,8 @@ export interface House {
   readonly uploads: UploadStore;
   /** What the ledger sums of a letter: HMAC of its id and its packet's digest, under a key this room does not have. */
   readonly ledgerElement: (letterId: Uint8Array, packetDigest: Uint8Array) => Uint8Array;
+  /** undefined: this house looks up no keys. */
+  readonly keys: KeyDirectory | undefined;
   /** undefined: this house does not send. */
   readonly sending: Sending | undefined;
   /** Changes of one account happen one after the other, so that what was checked still holds when it is done. */

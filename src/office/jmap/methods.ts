@@ -17,6 +17,7 @@ import { mailboxSet } from './mailbox/set.ts';
 import type { Method } from './method.ts';
 import { blobMethods } from './sealed/blobs.ts';
 import { cacheManifestGet, cacheManifestSet } from './sealed/cache-manifest.ts';
+import { recipientKeyLookup } from './recipients/lookup.ts';
 import { sealedEmailSet } from './sealed/email-set.ts';
 import { sealedItemChanges, sealedItemGet, sealedItemQuery } from './sealed/item-get.ts';
 import { sealedItemSet } from './sealed/item-set.ts';
@@ -57,6 +58,7 @@ const all: readonly Method[] = [
   quotaChanges,
   quotaQuery,
   quotaQueryChanges,
+  recipientKeyLookup,
   sealedEmailSet,
   sealedSummaryGet,
   sealedSummarySet,

@@ -12,6 +12,7 @@ import { newId, type AccountId, type LetterId, type MailboxId, type SessionId } 
 import { silentLog } from '#base/log/log.ts';
 import { CORE, MAIL, QUOTA, SEALED, SUBMISSION } from '#formats/jmap/capabilities.ts';
 import { openCommitDoor, type CommitDoor } from '#vault/database/commit.ts';
+import type { Reader } from '#vault/database/reader.ts';
 import { rebuildDatabase } from '#vault/database/rebuild.ts';
 import { startTestCluster, type TestCluster } from '#vault/database/test-cluster.ts';
 import {
@@ -120,6 +121,10 @@ export class JmapHouse implements AsyncDisposable {
 
   get door(): CommitDoor {
     return this.#house.door;
+  }
+
+  get reader(): Reader {
+    return this.#house.options.database.reader;
   }
 
   get cluster(): TestCluster {

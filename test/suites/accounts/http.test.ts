@@ -7,7 +7,7 @@ import { text } from 'node:stream/consumers';
 import { readKey } from 'openpgp';
 import { disclosure } from '#office/api/disclosure.ts';
 import { createHttp, isLoopback } from '#office/api/http-server.ts';
-import { wkdHash } from '#office/api/wkd.ts';
+import { wkdHash } from '#formats/openpgp/wkd-address.ts';
 import type { TestCluster } from '#vault/database/test-cluster.ts';
 import { openAccountHouse, PASSWORD, signUp, startTestCluster, type AccountHouse } from './account-house.ts';
 import { deliver } from './deliver.ts';
@@ -136,7 +136,9 @@ test('without a certificate only loopback is served', async () => {
   // It refuses before it would use any of its neighbours.
   const server = createHttp(
     options,
-    Object.create({ auth: house.accounts.routes, jmap: house.accounts.routes, wkd: house.accounts.routes }),
+    Object.create({
+      ...Object.fromEntries(['auth', 'jmap', 'wkd', 'book'].map((name) => [name, house.accounts.routes])),
+    }),
   );
   assert.deepEqual(await server.listen(), { ok: false, error: { kind: 'needsCertificate', host: '0.0.0.0' } });
 });
