@@ -1,7 +1,16 @@
 // Bodies the server answers on /auth/*: shapes the client checks before it believes them.
 
 import * as v from 'valibot';
-import { accountId, base64UrlText, instanceId, keyring, manifest, sessionId, stretching } from './auth-requests.ts';
+import {
+  accountId,
+  appPasswordId,
+  base64UrlText,
+  instanceId,
+  keyring,
+  manifest,
+  sessionId,
+  stretching,
+} from './auth-requests.ts';
 
 const ROLES = ['member', 'operator', 'second', 'clerk', 'officer', 'lawyer'] as const;
 const text = v.pipe(v.string(), v.maxLength(1024));
@@ -61,6 +70,11 @@ export const answers = {
   }),
   sessions: v.object({
     sessions: v.array(v.object({ id: sessionId, startedMs: timeMs, lastSeenMs: timeMs, current: v.boolean() })),
+  }),
+  appPasswords: v.object({
+    appPasswords: v.array(
+      v.object({ id: appPasswordId, sealedName: bytes, createdMs: timeMs, usedDay: v.nullable(timeMs) }),
+    ),
   }),
   rules: v.object({ rules: v.array(v.unknown()) }),
   share: v.object({ share: bytes }),

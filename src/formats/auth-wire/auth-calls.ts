@@ -25,6 +25,8 @@ export const authCalls = {
   totpPut: { path: '/auth/totp/put', answer: 'nothing' },
   totpRemove: { path: '/auth/totp/remove', answer: 'nothing' },
   keyringPut: { path: '/auth/keyring/put', answer: 'nothing' },
+  appPasswordPut: { path: '/auth/app-password/put', answer: 'nothing' },
+  appPasswordRemove: { path: '/auth/app-password/remove', answer: 'nothing' },
   rulesPut: { path: '/auth/rules', answer: 'nothing' },
   accountClose: { path: '/auth/account/close', answer: 'nothing' },
 } as const satisfies { readonly [K in RequestName]: { readonly path: `/auth/${string}`; readonly answer: AnswerName } };

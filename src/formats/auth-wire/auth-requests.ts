@@ -1,7 +1,7 @@
 // Bodies a client sends to /auth/*: shapes with bounds, checked once at the server's edge.
 
 import * as v from 'valibot';
-import { isId, type AccountId, type InstanceId, type SessionId } from '#base/ids.ts';
+import { isId, type AccountId, type AppPasswordId, type InstanceId, type SessionId } from '#base/ids.ts';
 import { limits } from '#base/limits.ts';
 
 const KIB = 1024;
@@ -19,6 +19,7 @@ const code = v.pipe(v.string(), v.regex(/^[0-9]{6}$/));
 export const accountId = v.custom<AccountId>((value) => typeof value === 'string' && isId(value));
 export const instanceId = v.custom<InstanceId>((value) => typeof value === 'string' && isId(value));
 export const sessionId = v.custom<SessionId>((value) => typeof value === 'string' && isId(value));
+export const appPasswordId = v.custom<AppPasswordId>((value) => typeof value === 'string' && isId(value));
 
 export const stretching = v.strictObject({
   suite: v.literal('argon2id'),
@@ -95,6 +96,9 @@ export const requests = {
   totpPut: v.strictObject({ secret: token, code, ...signed }),
   totpRemove: v.strictObject({ code, ...signed }),
   keyringPut: v.strictObject({ keyring, manifest, ...signed }),
+  /** `verifier`: what the client says of the secret in its place. */
+  appPasswordPut: v.strictObject({ id: appPasswordId, verifier: token, sealedName: small, ...signed }),
+  appPasswordRemove: v.strictObject({ id: appPasswordId, ...signed }),
   /** Each rule as the door's own shape has it: checked where the door reads them. */
   rulesPut: v.strictObject({ rules: v.pipe(v.array(v.unknown()), v.maxLength(limits.account.rulesMax)) }),
   accountClose: v.strictObject({ ...signed }),

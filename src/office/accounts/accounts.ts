@@ -2,6 +2,7 @@
 
 import type { Hono } from 'hono';
 import type { AccountId } from '#base/ids.ts';
+import { createAppSignIn, type AppSignIn } from './app-sign-in.ts';
 import { createAuthRoutes } from './auth-routes.ts';
 import { openCounter } from './counter.ts';
 import type { AccountsOptions, House } from './house.ts';
@@ -14,6 +15,8 @@ export interface Accounts {
   readonly routes: Hono;
   /** The live session a request carries, by cookie or Authorization: Bearer. Throws while the database is away. */
   findSession(headers: Headers): Promise<LiveSession | undefined>;
+  /** For mail programs that hand letters in. */
+  readonly appSignIn: AppSignIn;
   /** The code of a one-time link where the person sets a new password. */
   makeResetCode(accountId: AccountId): string;
 }
@@ -27,6 +30,7 @@ export async function openAccounts(house: House, options: AccountsOptions, isSec
       const token = readSessionToken(headers, isSecure);
       return token === undefined ? undefined : counter.sessions.find(token);
     },
+    appSignIn: createAppSignIn(counter),
     makeResetCode: (accountId) => makeResetCode(counter, accountId),
   };
 }

@@ -5,6 +5,7 @@ import { limits } from '#base/limits.ts';
 import { err, ok, type Result } from '#base/result.ts';
 import type { RequestBody, RequestName } from '#formats/auth-wire/auth-requests.ts';
 import { toBase64Url } from '#formats/base64/base64.ts';
+import { listAppPasswords, putAppPassword, removeAppPassword } from './app-passwords.ts';
 import { putRules, readRules } from './door-rules.ts';
 import { findSession, refusePeer, type AuthRouting } from './auth-routing.ts';
 import { faultAnswer, jsonAnswer, problemAnswer, readRequest } from './auth-edge.ts';
@@ -76,6 +77,7 @@ function addSessionRoutes(routing: AuthRouting): void {
   get('/share', async (session) => ok({ share: toBase64Url(sessions.share(session)) }));
   get('/rules', (session) => readRules(counter, session));
   within(routing, '/rules', 'rulesPut', (session, of) => putRules(counter, session, of));
+  get('/app-passwords', (session) => listAppPasswords(counter, session));
   post('/challenge', async (session) => ok(giveChallenge(counter, session)));
   post('/recover/cancel', (session) => keepSecondFactor(counter, session));
   within(routing, '/sessions/end', 'sessionEnd', (session, { id }) =>
@@ -96,6 +98,10 @@ function addSignedRoutes(routing: AuthRouting): void {
   within(routing, '/wrap/remove', 'wrapRemove', (session, of) => removeWrap(counter, session, of));
   within(routing, '/totp/put', 'totpPut', (session, of) => putSecondFactor(counter, session, of));
   within(routing, '/totp/remove', 'totpRemove', (session, of) => removeSecondFactor(counter, session, of));
+  within(routing, '/app-password/put', 'appPasswordPut', (session, of) => putAppPassword(counter, session, of));
+  within(routing, '/app-password/remove', 'appPasswordRemove', (session, of) =>
+    removeAppPassword(counter, session, of),
+  );
   within(routing, '/keyring/put', 'keyringPut', (session, of) => putKeyring(counter, session, of));
   within(routing, '/account/close', 'accountClose', (session, of) => closeAccount(counter, session, of));
 }

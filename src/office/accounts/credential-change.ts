@@ -6,6 +6,7 @@ import type { AnswerBody } from '#formats/auth-wire/auth-answers.ts';
 import type { RequestBody } from '#formats/auth-wire/auth-requests.ts';
 import { fromBase64 } from '#formats/base64/base64.ts';
 import { readAccount, type AccountRow } from '#vault/database/accounts-read.ts';
+import { endAppSessions } from './app-passwords.ts';
 import type { AuthRefusal } from './auth-refusals.ts';
 import type { Counter, SignedInStep } from './counter.ts';
 import type { HandleOf } from './handles.ts';
@@ -95,9 +96,10 @@ export async function promoteCredential(
     } as const;
     if (!(await isSigned(account, proof))) return err({ kind: 'badSignature' });
     const keepSessions: readonly SessionId[] = by === 'phrase' ? [] : [by];
-    const effect = { version, keepSessions };
+    const effect = { version, keepSessions, endsAppPasswords: true } as const;
     const promoted = await keep(house, accountId, { kind: 'credentialPromoted', effect }, actorOf(change));
     sessions.forget(accountId);
+    endAppSessions(counter, accountId, undefined);
     if (!promoted.ok) return err({ kind: 'serverUnavailable' });
     handles.take(of.handle, 'change');
     return session && by !== 'phrase'

@@ -1,7 +1,7 @@
 // What the accounts room is given by the program: five neighbours and a few settings.
 
 import type { Clock } from '#base/clock.ts';
-import { idToBytes, type AccountId, type SessionId } from '#base/ids.ts';
+import { idToBytes, type AccountId, type AppPasswordId, type SessionId } from '#base/ids.ts';
 import type { Log } from '#base/log/log.ts';
 import { ok, type Result } from '#base/result.ts';
 import type { CommitDoor } from '#vault/database/commit.ts';
@@ -23,6 +23,8 @@ export interface AccountsOptions {
   readonly domain: string;
   /** Network addresses without a limit of their own: loopback, where programs of this machine and proxies come from. */
   readonly isUnlimitedPeer: (peer: string) => boolean;
+  /** An app password ended, or (undefined) all of the account: what signed in with it ends too. */
+  readonly onAppPasswordEnded?: (accountId: AccountId, id: AppPasswordId | undefined) => void;
   /** For the twin in tests: logins are answered as soon as the answer is made. */
   readonly isUnpaced?: boolean;
 }

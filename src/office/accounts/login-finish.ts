@@ -5,6 +5,7 @@ import { limits } from '#base/limits.ts';
 import { err, ok, type Result } from '#base/result.ts';
 import type { RequestBody } from '#formats/auth-wire/auth-requests.ts';
 import { readAccount, type AccountRow, type CredentialRow } from '#vault/database/accounts-read.ts';
+import { endAppSessions } from './app-passwords.ts';
 import type { AuthRefusal } from './auth-refusals.ts';
 import type { Counter, LoginStep, SignedInStep } from './counter.ts';
 import { changeHandle, type HandleOf, type OpenedBy } from './handles.ts';
@@ -149,9 +150,10 @@ export async function proveCredential(
     if (!account?.credentials.some((one) => one.version === version)) return err({ kind: 'stale' });
     const proof = { kind: 'credentialPromoted', effect: { version }, challenge: handle, signature } as const;
     if (!(await isSigned(account, proof))) return err({ kind: 'badSignature' });
-    const effect = { version, keepSessions: [] };
+    const effect = { version, keepSessions: [], endsAppPasswords: true } as const;
     const promoted = await keep(house, accountId, { kind: 'credentialPromoted', effect }, SYSTEM);
     sessions.forget(accountId);
+    endAppSessions(counter, accountId, undefined);
     return promoted.ok ? openSession(counter, accountId, version) : err({ kind: 'serverUnavailable' });
   });
 }

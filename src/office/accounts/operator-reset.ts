@@ -6,6 +6,7 @@ import type { AnswerBody } from '#formats/auth-wire/auth-answers.ts';
 import type { RequestBody } from '#formats/auth-wire/auth-requests.ts';
 import { fromBase64, toBase64Url } from '#formats/base64/base64.ts';
 import { findPrimaryAddress, readAccount } from '#vault/database/accounts-read.ts';
+import { endAppSessions } from './app-passwords.ts';
 import type { AuthRefusal } from './auth-refusals.ts';
 import type { Counter } from './counter.ts';
 import { keep, SYSTEM } from './house.ts';
@@ -40,9 +41,10 @@ export async function startReset(
 
 /** The new password opens a session, but its wrap is empty: no letter can be read with it. All sessions end. */
 export async function finishReset(
-  { house, opaque, resetLinks, resets, queue, sessions }: Counter,
+  counter: Counter,
   of: RequestBody<'resetFinish'>,
 ): Promise<Result<void, AuthRefusal>> {
+  const { house, opaque, resetLinks, resets, queue, sessions } = counter;
   const started = resets.take(of.resetId);
   const record = fromBase64(of.record);
   if (!started || resetLinks.take(started.code) !== started.accountId) return err({ kind: 'handleExpired' });
@@ -57,9 +59,10 @@ export async function finishReset(
     const credential = { version, setupId, record: toBase64Url(record), stretching: STRETCHING, wrap: '', arkVersion };
     const put = await keep(house, accountId, { kind: 'credentialPending', effect: { credential } }, SYSTEM);
     if (!put.ok) return settled(put);
-    const effect = { version, keepSessions: [] };
+    const effect = { version, keepSessions: [], endsAppPasswords: true } as const;
     const promoted = await keep(house, accountId, { kind: 'credentialPromoted', effect }, SYSTEM);
     sessions.forget(accountId);
+    endAppSessions(counter, accountId, undefined);
     return settled(promoted);
   });
 }

@@ -5,6 +5,7 @@ import { err, ok, type Result } from '#base/result.ts';
 import type { RequestBody } from '#formats/auth-wire/auth-requests.ts';
 import { readWraps } from '#vault/database/accounts-read.ts';
 import type { Command } from '#vault/journal/commands.ts';
+import { endAppSessions } from './app-passwords.ts';
 import type { AuthRefusal } from './auth-refusals.ts';
 import type { Counter } from './counter.ts';
 import { keep, sessionActor } from './house.ts';
@@ -55,6 +56,7 @@ export function closeAccount(counter: Counter, session: LiveSession, of: Request
     const closedMs = counter.house.clock.nowMs();
     const closed = await commitFor(counter, session, { kind: 'accountClosed', effect: { closedMs } });
     if (!closed.ok) return closed;
+    endAppSessions(counter, session.accountId, undefined);
     const sessionIds = (await counter.sessions.list(session.accountId)).map((one) => one.id);
     const ended = await counter.sessions.close(session.accountId, sessionIds, session.sessionId);
     return ended.ok ? ok(undefined) : ended;
