@@ -113,7 +113,9 @@ export async function startServer(
   });
   opened.use(delivery);
   const accountsDoor = wrapCommits(vault.value.door);
-  const office = await openOffice({ config, log, clock, kit, vault: vault.value, pages, accountsDoor });
+  const { outgoing } = prepared.value;
+  const mail = { outgoing, reception, outbox: delivery.queue };
+  const office = await openOffice({ config, log, clock, kit, vault: vault.value, pages, accountsDoor, ...mail });
   if (!office.ok) return office;
   opened.defer(() => office.value.close());
   const ports = { smtpPort: listening.value, httpUrl: office.value.url };

@@ -30,7 +30,7 @@ export const destinations = {
       'The hashed local part of the recipient’s address, and the part itself as the protocol asks, to the recipient’s domain.',
     when: 'When somebody writes to an address whose key is not known or is due for a new look.',
     redirectsMax: 3,
-    inUse: false,
+    inUse: true,
   },
   'mta-sts': {
     reach: 'public',

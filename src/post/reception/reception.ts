@@ -36,6 +36,8 @@ export interface ReceptionOptions extends DoorOptions {
 export interface Reception extends Omit<Door, 'close'> {
   /** Keeps a letter born in this house for its people; one outcome for each recipient, in order. Works without sockets. */
   submit(letter: HouseLetter): Promise<readonly SubmitOutcome[]>;
+  /** Who gets a letter to one exact address of this house, as the door asks it. */
+  readonly find: Finder;
   close(): Promise<void>;
   readonly rspamd: Rspamd | undefined;
 }
@@ -77,6 +79,7 @@ export function createReception(options: ReceptionOptions, neighbours: Reception
   return {
     rspamd: options.rspamd,
     listen: () => door.listen(),
+    find,
     submit: (letter) =>
       submitLetter({ clock, domain, find, seal: (job) => traced(way, job, () => sealAndKeep(way, job, 0)) }, letter),
     async close() {

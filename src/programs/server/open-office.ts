@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import type { Clock } from '#base/clock.ts';
 import type { Config } from '#base/config/read.ts';
 import type { Log } from '#base/log/log.ts';
+import type { Outgoing } from '#base/outgoing/outgoing.ts';
 import { err, ok, type Result } from '#base/result.ts';
 import { openAccounts } from '#office/accounts/accounts.ts';
 import { createBookRoutes } from '#office/api/book-routes.ts';
@@ -11,6 +12,9 @@ import { createHttp, isLoopback } from '#office/api/http-server.ts';
 import type { StaticPages } from '#office/api/static-pages.ts';
 import { createWkd } from '#office/api/wkd.ts';
 import { createJmap } from '#office/jmap/jmap.ts';
+import type { KeySources } from '#office/jmap/recipients/key-directory.ts';
+import type { Outbox } from '#post/delivery/outbox.ts';
+import type { Reception } from '#post/reception/reception.ts';
 import type { KeyKit } from '#vault/keykit/key-kit.ts';
 import type { CommandRefusal } from '../command.ts';
 import { ledgerElement } from './door-neighbours.ts';
@@ -27,6 +31,9 @@ export interface OfficeParts {
   readonly vault: Vault;
   readonly pages: StaticPages;
   readonly accountsDoor: AccountsDoor;
+  readonly outgoing: Outgoing;
+  readonly reception: Pick<Reception, 'find'>;
+  readonly outbox: Outbox;
 }
 
 export interface Office {
@@ -57,6 +64,8 @@ export async function openOffice(parts: OfficeParts): Promise<Result<Office, Com
       door,
       findJournal: (number) => (number === journal.journal ? journal : undefined),
       ledgerElement: (letterId, packetDigest) => ledgerElement(kit.ledgerKey, letterId, packetDigest),
+      sending: { outbox: parts.outbox },
+      keys: keySources(parts),
     },
   );
   const http = createHttp(
@@ -81,6 +90,11 @@ export async function openOffice(parts: OfficeParts): Promise<Result<Office, Com
   if (!listening.ok) return refuse(listening.error, config);
   const url = config.url ?? listening.value.url;
   return ok({ url, joinUrl: (code) => `${url}/join/${code}`, close: () => http.close() });
+}
+
+function keySources({ config, outgoing, reception }: OfficeParts): KeySources {
+  const askWkd: KeySources['askWkd'] = (url) => outgoing.request('wkd', { url, method: 'GET' });
+  return { findInHouse: reception.find, domain: config.domain, askWkd };
 }
 
 /** Without a certificate passwords would cross the network in the clear. */
