@@ -2,6 +2,7 @@
 
 import type { AccountId, ItemId, LetterId, MailboxId, SessionId } from '#base/ids.ts';
 import type { Result } from '#base/result.ts';
+import type { Writing } from './writing.ts';
 
 // ---- who is signed in ----------------------------------------------------------------------------------------------
 
@@ -305,6 +306,6 @@ export interface ClientDoor {
     readonly fetch: typeof fetch;
     readonly signedIn: SignedIn;
     readonly eventSource: typeof EventSource;
-  }): Promise<Backend>;
+  }): Promise<Backend & Writing>;
   deviceShare(of: { readonly fetch: typeof fetch }): Promise<Uint8Array<ArrayBuffer> | undefined>;
 }

@@ -40,6 +40,12 @@ export function provenanceOf(opened: OpenedSummary, keyKnownSinceMs: number | un
   };
 }
 
+/** DMARC passed: the domain of the From address stands for it. Letters of this house carry its own word instead. */
+export function isVouchedFor({ summary }: OpenedSummary): boolean {
+  const verdict = v.safeParse(verdictShape, summary.verdict);
+  return verdict.success && verdict.output.dmarc === 'pass';
+}
+
 /** Temporary errors, neutral and soft results prove nothing: none. */
 function resultOf(text: string | undefined): 'pass' | 'fail' | 'none' {
   return text === 'pass' || text === 'fail' ? text : 'none';

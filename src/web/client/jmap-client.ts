@@ -3,7 +3,7 @@
 import * as v from 'valibot';
 import type { AccountId } from '#base/ids.ts';
 import { err, ok, type Result } from '#base/result.ts';
-import { CORE, MAIL, QUOTA, SEALED } from '#formats/jmap/capabilities.ts';
+import { CORE, MAIL, QUOTA, SEALED, SUBMISSION } from '#formats/jmap/capabilities.ts';
 import type { ChangeRefusal } from '../backend.ts';
 
 export type JmapRefusal = Pick<ChangeRefusal, 'kind'>;
@@ -17,6 +17,8 @@ export interface JmapClient {
   run(calls: readonly JmapCall[]): Promise<Result<readonly Members[], JmapRefusal>>;
   /** The bytes behind a blob id; undefined: there is none. */
   download(blobId: string): Promise<Result<Uint8Array<ArrayBuffer> | undefined, JmapRefusal>>;
+  /** Kept in the server's memory for a later call; the blob id it goes by. */
+  upload(bytes: Uint8Array<ArrayBuffer>): Promise<Result<string, JmapRefusal>>;
 }
 
 const members = v.record(v.string(), v.unknown());
@@ -27,7 +29,7 @@ export function createJmapClient(reach: typeof fetch, accountId: AccountId): Jma
     accountId,
     async run(calls) {
       const methodCalls = calls.map(([name, args], place) => [name, { accountId, ...args }, String(place)]);
-      const body = JSON.stringify({ using: [CORE, MAIL, QUOTA, SEALED], methodCalls });
+      const body = JSON.stringify({ using: [CORE, MAIL, SUBMISSION, QUOTA, SEALED], methodCalls });
       const headers = { 'content-type': 'application/json' };
       const answer = await reachJson(reach, '/jmap/api', { method: 'POST', headers, body });
       if (!answer.ok) return answer;
@@ -53,6 +55,13 @@ export function createJmapClient(reach: typeof fetch, accountId: AccountId): Jma
       } catch {
         return err({ kind: 'no-connection' });
       }
+    },
+    async upload(bytes) {
+      const headers = { 'content-type': 'application/octet-stream' };
+      const answer = await reachJson(reach, `/jmap/upload/${accountId}`, { method: 'POST', headers, body: bytes });
+      if (!answer.ok) return answer;
+      const parsed = v.safeParse(v.object({ blobId: v.string() }), answer.value);
+      return parsed.success ? ok(parsed.output.blobId) : err({ kind: 'server-unavailable' });
     },
   };
 }

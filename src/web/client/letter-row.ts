@@ -2,7 +2,7 @@
 
 import * as v from 'valibot';
 import { parseId, type MailboxId } from '#base/ids.ts';
-import type { OpenedSummary } from '#vault/sealing/client/open-summary.ts';
+import { isOwnLetter, type OpenedSummary } from '#vault/sealing/client/open-summary.ts';
 import type { ListRow, Person, Sign } from '../backend.ts';
 import type { LetterPlaceRow } from './mail-reads.ts';
 import type { ThreadFacts } from './thread.ts';
@@ -51,6 +51,7 @@ export function threadFactsOf(opened: OpenedSummary): ThreadFacts {
 /** Only the reader's own client, after opening the letter, says end-to-end: a summary of the door cannot. */
 export function signOf(opened: OpenedSummary): Sign {
   if (opened.kind === 'outer') return 'encrypted';
+  if (isOwnLetter(opened)) return factsOf(opened).sign ?? 'on-arrival';
   return opened.kind === 'rebuilt' ? (factsOf(opened).sign ?? 'encrypted') : 'on-arrival';
 }
 

@@ -2,14 +2,16 @@
 
 import type { Clock } from '#base/clock.ts';
 import type { LetterId } from '#base/ids.ts';
-import type { Backend, PageEvent, SignedIn } from '../backend.ts';
+import type { Backend, PageEvent, Person, SignedIn } from '../backend.ts';
+import type { Writing } from '../writing.ts';
+import { laterWriting } from './compose/later-writing.ts';
 import type { Conversations } from './conversations.ts';
 import { createDoorRules } from './door-rules.ts';
 import { createLetterChanges } from './letter-changes.ts';
+import { factsOf } from './letter-row.ts';
 import { createFolders } from './mailbox-folders.ts';
 import { openSession } from './open-session.ts';
 import type { PageOpener } from './open-for-page.ts';
-import { createPinnedKeys } from './pinned-keys.ts';
 import { createPreferences } from './preferences.ts';
 import { Push, type EventStream } from './push.ts';
 import { createRowStore, type RowStore } from './row-store.ts';
@@ -25,7 +27,7 @@ export interface MailboxParts {
 }
 
 /** Beside `Backend`: the second factor's reset, for the page that announces it. */
-export type MailboxClient = Backend & Pick<Security, 'recoveryDueMs' | 'cancelRecovery'>;
+export type MailboxClient = Backend & Writing & Pick<Security, 'recoveryDueMs' | 'cancelRecovery'>;
 
 /** Throws when the session has ended, or when what the server shows does not fit the account's keys. */
 export async function openMailboxClient({ reach, signedIn, openStream, clock }: MailboxParts): Promise<MailboxClient> {
@@ -36,8 +38,11 @@ export async function openMailboxClient({ reach, signedIn, openStream, clock }: 
   // What opens letters and searches is loaded when it is first used: the list does not wait for it.
   const search = whenNeeded<Search>(async () => (await import('./search.ts')).createSearch(session, rows));
   const opener = whenNeeded<PageOpener>(async () => {
-    const { createPageOpener } = await import('./open-for-page.ts');
-    return createPageOpener(session, createPinnedKeys(session), clock);
+    const [{ createPageOpener }, { createPinnedKeys }] = await Promise.all([
+      import('./open-for-page.ts'),
+      import('./pinned-keys.ts'),
+    ]);
+    return createPageOpener(session, createPinnedKeys(session, clock), clock);
   });
   const folders = createFolders(session);
   const conversations = whenNeeded<Conversations>(async () => {
@@ -49,6 +54,10 @@ export async function openMailboxClient({ reach, signedIn, openStream, clock }: 
     const ids = (await conversations.loaded())?.changed() ?? [];
     if (ids.length > 0) for (const listener of listeners) listener({ kind: 'rows', ids });
   };
+  const writing = whenNeeded<Writing>(async () => {
+    const { createWriting } = await import('./compose/writing-client.ts');
+    return createWriting(session, clock, () => peopleOf(rows));
+  });
   const push = new Push({
     jmap: session.jmap,
     openStream,
@@ -87,7 +96,18 @@ export async function openMailboxClient({ reach, signedIn, openStream, clock }: 
         stop();
       };
     },
+    ...laterWriting(() => writing.load()),
   };
+}
+
+/** Who stands in the letters of this session, for the composer's suggestions. */
+function* peopleOf(rows: RowStore): Generator<Person> {
+  for (const { summary } of rows.opened()) {
+    if (!summary) continue;
+    const { from, to } = factsOf(summary);
+    yield* from;
+    yield* to;
+  }
 }
 
 /** Letters that came encrypted say nothing in the list until a client of the account has opened them once. */

@@ -9,10 +9,12 @@ import { readLetter } from '#formats/message/letter-view.ts';
 import { makeSummaryFacts } from '#formats/message/summary-facts.ts';
 import { makeTerms, TOKENISER_VERSION } from '#formats/message/terms.ts';
 import { sealRebuilt } from '#vault/sealing/client/rebuilt.ts';
+import { isOwnLetter } from '#vault/sealing/client/open-summary.ts';
 import { decideSign, type SignedView } from '#vault/sealing/client/sign.ts';
 import type { Backend, OpenedLetter, Sign } from '../backend.ts';
-import { provenanceOf } from './door-words.ts';
+import { isVouchedFor, provenanceOf } from './door-words.ts';
 import { createLetterReader, type ReadLetter } from './letter-reader.ts';
+import { signOf } from './letter-row.ts';
 import type { OpenSession } from './open-session.ts';
 import type { PinnedKeys } from './pinned-keys.ts';
 
@@ -41,6 +43,7 @@ export function createPageOpener(session: OpenSession, pins: PinnedKeys, clock: 
       const [author] = readLetter(signed.plainInner ?? read.value.plainOriginal).from;
       const isProven = signed.sign === 'endToEnd' && author !== undefined;
       const sinceMs = isProven ? await pins.knownSinceMs(author.address) : undefined;
+      await learnKeys(pins, read.value, signed);
       return ok(show(id, read.value, signed, sinceMs));
     },
     async rebuild(id) {
@@ -50,6 +53,18 @@ export function createPageOpener(session: OpenSession, pins: PinnedKeys, clock: 
       return signed.plainInner !== undefined && putRebuilt(session, read.value, signed);
     },
   };
+}
+
+/** A key that comes with a letter counts only where somebody vouches for its sender: the seal of a key known already, or the sender's domain. */
+async function learnKeys(pins: PinnedKeys, read: ReadLetter, signed: SignedView): Promise<void> {
+  if (isOwnLetter(read.opened)) return;
+  const isSealed = signed.plainInner !== undefined;
+  if (signed.sign !== 'endToEnd' && !isVouchedFor(read.opened)) return;
+  const outer = readLetter(read.plainOriginal);
+  const inner = signed.plainInner === undefined ? outer : readLetter(signed.plainInner);
+  // The domain vouches for the From outside: an inner letter of somebody else teaches nothing.
+  if (inner.from[0]?.address.toLowerCase() !== outer.from[0]?.address.toLowerCase()) return;
+  await pins.learn(inner, isSealed);
 }
 
 function show(id: LetterId, read: ReadLetter, signed: SignedView, keyKnownSinceMs: number | undefined): OpenedLetter {
@@ -79,7 +94,8 @@ function show(id: LetterId, read: ReadLetter, signed: SignedView, keyKnownSinceM
     }),
     plainOriginal: read.plainOriginal,
     provenance: provenanceOf(read.opened, keyKnownSinceMs),
-    sign: SIGNS[signed.sign],
+    // A letter written here was sealed for its readers by this account; its own copy is sealed once only.
+    sign: isOwnLetter(read.opened) ? signOf(read.opened) : SIGNS[signed.sign],
   };
 }
 

@@ -20,6 +20,8 @@ export interface RowStore extends Pick<Backend, 'list' | 'listKeyword' | 'rows'>
   find(id: LetterId): Opened | undefined;
   all(): ReadonlyMap<LetterId, Opened>;
   forget(ids: readonly LetterId[]): void;
+  /** Those opened in this session. */
+  opened(): Iterable<Opened>;
 }
 
 export function createRowStore({ jmap, summaries }: OpenSession): RowStore {
@@ -48,6 +50,7 @@ export function createRowStore({ jmap, summaries }: OpenSession): RowStore {
   return {
     keep,
     find: (id) => opened.get(id),
+    opened: () => opened.values(),
     all: () => opened,
     forget: (gone) => {
       for (const id of gone) opened.delete(id);
