@@ -9,6 +9,8 @@ export interface PeerLetter {
   /** As it came, dots unstuffed. */
   readonly bytes: Buffer;
   readonly isTls: boolean;
+  /** When it was answered, on performance.now(). */
+  readonly atMs: number;
 }
 
 /** What a peer says at a step instead of its usual answer; 'hangUp' says nothing, 'silent' never answers. */
@@ -48,7 +50,7 @@ export async function startHostilePeer(first: PeerConduct = {}, host = '127.0.0.
   const lines: string[] = [];
   const sockets = new Set<Socket>();
   let connectionsCount = 0;
-  const server = createServer((socket) => {
+  const server = createServer({ noDelay: true }, (socket) => {
     connectionsCount++;
     sockets.add(socket);
     socket.on('error', () => {});
@@ -152,14 +154,14 @@ class Call {
     this.#mode = 'lines';
     const recipients = this.#recipients;
     this.#recipients = [];
+    const letter = { mailFrom: this.#mailFrom, recipients, bytes, isTls: this.#isTls };
     if (this.#conduct().dropsBehindDot === true) {
-      this.#kept.letters.push({ mailFrom: this.#mailFrom, recipients, bytes, isTls: this.#isTls });
+      this.#kept.letters.push({ ...letter, atMs: performance.now() });
       this.#socket?.destroy();
       return;
     }
     const said = await this.#say('DOT', '', '250 2.0.0 taken');
-    if (said.startsWith('2'))
-      this.#kept.letters.push({ mailFrom: this.#mailFrom, recipients, bytes, isTls: this.#isTls });
+    if (said.startsWith('2')) this.#kept.letters.push({ ...letter, atMs: performance.now() });
   }
 
   async #command(line: string): Promise<void> {
