@@ -71,6 +71,23 @@ export const operatorMethods = {
     params: v.strictObject({ account: v.optional(v.string()), apply: v.boolean() }),
     result: v.object({ plan: v.string(), isApplied: v.boolean() }),
   },
+  /** The newest signed head of the book. */
+  'book.head': {
+    params: nothing,
+    result: v.object({
+      house: v.string(),
+      key: v.string(),
+      head: v.object({
+        v: v.literal(1),
+        house: v.string(),
+        size: count,
+        root: v.string(),
+        timeMs: count,
+        signature: v.string(),
+      }),
+    }),
+  },
+  'book.verify': { params: nothing, result: v.object({ entries: count, problems: v.array(v.string()) }) },
   trace: {
     params: v.strictObject({ id: v.string() }),
     result: v.object({ steps: v.array(v.object({ atMs: v.number(), step: v.string() })) }),

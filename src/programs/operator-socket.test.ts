@@ -37,6 +37,8 @@ const handlers: OperatorHandlers = {
   'queue.list': async () => ok({ waiting: 0, inFlight: 0, held: null, accounts: [], letters: [] }),
   'queue.hold': async ({ apply }) => ok({ plan: 'all letters', isApplied: apply }),
   'queue.release': async ({ apply }) => ok({ plan: 'all letters', isApplied: apply }),
+  'book.head': async () => err({ kind: 'book-closed', sentence: 'The book is closed.' }),
+  'book.verify': async () => ok({ entries: 0, problems: [] }),
   trace: async () => ok({ steps: [] }),
   'letter.target': async () => ok({ address: 'a@b.c', host: '127.0.0.1', port: 25 }),
 };

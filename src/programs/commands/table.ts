@@ -94,6 +94,30 @@ const operatorCommands: readonly Command[] = [
     load: () => import('./queue-release.ts'),
   },
   {
+    noun: 'book',
+    verb: 'head',
+    summary: 'Show the newest signed head of the book of receipts; keep it elsewhere',
+    load: () => import('./book-head.ts'),
+  },
+  {
+    noun: 'book',
+    verb: 'verify',
+    summary: 'Read the whole book and check every entry, batch and head',
+    load: () => import('./book-verify.ts'),
+  },
+  {
+    noun: 'receipt',
+    verb: 'check',
+    summary: 'Check a receipt: what it says, who signed it, and that it lies in the book',
+    operands: [{ name: 'FILE', prose: 'the receipt as it was given out' }],
+    options: {
+      head: { value: 'FILE', prose: 'a head or a receipt kept from earlier: the book must still be the same' },
+      key: { value: 'KEY', prose: 'the key of the house as you know it from elsewhere' },
+      server: { value: 'URL', prose: 'where to ask how two heads belong together; this machine when not given' },
+    },
+    load: () => import('./receipt-check.ts'),
+  },
+  {
     noun: 'trace',
     summary: 'Show what happened to a letter, by the id its sender was given',
     operands: [{ name: 'ID', prose: 'the id out of “250 2.0.0 sealed, id=…”' }],

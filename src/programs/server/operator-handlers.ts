@@ -17,6 +17,7 @@ import type { Role } from '#vault/journal/commands.ts';
 import { nodeDisk } from '#vault/journal/disk.ts';
 import { verifyJournal, type Finding } from '#vault/journal/verify-journal.ts';
 import type { OperatorHandlers, OperatorRefusal, Progress, ResultOf } from '../operator-methods.ts';
+import { createBookHandlers } from './book-handlers.ts';
 import { journalFolder, type Vault } from './open-vault.ts';
 import { createQueueHandlers } from './queue-handlers.ts';
 import type { TraceLog } from './trace-log.ts';
@@ -49,6 +50,7 @@ export function createOperatorHandlers(facts: OperatorFacts): OperatorHandlers {
     'journal.verify': (_, progress) => verify(facts, progress),
     'database.rebuild': ({ apply }, progress) => rebuild(facts, apply, progress),
     ...createQueueHandlers(facts.queue),
+    ...createBookHandlers(facts.vault.book),
     trace: ({ id }) => findTrace(facts, id),
     'letter.target': () => findTarget(facts),
   };

@@ -58,10 +58,32 @@ export const userCommands: readonly Command[] = [
   },
   {
     noun: 'user',
+    verb: 'receipts',
+    summary: 'List what was promised to you, and save the receipts',
+    options: {
+      ...signIn,
+      out: { value: 'DIR', prose: 'save every receipt there; made when it is not there' },
+      letters: { prose: 'also the receipt of every letter' },
+    },
+    load: () => import('./receipts.ts'),
+  },
+  {
+    noun: 'user',
     verb: 'phrase',
     summary: 'Make a recovery phrase of twelve words; one made before ends',
     options: signIn,
     load: () => import('./phrase.ts'),
+  },
+  {
+    noun: 'user',
+    verb: 'app-password',
+    summary: 'Make, list or remove app passwords, with which a mail program can send and nothing else',
+    operands: [
+      { name: 'ACTION', prose: 'create, list or remove' },
+      { name: 'NAME', prose: 'create: what you call it; remove: the id that “list” shows', isOptional: true },
+    ],
+    options: signIn,
+    load: () => import('./app-password.ts'),
   },
   {
     noun: 'user',

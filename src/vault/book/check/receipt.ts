@@ -96,14 +96,15 @@ export function parseReceiptFile(bytes: Uint8Array): Result<ReceiptFile, ReadRef
   return isReceiptFile(value) ? exactly(value, text) : err({ kind: 'notAReceipt' });
 }
 
-/** A signed head in a file of its own, or inside a receipt file. */
+/** The signed head in a file: by itself, as the server tells it, or inside a receipt. Its signature is checked later. */
 export function parseHeadFile(bytes: Uint8Array): Result<SignedHead, ReadRefusal> {
   const read = readJson(bytes);
   if (!read.ok) return read;
-  const { value, text } = read.value;
-  if (isSignedHead(value)) return exactly(value, text);
-  if (isReceiptFile(value) && value.proof) return exactly(value.proof.head, text, value);
-  return err({ kind: 'notAReceipt' });
+  const { value } = read.value;
+  const proof = isObject(value) ? value['proof'] : undefined;
+  const places = [value, isObject(value) ? value['head'] : undefined, isObject(proof) ? proof['head'] : undefined];
+  const head = places.find(isSignedHead);
+  return head === undefined ? err({ kind: 'notAReceipt' }) : ok(head);
 }
 
 /** A signed head that came as JSON from a server. */
@@ -132,8 +133,8 @@ function readJson(bytes: Uint8Array): Result<{ readonly value: unknown; readonly
 }
 
 /** JSON has many ways to say one thing and some to say two (doubled members): only ours is taken. */
-function exactly<T>(value: T, text: string, whole: unknown = value): Result<T, ReadRefusal> {
-  return canonicalJson(whole) === text ? ok(value) : err({ kind: 'rewritten' });
+function exactly<T>(value: T, text: string): Result<T, ReadRefusal> {
+  return canonicalJson(value) === text ? ok(value) : err({ kind: 'rewritten' });
 }
 
 function isNewer(value: unknown): boolean {
