@@ -14,7 +14,7 @@ export interface PeerLetter {
 }
 
 /** What a peer says at a step instead of its usual answer; 'hangUp' says nothing, 'silent' never answers. */
-export type Answer = string | 'hangUp' | 'silent';
+export type Answer = string;
 
 export interface PeerConduct {
   /** Keywords of EHLO; STARTTLS is offered when there is a certificate, unless it is `isStripped`. */
