@@ -1,7 +1,7 @@
 // Letters born in this house for people of this house: sealed and kept like any other, without asking who sent them (decision 0013).
 
 import type { Clock } from '#base/clock.ts';
-import { newId, type AccountId, type LetterId, type TraceId } from '#base/ids.ts';
+import { newId, type AccountId, type LetterId, type MailboxId, type TraceId } from '#base/ids.ts';
 import { limits } from '#base/limits.ts';
 import type { Result } from '#base/result.ts';
 import { parseAddress } from '#formats/smtp/address.ts';
@@ -78,7 +78,7 @@ async function sealFor(
     traceId: newId<TraceId>(),
     beganMs: plainSinceMs ?? receivedMs,
     receivedMs,
-    plainLetter: plainLetter.slice(), // a worker takes its buffer away
+    plainLetter: new Uint8Array(plainLetter), // a worker takes its buffer away; slice of a Buffer would be no copy
     smtpUtf8: false,
     spf: undefined,
     returnPath: mailFrom,
@@ -88,6 +88,44 @@ async function sealFor(
     readers: jobReaders(readers),
   });
   return sealed.ok ? undefined : sealed.error.kind;
+}
+
+/** A letter that one of our accounts sent, for itself alone. */
+export interface OwnCopy {
+  readonly traceId: TraceId;
+  readonly accountId: AccountId;
+  readonly letterId: LetterId;
+  /** An own address: the envelope's sender. */
+  readonly mailFrom: string;
+  readonly mailboxId: MailboxId;
+  readonly keywords: readonly string[];
+  /** Copied: the caller keeps its bytes. */
+  readonly plainLetter: Uint8Array;
+  readonly plainSinceMs: number;
+}
+
+/** Seals a letter with its sender as the only reader. `kept` means both lanes of the journal are synced. */
+export async function keepOwnCopy(way: SubmitWay, copy: OwnCopy): Promise<SubmitOutcome['outcome']> {
+  const { accountId, letterId, mailFrom, mailboxId, keywords, plainLetter } = copy;
+  if (plainLetter.length > limits.smtp.letterBytes) return 'tooLarge';
+  const found = await lookUp(way, mailFrom);
+  if (typeof found === 'string') return found;
+  const own = found.find((recipient) => recipient.accountId === accountId);
+  if (own === undefined) return 'overQuota'; // others read this address too, and they have room
+  const { keys, inbox, junk } = own;
+  const sealed = await way.seal({
+    traceId: copy.traceId,
+    beganMs: copy.plainSinceMs,
+    receivedMs: way.clock.nowMs(),
+    plainLetter: new Uint8Array(plainLetter), // a worker takes its buffer away; slice of a Buffer would be no copy
+    smtpUtf8: false,
+    spf: undefined,
+    returnPath: mailFrom,
+    protocol: 'house',
+    tlsVersion: undefined,
+    readers: [{ accountId, letterId, keys, rules: [], inbox, junk, place: { mailboxId, keywords } }],
+  });
+  return sealed.ok ? 'kept' : sealed.error.kind;
 }
 
 /** Recipients with an id for the copy of each. */
