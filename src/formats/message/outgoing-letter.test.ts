@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import fc from 'fast-check';
 import { ownAddressTest } from '../smtp/own-address.ts';
 import { readOutgoing } from './outgoing-letter.ts';
 
@@ -56,4 +57,47 @@ test('what is no whole letter is refused and says which field it is', () => {
   assert.equal(read(`From: anna@siegel.test\r\nSender: anna@siegel.test\r\nSender: x@y.test\r\n${DATE}`), 'sender');
   assert.equal(read(`From: anna@siegel.test\r\n${DATE}${'X-A: b\r\n'.repeat(3_000)}`), 'headers');
   assert.equal(read('no header at all'), 'headers');
+});
+
+test('a header that another reader could read otherwise is refused', () => {
+  const header = `From: anna@siegel.test\r\n${DATE}`;
+  assert.equal(read(`${header}X: a\rFrom: ben@siegel.test\r\n`), 'headers', 'a bare CR is a line end to some');
+  assert.equal(read(`${header}\rBcc: c@d.test\r\n`), 'headers');
+  assert.equal(read(`Bcc: c@d.test\r\nno field\r\n${header}`), 'headers', 'without Bcc it would be all body');
+  assert.equal(read(`${header}no field\r\n`), 'headers');
+  assert.equal(
+    read(header.replaceAll('\r\n', '\n')),
+    `${header.replaceAll('\r\n', '\n')}\r\nBcc: not a field here\r\n`,
+  );
+});
+
+test('whatever comes, Bcc never leaves and nobody writes in another’s name', () => {
+  const line = fc.constantFrom(
+    'From: anna@siegel.test',
+    'from : ben@siegel.test',
+    DATE.trim(),
+    'Bcc: x@y.test',
+    ' folded',
+    'BCC :',
+    '',
+    '\u00a0',
+    'Sender: a',
+    'To: b',
+  );
+  const end = fc.constantFrom('\r\n', '\n', '\r');
+  fc.assert(
+    fc.property(fc.array(fc.tuple(line, end), { maxLength: 12 }), (lines) => {
+      const bytes = new TextEncoder().encode(lines.map((pair) => pair.join('')).join(''));
+      const checked = readOutgoing(bytes, isOwn);
+      if (!checked.ok) return;
+      const again = readOutgoing(checked.value.bytes, isOwn);
+      assert.ok(again.ok);
+      assert.deepEqual(again.value.view.findFields('bcc'), []);
+      assert.deepEqual(
+        again.value.view.from.map(({ address }) => address),
+        ['anna@siegel.test'],
+      );
+    }),
+    { numRuns: 2_000 },
+  );
 });

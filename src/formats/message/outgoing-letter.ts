@@ -14,6 +14,8 @@ export interface OutgoingLetter {
   readonly view: LetterView;
 }
 
+const CR = 13;
+const LF = 10;
 const UNSEEN = new Set(['bcc', 'resent-bcc']);
 
 /** `isOwn`: whether an address belongs to the account that sends. */
@@ -22,8 +24,7 @@ export function readOutgoing(
   isOwn: (address: string) => boolean,
 ): Result<OutgoingLetter, OutgoingRefusal> {
   const view = readLetter(bytes);
-  // beyond the bounds a second From or a Bcc may stand unseen
-  if (!view.hasHeaderSection || view.isHeaderCut) return err({ kind: 'notALetter', fields: ['headers'] });
+  if (!isPlainHeader(view)) return err({ kind: 'notALetter', fields: ['headers'] });
   const fields: string[] = [];
   if (view.findFields('from').length !== 1 || view.from.every(({ address }) => address === '')) fields.push('from');
   if (view.findFields('sender').length > 1) fields.push('sender');
@@ -32,6 +33,25 @@ export function readOutgoing(
   const authors = [...view.from, ...view.sender];
   if (!authors.every(({ address }) => isOwn(address))) return err({ kind: 'foreignAuthor' });
   return ok({ bytes: withoutBcc(view), view });
+}
+
+/**
+ * Every byte of the header belongs to a field, and its lines end in LF: where another reader could see other fields than this
+ * one (a bare CR, a line that is none, more than the bounds), a second From or a Bcc may stand unseen.
+ */
+function isPlainHeader({ bytes, fields, bodyOffset, hasHeaderSection, isHeaderCut }: LetterView): boolean {
+  if (!hasHeaderSection || isHeaderCut) return false;
+  let at = 0;
+  for (const { startOffset, endOffset } of fields) {
+    if (startOffset !== at) return false;
+    at = endOffset;
+  }
+  const emptyLine = bytes.subarray(at, bodyOffset);
+  if (emptyLine.length > 2 || (emptyLine.length === 2 && emptyLine[0] !== CR)) return false;
+  for (let cr = bytes.indexOf(CR); cr >= 0 && cr < bodyOffset; cr = bytes.indexOf(CR, cr + 1)) {
+    if (bytes[cr + 1] !== LF) return false;
+  }
+  return true;
 }
 
 function withoutBcc({ bytes, fields }: LetterView): Uint8Array {

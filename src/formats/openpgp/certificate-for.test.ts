@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
+import fc from 'fast-check';
 import * as openpgp from 'openpgp';
 import { certificateFor } from './certificate-for.ts';
 import { wkdHash, wkdUrls } from './wkd-address.ts';
@@ -80,4 +81,16 @@ test('the directory is asked as its draft says: advanced, then direct', () => {
     `https://openpgpkey.x.test/.well-known/openpgpkey/x.test/hu/${wkdHash('a+b c')}?l=a%2Bb%20c`,
     `https://x.test/.well-known/openpgpkey/hu/${wkdHash('a+b c')}?l=a%2Bb%20c`,
   ]);
+});
+
+test('no bytes of a directory break the look: cut, doubled or changed anywhere', () => {
+  fc.assert(
+    fc.property(fc.nat(ben.bytes.length - 1), fc.integer({ min: 1, max: 255 }), fc.nat(400), (at, flip, cut) => {
+      const bytes = join(ben.bytes.slice(cut), ben.bytes);
+      bytes[at] = (bytes[at] ?? 0) ^ flip;
+      const found = certificateFor('ben@elsewhere.test', bytes, NOW_MS);
+      assert.ok(found === undefined || found.length <= bytes.length);
+    }),
+    { numRuns: 500 },
+  );
 });

@@ -114,9 +114,10 @@ export function createJmap({ log, clock, publicOrigin }: JmapOptions, neighbours
     if (!parsed.ok) return problemAnswer(parsed.error);
     const settled = await house.door.settled(caller.accountId);
     if (!settled.ok) return unavailable();
+    // before the calls: a database that goes away behind them must not hide what they did
+    const addresses = await readAddresses(house.reader.db, caller.accountId);
     const answer = await runRequest(house, caller, parsed.value);
     if (!answer.ok) return problemAnswer(answer.error);
-    const addresses = await readAddresses(house.reader.db, caller.accountId);
     return jsonAnswer({ ...answer.value, sessionState: sessionState(addresses) });
   }
 }

@@ -357,3 +357,25 @@ test('submissions are the same after the database was made again from the journa
   await house.rebuild();
   assert.deepEqual(await show(), before);
 });
+
+test('what the queue took is told although the database goes away meanwhile: sent again, it would leave twice', async () => {
+  const { submit } = outbox;
+  const made = await create();
+  const { state } = await house.call(anna, 'EmailSubmission/get', { ids: [] });
+  outbox.submit = async (letter) => {
+    const taken = await submit(letter);
+    await house.cluster.kill();
+    return taken;
+  };
+  try {
+    const set = await house.call(anna, 'EmailSubmission/set', { create: { s: made } });
+    assert.ok(set['created']?.['s']);
+    assert.deepEqual([set['oldState'], set['newState']], [state, state], 'the client asks for what it was not told');
+  } finally {
+    outbox.submit = submit;
+    await house.cluster.start();
+  }
+  await house.untilAnswered(anna);
+  const changes = await house.call(anna, 'EmailSubmission/changes', { sinceState: text(state) });
+  assert.equal(texts(changes['created']).length, 1);
+});

@@ -207,6 +207,16 @@ export class JmapHouse implements AsyncDisposable {
     return result;
   }
 
+  /** After the database was away. */
+  async untilAnswered(person: Person): Promise<void> {
+    for (let tries = 0; ; tries++) {
+      const answer = await this.calls(person, [['Mailbox/get', {}]]).catch(() => undefined);
+      if (answer?.[0]?.[0] === 'Mailbox/get') return;
+      if (tries === 100) throw new Error('not answered after 20 s');
+      await new Promise((resolve) => setTimeout(resolve, 200));
+    }
+  }
+
   /** The type of the error of one call, which must be one. */
   async error(person: Person, name: string, args: Arguments = {}, using = ALL): Promise<string> {
     const [answered, result] = requireValue((await this.calls(person, [[name, args]], using))[0], 'an answer');
