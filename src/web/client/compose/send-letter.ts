@@ -92,9 +92,9 @@ async function send(parts: SendingParts, draft: Draft, options: SendOptions): St
   const { item, attempt, letter } = plan.value;
   const isMarked = await markAnswered(parts.session, draft.answers);
   const sent = { submissionIds: [...submissionIds], leavesMs, isMarked };
-  const noted = await parts.shelf.note(item, { attempt, sent });
-  // All is with the queue: a draft that could not be marked only stays visible, and sending it again finds nothing to do.
-  if (noted.ok && leavesMs <= parts.clock.nowMs()) await parts.shelf.drop(item.id);
+  // All is with the queue. A draft that could not be marked stays visible, and sending it again finds nothing left to do;
+  // one that is marked stays for some minutes, so that the same press of a button twice is one letter.
+  await parts.shelf.note(item, { attempt, sent });
   await parts.suggestions.count(everybody(letter.recipients)).catch(() => undefined);
   return ok({ submissionIds, letterId: attempt.letterId, leavesMs });
 }
