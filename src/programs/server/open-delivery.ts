@@ -43,6 +43,9 @@ export interface DeliveryParts {
 export interface DeliveryTuning {
   readonly transport?: Partial<PeerTransportOptions>;
   readonly live?: Partial<LiveOptions>;
+  readonly rows?: Partial<QueueRows>;
+  readonly retriesMs?: readonly number[];
+  readonly isUnlimited?: boolean;
 }
 
 export interface Delivery extends AsyncDisposable {
@@ -77,9 +80,11 @@ export async function openDelivery(parts: DeliveryParts): Promise<Delivery> {
       mayAccept: () => vault.journal.mayAccept(),
       note: (accountId, actor, command) => vault.door.noteSubmission(accountId, actor, command),
     },
-    rows: rowsOf(vault),
+    rows: { ...rowsOf(vault), ...tuning?.rows },
     deliverHere: createDeliverHere(parts.reception),
     isOwnDomain: (domain) => vault.directory.hasDomain(domain),
+    retriesMs: tuning?.retriesMs,
+    isUnlimited: tuning?.isUnlimited,
     outboundKey: outboundKey(kit.settingsKey),
     house: {
       domain: config.domain,

@@ -25,6 +25,8 @@ export interface AttemptWay {
   /** Keys the hashes of recipients in the journal. */
   readonly outboundKey: Uint8Array;
   readonly house: NoticeHouse;
+  /** Pauses between tries; default limits.queue.retriesMs. */
+  readonly retriesMs?: readonly number[] | undefined;
   /** The program is about to end: what was put off for it is no try. */
   readonly isClosing: () => boolean;
   readonly onAnswers: (accountId: AccountId, content: PlainContent, answers: readonly Answer[]) => void;
@@ -143,7 +145,7 @@ class OneTry {
     }
     if (this.#way.isClosing()) return { kind: 'later', dueMs: nowMs };
     letter.attempts += 1;
-    const { retriesMs } = limits.queue;
+    const { retriesMs = limits.queue.retriesMs } = this.#way;
     const dueMs = clock.nowMs() + (retriesMs[Math.min(letter.attempts, retriesMs.length) - 1] ?? 0);
     live.postpone(letter.id, dueMs, letter.attempts);
     if (waitedMs >= limits.queue.delayNoticeMs) await this.#tellDelay();

@@ -1,0 +1,58 @@
+// The whole program, with a door of its own through which a test hands letters to the queue; started by delivery-house.ts.
+
+import { createServer, type Socket } from 'node:net';
+import { createInterface } from 'node:readline';
+import { readConfig } from '#base/config/read.ts';
+import { parseId, type AccountId } from '#base/ids.ts';
+import { createLog } from '#base/log/log.ts';
+import type { QueueRows } from '#post/delivery/queue/neighbours.ts';
+import { startServer, type Server } from '../src/programs/server.ts';
+import type { DeliveryOrder, HandedIn } from './delivery-house.ts';
+
+const order = JSON.parse(process.env['DELIVERY_ORDER'] ?? '') as DeliveryOrder;
+const config = readConfig();
+if (!config.ok) throw new Error(config.error.sentence);
+/** For the twin: rows that remember no more than its live store does. */
+const known: QueueRows['known'] = async (ids) =>
+  new Map(ids.map(({ submissionId }) => [submissionId, { isOver: false, delivered: 0 }] as const));
+const started = await startServer(config.value, createLog(config.value.log), undefined, {
+  delivery: {
+    transport: { port: order.peerPort, mayPrivate: true },
+    live: { forgetsProgress: order.forgetsProgress ?? false },
+    ...(order.forgetsProgress ? { rows: { known } } : {}),
+    isUnlimited: order.isUnlimited ?? false,
+    ...(order.retriesMs ? { retriesMs: order.retriesMs } : {}),
+  },
+});
+if (!started.ok) throw new Error(started.error.sentence);
+const server: Server = started.value;
+const door = createServer((socket) => serve(socket)).listen(order.doorPort, '127.0.0.1');
+process.once('SIGTERM', () => {
+  door.close();
+  void server[Symbol.asyncDispose]().then(() => process.exit(0));
+});
+
+function serve(socket: Socket): void {
+  socket.on('error', () => undefined);
+  createInterface({ input: socket }).on('line', (line) => {
+    void take(JSON.parse(line) as HandedIn).then((answer) => socket.write(`${JSON.stringify(answer)}\n`));
+  });
+}
+
+async function take(letter: HandedIn): Promise<unknown> {
+  const accountId = parseId<AccountId>(letter.accountId);
+  if (accountId === undefined) throw new Error('not an account');
+  if (letter.trust) await server.delivery.queue.release(accountId);
+  if (letter.recipients.length === 0) return { token: letter.token, ok: true };
+  const taken = await server.delivery.queue.submit({
+    accountId,
+    actor: { kind: 'session', id: new Uint8Array(16) },
+    letterId: null,
+    identity: letter.from,
+    mailFrom: letter.from,
+    recipients: letter.recipients,
+    plainLetter: Buffer.from(letter.letter, 'base64'),
+    dueMs: 0,
+  });
+  return { token: letter.token, ok: taken.ok, ...(taken.ok ? {} : { kind: taken.error.kind }) };
+}
