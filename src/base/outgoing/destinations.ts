@@ -38,7 +38,7 @@ export const destinations = {
     sends: 'Nothing beyond the question itself, to the recipient’s domain.',
     when: 'Before a letter leaves for a domain that announces such a rule, and again when the kept rule is old.',
     redirectsMax: 0, // RFC 8461 §3.3
-    inUse: false,
+    inUse: true,
   },
   'image-proxy': {
     reach: 'public',

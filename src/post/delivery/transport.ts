@@ -29,9 +29,9 @@ export interface RecipientOutcome {
 }
 
 /**
- * Awaited directly after the answer of a peer that decides about recipients for good ('delivered' or 'failed'), before
- * anything else is sent on that connection; at most once for each recipient. 'deferred', and what was decided without a peer,
- * comes with the result only, which names every recipient.
+ * Awaited with each final outcome ('delivered' or 'failed'), once for each recipient: directly after the answer of a peer that
+ * decides, before anything else is sent on that connection; at the end with what was decided without a peer. 'deferred'
+ * decides nothing and comes with the result only, which names every recipient.
  */
 export type Settled = (outcomes: readonly RecipientOutcome[]) => Promise<void>;
 

@@ -10,7 +10,7 @@ const mx = (...hosts: readonly string[]): { MX: { priority: number; exchange: st
 });
 
 test('what DNS says about a domain decides: no mail, no such domain, no answer, the domain itself', async (t) => {
-  const { send, peer } = await openWorld(
+  const { send, peer, settled } = await openWorld(
     t,
     {},
     {
@@ -36,6 +36,11 @@ test('what DNS says about a domain decides: no mail, no such domain, no answer, 
   assert.equal(await to('lost.test'), 'deferred 4.4.4');
   assert.equal(await to('own.test'), 'failed 5.4.6');
   assert.equal(peer.connectionsCount, 0);
+  assert.deepEqual(
+    settled.map(({ address }) => address),
+    ['x@null.test', 'x@nowhere.test', 'x@own.test'],
+    'the queue hears of what was decided without a peer',
+  );
   assert.equal(await to('implicit.test'), 'delivered 2.0.0');
   assert.equal(await to('backup.test'), 'delivered 2.0.0');
 });

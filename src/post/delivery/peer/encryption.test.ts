@@ -5,7 +5,6 @@ import { createServer } from 'node:https';
 import { test, type TestContext } from 'node:test';
 
 import { clockStartingAt, systemClock } from '#base/clock.ts';
-import { destinations } from '#base/outgoing/destinations.ts';
 import { createOutgoing, type Outgoing } from '#base/outgoing/outgoing.ts';
 import { ok } from '#base/result.ts';
 import { formatTlsReport } from '#formats/mta-sts/tls-report.ts';
@@ -80,7 +79,6 @@ function outgoing(trustPem: string): Outgoing {
     resolve: () => Promise.resolve(ok(['127.0.0.1'])),
     mayPrivate: true,
     trustPem,
-    destinations: { ...destinations, 'mta-sts': { ...destinations['mta-sts'], inUse: true } },
   });
 }
 

@@ -102,6 +102,17 @@ class SmtpTransport implements PeerTransport {
   }
 
   async deliver(parcel: Parcel, settled: Settled): Promise<readonly RecipientOutcome[]> {
+    const told = new Set<string>();
+    const outcomes = await this.#deliver(parcel, (decided) => {
+      for (const { address } of decided) told.add(address);
+      return settled(decided);
+    });
+    const untold = outcomes.filter(({ kind, address }) => kind !== 'deferred' && !told.has(address));
+    if (untold.length > 0) await settled(untold);
+    return outcomes;
+  }
+
+  async #deliver(parcel: Parcel, settled: Settled): Promise<readonly RecipientOutcome[]> {
     const { mailboxes, unusable } = readMailboxes(parcel.recipients);
     const sender = parcel.mailFrom === '' ? '' : pathOf(parcel.mailFrom);
     if (sender === undefined || mailboxes.length === 0) return forAll(parcel.recipients, words.badAddress);
