@@ -7,6 +7,8 @@ const benches: Readonly<
   scale: () => import('./scale.ts'),
   rebuild: () => import('./rebuild.ts'),
   sealing: () => import('./sealing.ts'),
+  delivery: () => import('./delivery.ts'),
+  book: () => import('./book.ts'),
 };
 
 const [name = '', ...flags] = process.argv.slice(2);

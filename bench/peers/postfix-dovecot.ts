@@ -33,7 +33,13 @@ export async function startPeers(options: { readonly domain: string; readonly ma
   await chmod(directory, 0o755);
   const smtpPort = await freePort();
   const dovecot = await startDovecot(directory, options.mailCrypt);
-  await startPostfix(directory, smtpPort, options.domain);
+  await startPostfix(
+    directory,
+    smtpPort,
+    `virtual_mailbox_domains = ${options.domain}
+virtual_mailbox_maps = static:all
+virtual_transport = lmtp:unix:${join(directory, 'dovecot', 'lmtp')}`,
+  );
   const postfixVersion = spawnSync('postconf', ['-h', 'mail_version']).stdout.toString().trim();
   const dovecotVersion = spawnSync('dovecot', ['--version']).stdout.toString().split(' ')[0];
   return {
@@ -109,7 +115,8 @@ plugin {
 `;
 }
 
-async function startPostfix(directory: string, port: number, domain: string): Promise<void> {
+/** A Postfix with its defaults, smtpd on `port`; `settings`: where its letters go. */
+export async function startPostfix(directory: string, port: number, settings: string): Promise<void> {
   const base = join(directory, 'postfix');
   await mkdir(base);
   await mkdir(join(directory, 'spool'));
@@ -121,7 +128,7 @@ async function startPostfix(directory: string, port: number, domain: string): Pr
     .replace(/^smtp\s+inet.*$/m, `127.0.0.1:${port} inet n - n - - smtpd`)
     .replace(/^(\S+\s+\S+\s+\S+\s+\S+\s+)y/gm, '$1n');
   await writeFile(join(base, 'master.cf'), master);
-  const settings = `
+  const mainCf = `
 compatibility_level = 3.6
 queue_directory = ${join(directory, 'spool')}
 data_directory = ${join(directory, 'state')}
@@ -138,11 +145,9 @@ alias_database =
 mynetworks = 127.0.0.0/8
 maillog_file = ${join(directory, 'maillog')}
 maillog_file_prefixes = ${directory}
-virtual_mailbox_domains = ${domain}
-virtual_mailbox_maps = static:all
-virtual_transport = lmtp:unix:${join(directory, 'dovecot', 'lmtp')}
+${settings}
 `;
-  await writeFile(join(base, 'main.cf'), settings);
+  await writeFile(join(base, 'main.cf'), mainCf);
   const started = spawnSync('postfix', ['-c', base, 'start'], { stdio: ['ignore', 'pipe', 'pipe'] });
   if (started.status !== 0) throw new Error(`Postfix did not start: ${started.stderr.toString()}`);
   await waitFor(async () => portAnswers(port), 'Postfix does not answer');
@@ -176,7 +181,7 @@ async function waitFor(ready: () => boolean | Promise<boolean>, sentence: string
   throw new Error(sentence);
 }
 
-function freePort(): Promise<number> {
+export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer();
     server.once('error', reject);
