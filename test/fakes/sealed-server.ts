@@ -207,7 +207,7 @@ export class SealedServer {
       this.submissions.push(submission);
       created[key] = { id: submission.id, sendAt: made['sendAt'] ?? null, undoStatus: 'pending' };
     }
-    for (const id of Object.keys((args['update'] ?? {}) as Members)) {
+    for (const id of Object.keys(args['update'] ?? {})) {
       const found = this.submissions.find((one) => one.id === id);
       if (found?.undoStatus === 'pending') {
         found.undoStatus = 'canceled';

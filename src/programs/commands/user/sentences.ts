@@ -3,6 +3,7 @@
 import { err, type Err } from '#base/result.ts';
 import type { ChangeRefusal, EntryRefusal, OpenRefusal } from '#web/backend.ts';
 import type { SessionRefusal } from '#web/client/open-session.ts';
+import type { SendRefusal } from '#web/writing.ts';
 import type { CommandRefusal } from '../../command.ts';
 
 const ENTRY: Readonly<Record<EntryRefusal['kind'], string>> = {
@@ -61,4 +62,23 @@ const OPEN: Readonly<Record<OpenRefusal['kind'], string>> = {
 
 export function refusedOpening({ kind }: OpenRefusal): Err<CommandRefusal> {
   return err({ kind: 'refused', reason: kind, sentence: OPEN[kind] });
+}
+
+const SEND: Readonly<Record<SendRefusal['kind'], string>> = {
+  'no-recipient': 'nobody is named as a recipient: add --to.',
+  'too-large': 'the letter is too large.',
+  'too-many-recipients': 'there are too many recipients for one letter.',
+  'too-many-today': 'no more letters today: the limit of this account is reached.',
+  'not-allowed': 'this account may not send from this address.',
+  'unknown-recipients': 'nobody has this address',
+  'key-changed': 'another key than the one known is shown for this address; compare it on the page first',
+  'would-be-unsealed': 'there is no key to seal with; --unsealed sends it in the clear to',
+  'no-connection': ENTRY['no-connection'],
+  'server-unavailable': 'the server cannot take the letter now; it is kept as a draft. Try again in a minute.',
+  'signed-out': CHANGE['signed-out'],
+};
+
+export function refusedSending(refusal: SendRefusal): Err<CommandRefusal> {
+  const named = 'addresses' in refusal ? `: ${refusal.addresses.join(', ')}.` : '';
+  return err({ kind: 'refused', reason: refusal.kind, sentence: SEND[refusal.kind] + named });
 }

@@ -69,6 +69,21 @@ export const userCommands: readonly Command[] = [
   },
   {
     noun: 'user',
+    verb: 'send',
+    summary: 'Send a letter: the password’s line on standard input, the text behind it',
+    options: {
+      ...signIn,
+      to: { value: 'ADDRESSES', prose: 'to whom, divided by commas', isRequired: true },
+      cc: { value: 'ADDRESSES', prose: 'who else is named in it' },
+      bcc: { value: 'ADDRESSES', prose: 'who gets a copy that nobody sees' },
+      subject: { value: 'TEXT', prose: 'the subject' },
+      attach: { value: 'FILES', prose: 'files to go with it, divided by commas' },
+      unsealed: { value: 'ADDRESSES', prose: 'who may get it in the clear; all others need a key' },
+    },
+    load: () => import('./send.ts'),
+  },
+  {
+    noun: 'user',
     verb: 'phrase',
     summary: 'Make a recovery phrase of twelve words; one made before ends',
     options: signIn,

@@ -186,7 +186,12 @@ describe('a letter that cannot be sent at once', () => {
             if (name === step && ++count === breakAt) throw new TypeError('the connection broke');
           };
           if (isAnswerLost && step !== 'upload') server.after = breaks;
-          else server.before = (name) => void breaks(name);
+          else {
+            server.before = (name) => {
+              breaks(name);
+              return undefined;
+            };
+          }
           const tried = await writing.send(ready, options);
           server.before = () => undefined;
           server.after = () => undefined;
