@@ -21,6 +21,7 @@ import { beginHouse } from './server/begin-house.ts';
 import { openRspamd } from './server/open-outgoing.ts';
 import { openDelivery, type Delivery, type DeliveryTuning } from './server/open-delivery.ts';
 import { openOffice, type AccountsDoor, type Office } from './server/open-office.ts';
+import { bindSubmission, type SubmissionDoor } from './server/open-submission.ts';
 import { openVault, type Vault } from './server/open-vault.ts';
 import { createInvite, createOperatorHandlers } from './server/operator-handlers.ts';
 import { openPage } from './server/page.ts';
@@ -79,6 +80,9 @@ export async function startServer(
   opened.defer(() => reception.close());
   const listening = await listen(reception, config);
   if (!listening.ok) return listening;
+  const submission = await bindSubmission({ config, clock, log, kit, reception });
+  if (!submission.ok) return submission;
+  opened.use(submission.value);
   // The last look at our own files: afterwards the checkout may be closed to us.
   const version = readVersion();
   dropRights(identity);
@@ -114,10 +118,11 @@ export async function startServer(
   opened.use(delivery);
   const accountsDoor = wrapCommits(vault.value.door);
   const { outgoing } = prepared.value;
-  const mail = { outgoing, reception, outbox: delivery.queue };
+  const mail = { outgoing, reception, outbox: delivery.queue, submission: submission.value };
   const office = await openOffice({ config, log, clock, kit, vault: vault.value, pages, accountsDoor, ...mail });
   if (!office.ok) return office;
   opened.defer(() => office.value.close());
+  submission.value.open({ vault: vault.value, appSignIn: office.value.appSignIn, outbox: delivery.queue });
   const ports = { smtpPort: listening.value, httpUrl: office.value.url };
   const operator = await openOperatorDoor({
     config,
@@ -130,6 +135,7 @@ export async function startServer(
     office: office.value,
     reception,
     delivery,
+    submission: submission.value,
   });
   if (!operator.ok) return operator;
   opened.defer(() => operator.value.close());
@@ -140,6 +146,7 @@ export async function startServer(
     office: office.value,
     smtpPort: listening.value,
     prepared: prepared.value,
+    submission: submission.value,
   });
   const closing = opened.move();
   return ok({ welcome, delivery, [Symbol.asyncDispose]: () => closing.disposeAsync() });
@@ -216,10 +223,11 @@ interface OperatorParts extends Omit<DoorParts, 'open' | 'wrapDoor'> {
   readonly office: Office;
   readonly reception: Reception;
   readonly delivery: Delivery;
+  readonly submission: SubmissionDoor;
 }
 
 async function openOperatorDoor(parts: OperatorParts): Promise<Result<{ close(): Promise<void> }, CommandRefusal>> {
-  const { config, log, clock, vault, trace, ports, prepared, office, reception, delivery } = parts;
+  const { config, log, clock, vault, trace, ports, prepared, office, reception, delivery, submission } = parts;
   const { queue } = delivery;
   const handlers = createOperatorHandlers({
     config,
@@ -230,7 +238,7 @@ async function openOperatorDoor(parts: OperatorParts): Promise<Result<{ close():
     smtpPort: ports.smtpPort,
     joinUrl: office.joinUrl,
     queue,
-    status: statusOf({ vault, reception, queue, config, ...ports, warnings: prepared.warnings }),
+    status: statusOf({ vault, reception, submission, queue, config, ...ports, warnings: prepared.warnings }),
   });
   const served = await serveOperator(prepared.dataDir, handlers, log);
   return served.ok ? served : refuse(served.error.kind, served.error.sentence);
@@ -243,6 +251,7 @@ interface WelcomeParts {
   readonly office: Office;
   readonly smtpPort: number;
   readonly prepared: Prepared;
+  readonly submission: SubmissionDoor;
 }
 
 async function makeWelcome({
@@ -252,6 +261,7 @@ async function makeWelcome({
   office,
   smtpPort,
   prepared,
+  submission,
 }: WelcomeParts): Promise<Server['welcome']> {
   const isFirst = vault.directory.countAccounts() === 0;
   const invite = isFirst ? await createInvite({ vault, clock, joinUrl: office.joinUrl }, 'operator') : undefined;
@@ -259,13 +269,14 @@ async function makeWelcome({
     url: office.url,
     smtp: `${config.bind}:${smtpPort}`,
     lmtpSocket: config.lmtpSocket,
+    submission: submission.places,
     dataDir: config.dataDir,
     kitDir: config.kitDir,
     fingerprint: prepared.fingerprint,
     isKitNew: prepared.isKitNew,
     joinUrl: invite?.ok ? invite.value.url : undefined,
     domain: config.domain,
-    warnings: [...prepared.warnings, ...vault.warnings],
+    warnings: [...prepared.warnings, ...submission.warnings, ...vault.warnings],
   };
 }
 

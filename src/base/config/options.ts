@@ -44,6 +44,18 @@ function portOption(prose: string, port: number): Option<number> {
   };
 }
 
+/** Undefined: the usual one where there is a certificate, else none. */
+function secretPort(prose: string, port: number): Option<number | 'none' | undefined> {
+  const number = values.wholeNumber(0, 65_535);
+  return {
+    prose,
+    allowed: 'a port number from 0 to 65535 (0: any free one, printed at the start), or none',
+    shownDefault: `${port} with a certificate, else none`,
+    fallback: () => undefined,
+    parse: (text) => (text === 'none' ? text : number(text)),
+  };
+}
+
 function fileOption(prose: string): Option<string | undefined> {
   return { prose, allowed: 'a path', shownDefault: 'none', fallback: () => undefined, parse: values.path };
 }
@@ -78,6 +90,11 @@ export const options = {
     parse: values.ipAddress,
   }),
   smtpPort: portOption('Port for letters from other servers.', 2525),
+  submissionPort: secretPort(
+    'Port on which mail programs hand letters in, after STARTTLS. Without a certificate only on loopback, for tests.',
+    2587,
+  ),
+  submissionsPort: secretPort('Port on which mail programs hand letters in, with TLS from the first byte.', 2465),
   httpPort: portOption('Port of the page, the API and the users’ commands.', 8025),
   url: option<string | undefined>({
     prose: 'Address of the page as people type it, when a proxy stands in front; links are made with it.',
@@ -165,7 +182,6 @@ export const options = {
 /** Names that later versions will use. Taken and ignored, they would promise what is not kept. */
 export const reservedOptions: ReadonlyMap<string, string> = new Map([
   ['smarthost', 'sending letters out is not built yet'],
-  ['submission-port', 'taking letters from mail programs is not built yet'],
 ]);
 
 export type OptionKey = keyof typeof options;

@@ -86,7 +86,7 @@ test('an option whose work is not built yet is refused and not ignored', () => {
   const { kind, sentence } = refusal({ environment: { SIEGEL_SMARTHOST: 'mail.example' } });
   assert.equal(kind, 'not-yet');
   assert.match(sentence, /SIEGEL_SMARTHOST: .*not built yet/);
-  assert.equal(refusal({ flags: { 'submission-port': '587' } }).kind, 'not-yet');
+  assert.equal(refusal({ flags: { smarthost: 'x' } }).kind, 'not-yet');
   assert.equal(read({ environment: { SIEGEL_SMARTHOST: '' } }).smtpPort, 2525);
 });
 

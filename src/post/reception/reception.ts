@@ -5,20 +5,28 @@ import type { DnsServer } from '#base/config/values.ts';
 import { limits } from '#base/limits.ts';
 import { silentLog, type Log } from '#base/log/log.ts';
 import { err, ok, type Result } from '#base/result.ts';
-import { formatAddress } from '#formats/smtp/address.ts';
+import { formatAddress, type Address } from '#formats/smtp/address.ts';
 import type { DoorKey } from '#vault/sealing/door-key.ts';
-import type { Finder } from './checks/recipient.ts';
+import { findRecipient, type Finder } from './checks/recipient.ts';
 import { checkSpf } from './authentication/check-spf.ts';
 import type { Rspamd } from './checks/rspamd.ts';
 import { createDns, withBudget, type Dns } from '#base/dns/dns.ts';
 import { LetterWorkers, type StartLetterWorker } from './letter/letter-workers.ts';
 import type { LetterJob, ProcessedLetter } from './letter/process-letter.ts';
 import type { Found, KeepRefusal, ReceptionNeighbours, TraceStep } from './neighbours.ts';
-import { jobReaders, submitLetter, type HouseLetter, type SubmitOutcome } from './submit.ts';
+import {
+  jobReaders,
+  keepOwnCopy,
+  submitLetter,
+  type HouseLetter,
+  type OwnCopy,
+  type SubmitOutcome,
+  type SubmitWay,
+} from './submit.ts';
 import { createDoor, type Door, type DoorOptions } from './wire/door.ts';
 import type { IncomingLetter, LetterRefusal, TakeLetter } from './wire/incoming-letter.ts';
 
-export { passingRefusals, type HouseLetter, type SubmitOutcome, type SubmitRefusal } from './submit.ts';
+export { passingRefusals, type HouseLetter, type OwnCopy, type SubmitOutcome, type SubmitRefusal } from './submit.ts';
 export { letterWorkerFile } from './letter/letter-workers.ts';
 export type { CopyToKeep, LetterToKeep, ReceptionNeighbours, Recipient, TraceStep } from './neighbours.ts';
 
@@ -38,6 +46,10 @@ export interface Reception extends Omit<Door, 'close'> {
   submit(letter: HouseLetter): Promise<readonly SubmitOutcome[]>;
   /** Who gets a letter to one exact address of this house, as the door asks it. */
   readonly find: Finder;
+  /** Who a letter to this address would go to: itself, its base, postmaster, the catch-all. */
+  findRecipients(address: Address): Found | Promise<Found>;
+  /** Seals a letter that left for its sender alone. Works without sockets. */
+  keepOwnCopy(copy: OwnCopy): Promise<SubmitOutcome['outcome']>;
   close(): Promise<void>;
   readonly rspamd: Rspamd | undefined;
 }
@@ -71,6 +83,12 @@ export function createReception(options: ReceptionOptions, neighbours: Reception
     const found = neighbours.findRecipients(address);
     return found instanceof Promise ? within(found, limits.smtp.lookupWaitMs, stale) : found;
   };
+  const houseWay: SubmitWay = {
+    clock,
+    domain,
+    find,
+    seal: (job) => traced(way, job, () => sealAndKeep(way, job, 0)),
+  };
   const door = createDoor(options, {
     findRecipients: find,
     mayAccept: () => neighbours.mayAccept(),
@@ -80,8 +98,9 @@ export function createReception(options: ReceptionOptions, neighbours: Reception
     rspamd: options.rspamd,
     listen: () => door.listen(),
     find,
-    submit: (letter) =>
-      submitLetter({ clock, domain, find, seal: (job) => traced(way, job, () => sealAndKeep(way, job, 0)) }, letter),
+    submit: (letter) => submitLetter(houseWay, letter),
+    findRecipients: (address) => findRecipient(find, address, domain),
+    keepOwnCopy: (copy) => keepOwnCopy(houseWay, copy),
     async close() {
       await door.close();
       await workers.close();

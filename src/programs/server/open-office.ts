@@ -6,6 +6,7 @@ import type { Config } from '#base/config/read.ts';
 import type { Log } from '#base/log/log.ts';
 import type { Outgoing } from '#base/outgoing/outgoing.ts';
 import { err, ok, type Result } from '#base/result.ts';
+import type { AppSignIn } from '#office/accounts/app-sign-in.ts';
 import { openAccounts } from '#office/accounts/accounts.ts';
 import { createBookRoutes } from '#office/api/book-routes.ts';
 import { createHttp, isLoopback } from '#office/api/http-server.ts';
@@ -18,6 +19,7 @@ import type { Reception } from '#post/reception/reception.ts';
 import type { KeyKit } from '#vault/keykit/key-kit.ts';
 import type { CommandRefusal } from '../command.ts';
 import { ledgerElement } from './door-neighbours.ts';
+import type { SubmissionDoor } from './open-submission.ts';
 import type { Vault } from './open-vault.ts';
 
 /** How accounts change what they keep. */
@@ -34,12 +36,14 @@ export interface OfficeParts {
   readonly outgoing: Outgoing;
   readonly reception: Pick<Reception, 'find'>;
   readonly outbox: Outbox;
+  readonly submission: Pick<SubmissionDoor, 'endSessions'>;
 }
 
 export interface Office {
   /** As people type it. */
   readonly url: string;
   readonly joinUrl: (code: string) => string;
+  readonly appSignIn: AppSignIn;
   close(): Promise<void>;
 }
 
@@ -53,7 +57,11 @@ export async function openOffice(parts: OfficeParts): Promise<Result<Office, Com
   const isSecure = tls !== undefined || config.url?.startsWith('https:') === true;
   const accounts = await openAccounts(
     { clock, log, kit, reader, door: accountsDoor },
-    { domain: config.domain, isUnlimitedPeer },
+    {
+      domain: config.domain,
+      isUnlimitedPeer,
+      onAppPasswordEnded: (accountId, id) => parts.submission.endSessions(accountId, id),
+    },
     isSecure,
   );
   const jmap = createJmap(
@@ -89,7 +97,8 @@ export async function openOffice(parts: OfficeParts): Promise<Result<Office, Com
   const listening = await http.listen();
   if (!listening.ok) return refuse(listening.error, config);
   const url = config.url ?? listening.value.url;
-  return ok({ url, joinUrl: (code) => `${url}/join/${code}`, close: () => http.close() });
+  const { appSignIn } = accounts;
+  return ok({ url, joinUrl: (code) => `${url}/join/${code}`, appSignIn, close: () => http.close() });
 }
 
 function keySources({ config, outgoing, reception }: OfficeParts): KeySources {

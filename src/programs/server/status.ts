@@ -6,11 +6,13 @@ import type { Queue } from '#post/delivery/queue/queue.ts';
 import type { Reception } from '#post/reception/reception.ts';
 import type { LaneDamage } from '#vault/journal/recover-lane.ts';
 import type { ResultOf } from '../operator-methods.ts';
+import type { SubmissionDoor } from './open-submission.ts';
 import type { Vault } from './open-vault.ts';
 
 export interface StatusParts {
   readonly vault: Vault;
   readonly reception: Reception;
+  readonly submission: SubmissionDoor;
   readonly queue: Queue;
   readonly config: Config;
   readonly smtpPort: number;
@@ -22,6 +24,7 @@ export interface StatusParts {
 export function statusOf({
   vault,
   reception,
+  submission,
   queue,
   config,
   smtpPort,
@@ -35,7 +38,7 @@ export function statusOf({
   return () => {
     const { health } = vault.door;
     const intake = vault.journal.mayAccept();
-    const own = [...warnings, ...vault.warnings, ...vault.damage.map(describeDamage)];
+    const own = [...warnings, ...submission.warnings, ...vault.warnings, ...vault.damage.map(describeDamage)];
     if (!intake.ok && intake.error.kind === 'diskFull')
       own.push(
         'The disk is nearly full: letters are put off until there is room. People can still sign in and delete.',
@@ -64,6 +67,8 @@ export function statusOf({
         'records waiting': health.behind,
         'letters applied': lettersApplied,
         connections: reception.connections,
+        ...(submission.places.length === 0 ? {} : { 'mail programs': submission.places.join(', ') }),
+        'connections of mail programs': submission.connections,
         'letters waiting to leave': waiting,
         'letters leaving': inFlight,
         ...rspamdFacts(reception),

@@ -4,6 +4,8 @@ export interface Welcome {
   readonly url: string;
   readonly smtp: string;
   readonly lmtpSocket: string | undefined;
+  /** Where mail programs hand letters in. */
+  readonly submission: readonly string[];
   readonly dataDir: string;
   readonly kitDir: string;
   readonly fingerprint: string;
@@ -20,6 +22,7 @@ export function welcomeText(facts: Welcome): string {
     '',
     `  Page        ${facts.url}`,
     `  Letters in  ${facts.smtp}${facts.lmtpSocket === undefined ? '' : ` and ${facts.lmtpSocket} (LMTP)`}`,
+    ...facts.submission.map((place) => `  Letters out ${place}`),
     `  Data        ${facts.dataDir}`,
     `  Key kit     ${facts.kitDir}`,
     `              ${facts.fingerprint}`,

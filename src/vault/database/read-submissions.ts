@@ -94,6 +94,25 @@ export async function readSubmissionChanges(
   }));
 }
 
+/** When a letter went to the queue for the last time, not before `sinceMs`; undefined: it did not. */
+export async function findQueuedMs(
+  db: Snapshot,
+  accountId: AccountId,
+  letterId: LetterId,
+  sinceMs: number,
+): Promise<number | undefined> {
+  const row = await db
+    .selectFrom('submission')
+    .select('queued_ms')
+    .where('account_id', '=', idToUuid(accountId))
+    .where('queued_ms', '>=', sinceMs)
+    .where('letter_id', '=', idToUuid(letterId))
+    .orderBy('queued_ms', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return row?.queued_ms;
+}
+
 /** How many recipients the account's submissions had, by hour since 1970, from `sinceMs` on. */
 export async function readRecipientsByHour(
   db: Snapshot,

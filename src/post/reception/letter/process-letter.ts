@@ -46,6 +46,8 @@ export interface JobReader {
   readonly rules: readonly Rule[];
   readonly inbox: MailboxId;
   readonly junk: MailboxId;
+  /** Where this copy goes whatever it says: a Sent copy. */
+  readonly place?: { readonly mailboxId: MailboxId; readonly keywords: readonly string[] };
 }
 
 export interface ProcessedLetter {
@@ -145,6 +147,7 @@ function placeFor(
   isJunk: boolean,
   plainTraits: PlainTraits | undefined,
 ): { readonly mailboxId: MailboxId; readonly keywords: readonly string[] } {
+  if (reader.place !== undefined) return reader.place;
   if (isJunk) return { mailboxId: reader.junk, keywords: ['$junk'] };
   if (plainTraits === undefined || reader.rules.length === 0) return { mailboxId: reader.inbox, keywords: [] };
   const { moveTo, keywords } = applyRules(reader.rules, plainTraits);
