@@ -15,24 +15,23 @@ export interface Sink {
 /** In a thread, so that it takes no time from who hands letters in. */
 export async function startSink(): Promise<Sink> {
   const worker = new Worker(new URL(import.meta.url));
-  let seen = 0;
-  let told = 0;
+  const count = { seen: 0, told: 0 };
   let listening: (port: number) => void = () => undefined;
   let arrived: () => void = () => undefined;
   const port = new Promise<number>((resolve) => (listening = resolve));
   worker.on('message', (message: { readonly port?: number; readonly letters?: number }) => {
     if (message.port !== undefined) listening(message.port);
-    seen = message.letters ?? seen;
+    count.seen = message.letters ?? count.seen;
     arrived();
   });
   return {
     port: await port,
     async count(letters, waitMs) {
-      const wanted = told + letters;
+      const wanted = count.told + letters;
       const until = performance.now() + waitMs;
-      while (seen < wanted) {
+      while (count.seen < wanted) {
         const leftMs = until - performance.now();
-        if (leftMs <= 0) throw new Error(`only ${seen - told} of ${letters} letters came`);
+        if (leftMs <= 0) throw new Error(`only ${count.seen - count.told} of ${letters} letters came`);
         await new Promise<void>((resolve) => {
           const timer = setTimeout(resolve, leftMs);
           arrived = () => {
@@ -41,7 +40,7 @@ export async function startSink(): Promise<Sink> {
           };
         });
       }
-      told = wanted;
+      count.told = wanted;
     },
     stop: async () => void (await worker.terminate()),
   };
@@ -65,6 +64,7 @@ function serve(socket: Socket): void {
         rest = rest.subarray(end + END.length);
         isData = false;
         letters += 1;
+        // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker's port, no window
         parentPort?.postMessage({ letters });
         answer += '250 2.0.0 taken\r\n';
         continue;
