@@ -8,6 +8,11 @@ import type { SignedInProgram } from './neighbours.ts';
 
 const MINUTE_MS = 60_000;
 
+export type SeatBounds = Pick<
+  { readonly [K in keyof typeof limits.submission]: number },
+  'connectionsPerAccountMax' | 'lettersPerMinuteMax'
+>;
+
 export interface Seats {
   /** Undefined: the account has too many connections. */
   take(program: SignedInProgram, guest: Guest): Seat | undefined;
@@ -28,7 +33,7 @@ interface Account {
   windowEndMs: number;
 }
 
-export function createSeats(clock: Clock): Seats {
+export function createSeats(clock: Clock, bounds: SeatBounds): Seats {
   const accounts = new Map<AccountId, Account>();
 
   function accountOf(accountId: AccountId): Account {
@@ -49,7 +54,7 @@ export function createSeats(clock: Clock): Seats {
   return {
     take(program, guest) {
       const account = accountOf(program.accountId);
-      if (account.taken.size >= limits.submission.connectionsPerAccountMax) return undefined;
+      if (account.taken.size >= bounds.connectionsPerAccountMax) return undefined;
       const seat: Seat = {
         program,
         mayHandIn() {
@@ -59,7 +64,7 @@ export function createSeats(clock: Clock): Seats {
             account.letters = 0;
           }
           account.letters += 1;
-          return account.letters <= limits.submission.lettersPerMinuteMax;
+          return account.letters <= bounds.lettersPerMinuteMax;
         },
         leave: () => void account.taken.delete(seat),
       };

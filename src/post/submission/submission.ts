@@ -2,13 +2,14 @@
 
 import { systemClock } from '#base/clock.ts';
 import type { AccountId, AppPasswordId } from '#base/ids.ts';
+import { limits } from '#base/limits.ts';
 import { silentLog } from '#base/log/log.ts';
 import type { Address } from '#formats/smtp/address.ts';
 import { DoorSockets, type Certificate, type Entrance, type SocketOptions } from '../wire/sockets.ts';
 import { createConduct, type ConductParts } from './conduct.ts';
 import { HandOver } from './hand-over.ts';
 import type { SubmissionNeighbours } from './neighbours.ts';
-import { createSeats } from './seats.ts';
+import { createSeats, type SeatBounds } from './seats.ts';
 
 export type * from './neighbours.ts';
 
@@ -19,6 +20,8 @@ export interface SubmissionOptions extends SocketOptions {
   readonly startTlsPort: number | undefined;
   /** Only with a certificate. */
   readonly tlsPort: number | undefined;
+  /** Tests turn these down. */
+  readonly seatBounds?: Partial<SeatBounds>;
   /** Names Sent copies; the same after a restart. */
   readonly idKey: Uint8Array;
 }
@@ -34,7 +37,7 @@ export interface Submission {
 
 export function createSubmission(options: SubmissionOptions, neighbours: SubmissionNeighbours): Submission {
   const { clock = systemClock, log = silentLog, domain, tls, host } = options;
-  const seats = createSeats(clock);
+  const seats = createSeats(clock, { ...limits.submission, ...options.seatBounds });
   const handOver = new HandOver(clock, neighbours, options.idKey);
   const parts: ConductParts = { clock, log, domain, mayBeClear: tls === undefined, neighbours, seats, handOver };
   const entrance = (port: number | undefined, isTlsFirst: boolean): readonly Entrance<Address>[] =>
