@@ -2,7 +2,7 @@
 
 import { availableParallelism } from 'node:os';
 import * as values from './values.ts';
-import type { ClockSetting, DnsServer, LocalService, Network, TextParser } from './values.ts';
+import type { ClockSetting, DnsServer, LocalService, MailRelay, Network, TextParser } from './values.ts';
 import type { LogLevel } from '../log/log.ts';
 
 /** What a default may depend on. */
@@ -122,6 +122,15 @@ export const options = {
     parse: values.listOf(values.network),
     mayBeEmpty: true,
   }),
+  smarthost: option<MailRelay | undefined>({
+    prose:
+      'Mail server that all letters out are handed to, instead of sending them to their recipients’ servers. Port 465: TLS from the first byte.',
+    allowed: 'a host with or without a port, such as mail.example.org:587',
+    shownDefault: 'none: letters go to their recipients’ servers',
+    fallback: () => undefined,
+    parse: values.mailRelay,
+  }),
+  smarthostLogin: fileOption('File (mode 600) of two lines: user and password at the smarthost. Sent over TLS only.'),
   rspamd: option<LocalService | undefined>({
     prose:
       'An rspamd on this machine that is asked about each letter from another server. It sees the letter in clear.',
@@ -181,7 +190,7 @@ export const options = {
 
 /** Names that later versions will use. Taken and ignored, they would promise what is not kept. */
 export const reservedOptions: ReadonlyMap<string, string> = new Map([
-  ['smarthost', 'sending letters out is not built yet'],
+  ['imap-port', 'mail programs cannot read mail here yet'],
 ]);
 
 export type OptionKey = keyof typeof options;

@@ -83,11 +83,11 @@ test('a bad value is refused with what is allowed and without the value', () => 
 });
 
 test('an option whose work is not built yet is refused and not ignored', () => {
-  const { kind, sentence } = refusal({ environment: { SIEGEL_SMARTHOST: 'mail.example' } });
+  const { kind, sentence } = refusal({ environment: { SIEGEL_IMAP_PORT: '143' } });
   assert.equal(kind, 'not-yet');
-  assert.match(sentence, /SIEGEL_SMARTHOST: .*not built yet/);
-  assert.equal(refusal({ flags: { smarthost: 'x' } }).kind, 'not-yet');
-  assert.equal(read({ environment: { SIEGEL_SMARTHOST: '' } }).smtpPort, 2525);
+  assert.match(sentence, /SIEGEL_IMAP_PORT: .*yet, so it cannot be set/);
+  assert.equal(refusal({ flags: { 'imap-port': '143' } }).kind, 'not-yet');
+  assert.equal(read({ environment: { SIEGEL_IMAP_PORT: '' } }).smtpPort, 2525);
 });
 
 test('a named file that cannot be read, or a line without an equals sign, is refused', () => {
@@ -140,4 +140,24 @@ test('private networks are closed to requests until they are opened by name', ()
   assert.equal(read({}).outboundPrivate, false);
   assert.equal(read({ environment: { SIEGEL_OUTBOUND_PRIVATE: '1' } }).outboundPrivate, true);
   assert.equal(read({ flags: { 'outbound-private': '0' } }).outboundPrivate, false);
+});
+
+test('a smarthost is a host with or without a port, and a login without one is refused', () => {
+  const relay = (text: string) => read({ environment: { SIEGEL_SMARTHOST: text } }).smarthost;
+  assert.deepEqual(relay('Mail.Example.org'), { host: 'mail.example.org', port: 587 });
+  assert.deepEqual(relay('10.0.0.1:25'), { host: '10.0.0.1', port: 25 });
+  assert.deepEqual(relay('[fd00::1]:465'), { host: 'fd00::1', port: 465 });
+  for (const bad of [
+    'mail.example.org:0',
+    'mail.example.org:99999',
+    'a b',
+    'user@host',
+    'smtp://host',
+    'host:',
+    '[1.2.3.4]',
+    'fd00::1',
+  ])
+    assert.equal(refusal({ environment: { SIEGEL_SMARTHOST: bad } }).kind, 'bad-value', bad);
+  const alone = refusal({ environment: { SIEGEL_SMARTHOST_LOGIN: '/x' } });
+  assert.match(alone.sentence, /smarthost-login needs smarthost/);
 });

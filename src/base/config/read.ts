@@ -127,6 +127,10 @@ function complete(settled: Settled, surroundings: Surroundings): Result<Config, 
     const sentence = 'tls-cert and tls-key belong together: give both or neither.';
     return err({ kind: 'bad-value', where: config.tlsCert === undefined ? 'tls-key' : 'tls-cert', sentence });
   }
+  if (config.smarthostLogin !== undefined && config.smarthost === undefined) {
+    const sentence = 'smarthost-login needs smarthost: say where the login is for.';
+    return err({ kind: 'bad-value', where: 'smarthost', sentence });
+  }
   return ok(Object.freeze({ ...config, kitDir: config.kitDir ?? `${config.dataDir}-kit` }));
 }
 

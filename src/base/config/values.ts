@@ -91,6 +91,23 @@ export const dnsServer: TextParser<DnsServer> = (text) => {
   return { address, port };
 };
 
+/** A host that letters are handed to; the port decides how TLS begins. */
+export interface MailRelay {
+  readonly host: string;
+  readonly port: number;
+}
+
+const SUBMISSION_PORT = 587;
+
+/** A name or an address ([::1] in brackets), with or without a port. */
+export const mailRelay: TextParser<MailRelay> = (text) => {
+  const parts = /^(?:\[(?<six>[^\]]+)\]|(?<host>[^:]+))(?::(?<port>\d{1,5}))?$/.exec(text)?.groups;
+  const host = parts?.['six'] ?? parts?.['host'] ?? '';
+  const isHost = parts?.['six'] === undefined ? isIP(host) === 4 || domain(host) !== undefined : isIP(host) === 6;
+  const port = parts?.['port'] === undefined ? SUBMISSION_PORT : wholeNumber(1, 65_535)(parts['port']);
+  return isHost && port !== undefined ? { host: host.toLowerCase(), port } : undefined;
+};
+
 export const clockSetting: TextParser<ClockSetting> = (text) => {
   const step = /^\+(\d{1,6})([dhms])$/.exec(text);
   const unitMs = UNIT_MS.get(step?.[2] ?? '');

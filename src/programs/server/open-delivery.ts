@@ -4,13 +4,8 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { Clock } from '#base/clock.ts';
 import type { Config } from '#base/config/read.ts';
-import { createDns } from '#base/dns/dns.ts';
 import type { Log } from '#base/log/log.ts';
-import {
-  createPeerTransport,
-  type PeerTransport,
-  type PeerTransportOptions,
-} from '#post/delivery/peer/peer-transport.ts';
+import type { PeerTransport, PeerTransportOptions } from '#post/delivery/peer/peer-transport.ts';
 import type { DeliverHere, QueueRows } from '#post/delivery/queue/neighbours.ts';
 import { outboundKey } from '#post/delivery/queue/outcome-hash.ts';
 import { Queue } from '#post/delivery/queue/queue.ts';
@@ -26,6 +21,7 @@ import {
 import { nodeDisk } from '#vault/journal/disk.ts';
 import { LiveStore, type LiveOptions } from '#vault/live/live-store.ts';
 import { createStateFile } from '#vault/live/state-file.ts';
+import { openTransport } from './open-transport.ts';
 import type { Vault } from './open-vault.ts';
 import type { Prepared } from './prepare.ts';
 
@@ -55,18 +51,12 @@ export interface Delivery extends AsyncDisposable {
 
 export async function openDelivery(parts: DeliveryParts): Promise<Delivery> {
   const { config, clock, log, prepared, vault, tuning } = parts;
-  const { kit, dataDir, outgoing } = prepared;
+  const { kit, dataDir, outgoing, outward } = prepared;
   const directory = join(dataDir, 'live');
   const onFault = (cause: unknown): void => log.fault('live.failed', cause);
   const live = await LiveStore.open({ disk: nodeDisk, directory, clock, onFault, ...tuning?.live });
-  const transport = createPeerTransport({
-    clock,
-    outgoing,
-    dns: createDns(clock, { servers: config.dns }),
-    greetingName: config.domain,
-    mayPrivate: config.outboundPrivate,
-    ...tuning?.transport,
-  });
+  const isOwnDomain = (domain: string): boolean => vault.directory.hasDomain(domain);
+  const transport = openTransport({ config, clock, outgoing, outward, isOwnDomain, tuning: tuning?.transport });
   const queue = await Queue.open({
     clock,
     log,
@@ -82,7 +72,7 @@ export async function openDelivery(parts: DeliveryParts): Promise<Delivery> {
     },
     rows: { ...rowsOf(vault), ...tuning?.rows },
     deliverHere: createDeliverHere(parts.reception),
-    isOwnDomain: (domain) => vault.directory.hasDomain(domain),
+    isOwnDomain,
     retriesMs: tuning?.retriesMs,
     isUnlimited: tuning?.isUnlimited,
     outboundKey: outboundKey(kit.settingsKey),

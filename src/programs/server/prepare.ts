@@ -19,6 +19,7 @@ import { becomeUser, chooseIdentity, type Identity } from '../drop-privileges.ts
 import { prepareFolder } from '../folders.ts';
 import { checkStart } from '../start-checks.ts';
 import { openOutgoing, outgoingWarnings } from './open-outgoing.ts';
+import { readOutward, type Outward } from './open-transport.ts';
 import { journalFolder } from './open-vault.ts';
 
 export interface Prepared {
@@ -32,6 +33,8 @@ export interface Prepared {
   readonly identity: Identity | undefined;
   /** The one door for HTTP to the outside. */
   readonly outgoing: Outgoing;
+  /** What letters out are signed with, and through whom they go. */
+  readonly outward: Outward;
   readonly warnings: readonly string[];
 }
 
@@ -53,6 +56,8 @@ export async function prepare(config: Config, clock: Clock): Promise<Result<Prep
     return openKeyKit({ folder: kitDir.value, instanceId, clock });
   });
   if (!kit.ok) return refuse({ kind: kit.error.kind, sentence: describeKitRefusal(kit.error) });
+  const outward = await asUser(identity, () => readOutward(config, kitDir.value, clock));
+  if (!outward.ok) return refuse(outward.error);
   const directory = await lockFolder(config.dataDir, kit.value.kit.instanceId, identity);
   if (!directory.ok) return directory;
   return ok({
@@ -64,6 +69,7 @@ export async function prepare(config: Config, clock: Clock): Promise<Result<Prep
     native: binaries?.value.native,
     identity,
     outgoing: openOutgoing(config, clock),
+    outward: outward.value,
     warnings: [...checked.value.warnings, ...runAs.value.warnings, ...outgoingWarnings(config)],
   });
 }
