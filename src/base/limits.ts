@@ -203,6 +203,7 @@ export const limits = {
     lettersInBlob: 100_000,
     uploadKeptBytes: 128 * MIB, // in memory, all accounts together
     uploadKeptMs: 60 * 60_000,
+    clearDraftMs: 15 * 60_000, // of a stock client, so that it can be sent
     eventStreamsPerAccountMax: 16,
     eventsWaitingMax: 64, // unread by the client
     undoSendMs: 60_000,
@@ -269,7 +270,6 @@ export const limits = {
     recipientsMax: 500, // To, Cc and Bcc of one letter
     bccMax: 50, // each is a letter of its own
     undoMs: 60_000,
-    sendLaterMs: 365 * 24 * 3_600_000,
     draftFilesBytes: 32 * MIB,
     certificateBytes: 128 * KIB, // kept of a person's key
     keysKeptMax: 6, // of one person, newest first

@@ -12,6 +12,7 @@ import { putItems, readItem, readItems, removeItem } from '../sealed-items.ts';
 import { draftItem, draftOf, DRAFTS, keptDraft, type DraftItem, type KeptDraft } from './draft-item.ts';
 import { readDraftFiles, saveParts } from './draft-parts.ts';
 import { removeOwnLetter, type KeepRefusal } from './own-letters.ts';
+import { submissionsOf } from './submissions.ts';
 
 type Plain<T> = Promise<Result<T, ChangeRefusal>>;
 type Saved<T> = Promise<Result<T, KeepRefusal>>;
@@ -66,7 +67,14 @@ export class DraftShelf {
     return this.#inTurn(async () => {
       const found = await this.read(id);
       if (!found.ok) return found.error.kind === 'gone' ? ok(undefined) : found;
-      const { parts } = found.value.kept;
+      const { parts, attempt, sent } = found.value.kept;
+      if (attempt && !sent) {
+        // A try that broke off may have left a copy of a letter that nobody got.
+        const handed = await submissionsOf(this.#session.jmap, attempt.letterId);
+        if (!handed.ok) return handed;
+        const gone = handed.value.length === 0 ? await removeOwnLetter(this.#session, attempt.letterId) : ok(undefined);
+        if (!gone.ok) return gone;
+      }
       const removed = parts ? await removeOwnLetter(this.#session, parts.letterId) : ok(undefined);
       return removed.ok ? removeItem(this.#session, DRAFTS, id) : removed;
     });

@@ -110,7 +110,8 @@ async function makePlan(parts: SendingParts, draft: Draft, options: SendOptions)
   const recipients = recipientsOf(draft);
   if (everybody(recipients).length === 0) return err({ kind: 'no-recipient' });
   const from = await identityOf(parts, draft.identityId);
-  if (!from) return err({ kind: 'not-allowed' });
+  const aheadMs = (options.sendAtMs ?? 0) - clock.nowMs();
+  if (!from || aheadMs > limits.queue.aheadMs) return err({ kind: 'not-allowed' });
   const asked = await parts.keys.keysFor(everybody(recipients).map(({ address }) => address));
   if (!asked.ok) return err(sendRefusal(asked.error));
   const keys = asked.value;
@@ -223,14 +224,21 @@ async function handOver(
     };
     const handed = transit.ok ? await submit(jmap, submission, transit.value, clock.nowMs()) : transit;
     if (!handed.ok) {
-      const mine = ids.slice(plan.submissionIds.length);
-      if (mine.length > 0 && handed.error.kind !== 'no-connection') await cancel(jmap, mine.toReversed());
+      if (handed.error.kind !== 'no-connection') await takeBack(session, plan, ids);
       return handed;
     }
     ids.push(handed.value.id);
     leavesMs = Math.max(leavesMs, handed.value.leavesMs);
   }
   return ok({ submissionIds: ids, leavesMs: leavesMs || clock.nowMs() });
+}
+
+/** Newest first; the copy goes too when nobody got the letter. */
+async function takeBack(session: OpenSession, plan: Plan, ids: readonly string[]): Promise<void> {
+  const mine = ids.slice(plan.submissionIds.length);
+  const canceled = mine.length > 0 ? await cancel(session.jmap, mine.toReversed()) : ok([]);
+  const isNobodys = canceled.ok && canceled.value.length === ids.length;
+  if (isNobodys) await removeOwnLetter(session, plan.attempt.letterId);
 }
 
 async function transitOf(

@@ -134,6 +134,11 @@ describe('sending', () => {
     const file = { name: 'a', mediaType: 'a/b', bytes: new Uint8Array(30 * 1024 * 1024), contentId: undefined };
     assert.equal(await kindOf(draftTo(['ben@siegel.test'], { files: [file] })), 'too-large');
     assert.equal(await kindOf(draftTo(['ben@siegel.test'], { identityId: 'I9' })), 'not-allowed');
+    const inAYear = { ...OPTIONS, sendAtMs: NOW_MS + 365 * 86_400_000 };
+    assert.deepEqual(await writing.send(draftTo(['ben@siegel.test']), inAYear), {
+      ok: false,
+      error: { kind: 'not-allowed' },
+    });
     server.refuseSubmission = () => ({ type: 'rateLimit' });
     assert.equal(await kindOf(draftTo(['ben@siegel.test'])), 'too-many-today');
     assert.equal(server.submissions.length, 0);
@@ -224,7 +229,24 @@ describe('a letter that cannot be sent at once', () => {
       server.submissions.map(({ undoStatus }) => undoStatus),
       ['canceled'],
     );
-    assert.equal((await writing.drafts()).length, 1);
+    assert.equal(server.letters.size, 0, 'no copy says that it was sent');
+    const [draft] = await writing.drafts();
+    assert.ok(draft);
+  });
+
+  it('leaves nothing in Sent when it is given up', async () => {
+    const { server, writing } = await desk();
+    const saved = await writing.saveDraft(draftTo(['ben@siegel.test']));
+    assert.ok(saved.ok);
+    server.before = (name) => {
+      if (name === 'EmailSubmission/set') throw new TypeError('the connection broke');
+      return undefined;
+    };
+    const sent = await writing.send({ ...draftTo(['ben@siegel.test']), id: saved.value.id }, OPTIONS);
+    assert.equal(sent.ok, false);
+    assert.equal(server.letters.size, 1);
+    assert.ok((await writing.dropDraft(saved.value.id)).ok);
+    assert.equal(server.letters.size, 0);
   });
 
   it('is sent once when the button is pressed twice', async () => {
