@@ -91,7 +91,7 @@ async function journalAgain(
 
 /** No slot knows it: it cannot be sent from here. A notice that cannot be sealed now is tried at the next start. */
 async function tellLost(way: ReconcileWay, { accountId, submissionId, identity }: QueuedRow): Promise<void> {
-  if (!(await tellSender(way, 'lost', { to: identity }))) return;
+  if (!(await tellSender(way, 'notSent', { to: identity }))) return;
   way.log.warn('delivery.lost', { submissionId });
   await way.journal.note(accountId, SYSTEM, {
     kind: 'submissionDone',
