@@ -19,6 +19,7 @@ export class Departing {
   attempts: number;
   readonly #live: LiveStore;
   #isLoaded: boolean;
+  #recipients: readonly string[] | undefined;
 
   constructor(live: LiveStore, of: Pick<Departing, 'id' | 'accountId' | 'queuedMs' | 'attempts'>, isFresh: boolean) {
     this.#live = live;
@@ -38,7 +39,14 @@ export class Departing {
 
   async content(): Promise<PlainContent | undefined> {
     const plain = await this.#live.read(this.id);
-    return plain && decodeContent(plain);
+    const content = plain && decodeContent(plain);
+    this.#recipients = content?.envelope.recipients;
+    return content;
+  }
+
+  /** Whom it is for, without reading the letter each time it is asked. */
+  async recipients(): Promise<readonly string[] | undefined> {
+    return this.#recipients ?? (await this.content())?.envelope.recipients;
   }
 
   /** Resolves when it is on the medium. */

@@ -139,9 +139,9 @@ export class Queue implements Outbox, AsyncDisposable {
     const slot = this.#way.live.find(submissionId);
     if (slot === undefined || slot.accountId !== accountId) return undefined;
     const letter = this.#departingOf(slot);
-    const content = this.#kept.get(submissionId) ?? (await letter.content());
+    const recipients = this.#kept.get(submissionId)?.envelope.recipients ?? (await letter.recipients());
     await letter.load();
-    return content?.envelope.recipients.map((address, index) => {
+    return recipients?.map((address, index) => {
       const answer = letter.answers.get(index);
       const { code, enhanced, plainText } = answer ??
         letter.putOff.get(index) ?? { code: 0, enhanced: '', plainText: '' };
