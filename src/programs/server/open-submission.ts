@@ -72,7 +72,7 @@ export async function bindSubmission(parts: SubmissionParts): Promise<Result<Sub
     { domain, trustedNetworks, clock, log, tls, host, startTlsPort, tlsPort, idKey },
     createNeighbours(parts, () => house),
   );
-  const listening = await listen(submission, host);
+  const listening = await listen(submission, host, tls !== undefined);
   if (!listening.ok) return listening;
   return ok({
     open: (opened) => void (house = opened),
@@ -107,11 +107,17 @@ function readTls({
   return { keyPem: readFileSync(tlsKey, 'utf8'), certificatePem: readFileSync(tlsCert, 'utf8') };
 }
 
-async function listen(submission: Submission, host: string): Promise<Result<readonly string[], CommandRefusal>> {
+async function listen(
+  submission: Submission,
+  host: string,
+  hasTls: boolean,
+): Promise<Result<readonly string[], CommandRefusal>> {
   try {
     const { startTlsPort, tlsPort } = await submission.listen();
     return ok([
-      ...(startTlsPort === undefined ? [] : [`${host}:${startTlsPort} (STARTTLS)`]),
+      ...(startTlsPort === undefined
+        ? []
+        : [`${host}:${startTlsPort} ${hasTls ? '(STARTTLS)' : '(not encrypted, this machine only)'}`]),
       ...(tlsPort === undefined ? [] : [`${host}:${tlsPort} (TLS)`]),
     ]);
   } catch (cause) {
