@@ -1,9 +1,10 @@
 // A letter on its way out: CRLF line ends, what it asks of a peer, and its signatures, made once for all its destinations.
 
+import { isAscii } from 'node:buffer';
 import { err, ok, type Result } from '#base/result.ts';
 import { readHeaderSection } from '#formats/message/header-fields.ts';
 import { withCrlf } from '#formats/smtp/line-ends.ts';
-import { hasHighByte, toSevenBit } from '#formats/smtp/seven-bit.ts';
+import { toSevenBit } from '#formats/smtp/seven-bit.ts';
 import type { Sign } from './dkim-signer.ts';
 
 export interface DepartingLetter {
@@ -35,8 +36,8 @@ function departing(bytes: Uint8Array, sign: Sign | undefined): DepartingLetter {
     sign === undefined ? [plain] : [await sign(plain), plain];
   return {
     sizeBytes: plainLetter.length,
-    hasUtf8Header: hasHighByte(plainLetter, 0, bodyOffset),
-    isEightBit: hasHighByte(plainLetter, bodyOffset, plainLetter.length),
+    hasUtf8Header: !isAscii(plainLetter.subarray(0, bodyOffset)),
+    isEightBit: !isAscii(plainLetter.subarray(bodyOffset)),
     async pieces(isSevenBit) {
       if (!isSevenBit) return ok(await (signed ??= withSignatures(plainLetter)));
       const encoded = toSevenBit(plainLetter);

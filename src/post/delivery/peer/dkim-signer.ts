@@ -1,6 +1,7 @@
 // Signs a letter that leaves, with each key of the house that may sign now; RSA off the main thread (RFC 6376, RFC 8463).
 
 import { createHash, hash, sign, type KeyObject } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import type { Clock } from '#base/clock.ts';
 import { canonicalBody } from '#formats/dkim/canonical-body.ts';
@@ -27,7 +28,7 @@ export function createDkimSigner({ clock, keys, isOwnDomain, mainDomain }: Signe
   return async (plainLetter) => {
     const nowMs = clock.nowMs();
     const { fields, bodyOffset } = readHeaderSection(plainLetter);
-    const bodyHash = hashOfBody(plainLetter.subarray(bodyOffset));
+    const bodyHash = await hashOfBody(plainLetter.subarray(bodyOffset));
     const raw = rawFields({ bytes: plainLetter, fields });
     const from = fromDomain(fields);
     const domain = from !== undefined && isOwnDomain(from) ? from : mainDomain;
@@ -44,6 +45,7 @@ export function createDkimSigner({ clock, keys, isOwnDomain, mainDomain }: Signe
   };
 }
 
+const STEP_BYTES = 4 * 1024 * 1024;
 const signOff = promisify<string, Uint8Array, KeyObject, Buffer>(sign);
 
 /** A millisecond of work: on a thread of the pool. */
@@ -56,9 +58,16 @@ function signEd25519(input: Uint8Array, key: KeyObject): Uint8Array {
   return sign(null, hash('sha256', input, 'buffer'), key);
 }
 
-function hashOfBody(plainBody: Uint8Array): Uint8Array {
+/** A large letter is hashed in steps, so that others are served in between. */
+async function hashOfBody(plainBody: Uint8Array): Promise<Uint8Array> {
   const hasher = createHash('sha256');
-  for (const piece of canonicalBody(plainBody, 'relaxed').pieces) hasher.update(piece);
+  if (plainBody.length > STEP_BYTES) await setImmediate();
+  for (const piece of canonicalBody(plainBody, 'relaxed').pieces) {
+    for (let at = 0; at < piece.length; at += STEP_BYTES) {
+      if (at > 0) await setImmediate();
+      hasher.update(piece.subarray(at, at + STEP_BYTES));
+    }
+  }
   return hasher.digest();
 }
 
