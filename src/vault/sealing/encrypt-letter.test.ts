@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
@@ -155,6 +155,66 @@ describe('other programs open it and know the writer', () => {
       new Uint8Array(execFileSync('sqop', args, { input: message, stdio: 'pipe' })),
       new Uint8Array(plainInner),
     );
+  });
+
+  it(
+    'with a key that gpg made itself, of each kind it makes',
+    { skip: !has('gpg') && 'gpg is not installed' },
+    async () => {
+      const home = join(folder, 'otto');
+      mkdirSync(home, { mode: 0o700 });
+      const gpg = (args: readonly string[], input?: Uint8Array) =>
+        spawnSync(
+          'gpg',
+          [
+            '--homedir',
+            home,
+            '--batch',
+            '--quiet',
+            '--trust-model',
+            'always',
+            '--passphrase',
+            '',
+            '--status-fd',
+            '2',
+            ...args,
+          ],
+          { input },
+        );
+      gpg(['--import', signer]);
+      for (const [kind, address] of [
+        ['default', 'rsa@elsewhere.test'],
+        ['future-default', 'ecc@elsewhere.test'],
+      ] as const) {
+        assert.equal(gpg(['--quick-generate-key', address, kind]).status, 0);
+        const { stdout } = gpg(['--export', address]);
+        const nowMs = Date.now() + 1_000;
+        const certificate = await checkCertificate(Uint8Array.from(stdout), nowMs);
+        assert.ok(certificate.ok, kind);
+        assert.deepEqual(certificate.value.addresses, [address]);
+        const message = await encryptLetter(bytesOf('Guten Tag'), writer.keyring, [certificate.value.bytes], nowMs);
+        const opened = gpg(['--decrypt'], message);
+        assert.equal(opened.stdout.toString(), 'Guten Tag', opened.stderr.toString());
+        assert.match(opened.stderr.toString(), /\[GNUPG:\] GOODSIG/);
+      }
+      spawnSync('gpgconf', ['--homedir', home, '--kill', 'all']);
+    },
+  );
+
+  it('with a key that sq made itself', { skip: !has('sq') && 'sq is not installed' }, async () => {
+    const made = join(folder, 'sq.pgp');
+    const args = ['key', 'generate', '--userid', '<sq@elsewhere.test>', '--export', made];
+    assert.equal(spawnSync('sq', args).status, 0);
+    const { stdout } = spawnSync('sq', ['key', 'extract-cert', '--binary', made]);
+    const certificate = await checkCertificate(Uint8Array.from(stdout), Date.now());
+    assert.ok(certificate.ok, JSON.stringify(certificate));
+    const message = await encryptLetter(bytesOf('Guten Tag'), writer.keyring, [certificate.value.bytes], Date.now());
+    const plain = run(
+      'sq',
+      ['decrypt', '--recipient-key', made, '--signer-cert', signer, '--signatures', '1'],
+      message,
+    );
+    assert.equal(Buffer.from(requireValue(plain, 'what sq opened')).toString(), 'Guten Tag');
   });
 
   function run(program: string, args: readonly string[], input: Uint8Array): Uint8Array | undefined {
