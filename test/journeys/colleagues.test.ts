@@ -120,6 +120,36 @@ test('a colleague gets it, knows that it never left the house, and its author ke
   assert.deepEqual([over['delivered'], over['failed']], [1, 0]);
 });
 
+test('a stock client writes in the clear: the letter arrives, and what it leaves behind is sealed', async () => {
+  const [drafts, sent] = [await mailboxOf(bens, 'drafts'), await mailboxOf(bens, 'sent')];
+  const draft = {
+    mailboxIds: { [drafts]: true },
+    keywords: { $draft: true },
+    from: [{ email: ben.address }],
+    to: [{ email: anna.address }],
+    subject: 'Re: The vineyard',
+    textBody: [{ partId: '1', type: 'text/plain' }],
+    bodyValues: { 1: { value: 'Thank you.' } },
+  };
+  const identityId = first(await call(bens, 'Identity/get', {}), 'list')['id'];
+  const moved = { [`mailboxIds/${drafts}`]: null, [`mailboxIds/${sent}`]: true, 'keywords/$draft': null };
+  const done = await bens.jmap.run([
+    ['Email/set', { create: { d: draft } }],
+    ['EmailSubmission/set', { create: { s: { identityId, emailId: '#d' } }, onSuccessUpdateEmail: { '#s': moved } }],
+  ]);
+  assert.ok(done.ok);
+  for (const set of done.value) assert.ok(set['created'], JSON.stringify(set));
+  const read = await createLetterReader(annas).read(await arrival(annas));
+  assert.ok(read.ok, JSON.stringify(read));
+  const plain = new TextDecoder().decode(read.value.plainOriginal);
+  assert.match(plain, /Subject: Re: The vineyard\r\n/);
+  const { ids } = await call(bens, 'Email/query', { filter: { inMailbox: sent } });
+  const [copyId] = ids as readonly LetterId[];
+  const copy = await createLetterReader(bens).read(requireValue(copyId, 'the Sent copy'));
+  assert.equal(copy.ok && new TextDecoder().decode(copy.value.plainOriginal), plain);
+  assert.equal(copy.ok && isOwnLetter(copy.value.opened), false, 'the door sealed it');
+});
+
 /** The first letter of the inbox, as soon as it is there. */
 async function arrival(session: OpenSession): Promise<LetterId> {
   const inbox = await mailboxOf(session, 'inbox');

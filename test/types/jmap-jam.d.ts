@@ -47,6 +47,7 @@ export interface JamResults {
   };
   'Mailbox/get': { readonly state: string; readonly list: readonly MailboxRow[]; readonly notFound: readonly string[] };
   'Identity/get': { readonly list: readonly { readonly id: string; readonly email: string }[] };
+  'Email/set': { readonly created: Readonly<Record<string, { readonly id: string }>> | null };
   'EmailSubmission/get': { readonly list: readonly { readonly id: string; readonly undoStatus: string }[] };
   'EmailSubmission/query': { readonly ids: readonly string[] };
   'EmailSubmission/set': { readonly created: Readonly<Record<string, { readonly id: string }>> | null };

@@ -70,6 +70,8 @@ export interface SetError {
   readonly kind: SetErrorType;
   readonly description?: string;
   readonly properties?: readonly string[];
+  /** With blobNotFound. */
+  readonly notFound?: readonly string[];
   /** With invalidRecipients, tooManyRecipients, tooLarge of a submission (RFC 8621 §7.5). */
   readonly invalidRecipients?: readonly string[];
   readonly maxRecipients?: number;

@@ -77,6 +77,11 @@ export class ChangeRun {
     return settled.ok ? settled : err(refusedChange(settled.error));
   }
 
+  /** A change that came about in another way, by its account number. */
+  note(accountSeq: number): void {
+    this.#spans.push({ first: accountSeq, last: accountSeq });
+  }
+
   #actor(): Actor {
     return { kind: 'session', id: idToBytes(this.#call.sessionId) };
   }

@@ -199,10 +199,10 @@ test('letters of others are neither seen nor changed', async () => {
   assert.equal(list((await house.call(bert, 'Email/get', { ids: [id] }))['list']).length, 1);
 });
 
-test('a clear letter is not taken by create, import or parse, and the reason is told', async () => {
+test('a house without a door for it takes no clear letter by create, import or parse, and the reason is told', async () => {
   const set = await house.call(anna, 'Email/set', { create: { c: { mailboxIds: { [anna.mailboxes.drafts]: true } } } });
   assert.equal(set['notCreated']?.['c']?.['type'], 'forbidden');
-  assert.match(text(set['notCreated']['c']['description']), /sealed/);
+  assert.match(text(set['notCreated']['c']['description']), /in the clear/);
   const imported = await house.call(anna, 'Email/import', { emails: { i: { blobId: 'x', mailboxIds: {} } } });
   assert.equal(imported['notCreated']?.['i']?.['type'], 'forbidden');
   assert.equal(await house.error(anna, 'Email/parse', { blobIds: ['x'] }), 'forbidden');

@@ -9,6 +9,7 @@ import type { MethodError } from '#formats/jmap/errors.ts';
 import type { Reader } from '#vault/database/reader.ts';
 import type { Journal } from '#vault/journal/journal.ts';
 import type { Outbox } from '#post/delivery/outbox.ts';
+import type { OwnCopy, SubmitOutcome } from '#post/reception/submit.ts';
 import type { ChangeDoor } from './change-door.ts';
 import type { KeyDirectory } from './recipients/key-directory.ts';
 import type { UploadStore } from './blobs/upload-store.ts';
@@ -16,6 +17,8 @@ import type { UploadStore } from './blobs/upload-store.ts';
 /** What sending needs of the rest of the house. */
 export interface Sending {
   readonly outbox: Outbox;
+  /** Seals a letter in the clear for the account itself, as the door does; undefined: stock clients cannot create letters. */
+  readonly keepOwnCopy?: (copy: OwnCopy) => Promise<SubmitOutcome['outcome']>;
 }
 
 /** What methods may use of the house. */

@@ -233,6 +233,7 @@ test('a letter larger than the house sends is refused with the size it may have'
     identities: new Map([['I-1', anna.address]]),
     findLetter: () => undefined,
     findUpload: () => new Uint8Array(limits.smtp.letterBytes + 1),
+    findDraft: () => undefined,
   };
   const read = readSubmission({ identityId: 'I-1', emailId: null, transitBlobId: 'U-1' }, facts);
   assert.deepEqual(read, { ok: false, error: { kind: 'tooLarge', maxSize: limits.smtp.letterBytes } });

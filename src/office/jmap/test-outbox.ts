@@ -1,10 +1,12 @@
-// For tests of this room: a queue that keeps letters in memory and journals what the real one does, so that rows and states are real.
+// For tests of this room: a queue and a door that keep letters in memory and journal what the real ones do, so that rows and states are real.
 
 import { newId, type AccountId, type SubmissionId } from '#base/ids.ts';
 import { systemClock } from '#base/clock.ts';
 import { err, ok } from '#base/result.ts';
 import type { CancelRefusal, LetterToSend, Outbox, RecipientProgress, SubmitRefusal } from '#post/delivery/outbox.ts';
+import type { OwnCopy, SubmitOutcome } from '#post/reception/submit.ts';
 import type { CommitDoor } from '#vault/database/commit.ts';
+import { makeLetter } from '#vault/database/test-house.ts';
 import type { SubmissionCommand } from '#vault/journal/commands.ts';
 
 const QUEUE = { kind: 'door', id: new Uint8Array(16) } as const;
@@ -46,4 +48,27 @@ export class TestOutbox implements Outbox {
     const noted = await this.#door().noteSubmission(accountId, QUEUE, command);
     if (!noted.ok) throw new Error(noted.error.kind);
   }
+}
+
+/** Keeps random bytes under the letter's id, as if they were its seal. */
+export class TestDoor {
+  readonly letters = new Map<string, OwnCopy>();
+  refuseNext: SubmitOutcome['outcome'] | undefined;
+  readonly #door: () => CommitDoor;
+
+  constructor(door: () => CommitDoor) {
+    this.#door = door;
+  }
+
+  keepOwnCopy = async (copy: OwnCopy): Promise<SubmitOutcome['outcome']> => {
+    const refused = this.refuseNext;
+    this.refuseNext = undefined;
+    if (refused !== undefined) return refused;
+    const entry = makeLetter([copy]);
+    const copies = entry.copies.map((one) => ({ ...one, record: { ...one.record, letterId: copy.letterId } }));
+    const kept = await this.#door().keepLetter({ ...entry, copies });
+    if (!kept.ok) return kept.error.kind;
+    this.letters.set(copy.letterId, copy);
+    return 'kept';
+  };
 }

@@ -34,7 +34,7 @@ export interface OfficeParts {
   readonly pages: StaticPages;
   readonly accountsDoor: AccountsDoor;
   readonly outgoing: Outgoing;
-  readonly reception: Pick<Reception, 'find'>;
+  readonly reception: Pick<Reception, 'find' | 'keepOwnCopy'>;
   readonly outbox: Outbox;
   readonly submission: Pick<SubmissionDoor, 'endSessions'>;
 }
@@ -72,7 +72,7 @@ export async function openOffice(parts: OfficeParts): Promise<Result<Office, Com
       door,
       findJournal: (number) => (number === journal.journal ? journal : undefined),
       ledgerElement: (letterId, packetDigest) => ledgerElement(kit.ledgerKey, letterId, packetDigest),
-      sending: { outbox: parts.outbox },
+      sending: { outbox: parts.outbox, keepOwnCopy: parts.reception.keepOwnCopy },
       keys: keySources(parts),
     },
   );

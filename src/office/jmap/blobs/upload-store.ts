@@ -1,6 +1,6 @@
 // Uploads wait here for the call that uses them: in memory only, because they may be in the clear (RFC 8620 §6.1).
 
-import { newId, type AccountId, type ItemId } from '#base/ids.ts';
+import { newId, type AccountId, type ItemId, type LetterId } from '#base/ids.ts';
 import type { Clock } from '#base/clock.ts';
 import { limits } from '#base/limits.ts';
 
@@ -24,6 +24,24 @@ export class UploadStore {
 
   /** undefined: it is larger than what one account may keep. */
   put(accountId: AccountId, bytes: Uint8Array<ArrayBuffer>, type: string): Upload | undefined {
+    return this.#put({ accountId, bytes, type, blobId: `U-${newId<ItemId>()}` }, limits.jmap.uploadKeptMs);
+  }
+
+  /** A letter that was sealed a moment ago stays clear for a while, so that it can be sent. */
+  keepDraft(accountId: AccountId, letterId: LetterId, bytes: Uint8Array<ArrayBuffer>): void {
+    this.#put({ accountId, bytes, type: 'message/rfc822', blobId: draftBlobId(letterId) }, limits.jmap.clearDraftMs);
+  }
+
+  /** undefined: none of this account, or its time is over. */
+  findDraft(accountId: AccountId, letterId: LetterId): Upload | undefined {
+    return this.find(accountId, draftBlobId(letterId));
+  }
+
+  dropDraft(accountId: AccountId, letterId: LetterId): void {
+    this.drop(accountId, draftBlobId(letterId));
+  }
+
+  #put({ accountId, bytes, type, blobId }: Omit<Upload, 'untilMs'>, keptMs: number): Upload | undefined {
     if (bytes.length > limits.http.uploadBytes) return undefined;
     this.#dropOld();
     for (const upload of this.#uploads.values()) {
@@ -34,9 +52,10 @@ export class UploadStore {
       if (this.#bytes + bytes.length <= limits.jmap.uploadKeptBytes) break;
       this.#drop(upload);
     }
-    const untilMs = this.#clock.nowMs() + limits.jmap.uploadKeptMs;
-    const upload: Upload = { accountId, blobId: `U-${newId<ItemId>()}`, bytes, type, untilMs };
-    this.#uploads.set(upload.blobId, upload);
+    const upload: Upload = { accountId, blobId, bytes, type, untilMs: this.#clock.nowMs() + keptMs };
+    this.#uploads.set(blobId, upload);
+    // also when nobody asks any more
+    setTimeout(() => this.#dropOld(), keptMs + 1).unref();
     this.#bytes += bytes.length;
     return upload;
   }
@@ -63,13 +82,15 @@ export class UploadStore {
   #dropOld(): void {
     const now = this.#clock.nowMs();
     for (const upload of this.#uploads.values()) {
-      if (upload.untilMs > now) return; // in order of coming
-      this.#drop(upload);
+      if (upload.untilMs <= now) this.#drop(upload);
     }
   }
 
   #drop(upload: Upload): void {
-    this.#uploads.delete(upload.blobId);
-    this.#bytes -= upload.bytes.length;
+    if (this.#uploads.delete(upload.blobId)) this.#bytes -= upload.bytes.length;
   }
+}
+
+function draftBlobId(letterId: LetterId): string {
+  return `U-draft-${letterId}`;
 }

@@ -1,15 +1,12 @@
-// Email/copy, Email/import, Email/parse, SearchSnippet/get: what cannot be done with sealed letters, each with its reason (RFC 8621 §§4.7–4.9, 5).
+// Email/copy, Email/parse, SearchSnippet/get: what cannot be done with sealed letters, each with its reason (RFC 8621 §§4.7, 4.9, 5).
 
 import * as v from 'valibot';
 import { err, ok } from '#base/result.ts';
 import { MAIL } from '#formats/jmap/capabilities.ts';
 import { parseEmailCondition } from '#formats/jmap/email-query.ts';
-import { errorObject } from '#formats/jmap/errors.ts';
 import { parseFilter } from '#formats/jmap/filter.ts';
 import { boundIds, idText, jsonObject, readArguments } from '#formats/jmap/standard-arguments.ts';
 import { changing, reading } from '../method.ts';
-import { checkState, emailState, requireStates } from '../states.ts';
-import { clearLetterRefusal } from './set.ts';
 
 const copyShape = v.strictObject({
   fromAccountId: idText,
@@ -30,18 +27,6 @@ export const emailCopy = changing('Email/copy', MAIL, async (args, call) => {
     arguments: ['fromAccountId'],
     description: 'Copying is between accounts; inside one, add a mailbox with Email/set.',
   });
-});
-
-const importShape = v.strictObject({ ifInState: v.nullish(v.string()), emails: jsonObject });
-
-export const emailImport = changing('Email/import', MAIL, async (args, call) => {
-  const read = readArguments(importShape, args);
-  if (!read.ok) return read;
-  const state = emailState(await requireStates(call));
-  const current = checkState(read.value.ifInState, state);
-  if (!current.ok) return current;
-  const refused = Object.keys(read.value.emails).map((id) => [id, errorObject(clearLetterRefusal)]);
-  return ok({ oldState: state, newState: state, created: null, notCreated: Object.fromEntries(refused) });
 });
 
 export const emailParse = reading('Email/parse', MAIL, async () =>

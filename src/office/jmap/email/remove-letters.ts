@@ -14,6 +14,7 @@ export async function removeLetters(
 ): Promise<Result<void, MethodError>> {
   if (doomed.length === 0) return ok(undefined);
   const ids = doomed.map(({ id }) => id);
+  for (const id of ids) call.house.uploads.dropDraft(call.accountId, id);
   const purgeMs = call.house.clock.nowMs() + limits.letters.undoMs;
   const freedBytes = doomed.reduce((sum, row) => sum + row.sizeBytes, 0);
   return run.commit({ kind: 'lettersRemoved', effect: { ids, purgeMs, freedBytes } });

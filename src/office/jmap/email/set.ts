@@ -1,9 +1,8 @@
-// Email/set: keywords, places and removal of sealed letters; clear letters are not taken here (RFC 8621 §4.6).
+// Email/set: keywords, places and removal of sealed letters; new ones are sealed at the door (RFC 8621 §4.6).
 
 import { parseId, type LetterId, type MailboxId } from '#base/ids.ts';
 import { ok } from '#base/result.ts';
 import { MAIL } from '#formats/jmap/capabilities.ts';
-import type { SetError } from '#formats/jmap/errors.ts';
 import { SetOutcome } from '#formats/jmap/set-outcome.ts';
 import { boundSet, readArguments, setShape, type SetArguments } from '#formats/jmap/standard-arguments.ts';
 import { readLetters, type LetterRow } from '#vault/database/read-letters.ts';
@@ -12,14 +11,10 @@ import type { LetterChange } from '#vault/journal/commands.ts';
 import { ChangeRun } from '../change-run.ts';
 import { changing, resolveId, type Call } from '../method.ts';
 import { checkState, emailState, requireStates } from '../states.ts';
+import { keepAtDoor, type ClearLetter } from './keep-at-door.ts';
 import { readEmailChange, type Places } from './read-email-change.ts';
+import { readNewEmail } from './read-new-email.ts';
 import { removeLetters } from './remove-letters.ts';
-
-export const clearLetterRefusal: SetError = {
-  kind: 'forbidden',
-  description:
-    'This server keeps sealed letters only: a letter in the clear would be readable here. Seal it in the client, or send it by SMTP.',
-};
 
 export const emailSet = changing('Email/set', MAIL, async (args, call) => {
   const read = readArguments(setShape, args);
@@ -30,8 +25,9 @@ export const emailSet = changing('Email/set', MAIL, async (args, call) => {
   const current = checkState(read.value.ifInState, emailState(before));
   if (!current.ok) return current;
   const outcome = new SetOutcome();
-  for (const creationId of Object.keys(read.value.create ?? {})) outcome.notCreated(creationId, clearLetterRefusal);
   const run = new ChangeRun(call);
+  const created = await keepAtDoor(readCreates(read.value, call), { call, run, outcome, before });
+  if (!created.ok) return created;
   const work = await readWork(read.value, call, outcome);
   if (work.letters.length > 0) {
     const done = await run.commit({ kind: 'lettersChanged', effect: { letters: work.letters } });
@@ -41,6 +37,17 @@ export const emailSet = changing('Email/set', MAIL, async (args, call) => {
   if (!removed.ok) return removed;
   return ok(outcome.response(run.statesAround(before, 'emailModseq')));
 });
+
+function readCreates({ create }: SetArguments, call: Call): readonly ClearLetter[] {
+  const { house, accountId } = call;
+  const facts = {
+    nowMs: house.clock.nowMs(),
+    findUpload: (blobId: string) => house.uploads.find(accountId, blobId)?.bytes,
+  };
+  return Object.entries(create ?? {}).map(([creationId, members]) => {
+    return { creationId, members, plainLetter: readNewEmail(members, facts) };
+  });
+}
 
 interface Work {
   readonly letters: readonly LetterChange[];

@@ -6,7 +6,7 @@ import { limits } from '#base/limits.ts';
 import { err, ok, type Result } from '#base/result.ts';
 import { fromBase64 } from '#formats/base64/base64.ts';
 import type { SetError } from '#formats/jmap/errors.ts';
-import { parseKeyword } from '#formats/jmap/keyword.ts';
+import { readKeywords } from '#formats/jmap/keyword.ts';
 import { readMembers } from '#formats/jmap/patch.ts';
 import { idOrReference, idText } from '#formats/jmap/standard-arguments.ts';
 import { parseUtcDate } from '#formats/jmap/utc-date.ts';
@@ -137,15 +137,6 @@ function readMailbox(value: unknown, facts: SealedEmailFacts): Result<MailboxId,
   if (only === undefined || others.length > 0) return invalid('mailboxIds', 'Exactly one; add others with Email/set.');
   const mailboxId = facts.findMailbox(only);
   return mailboxId === undefined ? invalid('mailboxIds', 'There is no such mailbox.') : ok(mailboxId);
-}
-
-function readKeywords(value: unknown): Result<readonly string[], SetError> {
-  const words = readMembers(value)?.map(parseKeyword);
-  if (words === undefined) return invalid('keywords', 'Each with the value true.');
-  const keywords = words.filter((word) => word !== undefined);
-  if (keywords.length < words.length) return invalid('keywords', 'A word that cannot be a keyword.');
-  if (keywords.length > limits.jmap.keywordsPerLetterMax) return err({ kind: 'tooManyKeywords' });
-  return ok([...new Set(keywords)].toSorted());
 }
 
 function invalid(property: string, description: string): Result<never, SetError> {

@@ -33,6 +33,8 @@ export interface SubmissionFacts {
   /** undefined: no such letter, or of somebody else. */
   readonly findLetter: (idOrReference: string) => LetterId | undefined;
   readonly findUpload: (blobId: string) => Uint8Array | undefined;
+  /** A letter created in the clear a moment ago. */
+  readonly findDraft: (letterId: LetterId | null) => Uint8Array | undefined;
 }
 
 const envelopeAddress = v.strictObject({
@@ -49,8 +51,11 @@ const shape = v.strictObject({
 });
 type Create = v.InferOutput<typeof shape>;
 
-const NO_TRANSIT_LETTER =
-  'The letter itself is sealed and cannot be read here: upload it as it shall leave and name it in transitBlobId, or send it by SMTP.';
+const noTransitLetter: SetError = {
+  kind: 'forbiddenToSend',
+  description:
+    'The letter is sealed and cannot be read here: upload it as it shall leave and name it in transitBlobId, or create it anew and send it within a quarter of an hour.',
+};
 
 export function readSubmission(members: Members, facts: SubmissionFacts): Result<NewSubmission, SetError> {
   const read = readObject(shape, members);
@@ -61,9 +66,10 @@ export function readSubmission(members: Members, facts: SubmissionFacts): Result
   const letterId = value.emailId === null ? null : facts.findLetter(value.emailId);
   if (letterId === undefined) return invalid('emailId', 'There is no such letter.');
   const { transitBlobId = null } = value;
-  if (transitBlobId === null) return err({ kind: 'forbiddenToSend', description: NO_TRANSIT_LETTER });
-  const upload = facts.findUpload(transitBlobId);
-  if (upload === undefined) return err({ kind: 'blobNotFound' });
+  const upload = transitBlobId === null ? facts.findDraft(letterId) : facts.findUpload(transitBlobId);
+  if (upload === undefined) {
+    return err(transitBlobId === null ? noTransitLetter : { kind: 'blobNotFound', notFound: [transitBlobId] });
+  }
   const isOwn = ownAddressTest([...facts.identities.values()]);
   const letter = readTransitLetter(upload, isOwn);
   if (!letter.ok) return letter;

@@ -148,6 +148,7 @@ class SubmissionRun {
       return ok(false);
     }
     const { submissionId, dueMs } = taken.value;
+    if (submission.letterId !== null) this.#call.house.uploads.dropDraft(accountId, submission.letterId);
     const nowMs = this.#call.house.clock.nowMs();
     this.touched.add(submissionId);
     createdIds.set(creationId, submissionId);
@@ -222,6 +223,7 @@ async function readFacts(call: Call, create: Readonly<Record<string, Members>>):
       return id !== undefined && present.has(id) ? id : undefined;
     },
     findUpload: (blobId) => house.uploads.find(accountId, blobId)?.bytes,
+    findDraft: (id) => (id === null ? undefined : house.uploads.findDraft(accountId, id)?.bytes),
   };
 }
 
