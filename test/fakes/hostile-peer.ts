@@ -21,6 +21,8 @@ export interface PeerConduct {
   readonly extensions?: readonly string[];
   readonly certificate?: { readonly keyPem: string; readonly certificatePem: string };
   readonly isStripped?: boolean;
+  /** TLS from the first byte, as on port 465. */
+  readonly isTlsFirst?: boolean;
   /** Says 220 to STARTTLS and then speaks no TLS. */
   readonly isTlsBroken?: boolean;
   /** Says something in the clear behind the 220 to STARTTLS. */
@@ -103,7 +105,9 @@ class Call {
   }
 
   start(socket: Socket): void {
-    this.#listen(socket);
+    const { certificate, isTlsFirst } = this.#conduct();
+    this.#isTls = isTlsFirst === true;
+    this.#listen(isTlsFirst === true && certificate !== undefined ? encrypted(socket, certificate) : socket);
     void this.#say('CONNECT', '', '220 hostile.test ESMTP');
   }
 
@@ -232,8 +236,7 @@ class Call {
     socket.removeAllListeners('data');
     this.#isTls = true;
     this.#buffer = Buffer.alloc(0);
-    const secureContext = createSecureContext({ key: certificate.keyPem, cert: certificate.certificatePem });
-    this.#listen(new TLSSocket(socket, { isServer: true, secureContext }));
+    this.#listen(encrypted(socket, certificate));
   }
 
   /** What was said, '' when nothing was. */
@@ -258,6 +261,11 @@ class Call {
     } else this.#socket?.write(bytes);
     return text;
   }
+}
+
+function encrypted(socket: Socket, { keyPem, certificatePem }: NonNullable<PeerConduct['certificate']>): TLSSocket {
+  const secureContext = createSecureContext({ key: keyPem, cert: certificatePem });
+  return new TLSSocket(socket, { isServer: true, secureContext });
 }
 
 function pause(ms: number): Promise<void> {

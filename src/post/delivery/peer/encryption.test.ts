@@ -206,3 +206,28 @@ test('everything goes to the smarthost when there is one: signed in over TLS wit
   const none = await open({ extensions: ['PIPELINING'] }, own.certificatePem);
   assert.deepEqual(inShort(await none.send()), ['deferred 0 4.7.0 none']);
 });
+
+test('a smarthost with TLS from the first byte is spoken to so, and one that does not prove its name gets no password', async (t) => {
+  const zone = { 'siegel.test': { A: ['127.0.0.1'] } };
+  const password = { user: 'house', password: 'secret' };
+  const relay = await openWorld(t, {
+    certificate,
+    isTlsFirst: true,
+    password,
+    extensions: ['PIPELINING', 'AUTH PLAIN'],
+  });
+  const credentials = { user: 'house', plainPassword: 'secret' };
+  const smarthost = { host: 'siegel.test', port: relay.peer.port, credentials, isTlsFirst: true };
+  const proven = await openWorld(t, {}, { zone, smarthost, trustPem: own.certificatePem });
+  assert.deepEqual(inShort(await proven.send()), ['delivered 250 2.0.0 verified']);
+  const linesCount = relay.peer.lines.length;
+  const unproven = await openWorld(t, {}, { zone, smarthost });
+  assert.deepEqual(inShort(await unproven.send()), ['deferred 0 4.7.5 none']);
+  assert.equal(relay.peer.lines.length, linesCount);
+  const open = await openWorld(t, {}, { zone, smarthost: { ...smarthost, credentials: undefined } });
+  assert.deepEqual(inShort(await open.send()), ['delivered 250 2.0.0 encrypted']);
+  const clear = await openWorld(t, {});
+  const wrongPort = await openWorld(t, {}, { zone, smarthost: { ...smarthost, port: clear.peer.port } });
+  assert.equal((await wrongPort.send())[0]?.kind, 'deferred');
+  assert.equal(clear.peer.letters.length, 0);
+});
