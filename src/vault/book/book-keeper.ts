@@ -38,11 +38,14 @@ export class BookKeeper {
   #timer: NodeJS.Timeout | undefined;
   #timerAtMs = 0;
   #failures = 0;
+  /** Monotonic time of the last head, or of the start. */
+  #signedAtMs: number;
   #isClosed = false;
 
   constructor(parts: KeeperParts, store: BookStore) {
     this.#parts = parts;
     this.#store = store;
+    this.#signedAtMs = parts.clock.monotonicMs();
   }
 
   /** There is always a head, also of an empty book. What the journal holds is taken in the background. */
@@ -67,15 +70,11 @@ export class BookKeeper {
     this.#wakeIn(GATHER_MS);
   }
 
-  /** Resolves when everything due was done; rejects with what failed, after the store was opened anew. */
+  /** Resolves when everything due was done; rejects with what failed: the next time begins where the checkpoint stands. */
   work(): Promise<void> {
     return this.#turns.run('book', async () => {
-      try {
-        await this.#work();
-      } catch (cause) {
-        await this.#reopen();
-        throw cause;
-      }
+      if (this.#store.isBroken) await this.#reopen();
+      await this.#work();
     });
   }
 
@@ -103,7 +102,8 @@ export class BookKeeper {
     clearTimeout(this.#timer);
     await this.#signing?.catch(() => undefined);
     await this.#turns.run('book', async () => {
-      if (this.#store.position > this.#store.durable.position) await this.#store.commit();
+      const isBehind = this.#store.position > this.#store.durable.position;
+      if (isBehind && !this.#store.isBroken) await this.#store.commit();
       await this.#store.close();
     });
   }
@@ -117,11 +117,19 @@ export class BookKeeper {
     if (this.#offered.length === 0 && appliedSeq > this.#store.position)
       await takeFromJournal(this.#parts, this.#store, appliedSeq);
     const { openSinceMs } = this.#store;
-    if (openSinceMs !== undefined && clock.nowMs() >= openSinceMs + limits.book.batchOpenMs)
+    // also when the clock was set back since
+    if (openSinceMs !== undefined && Math.abs(clock.nowMs() - openSinceMs) >= limits.book.batchOpenMs)
       this.#store.closeBatch(clock.nowMs());
-    const isHeadDue = clock.nowMs() >= this.newestHead.timeMs + limits.book.headEveryMs;
+    const isHeadDue = this.#isHeadDue();
     if (this.#isCommitDue(isHeadDue)) await this.#commit();
     if (isHeadDue) await this.#signHead();
+  }
+
+  /** An hour after the last one by the clock, or by the time this program runs when the clock was set back. */
+  #isHeadDue(): boolean {
+    const { clock } = this.#parts;
+    const isHourOver = clock.nowMs() >= this.newestHead.timeMs + limits.book.headEveryMs;
+    return isHourOver || clock.monotonicMs() >= this.#signedAtMs + limits.book.headEveryMs;
   }
 
   #isCommitDue(isHeadDue: boolean): boolean {
@@ -152,12 +160,13 @@ export class BookKeeper {
     return this.#turns.run('book', () => this.#signHead());
   }
 
-  /** Over what is on the medium. Times only grow, whatever the clock does. */
+  /** Over what is on the medium alone. Times only grow, whatever the clock does. */
   async #signHead(): Promise<SignedHead> {
     const { bodies, clock, heads } = this.#parts;
     const { size, root } = this.#store.durable;
     const head = bodies.head(size, root, Math.max(clock.nowMs(), (heads.newest?.timeMs ?? -1) + 1));
     await heads.append(head);
+    this.#signedAtMs = clock.monotonicMs();
     return head;
   }
 

@@ -10,6 +10,7 @@ import { openCheckpoint, type BookState, type Checkpoint } from './checkpoint.ts
 import { receiptLeaf } from './check/receipt.ts';
 import { EntryFile, nameEntry } from './entry-file.ts';
 import { LetterFile, type LetterLeaf } from './letter-file.ts';
+import { fastNodeHash } from './fast-hash.ts';
 import { buildLevels, rootOf, type Hash } from './merkle.ts';
 import { MerkleLog, type LogRefusal } from './merkle-log.ts';
 
@@ -36,6 +37,7 @@ export class BookStore {
   #newEntries: { readonly seq: number; readonly nth: number; readonly isBatch: boolean; readonly leaf: Hash }[] = [];
   #newBatches: Batch[] = [];
   #state: BookState;
+  #isBroken = false;
 
   private constructor(
     options: StoreOptions,
@@ -72,6 +74,11 @@ export class BookStore {
     const open = await letters.read(batches.lettersInAll, state.letters - batches.lettersInAll);
     opened.move();
     return ok(new BookStore(options, { log: log.value, letters, batches, entries }, { checkpoint, open: [...open] }));
+  }
+
+  /** A commit failed: what is in memory is not what is on the medium. */
+  get isBroken(): boolean {
+    return this.#isBroken;
   }
 
   /** What is on the medium. */
@@ -124,7 +131,12 @@ export class BookStore {
     if (first === undefined) return;
     const { position: seq, openFromMs: fromMs, openToMs: toMs } = this.#state;
     const count = this.#open.length;
-    const root = rootOf(buildLevels(this.#open.map(({ leaf }) => leaf)));
+    const root = rootOf(
+      buildLevels(
+        this.#open.map(({ leaf }) => leaf),
+        fastNodeHash,
+      ),
+    );
     const facts = { journal: this.journal, seq, root, count, fromMs, toMs, closedMs: nowMs };
     this.#newBatches.push({
       entry: this.log.size + this.#newEntries.length,
@@ -143,6 +155,8 @@ export class BookStore {
 
   /** Everything that was added is on the medium. After a rejection the store is of no use: open it anew. */
   async commit(): Promise<void> {
+    assert(!this.#isBroken, 'a store whose commit failed is opened anew');
+    this.#isBroken = true; // until all of it stands: half of it must never be built upon
     const [letters, entries, batches] = [this.#newLetters, this.#newEntries, this.#newBatches];
     [this.#newLetters, this.#newEntries, this.#newBatches] = [[], [], []];
     const durable = this.#checkpoint.last;
@@ -165,6 +179,7 @@ export class BookStore {
     });
     this.entries.promise(entries.length);
     this.batches.promise(batches);
+    this.#isBroken = false;
   }
 
   async close(): Promise<void> {

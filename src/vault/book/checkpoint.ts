@@ -58,6 +58,7 @@ const EMPTY: BookState = {
 
 export async function openCheckpoint(disk: Disk, directory: string): Promise<Checkpoint> {
   const file = await openOrCreate(disk, directory, NAME);
+  await file.sync(); // what a killed program wrote may not be on the medium yet, and is built upon from now on
   const slots = [await readSlot(file, 0), await readSlot(file, 1)].filter((slot) => slot !== undefined);
   const newest = slots.toSorted((a, b) => b.counter - a.counter)[0];
   return new FileCheckpoint(file, newest?.counter ?? 0, newest?.state ?? EMPTY);

@@ -7,7 +7,8 @@ import type { SingleWriterJournal } from '../journal/open-journal.ts';
 import type { RecordKind } from '../journal/record-types.ts';
 import type { Bodies, Promised } from './bodies.ts';
 import type { BookStore } from './book-store.ts';
-import { receiptLeaf } from './check/receipt.ts';
+import { receiptBytes } from './check/receipt.ts';
+import { fastLeafHash } from './fast-hash.ts';
 
 export interface FeedSource {
   readonly journal: Pick<SingleWriterJournal, 'readKeyRecords' | 'findVoided'>;
@@ -75,13 +76,16 @@ async function takeRecords(
     // without its body a letter was never answered with 250
     if (content.kind === 'letter' && content.bodyPlace !== undefined) {
       const { letterId, packetDigest, receivedMs } = content.letter;
-      const leaf = receiptLeaf(bodies.letter({ journal: store.journal, seq, letterId, packetDigest, receivedMs }));
+      const leaf = fastLeafHash(
+        receiptBytes(bodies.letter({ journal: store.journal, seq, letterId, packetDigest, receivedMs })),
+      );
       store.addLetter({ seq, leaf }, timeMs, clock.nowMs());
       continue;
     }
     for (; promises[next]?.seq === seq; next++) {
       const promise = promises[next];
-      if (promise) store.addEntry({ seq, nth: promise.nth, leaf: receiptLeaf(bodies.promised(promise)) });
+      if (promise)
+        store.addEntry({ seq, nth: promise.nth, leaf: fastLeafHash(receiptBytes(bodies.promised(promise))) });
     }
     store.passed(seq);
   }

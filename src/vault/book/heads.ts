@@ -76,11 +76,13 @@ export class Heads {
     return head;
   }
 
+  /** A line may lack nothing but its end: it counts, once it is on the medium. */
   async #load(): Promise<void> {
+    await this.#file.sync();
     const bytes = await this.#file.read(0, await this.#file.size());
     for (let offset = 0; offset < bytes.length;) {
-      const end = bytes.indexOf(NEWLINE, offset);
-      if (end < 0) break;
+      const found = bytes.indexOf(NEWLINE, offset);
+      const end = found < 0 ? bytes.length : found;
       const head = parseLine(bytes.subarray(offset, end));
       if (head !== undefined) {
         this.#lines.push({ offset, bytes: end - offset, timeMs: head.timeMs });

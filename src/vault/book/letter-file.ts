@@ -42,10 +42,11 @@ export class LetterFile {
   }
 
   async read(index: number, count: number): Promise<readonly LetterLeaf[]> {
-    const bytes = await this.#file.read(index, count);
+    const bytes = Uint8Array.from(await this.#file.read(index, count));
+    const numbers = new DataView(bytes.buffer);
     return Array.from({ length: count }, (_, at) => {
-      const record = bytes.subarray(at * RECORD_BYTES, (at + 1) * RECORD_BYTES);
-      return { seq: Number(record.readBigUInt64BE(0)), leaf: Uint8Array.from(record.subarray(8, CHECKED_BYTES)) };
+      const start = at * RECORD_BYTES;
+      return { seq: Number(numbers.getBigUint64(start)), leaf: bytes.subarray(start + 8, start + CHECKED_BYTES) };
     });
   }
 

@@ -6,17 +6,18 @@ import { sameBytes } from '../sealing/bytes.ts';
 import {
   consistencyPlan,
   foldNodes,
+  foldPairs,
   HASH_BYTES,
   inclusionPlan,
   isConsistent,
   isIncluded,
-  nodeHash,
   stretch,
   type Hash,
   type Stretch,
   type TreeHead,
   type TreeNode,
 } from './merkle.ts';
+import { fastNodeHash } from './fast-hash.ts';
 import { RecordFile } from './record-file.ts';
 
 export type LogRefusal = { readonly kind: 'logDamaged' };
@@ -100,7 +101,10 @@ export class MerkleLog {
       const count = Math.floor(this.#size / 2 ** level);
       for (let at = 0; at < count; at += REBUILD_LEAVES) {
         const some = Math.min(REBUILD_LEAVES, count - at);
-        const expected = foldPairs(splitHashes(await (await this.#level(level - 1)).read(at * 2, some * 2)));
+        const expected = foldPairs(
+          splitHashes(await (await this.#level(level - 1)).read(at * 2, some * 2)),
+          fastNodeHash,
+        );
         if (!Buffer.concat(expected).equals(await (await this.#level(level)).read(at, some))) return level;
       }
     }
@@ -121,7 +125,7 @@ export class MerkleLog {
         return;
       }
       this.#peaks[level] = undefined;
-      hash = nodeHash(left, hash);
+      hash = fastNodeHash(left, hash);
     }
   }
 
@@ -151,7 +155,7 @@ export class MerkleLog {
       const count = Math.floor(size / 2 ** level);
       for (let at = 0; at < count; at += REBUILD_LEAVES) {
         const some = Math.min(REBUILD_LEAVES, count - at);
-        await own.write(at, foldPairs(splitHashes(await below.read(at * 2, some * 2))));
+        await own.write(at, foldPairs(splitHashes(await below.read(at * 2, some * 2)), fastNodeHash));
       }
     }
     await this.sync();
@@ -172,15 +176,6 @@ export class MerkleLog {
   async #node({ level, index }: TreeNode): Promise<Hash> {
     return Uint8Array.from(await (await this.#level(level)).read(index, 1));
   }
-}
-
-function foldPairs(below: readonly Hash[]): Hash[] {
-  const above: Hash[] = [];
-  for (let at = 0; at + 1 < below.length; at += 2) {
-    const [left, right] = [below[at], below[at + 1]];
-    if (left && right) above.push(nodeHash(left, right));
-  }
-  return above;
 }
 
 function splitHashes(bytes: Buffer): Hash[] {

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { fastLeafHash, fastNodeHash } from './fast-hash.ts';
 import {
   buildLevels,
   consistencyPlan,
@@ -13,6 +14,7 @@ import {
   isConsistent,
   isIncluded,
   leafHash,
+  nodeHash,
   rootOf,
   type Hash,
 } from './merkle.ts';
@@ -88,6 +90,12 @@ test('paths are those of the reference implementation', () => {
     'ca854ea128ed050b41b35ffc1b87b8eb2bde461e9e3b5596ece6b9d5975a0ae0',
     'd37ee418976dd95753c1c73862b9398fa2a2cf9b4ff0fdfe8b30cd95209614b7',
   ]);
+});
+
+test('the hashes of the server are those of browsers', () => {
+  const [a, b] = [leafHash(Buffer.from('a')), leafHash(Buffer.from('b'))];
+  assert.deepEqual(hex(fastLeafHash(Buffer.from('a'))), hex(a));
+  assert.deepEqual(hex(fastNodeHash(a, b)), hex(nodeHash(a, b)));
 });
 
 test('every path and every proof of trees up to 40 leaves is that of a naive reading of RFC 6962, and holds', () => {

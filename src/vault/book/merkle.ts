@@ -91,18 +91,24 @@ function splitOf(count: number): number {
 }
 
 /** All complete nodes over these leaves, level by level: what plans are answered from when leaves lie in memory. */
-export function buildLevels(leaves: readonly Hash[]): readonly (readonly Hash[])[] {
+export function buildLevels(leaves: readonly Hash[], hashPair = nodeHash): readonly (readonly Hash[])[] {
   const levels: (readonly Hash[])[] = [leaves];
   for (let below = leaves; below.length > 1;) {
-    const above: Hash[] = [];
-    for (let at = 0; at + 1 < below.length; at += 2) {
-      const [left, right] = [below[at], below[at + 1]];
-      if (left && right) above.push(nodeHash(left, right));
-    }
+    const above = foldPairs(below, hashPair);
     levels.push(above);
     below = above;
   }
   return levels;
+}
+
+/** The level above: a node over every two. */
+export function foldPairs(below: readonly Hash[], hashPair = nodeHash): Hash[] {
+  const above: Hash[] = [];
+  for (let at = 0; at + 1 < below.length; at += 2) {
+    const [left, right] = [below[at], below[at + 1]];
+    if (left && right) above.push(hashPair(left, right));
+  }
+  return above;
 }
 
 /** The hash of each stretch of a plan. */

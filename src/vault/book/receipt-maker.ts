@@ -8,6 +8,7 @@ import type { Batch } from './batch-file.ts';
 import type { Bodies, LetterFacts, Promised } from './bodies.ts';
 import type { BookKeeper } from './book-keeper.ts';
 import { receiptLeaf, type ReceiptBody, type ReceiptFile, type SignedHead } from './check/receipt.ts';
+import { fastNodeHash } from './fast-hash.ts';
 import type { LetterLeaf } from './letter-file.ts';
 import { buildLevels, fillPlan, inclusionPlan, rootOf, type Hash, type TreeHead } from './merkle.ts';
 import type { Consistency } from './open-book.ts';
@@ -99,7 +100,13 @@ export class ReceiptMaker {
 
   async #build({ firstLetter, count }: Batch): Promise<Tree> {
     const letters = await this.#keeper.store.letters.read(firstLetter, count);
-    return { letters, levels: buildLevels(letters.map(({ leaf }) => leaf)) };
+    return {
+      letters,
+      levels: buildLevels(
+        letters.map(({ leaf }) => leaf),
+        fastNodeHash,
+      ),
+    };
   }
 }
 

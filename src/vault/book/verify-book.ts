@@ -8,6 +8,7 @@ import { nameEntry } from './entry-file.ts';
 import { isHeadSigned } from './check/check-receipt.ts';
 import { receiptLeaf, type SignedHead } from './check/receipt.ts';
 import type { Heads } from './heads.ts';
+import { fastNodeHash } from './fast-hash.ts';
 import { buildLevels, rootOf } from './merkle.ts';
 
 export type BookFinding =
@@ -70,7 +71,12 @@ async function verifyBatches(store: BookStore, bodies: Bodies): Promise<readonly
       if (seq <= lastSeq) findings.push({ what: 'lettersOutOfOrder', seq });
       lastSeq = seq;
     }
-    const root = rootOf(buildLevels(letters.map(({ leaf }) => leaf)));
+    const root = rootOf(
+      buildLevels(
+        letters.map(({ leaf }) => leaf),
+        fastNodeHash,
+      ),
+    );
     const expected = receiptLeaf(bodies.batch({ ...batch, journal: store.journal, root }));
     const [leaf] = await store.log.leaves(entry, 1);
     if (leaf === undefined || !sameBytes(leaf, expected) || lastSeq > batch.seq)
