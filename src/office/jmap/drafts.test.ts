@@ -148,7 +148,7 @@ test('every refusal of a letter in the clear names its reason', async () => {
   for (const [changes, expected] of cases) {
     const set = await house.call(anna, 'Email/set', { create: { d: draftOf(changes) } });
     const refused = set['notCreated']?.['d'];
-    assert.equal([refused?.['type'], ...texts(refused?.['properties'] ?? [])].join(' '), expected);
+    assert.equal([text(refused?.['type']), ...texts(refused?.['properties'] ?? [])].join(' '), expected);
   }
   const mailboxIds = { [drafts]: true };
   const importing = async (plain: string): Promise<unknown> => {

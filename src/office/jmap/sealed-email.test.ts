@@ -57,7 +57,7 @@ async function sealed(changes: Arguments = {}): Promise<Record<string, unknown> 
 async function refusalOf(create: Arguments): Promise<unknown> {
   const set = await house.call(anna, 'SealedEmail/set', { create: { k: create } });
   assert.equal(set['created'], null);
-  return [set['notCreated']?.['k']?.['type'], ...texts(set['notCreated']?.['k']?.['properties'] ?? [])].join(' ');
+  return [text(set['notCreated']?.['k']?.['type']), ...texts(set['notCreated']?.['k']?.['properties'] ?? [])].join(' ');
 }
 
 test('a Sent copy is kept, counted and opened by its author like any letter', async () => {

@@ -18,7 +18,7 @@ beforeEach(async () => {
   anna = await house.signUp();
   await house.command(anna, { kind: 'addressAdded', effect: { address: `sales.${anna.address}`, kind: 'alias' } });
   const identities = list((await house.call(anna, 'Identity/get'))['list']);
-  identityId = text(identities.find(({ email }) => String(email) === anna.address)?.['id']);
+  identityId = text(identities.find(({ email }) => text(email) === anna.address)?.['id']);
   emailId = await house.deliver(anna, { mailboxId: anna.mailboxes.drafts, keywords: ['$draft'] });
   outbox.letters.clear();
   outbox.refuseCancel = undefined;
@@ -221,8 +221,8 @@ test('every refusal of a letter names its reason', async () => {
     const facts = [refused?.['properties'], refused?.['invalidRecipients']].flatMap((value) =>
       value ? texts(value) : [],
     );
-    const bound = refused?.['maxRecipients'] === undefined ? [] : [String(refused['maxRecipients'])];
-    assert.equal([refused?.['type'], ...facts, ...bound].join(' '), expected, JSON.stringify(changes));
+    const bound = refused?.['maxRecipients'] === undefined ? [] : [JSON.stringify(refused['maxRecipients'])];
+    assert.equal([text(refused?.['type']), ...facts, ...bound].join(' '), expected, JSON.stringify(changes));
   }
   assert.equal(outbox.letters.size, 0);
 });

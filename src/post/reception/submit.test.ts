@@ -80,8 +80,9 @@ test('each recipient hears of himself, and one account gets one copy', async (t)
 
 test('rules of the recipient act on letters of colleagues too', async (t) => {
   const moveTo = newId<MailboxId>();
-  const rule = { if: { field: 'subject', op: 'contains', value: 'vineyard' }, then: { moveTo } };
-  const house = await open(t, { annasRules: v.parse(rulesSchema, [rule]) });
+  // as JSON, as clients send them
+  const rules = `[{"if":{"field":"subject","op":"contains","value":"vineyard"},"then":{"moveTo":"${moveTo}"}}]`;
+  const house = await open(t, { annasRules: v.parse(rulesSchema, JSON.parse(rules)) });
   await submit(house);
   assert.deepEqual(
     house.kept[0]?.copies.map(({ mailboxId }) => mailboxId),

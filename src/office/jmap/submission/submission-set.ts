@@ -1,6 +1,7 @@
 // EmailSubmission/set: hands letters to the queue, takes them back while they wait, changes the Sent copy behind them (RFC 8621 §7.5).
 
 import * as v from 'valibot';
+import { unreachable } from '#base/assert.ts';
 import { idToBytes, parseId, type LetterId, type SubmissionId } from '#base/ids.ts';
 import { limits } from '#base/limits.ts';
 import { err, ok, type Result } from '#base/result.ts';
@@ -246,5 +247,7 @@ function explain({ kind }: SubmitRefusal): SetError | undefined {
     case 'diskFull':
     case 'unavailable':
       return undefined;
+    default:
+      return unreachable(kind);
   }
 }
