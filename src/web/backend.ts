@@ -1,6 +1,6 @@
 // What the page asks of the client behind it: types only. The client (src/web/client/) runs in a worker and holds the keys; the page never sees one.
 
-import type { AccountId, ItemId, LetterId, MailboxId, SessionId } from '#base/ids.ts';
+import type { AppPasswordId, AccountId, ItemId, LetterId, MailboxId, SessionId } from '#base/ids.ts';
 import type { Result } from '#base/result.ts';
 import type { Writing } from './writing.ts';
 
@@ -229,6 +229,22 @@ export interface SecurityState {
   readonly passwordChangedMs: number | undefined;
 }
 
+/** What a mail program signs in with; it can only send. */
+export interface AppPassword {
+  readonly id: AppPasswordId;
+  /** Empty when it does not open. */
+  readonly name: string;
+  readonly createdMs: number;
+  /** The day of the last use, as its first millisecond in UTC; undefined: never used. */
+  readonly usedMs: number | undefined;
+}
+
+export interface NewAppPassword {
+  readonly id: AppPasswordId;
+  /** In groups of four; nobody can show it again. */
+  readonly plainSecret: string;
+}
+
 export interface DisclosureRow {
   readonly key: string;
   readonly what: { readonly en: string; readonly de: string };
@@ -287,6 +303,10 @@ export interface Backend {
   /** Somebody with the phrase said the second factor is lost: when it falls away; undefined: nothing is due. */
   recoveryDueMs(): Promise<number | undefined>;
   cancelRecovery(): Promise<Result<undefined, ChangeRefusal>>;
+  /** Oldest first; empty too when nobody answers. */
+  appPasswords(): Promise<readonly AppPassword[]>;
+  makeAppPassword(plainName: string): Promise<Result<NewAppPassword, ChangeRefusal>>;
+  removeAppPassword(id: AppPasswordId): Promise<Result<undefined, ChangeRefusal>>;
   /** Makes a new phrase; nothing changes until confirmPhrase. */
   newPhrase(): Promise<readonly string[]>;
   confirmPhrase(words: readonly string[]): Promise<Result<undefined, ChangeRefusal>>;

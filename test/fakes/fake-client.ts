@@ -1,9 +1,18 @@
 // A stand-in for the page's client, for journeys of the page alone: the law office's letters in memory, no keys, no server.
 // Addresses choose the case: many@ has 100,000 letters, empty@ none, first@ none until its first arrives, hostile@ only hostile ones, live@ gets new ones, lost@ had its second factor reported lost; code@ is asked for a code; the password "wrong" is refused.
 
-import { newId, type AccountId, type ItemId, type LetterId, type MailboxId, type SessionId } from '#base/ids.ts';
+import {
+  newId,
+  type AccountId,
+  type AppPasswordId,
+  type ItemId,
+  type LetterId,
+  type MailboxId,
+  type SessionId,
+} from '#base/ids.ts';
 import { err, ok } from '#base/result.ts';
 import type {
+  AppPassword,
   Backend,
   ClientDoor,
   Entry,
@@ -80,6 +89,20 @@ export class FakeBackend implements Backend {
   #preferences: Preferences = { language: undefined, theme: undefined, density: 'cosy', welcomeGone: [] };
   #rules: readonly Rule[] = [];
   #dueMs: number | undefined;
+  #appPasswords: readonly AppPassword[] = [
+    {
+      id: newId<AppPasswordId>(),
+      name: 'Thunderbird, Kanzlei',
+      createdMs: Date.now() - 40 * 24 * HOUR_MS,
+      usedMs: Date.now() - 24 * HOUR_MS,
+    },
+    {
+      id: newId<AppPasswordId>(),
+      name: 'Scanner im Flur',
+      createdMs: Date.now() - 9 * 24 * HOUR_MS,
+      usedMs: undefined,
+    },
+  ];
   #security = { phraseSet: true, codeSet: false, passwordChangedMs: Date.now() - 40 * 24 * HOUR_MS };
   #sessions: { id: SessionId; startedMs: number; lastSeenMs: number; current: boolean }[];
   /** Set to make every change fail, as without a connection. */
@@ -347,6 +370,18 @@ export class FakeBackend implements Backend {
   }
   async security(): ReturnType<Backend['security']> {
     return this.#security;
+  }
+  async appPasswords(): ReturnType<Backend['appPasswords']> {
+    return this.#appPasswords;
+  }
+  async makeAppPassword(name: string): ReturnType<Backend['makeAppPassword']> {
+    const id = newId<AppPasswordId>();
+    this.#appPasswords = [...this.#appPasswords, { id, name, createdMs: Date.now(), usedMs: undefined }];
+    return ok({ id, plainSecret: 'k3vd-q7xm-2tna-hw5p-rs6e-yb4c' });
+  }
+  async removeAppPassword(id: AppPasswordId): ReturnType<Backend['removeAppPassword']> {
+    this.#appPasswords = this.#appPasswords.filter((one) => one.id !== id);
+    return ok(undefined);
   }
   async newPhrase(): Promise<readonly string[]> {
     return phrase;

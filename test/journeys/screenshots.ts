@@ -93,6 +93,18 @@ const shots: readonly Shot[] = [
     },
   },
   {
+    name: 'app-password',
+    steps: async (page) => {
+      await page.evaluate(() => {
+        location.hash = '#settings/security';
+      });
+      await page.getByRole('button', { name: 'Neues App-Passwort' }).click();
+      await page.locator('dialog .field-input, [role=dialog] .field-input').fill('Laptop');
+      await page.getByRole('button', { name: 'Erzeugen', exact: true }).click();
+      await page.locator('.code-key').waitFor();
+    },
+  },
+  {
     name: 'settings-rules',
     steps: async (page) => {
       await page.evaluate(() => {

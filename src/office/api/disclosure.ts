@@ -49,6 +49,10 @@ export const disclosure: { readonly rows: readonly DisclosureRow[] } = {
       en: 'When each session began and when it ends. No network address and no name of a device or browser is stored.',
       de: 'Wann jede Sitzung begann und wann sie endet. Netzadresse, Gerät und Browser werden nicht gespeichert.',
     }),
+    row('app-passwords', 'App passwords of your mail programs', 'App-Passwörter Ihrer Mailprogramme', {
+      en: 'How many there are, when each was made and the day it was last used; not their names. While a program sends, the running program sees its password and the message in clear; neither is stored in clear.',
+      de: 'Wie viele es gibt, wann jedes erzeugt und an welchem Tag es zuletzt benutzt wurde; nicht ihre Namen. Während ein Mailprogramm sendet, sieht das laufende Programm dessen Passwort und die Nachricht im Klartext; gespeichert wird beides so nicht.',
+    }),
     row('code', 'The secret of your sign-in codes', 'Das Geheimnis Ihrer Anmeldecodes', {
       en: 'The running program needs it to check a code; it is stored under a key kept apart from data and backups.',
       de: 'Das laufende Programm braucht es, um einen Code zu prüfen; gespeichert ist es unter einem Schlüssel, der getrennt von Daten und Sicherungen liegt.',

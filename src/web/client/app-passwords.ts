@@ -5,25 +5,10 @@ import { err, ok, type Result } from '#base/result.ts';
 import { fromBase64, toBase64Url } from '#formats/base64/base64.ts';
 import { APP_SECRET_BYTES, appSecretVerifier, showAppSecret } from '#vault/sealing/app-secret.ts';
 import { openItem, sealItem, type ItemPlace } from '#vault/sealing/client/item.ts';
-import type { ChangeRefusal } from '../backend.ts';
+import type { AppPassword, ChangeRefusal, NewAppPassword } from '../backend.ts';
 import { toBase32 } from './base32.ts';
 import type { OpenSession } from './open-session.ts';
 import { changeRefusal, makeSignedChange } from './signed-change.ts';
-
-export interface AppPassword {
-  readonly id: AppPasswordId;
-  /** Empty when it does not open. */
-  readonly name: string;
-  readonly createdMs: number;
-  /** The day of the last use, as its first millisecond in UTC; undefined: never used. */
-  readonly usedMs: number | undefined;
-}
-
-export interface NewAppPassword {
-  readonly id: AppPasswordId;
-  /** In groups of four; nobody can show it again. */
-  readonly plainSecret: string;
-}
 
 const DAY_MS = 86_400_000;
 

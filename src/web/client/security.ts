@@ -16,6 +16,9 @@ type Part = Pick<
   | 'sessions'
   | 'endSession'
   | 'security'
+  | 'appPasswords'
+  | 'makeAppPassword'
+  | 'removeAppPassword'
   | 'newPhrase'
   | 'confirmPhrase'
   | 'newCodeSecret'
@@ -33,7 +36,12 @@ export interface Security extends Part {
 }
 
 export function createSecurity(session: OpenSession, info: SessionInfo): Security {
-  return { ...createSessionsPart(session), ...createPhrasePart(session), ...createCodePart(session, info) };
+  return {
+    ...createSessionsPart(session),
+    ...createPhrasePart(session),
+    ...createAppPasswordsPart(session),
+    ...createCodePart(session, info),
+  };
 }
 
 function createSessionsPart(session: OpenSession) {
@@ -68,6 +76,19 @@ function createSessionsPart(session: OpenSession) {
       return done.ok ? ok(undefined) : err(changeRefusal(done.error));
     },
   } satisfies Partial<Security>;
+}
+
+/** Loaded when they are shown, not with the list. */
+function createAppPasswordsPart(session: OpenSession) {
+  const load = () => import('./app-passwords.ts');
+  return {
+    async appPasswords() {
+      const read = await (await load()).readAppPasswords(session);
+      return read.ok ? read.value : [];
+    },
+    makeAppPassword: async (plainName) => (await load()).makeAppPassword(session, plainName),
+    removeAppPassword: async (id) => (await load()).removeAppPassword(session, id),
+  } satisfies Partial<Part>;
 }
 
 function createPhrasePart(session: OpenSession) {

@@ -1,4 +1,4 @@
-// Security: password, recovery phrase, sign-in code, sessions.
+// Security: password, recovery phrase, sign-in code, app passwords, sessions.
 
 import { useEffect, useState } from 'preact/hooks';
 import type { Backend, Disclosure, SecurityState } from '../backend.ts';
@@ -7,6 +7,7 @@ import { Button } from '../parts/button.tsx';
 import { Dialog } from '../parts/dialog.tsx';
 import { useLanguage, useWords } from '../parts/speech.tsx';
 import { longDate } from '../words/dates.ts';
+import { AppPasswordsBlock } from './app-passwords.tsx';
 import { Block } from './block.tsx';
 import { CodeBlock } from './code.tsx';
 import { PasswordDialog } from './password-dialog.tsx';
@@ -76,6 +77,7 @@ export function SecuritySettings(of: SecurityProps) {
         }
       />
       <CodeBlock {...of} state={state} onChanged={read} />
+      <AppPasswordsBlock {...of} />
       <SessionsBlock {...of} />
       {open === 'password' ? (
         <PasswordDialog

@@ -1,5 +1,6 @@
 // Jeder Satz der Seite auf Deutsch, mit „Sie“. Was geschah, was sicher ist, was zu tun ist.
 
+import { appPasswordsDe } from './app-passwords-de.ts';
 import { welcomeDe } from './welcome-de.ts';
 import type { Words } from './en.ts';
 
@@ -306,7 +307,7 @@ export const de: Words = {
     changePassword: 'Passwort ändern',
     oldPassword: 'Jetziges Passwort',
     newPassword: 'Neues Passwort',
-    passwordDone: 'Das neue Passwort gilt. Ihre anderen Sitzungen sind beendet.',
+    passwordDone: 'Das neue Passwort gilt. Ihre anderen Sitzungen und alle App-Passwörter sind beendet.',
     phrase: 'Wiederherstellungswörter',
     phraseSet: 'Eingerichtet. Sie öffnen Ihr Postfach, wenn Sie das Passwort vergessen.',
     phraseMissing: 'Nicht eingerichtet. Ohne sie bleibt das Postfach zu, wenn Sie das Passwort vergessen.',
@@ -325,6 +326,7 @@ export const de: Words = {
     codeDone: 'Der Anmeldecode ist eingeschaltet.',
     codeRemoved: 'Der Anmeldecode ist ausgeschaltet.',
     confirm: 'Bestätigen',
+    appPasswords: appPasswordsDe,
     sessions: 'Sitzungen',
     sessionsLead: 'Wo Sie angemeldet sind.',
     thisSession: 'Diese Sitzung',

@@ -1,5 +1,6 @@
 // Every sentence of the page in English. What happened, what is safe, what to do.
 
+import { appPasswordsEn } from './app-passwords-en.ts';
 import { welcomeEn } from './welcome-en.ts';
 
 export const en = {
@@ -300,7 +301,7 @@ export const en = {
     changePassword: 'Change password',
     oldPassword: 'Current password',
     newPassword: 'New password',
-    passwordDone: 'The new password is set. Your other sessions have ended.',
+    passwordDone: 'The new password is set. Your other sessions and all app passwords have ended.',
     phrase: 'Recovery phrase',
     phraseSet: 'Set. It opens your mailbox if you forget your password.',
     phraseMissing: 'Not set. Without it, a forgotten password closes this mailbox.',
@@ -318,6 +319,7 @@ export const en = {
     codeDone: 'The sign-in code is on.',
     codeRemoved: 'The sign-in code is off.',
     confirm: 'Confirm',
+    appPasswords: appPasswordsEn,
     sessions: 'Sessions',
     sessionsLead: 'Where you are signed in.',
     thisSession: 'This session',

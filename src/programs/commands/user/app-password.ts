@@ -2,7 +2,8 @@
 
 import { parseId, type AppPasswordId } from '#base/ids.ts';
 import { err, ok } from '#base/result.ts';
-import { makeAppPassword, readAppPasswords, removeAppPassword, type AppPassword } from '#web/client/app-passwords.ts';
+import type { AppPassword } from '#web/backend.ts';
+import { makeAppPassword, readAppPasswords, removeAppPassword } from '#web/client/app-passwords.ts';
 import type { Outcome, Run } from '../../command.ts';
 import { refusedChange } from './sentences.ts';
 import { whileSignedIn, type SignedInCall } from './signed-in.ts';
