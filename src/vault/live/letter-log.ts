@@ -157,8 +157,10 @@ export class LetterLog {
     await this.#disk.syncDirectory(this.#directory);
     this.#lastSegment = segment;
     this.#bytes.set(segment, 0);
-    await this.#current?.file.close();
+    // first the new one: whoever reads meanwhile must not meet a file that is being closed
+    const before = this.#current;
     this.#current = { segment, file };
+    await before?.file.close();
     return this.#current;
   }
 

@@ -116,6 +116,32 @@ test('what little still waits in an old segment moves on, so that one slow lette
     assert.deepEqual((await again.notes(slow)).map(String), ['not now']);
   }));
 
+test('thousands of letters put at once each keep their slot', () =>
+  inFolder(async (directory) => {
+    const store = await open(nodeDisk, directory);
+    const ids = await Promise.all(Array.from({ length: 3_000 }, (_, at) => put(store, `crowd ${at}`)));
+    await store[Symbol.asyncDispose]();
+    await using again = await open(nodeDisk, directory);
+    assert.equal(again.letters().length, 3_000);
+    assert.ok(ids.every((id) => id !== undefined && again.find(id)?.state === 'queued'));
+  }));
+
+test('a letter can be read at any moment, also while files are begun, moved on and dropped', () =>
+  inFolder(async (directory) => {
+    await using store = await open(nodeDisk, directory, { segmentBytes: 4_000 });
+    const worker = async (name: number): Promise<void> => {
+      for (let step = 0; step < 150; step += 1) {
+        const id = await put(store, `worker ${name} ${step}`);
+        assert.ok(id);
+        if (step % 3 === 0) await store.note(id, Buffer.from('later'));
+        assert.match(String(await store.read(id)), new RegExp(`^to:worker ${name} ${step}\\|`));
+        if (step % 3 === 0) assert.equal((await store.notes(id)).length, 1);
+        if (step % 10 !== 0) await store.end(id, 'delivered', 2, 9);
+      }
+    };
+    await Promise.all(Array.from({ length: 12 }, (_, name) => worker(name)));
+  }));
+
 test('a full disk refuses the letter and keeps nothing of it', () =>
   inFolder(async (directory) => {
     let isFull = false;

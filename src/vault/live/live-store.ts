@@ -180,7 +180,7 @@ export class LiveStore implements AsyncDisposable {
     });
   }
 
-  /** Envelope and letter; undefined when it is over or damaged. */
+  /** Envelope and letter; undefined when it is over or damaged. Rejects when the medium does not answer. */
   async read(id: SubmissionId): Promise<Buffer | undefined> {
     const slot = this.#waiting.get(id);
     return slot === undefined ? undefined : this.#readEntry(slot, 'letter', slot.place);
@@ -200,8 +200,14 @@ export class LiveStore implements AsyncDisposable {
     const slot = this.#waiting.get(id);
     if (slot === undefined) return [];
     const notes: Buffer[] = [];
-    for (const place of this.#segments.notesOf(id)) {
-      const note = await this.#readEntry(slot, 'note', place);
+    const places = this.#segments.notesOf(id);
+    for (let at = 0; at < places.length; at += 1) {
+      const place = places[at];
+      if (place === undefined) continue;
+      const note = await this.#readEntry(slot, 'note', place).catch((cause: unknown) => {
+        // it moved on while it was looked for: it is looked for again
+        if (places[at--] === place) throw cause;
+      });
       if (note !== undefined) notes.push(note);
     }
     return notes;
@@ -280,11 +286,13 @@ export class LiveStore implements AsyncDisposable {
   }
 
   async #readEntry(slot: Slot, kind: 'letter' | 'note', place: LogPlace): Promise<Buffer | undefined> {
-    const bytes = await this.#log.read(place).catch(() => undefined);
-    if (bytes !== undefined) return openEntry(slot.key, kind, slot.id, bytes);
-    // it may have moved on while it was looked for
-    const moved = kind === 'letter' && slot.place !== place ? await this.#log.read(slot.place) : undefined;
-    return moved && openEntry(slot.key, kind, slot.id, moved);
+    try {
+      return openEntry(slot.key, kind, slot.id, await this.#log.read(place));
+    } catch (cause) {
+      // it moved on while it was looked for
+      if (kind !== 'letter' || slot.place === place) throw cause;
+      return openEntry(slot.key, kind, slot.id, await this.#log.read(slot.place));
+    }
   }
 
   #enqueue(work: Omit<Work, 'done'>): Promise<Result<void, PutRefusal>> {

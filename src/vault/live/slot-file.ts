@@ -15,6 +15,7 @@ export class SlotFile {
   #free: number[] = [];
   /** Given and perhaps not yet written. */
   readonly #given = new Set<number>();
+  #growing: Promise<void> | undefined;
 
   private constructor(file: DiskFile, size: number) {
     this.#file = file;
@@ -71,7 +72,13 @@ export class SlotFile {
   }
 
   /** Writes zeros behind the last slot, so that there are free ones. */
-  async grow(): Promise<void> {
+  grow(): Promise<void> {
+    // two at once would write zeros over slots that were given in between
+    this.#growing ??= this.#grow().finally(() => (this.#growing = undefined));
+    return this.#growing;
+  }
+
+  async #grow(): Promise<void> {
     const { slotsGrowBy } = limits.live;
     await this.#file.write([Buffer.alloc(slotsGrowBy * SLOT_BYTES)], this.#size * SLOT_BYTES);
     await this.#file.sync();

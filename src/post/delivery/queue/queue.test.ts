@@ -1,7 +1,7 @@
 // The queue: letters leave once, are tried again, are given up and told of; what is held waits; a start compares and sends nothing twice.
 
 import assert from 'node:assert/strict';
-import { cp, readdir, readFile, rm } from 'node:fs/promises';
+import { cp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { requireValue } from '#base/assert.ts';
@@ -219,6 +219,23 @@ test('without its slot a queued letter is not sent: its sender is told to send i
   assert.deepEqual(world.memory.records.at(-1)?.command.effect, { submissionId: id, result: 'lost', delivered: 0, failed: 0 });
   assert.equal(world.sent.length, 0);
 }); // prettier-ignore
+
+test('a letter whose bytes are damaged is not sent, and its sender is told', async (t) => {
+  const world = await makeWorld(t);
+  const first = await world.open();
+  await first.hold(undefined, 'operator');
+  await send(world, first, 'ben@there.test');
+  await world.crash();
+  const path = join(world.directory, 'live', 'letters-00000001.live');
+  const bytes = await readFile(path);
+  bytes[60] = (bytes[60] ?? 0) ^ 1;
+  await writeFile(path, bytes);
+  const queue = await world.open();
+  await queue.release(undefined);
+  await until(() => isOver(world) && queue.status.waiting === 0, 'the end');
+  assert.match(noticeOf(world.here[0]), /Not sent, send again|send_again/);
+  assert.equal(world.sent.length, 0);
+});
 
 test('a letter acknowledged after an older journal was copied is not lost: the journal hears of it again', async (t) => {
   const world = await makeWorld(t);

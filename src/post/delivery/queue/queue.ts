@@ -14,7 +14,7 @@ import { encodeContent, type Answer, type PlainContent } from './envelope.ts';
 import { Holds, type Hold, type HoldReason } from './holds.ts';
 import { Lanes } from './lanes.ts';
 import type { QueueRows } from './neighbours.ts';
-import { reconcile } from './reconcile.ts';
+import { endDamaged, reconcile } from './reconcile.ts';
 import { SenderLimits } from './sender-limits.ts';
 
 export interface QueueOptions extends Omit<AttemptWay, 'onAnswers' | 'isClosing'> {
@@ -295,7 +295,7 @@ export class Queue implements Outbox, AsyncDisposable {
       .then((againMs) => {
         this.#inFlight.delete(id);
         this.#bytesInFlight -= bytes;
-        this.#unkeep(id);
+        if (againMs !== 'waits') this.#unkeep(id);
         if (againMs === undefined) this.#forget(id);
         else if (againMs !== 'waits') this.#heap.put(id, againMs);
         else if (this.#called.delete(id)) this.#enqueue(id);
@@ -309,9 +309,8 @@ export class Queue implements Outbox, AsyncDisposable {
     const letter = this.#departingOf(slot);
     const content = this.#kept.get(slot.id) ?? (await letter.content());
     if (content === undefined) {
-      // its bytes are damaged: nothing of it can be sent, and its sender is told at the next start by the rows
       this.#way.log.error('delivery.letterDamaged', { submissionId: slot.id });
-      await this.#way.live.discard(slot.id);
+      await endDamaged({ ...this.#way, rows: this.#rows }, slot.id);
       return undefined;
     }
     await letter.load();

@@ -90,11 +90,23 @@ async function journalAgain(
 }
 
 /** No slot knows it: it cannot be sent from here. A notice that cannot be sealed now is tried at the next start. */
-async function tellLost(way: ReconcileWay, { accountId, submissionId, identity }: QueuedRow): Promise<void> {
-  if (!(await tellSender(way, 'notSent', { to: identity }))) return;
+async function tellLost(way: AttemptWay, { accountId, submissionId, identity }: QueuedRow): Promise<boolean> {
+  if (!(await tellSender(way, 'notSent', { to: identity }))) return false;
   way.log.warn('delivery.lost', { submissionId });
   await way.journal.note(accountId, SYSTEM, {
     kind: 'submissionDone',
     effect: { submissionId, result: 'lost', delivered: 0, failed: 0 },
   });
+  return true;
+}
+
+/** Its bytes on the medium are damaged, nothing of it can be sent: the rows know whose it is. Rejects while they do not answer. */
+export async function endDamaged(
+  way: AttemptWay & Pick<ReconcileWay, 'rows'>,
+  submissionId: SubmissionId,
+): Promise<void> {
+  const row = (await way.rows.outbound()).find((one) => one.submissionId === submissionId);
+  if (row === undefined || !(await tellLost(way, row)))
+    throw new Error('whose damaged letter it is cannot be told now');
+  await way.live.end(submissionId, 'failed', 0, way.journal.durableSeq);
 }
