@@ -9,6 +9,7 @@ import { TestClient } from '../wire/dialogues/test-client.ts';
 import {
   anna,
   openTestSubmission,
+  type Kept,
   type TestSubmission,
   type TestSubmissionOptions,
 } from './dialogues/test-submission.ts';
@@ -211,6 +212,23 @@ test('after a crash, too, a letter handed in again leaves once, and its Sent cop
   assert.match(await handIn(after, LETTER), /^250 /);
   assert.equal(again.left.length, 1);
   assert.equal(again.copies.length, 1);
+  after.drop();
+});
+
+test('a crash between Sent and the queue: the copy is found at the next try, and the letter leaves once', async (t) => {
+  const kept: Kept = { copies: [], left: [], dropped: new Set() };
+  const house = await openTestSubmission({}, kept);
+  const client = await signedIn(house);
+  assert.match(await handIn(client, LETTER), /^250 /);
+  client.drop();
+  kept.left.length = 0; // it never came so far
+  const again = await house.restart();
+  t.after(() => again[Symbol.asyncDispose]());
+  const after = await signedIn(again);
+  assert.match(await handIn(after, LETTER), /^250 /);
+  assert.equal(again.copies.length, 1);
+  assert.equal(again.left.length, 1);
+  assert.equal(again.left[0]?.letterId, again.copies[0]?.letterId);
   after.drop();
 });
 

@@ -57,7 +57,7 @@ export interface TestSubmission extends AsyncDisposable {
   restart(): Promise<TestSubmission>;
 }
 
-interface Kept {
+export interface Kept {
   readonly copies: SentCopy[];
   readonly left: (LeavingLetter & { readonly queuedMs: number })[];
   readonly dropped: Set<LetterId>;
