@@ -314,6 +314,15 @@ test('an answer for another letter that comes meanwhile is not passed over', asy
   assert.deepEqual(changes['updated'], [first]);
 });
 
+test('an open stream tells that a letter was queued', async () => {
+  const path = '/jmap/events?types=EmailSubmission&closeafter=state&ping=0';
+  const told = house.fetch(anna, path).then((response) => response.text());
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  await send();
+  const { state } = await house.call(anna, 'EmailSubmission/get', { ids: [] });
+  assert.ok((await told).includes(`"EmailSubmission":"${text(state)}"`));
+});
+
 test('an independent client sends, follows and takes back', async () => {
   const jam = new JamClient({ sessionUrl: `${house.url}/jmap/session`, bearerToken: anna.token });
   const [identities] = await jam.request(['Identity/get', { accountId: anna.id }]);

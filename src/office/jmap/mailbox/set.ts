@@ -6,12 +6,13 @@ import { ok, type Result } from '#base/result.ts';
 import { MAIL, SEALED } from '#formats/jmap/capabilities.ts';
 import type { MethodError, SetError } from '#formats/jmap/errors.ts';
 import { SetOutcome } from '#formats/jmap/set-outcome.ts';
-import { boundSet, readArguments, setShape, type SetArguments } from '#formats/jmap/standard-arguments.ts';
+import { setShape, type SetArguments } from '#formats/jmap/standard-arguments.ts';
 import { toBase64Url } from '#formats/base64/base64.ts';
 import { isMailboxId, readBytesOnlyIn, readMailboxes, type MailboxRow } from '#vault/database/read-mailboxes.ts';
+import { beginSet } from '../begin-set.ts';
 import { ChangeRun } from '../change-run.ts';
 import { changing, resolveId, type Call } from '../method.ts';
-import { checkState, mailboxState, requireStates } from '../states.ts';
+import { mailboxState } from '../states.ts';
 import { invalid, MailboxTree } from './mailbox-tree.ts';
 import { mailboxMembers, sealedNameProperty } from './mailbox-view.ts';
 import { readChangedMailbox, readNewMailbox } from './read-mailbox-change.ts';
@@ -27,20 +28,16 @@ interface Work {
 type Done = Result<void, MethodError>;
 
 export const mailboxSet = changing('Mailbox/set', MAIL, async (args, call) => {
-  const read = readArguments(shape, args);
-  if (!read.ok) return read;
-  const bounded = boundSet(read.value);
-  if (!bounded.ok) return bounded;
-  const before = await requireStates(call);
-  const current = checkState(read.value.ifInState, mailboxState(before));
-  if (!current.ok) return current;
+  const begun = await beginSet(shape, args, call, mailboxState);
+  if (!begun.ok) return begun;
+  const { value, before } = begun.value;
   const tree = new MailboxTree(await readMailboxes(call.house.reader.db, call.accountId));
   const work: Work = { call, tree, outcome: new SetOutcome(), run: new ChangeRun(call) };
   for (const step of [createAll, updateAll]) {
-    const done = await step(read.value, work);
+    const done = await step(value, work);
     if (!done.ok) return done;
   }
-  const done = await destroyAll(read.value, work, read.value.onDestroyRemoveEmails);
+  const done = await destroyAll(value, work, value.onDestroyRemoveEmails);
   if (!done.ok) return done;
   return ok(work.outcome.response(work.run.statesAround(before, 'mailboxModseq')));
 });

@@ -9,22 +9,15 @@ import { SEALED } from '#formats/jmap/capabilities.ts';
 import type { SetError } from '#formats/jmap/errors.ts';
 import { readWindow, startOfWindow, windowArguments } from '#formats/jmap/query-window.ts';
 import { SetOutcome } from '#formats/jmap/set-outcome.ts';
-import {
-  boundIds,
-  boundSet,
-  getShape,
-  pick,
-  readArguments,
-  readProperties,
-  setShape,
-} from '#formats/jmap/standard-arguments.ts';
+import { boundIds, getShape, pick, readArguments, readProperties, setShape } from '#formats/jmap/standard-arguments.ts';
 import { readBlobs, type BlobKind, type BlobRow } from '#vault/database/read-items.ts';
 import { readPresentLetters } from '#vault/database/read-letters.ts';
 import type { Command } from '#vault/journal/commands.ts';
+import { beginSet } from '../begin-set.ts';
 import { readStoredBlob } from '../blobs/stored-blob.ts';
 import { ChangeRun } from '../change-run.ts';
 import { changing, reading, resolveId, type Call, type Members, type Method, type MethodResult } from '../method.ts';
-import { checkState, itemState, requireStates } from '../states.ts';
+import { itemState, requireStates } from '../states.ts';
 import { parseOwnId, parseSealed, readObject } from './read-sealed.ts';
 
 const PREFIX: Readonly<Record<BlobKind, string>> = { page: 'P', segment: 'S' };
@@ -101,14 +94,10 @@ async function queryBlobs(kind: BlobKind, args: Members, call: Call): Promise<Me
 }
 
 async function setBlobs(kind: BlobKind, args: Members, call: Call): Promise<MethodResult> {
-  const read = readArguments(setShape, args);
-  if (!read.ok) return read;
-  const bounded = boundSet(read.value);
-  if (!bounded.ok) return bounded;
-  const before = await requireStates(call);
-  const current = checkState(read.value.ifInState, itemState(before));
-  if (!current.ok) return current;
-  const { create, update, destroy } = read.value;
+  const begun = await beginSet(setShape, args, call, itemState);
+  if (!begun.ok) return begun;
+  const { value, before } = begun.value;
+  const { create, update, destroy } = value;
   const outcome = new SetOutcome();
   const of = { accountId: call.accountId, kind };
   const rows = await readBlobs(call.house.reader.db, of, undefined, limits.account.itemsMax);

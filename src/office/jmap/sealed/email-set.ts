@@ -6,16 +6,17 @@ import { err, ok, type Result } from '#base/result.ts';
 import { SEALED } from '#formats/jmap/capabilities.ts';
 import type { MethodError, SetError } from '#formats/jmap/errors.ts';
 import { SetOutcome } from '#formats/jmap/set-outcome.ts';
-import { boundSet, readArguments, setShape, type SetArguments } from '#formats/jmap/standard-arguments.ts';
+import { setShape, type SetArguments } from '#formats/jmap/standard-arguments.ts';
 import { readLetters, readTakenLetterIds, type LetterRow } from '#vault/database/read-letters.ts';
 import { readMailboxes } from '#vault/database/read-mailboxes.ts';
 import type { AccountStates } from '#vault/database/read-states.ts';
 import { RENDER_VERSION, renderedSizeBytes } from '#vault/sealing/render.ts';
+import { beginSet } from '../begin-set.ts';
 import { ChangeRun, type LetterToKeep } from '../change-run.ts';
 import { letterBlobId } from '../email/blob-ids.ts';
 import { removeLetters } from '../email/remove-letters.ts';
 import { changing, resolveId, type Call } from '../method.ts';
-import { checkState, emailState, requireStates } from '../states.ts';
+import { emailState } from '../states.ts';
 import { readSealedEmail, type NewSealedEmail } from './read-sealed-email.ts';
 
 const byEmailSet: SetError = {
@@ -24,17 +25,13 @@ const byEmailSet: SetError = {
 };
 
 export const sealedEmailSet = changing('SealedEmail/set', SEALED, async (args, call) => {
-  const read = readArguments(setShape, args);
-  if (!read.ok) return read;
-  const bounded = boundSet(read.value);
-  if (!bounded.ok) return bounded;
-  const before = await requireStates(call);
-  const current = checkState(read.value.ifInState, emailState(before));
-  if (!current.ok) return current;
+  const begun = await beginSet(setShape, args, call, emailState);
+  if (!begun.ok) return begun;
+  const { value, before } = begun.value;
   const outcome = new SetOutcome();
-  for (const id of Object.keys(read.value.update ?? {})) outcome.notUpdated(id, byEmailSet);
-  for (const id of read.value.destroy ?? []) outcome.notDestroyed(id, byEmailSet);
-  const work = await readWork(read.value, call, before, outcome);
+  for (const id of Object.keys(value.update ?? {})) outcome.notUpdated(id, byEmailSet);
+  for (const id of value.destroy ?? []) outcome.notDestroyed(id, byEmailSet);
+  const work = await readWork(value, call, before, outcome);
   const run = new ChangeRun(call);
   const done = await keepAll(run, work, call, outcome);
   return done.ok ? ok(outcome.response(run.statesAround(before, 'emailModseq'))) : done;

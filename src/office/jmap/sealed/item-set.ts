@@ -7,12 +7,13 @@ import { err, ok, type Result } from '#base/result.ts';
 import { SEALED } from '#formats/jmap/capabilities.ts';
 import type { SetError } from '#formats/jmap/errors.ts';
 import { SetOutcome } from '#formats/jmap/set-outcome.ts';
-import { boundSet, readArguments, setShape } from '#formats/jmap/standard-arguments.ts';
+import { setShape } from '#formats/jmap/standard-arguments.ts';
 import { readItemSizes, readItemVersions } from '#vault/database/read-items.ts';
 import type { Command } from '#vault/journal/commands.ts';
+import { beginSet } from '../begin-set.ts';
 import { ChangeRun } from '../change-run.ts';
 import { changing, resolveId, type Call, type Members } from '../method.ts';
-import { checkState, itemState, requireStates } from '../states.ts';
+import { itemState } from '../states.ts';
 import { collectionName, parseOwnId, parseSealed, readObject, versionNumber } from './read-sealed.ts';
 
 const argumentsShape = v.strictObject({ ...setShape.entries, collection: collectionName });
@@ -20,15 +21,11 @@ const newShape = v.strictObject({ id: v.string(), version: v.optional(v.literal(
 const changedShape = v.strictObject({ version: versionNumber, sealed: v.string() });
 
 export const sealedItemSet = changing('SealedItem/set', SEALED, async (args, call) => {
-  const read = readArguments(argumentsShape, args);
-  if (!read.ok) return read;
-  const bounded = boundSet(read.value);
-  if (!bounded.ok) return bounded;
-  const before = await requireStates(call);
-  const current = checkState(read.value.ifInState, itemState(before));
-  if (!current.ok) return current;
-  const { collection, create, update, destroy } = read.value;
-  const collected = new Collected(collection, await readHolding(call, read.value));
+  const begun = await beginSet(argumentsShape, args, call, itemState);
+  if (!begun.ok) return begun;
+  const { value, before } = begun.value;
+  const { collection, create, update, destroy } = value;
+  const collected = new Collected(collection, await readHolding(call, value));
   const doomed = new Set((destroy ?? []).map((key) => resolveId(key, call.createdIds) ?? key));
   for (const [creationId, members] of Object.entries(create ?? {})) {
     const id = collected.create(creationId, members);

@@ -7,25 +7,22 @@ import { err, ok, type Result } from '#base/result.ts';
 import { SEALED } from '#formats/jmap/capabilities.ts';
 import type { SetError } from '#formats/jmap/errors.ts';
 import { SetOutcome } from '#formats/jmap/set-outcome.ts';
-import { boundSet, readArguments, setShape } from '#formats/jmap/standard-arguments.ts';
+import { setShape } from '#formats/jmap/standard-arguments.ts';
 import { readLetters, type LetterRow } from '#vault/database/read-letters.ts';
 import type { Command } from '#vault/journal/commands.ts';
+import { beginSet } from '../begin-set.ts';
 import { ChangeRun } from '../change-run.ts';
 import { changing, type Members } from '../method.ts';
-import { checkState, emailState, requireStates } from '../states.ts';
+import { emailState } from '../states.ts';
 import { parseSealed, readObject, versionNumber } from './read-sealed.ts';
 
 const shape = v.strictObject({ version: versionNumber, summary: v.string(), terms: v.optional(v.string(), '') });
 
 export const sealedSummarySet = changing('SealedSummary/set', SEALED, async (args, call) => {
-  const read = readArguments(setShape, args);
-  if (!read.ok) return read;
-  const bounded = boundSet(read.value);
-  if (!bounded.ok) return bounded;
-  const before = await requireStates(call);
-  const current = checkState(read.value.ifInState, emailState(before));
-  if (!current.ok) return current;
-  const { create, update, destroy } = read.value;
+  const begun = await beginSet(setShape, args, call, emailState);
+  if (!begun.ok) return begun;
+  const { value, before } = begun.value;
+  const { create, update, destroy } = value;
   const outcome = new SetOutcome();
   const forbidden: SetError = { kind: 'forbidden', description: 'A summary comes and goes with its letter.' };
   for (const creationId of Object.keys(create ?? {})) outcome.notCreated(creationId, forbidden);

@@ -8,17 +8,18 @@ import { err, ok, type Result } from '#base/result.ts';
 import { SUBMISSION } from '#formats/jmap/capabilities.ts';
 import type { MethodError, SetError } from '#formats/jmap/errors.ts';
 import { SetOutcome } from '#formats/jmap/set-outcome.ts';
-import { boundSet, idOrReference, jsonObject, readArguments, setShape } from '#formats/jmap/standard-arguments.ts';
+import { idOrReference, jsonObject, setShape } from '#formats/jmap/standard-arguments.ts';
 import { stateAt } from '#formats/jmap/state.ts';
 import { formatUtcDate } from '#formats/jmap/utc-date.ts';
 import type { SubmitRefusal } from '#post/delivery/outbox.ts';
 import { readPresentLetters } from '#vault/database/read-letters.ts';
 import { readAddresses, type AccountStates } from '#vault/database/read-states.ts';
 import { readSubmissionChanges, readSubmissions, type SubmissionRow } from '#vault/database/read-submissions.ts';
+import { beginSet } from '../begin-set.ts';
 import { refusedChange } from '../change-door.ts';
 import { identityId } from '../identity/identity.ts';
 import { changing, resolveId, type Call, type Members, type MethodResult, type Sending } from '../method.ts';
-import { checkState, requireStates, submissionState } from '../states.ts';
+import { submissionState } from '../states.ts';
 import { readSubmission, type NewSubmission, type SubmissionFacts } from './read-submission.ts';
 
 const shape = v.strictObject({
@@ -35,21 +36,17 @@ const lasting: SetError = {
 };
 
 export const submissionSet = changing('EmailSubmission/set', SUBMISSION, async (args, call) => {
-  const read = readArguments(shape, args);
-  if (!read.ok) return read;
-  const bounded = boundSet(read.value);
-  if (!bounded.ok) return bounded;
-  const before = await requireStates(call);
-  const current = checkState(read.value.ifInState, submissionState(before));
-  if (!current.ok) return current;
+  const begun = await beginSet(shape, args, call, submissionState);
+  if (!begun.ok) return begun;
+  const { value, before } = begun.value;
   const run = new SubmissionRun(call);
-  const { create, update, destroy } = read.value;
+  const { create, update, destroy } = value;
   for (const id of destroy ?? []) run.outcome.notDestroyed(id, lasting);
   for (const work of [() => run.createAll(create ?? {}), () => run.cancelAll(update ?? {})]) {
     const done = await work();
     if (!done.ok) return done;
   }
-  return finish(run, read.value, before, call);
+  return finish(run, value, before, call);
 });
 
 /** The answer, and the calls that follow from it. What the queue took is told even when the rows are behind: sent again, it would leave twice. */
