@@ -1,6 +1,6 @@
 // The book at a million entries: what goes in a second, what a receipt with its proof takes, and what the book costs a letter.
 
-import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { mkdtemp, open, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { manualClock } from '#base/clock.ts';
@@ -17,6 +17,7 @@ import { percentile, round } from './figures.ts';
 const WEEK_MS = 7 * 86_400_000;
 const AT_ONCE = 5_000;
 const SAMPLES = 2_000;
+const HASH = 32;
 
 type Make = (seq: number) => KeyRecord;
 
@@ -32,7 +33,12 @@ interface BenchBook extends AsyncDisposable {
 export async function run(flags: readonly string[]): Promise<unknown> {
   const named = flags.find((flag) => flag.startsWith('--entries='))?.slice('--entries='.length);
   const entries = named === undefined ? (flags.includes('--quick') ? 100_000 : 1_000_000) : Number(named);
-  return { entries, ...(await benchPromises(entries)), ...(await benchLetters(entries)) };
+  return {
+    entries,
+    ...(await benchPromises(entries)),
+    ...(await benchLetters(entries)),
+    nothingMs: await timeNothing(),
+  };
 }
 
 async function openBench(make: Make): Promise<BenchBook> {
@@ -147,6 +153,13 @@ async function timeEach(work: () => Promise<unknown>): Promise<Record<string, nu
     times.push(performance.now() - started);
   }
   return { p50: round(percentile(times, 0.5)), p99: round(percentile(times, 0.99)), max: round(Math.max(...times)) };
+}
+
+/** Twenty short reads at once in the thread pool, which is what any proof asks of this machine now. */
+async function timeNothing(): Promise<Record<string, number>> {
+  await using file = await open(import.meta.filename);
+  const bytes = Buffer.alloc(HASH);
+  return await timeEach(() => Promise.all(Array.from({ length: 20 }, (_, n) => file.read(bytes, 0, HASH, n))));
 }
 
 async function timeChecks(book: Book, make: () => Promise<ReceiptFile>): Promise<Record<string, number>> {

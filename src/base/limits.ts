@@ -296,6 +296,7 @@ export const limits = {
     waitingRecordsMax: 20_000,
     retryMs: 1_000,
     treesKept: 16, // batches' trees in memory, 256 KiB each
+    nodesKept: 32_768, // of a log, 64 bytes and more each
     pageMax: 100,
     headsInAnswer: 200,
     requestsPerMinute: 600, // of one network address, without a session

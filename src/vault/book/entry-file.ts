@@ -24,7 +24,7 @@ export function nameEntry(name: Omit<EntryName, 'check'>, leaf: Hash): EntryName
 }
 
 const RECORD_BYTES = 24;
-/** Fewer are read at once than looked for one by one. */
+/** Names that are read at once. */
 const NEAR = 64;
 
 export class EntryFile {
@@ -49,17 +49,30 @@ export class EntryFile {
     return this.#file.count();
   }
 
-  /** The entry of the `nth` receipt of a record; undefined when it has none. */
+  /**
+   * The entry of the `nth` receipt of a record; undefined when it has none. Seqs grow evenly on the whole, so the place is guessed
+   * between the ends that are known, and every second time taken from the middle, which bounds the reads whatever the seqs are.
+   */
   async find(seq: number, nth: number): Promise<number | undefined> {
-    let [low, high] = [0, this.#count];
-    while (high - low > NEAR) {
-      const middle = Math.floor((low + high) / 2);
-      const [name] = await this.read(middle, 1);
-      if (name === undefined || name.seq >= seq) high = middle;
-      else low = middle + 1;
+    let low = { at: 0, seq: 0 };
+    const [end] = this.#count > NEAR ? await this.read(this.#count - 1, 1) : [];
+    let high = { at: this.#count, seq: (end?.seq ?? 0) + 1 };
+    for (let tries = 0; high.at - low.at > NEAR; tries++) {
+      const share = tries % 2 === 0 ? Math.min(1, (seq - low.seq) / (high.seq - low.seq)) : 0.5;
+      const guess = low.at + Math.floor((high.at - low.at) * share) - NEAR / 2;
+      const from = Math.min(Math.max(guess, low.at), high.at - NEAR);
+      const names = await this.read(from, NEAR);
+      const [first, last] = [names[0]?.seq ?? 0, names.at(-1)?.seq ?? 0];
+      // all of one record lie together: those before `low` are smaller, those from `high` on are not
+      if (first >= seq) high = { at: from, seq: first };
+      else if (last < seq) low = { at: from + NEAR, seq: last };
+      else return this.#findFrom(from, seq, nth);
     }
-    // all of one record lie together: at most a few beyond the place where they begin
-    for (let at = low; at < this.#count; at += NEAR) {
+    return this.#findFrom(low.at, seq, nth);
+  }
+
+  async #findFrom(start: number, seq: number, nth: number): Promise<number | undefined> {
+    for (let at = start; at < this.#count; at += NEAR) {
       const names = await this.read(at, Math.min(NEAR, this.#count - at));
       const found = names.find((name) => name.seq === seq && name.nth === nth && !name.isBatch);
       if (found !== undefined) return found.entry;

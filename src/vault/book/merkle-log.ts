@@ -1,5 +1,6 @@
 // The log on disk: one file of hashes a level, level 0 the leaves, level k the complete nodes over 2^k of them; proofs read a few hashes.
 
+import { limits } from '#base/limits.ts';
 import { err, ok, type Result } from '#base/result.ts';
 import type { Disk } from '../journal/disk.ts';
 import { sameBytes } from '../sealing/bytes.ts';
@@ -23,6 +24,7 @@ import { RecordFile } from './record-file.ts';
 export type LogRefusal = { readonly kind: 'logDamaged' };
 
 const REBUILD_LEAVES = 8_192;
+const KEPT_FROM_LEVEL = 7;
 
 export class MerkleLog {
   readonly #disk: Disk;
@@ -31,6 +33,7 @@ export class MerkleLog {
   /** The complete nodes that the root is folded from, by level. */
   #peaks: (Hash | undefined)[] = [];
   #size = 0;
+  readonly #kept = new Map<number, Hash>();
 
   private constructor(disk: Disk, directory: string) {
     this.#disk = disk;
@@ -43,6 +46,7 @@ export class MerkleLog {
     for (let level = 0; level === 0 || 2 ** level <= promised.size; level++) await log.#level(level);
     log.#size = promised.size;
     if (await log.#hasPromised(promised)) return ok(log);
+    log.#kept.clear();
     if (await log.#doLeavesLeadTo(promised)) {
       await log.#rebuild(promised.size);
       if (await log.#hasPromised(promised)) return ok(log);
@@ -173,8 +177,16 @@ export class MerkleLog {
     return Promise.all(plan.map(async (nodes) => foldNodes(await Promise.all(nodes.map((node) => this.#node(node))))));
   }
 
+  /** Complete nodes never change: the upper ones, which every path needs, are kept in memory. */
   async #node({ level, index }: TreeNode): Promise<Hash> {
-    return Uint8Array.from(await (await this.#level(level)).read(index, 1));
+    if (level < KEPT_FROM_LEVEL) return Uint8Array.from(await (await this.#level(level)).read(index, 1));
+    const name = level * 2 ** 44 + index;
+    const known = this.#kept.get(name);
+    if (known !== undefined) return known;
+    const hash = Uint8Array.from(await (await this.#level(level)).read(index, 1));
+    if (this.#kept.size >= limits.book.nodesKept) this.#kept.clear();
+    this.#kept.set(name, hash);
+    return hash;
   }
 }
 

@@ -32,6 +32,14 @@ export interface Consistency {
   readonly path: readonly string[];
 }
 
+export interface BookCounts {
+  readonly heads: number;
+  readonly entries: number;
+  readonly letters: number;
+  /** When the newest batch was closed; undefined before the first. */
+  readonly lettersUntilMs: number | undefined;
+}
+
 export interface Book {
   /** Instance id, and the book key as base64url. */
   readonly house: string;
@@ -40,6 +48,8 @@ export interface Book {
   offer(records: readonly KeyRecord[]): void;
   /** The newest head that was signed. */
   newestHead(): SignedHead;
+  /** Of what is on the medium. Letters count when their batch is closed: nobody reads from it who got one just now. */
+  counts(): BookCounts;
   headsFrom(fromMs: number): Promise<readonly SignedHead[]>;
   consistency(from: number, to: number): Promise<Result<Consistency, ReceiptRefusal>>;
   /** With path and proof; `waiting`: its batch is open until then. */
@@ -85,6 +95,11 @@ function createBook(bodies: Bodies, keeper: BookKeeper, heads: Heads): Book {
     key: bodies.key,
     offer: (records) => keeper.offer(records),
     newestHead: () => keeper.newestHead,
+    counts: () => {
+      const { batches, durable } = keeper.store;
+      const lettersUntilMs = batches.all.at(-1)?.closedMs;
+      return { heads: heads.count, entries: durable.size, letters: batches.lettersInAll, lettersUntilMs };
+    },
     headsFrom: (fromMs) => heads.readFrom(fromMs, limits.book.headsInAnswer),
     consistency: (from, to) => maker.consistency(from, to),
     letterReceipt: (letter) => maker.letter(letter),
