@@ -1,18 +1,9 @@
 // A stand-in for the page's client, for journeys of the page alone: the law office's letters in memory, no keys, no server.
 // Addresses choose the case: many@ has 100,000 letters, empty@ none, first@ none until its first arrives, hostile@ only hostile ones, live@ gets new ones, lost@ had its second factor reported lost; code@ is asked for a code; the password "wrong" is refused.
 
-import {
-  newId,
-  type AccountId,
-  type AppPasswordId,
-  type ItemId,
-  type LetterId,
-  type MailboxId,
-  type SessionId,
-} from '#base/ids.ts';
+import { newId, type AccountId, type ItemId, type LetterId, type MailboxId, type SessionId } from '#base/ids.ts';
 import { err, ok } from '#base/result.ts';
 import type {
-  AppPassword,
   Backend,
   ClientDoor,
   Entry,
@@ -29,12 +20,13 @@ import type {
 } from '#web/backend.ts';
 import type { Writing } from '#web/writing.ts';
 import { disclosure } from '#office/api/disclosure.ts';
+import { FakeSecurity, phrase } from './fake-security.ts';
+import { listenToLine } from './fake-line.ts';
 import { fakeWriting } from './fake-writing.ts';
 import { hostileLetters, me, openedSample, scramble, threadIn, type Held } from './held-letters.ts';
 import { samples, type Sample } from './sample-letters.ts';
 
 const HOUR_MS = 3_600_000;
-const phrase = 'kelp amber tunnel orbit fabric lemon pilot cradle winter anchor velvet spoon'.split(' ');
 const places: readonly (readonly [key: string, role: MailboxRole | undefined, name: string])[] = [
   ['inbox', 'inbox', 'Inbox'],
   ['drafts', 'drafts', 'Drafts'],
@@ -81,7 +73,7 @@ export function fakeEntry(): Entry {
 }
 
 /** The office's mailbox in memory; `count` letters in the inbox and folders together. */
-export class FakeBackend implements Backend {
+export class FakeBackend extends FakeSecurity implements Backend {
   readonly #letters = new Map<LetterId, Held>();
   readonly #boxes = new Map<string, MailboxInfo>();
   readonly #listeners = new Set<(event: PageEvent) => void>();
@@ -89,21 +81,6 @@ export class FakeBackend implements Backend {
   #preferences: Preferences = { language: undefined, theme: undefined, density: 'cosy', welcomeGone: [] };
   #rules: readonly Rule[] = [];
   #dueMs: number | undefined;
-  #appPasswords: readonly AppPassword[] = [
-    {
-      id: newId<AppPasswordId>(),
-      name: 'Thunderbird, Kanzlei',
-      createdMs: Date.now() - 40 * 24 * HOUR_MS,
-      usedMs: Date.now() - 24 * HOUR_MS,
-    },
-    {
-      id: newId<AppPasswordId>(),
-      name: 'Scanner im Flur',
-      createdMs: Date.now() - 9 * 24 * HOUR_MS,
-      usedMs: undefined,
-    },
-  ];
-  #security = { phraseSet: true, codeSet: false, passwordChangedMs: Date.now() - 40 * 24 * HOUR_MS };
   #sessions: { id: SessionId; startedMs: number; lastSeenMs: number; current: boolean }[];
   /** Set to make every change fail, as without a connection. */
   failing = false;
@@ -113,6 +90,7 @@ export class FakeBackend implements Backend {
   readonly #samples: readonly Sample[];
 
   constructor(info: SessionInfo, count = 240, nowMs = Date.now(), letters: readonly Sample[] = samples) {
+    super();
     this.#info = info;
     this.#samples = letters;
     places.forEach(([key, role, name], sortOrder) =>
@@ -368,41 +346,6 @@ export class FakeBackend implements Backend {
     this.#dueMs = undefined;
     return ok(undefined);
   }
-  async security(): ReturnType<Backend['security']> {
-    return this.#security;
-  }
-  async appPasswords(): ReturnType<Backend['appPasswords']> {
-    return this.#appPasswords;
-  }
-  async makeAppPassword(name: string): ReturnType<Backend['makeAppPassword']> {
-    const id = newId<AppPasswordId>();
-    this.#appPasswords = [...this.#appPasswords, { id, name, createdMs: Date.now(), usedMs: undefined }];
-    return ok({ id, plainSecret: 'k3vd-q7xm-2tna-hw5p-rs6e-yb4c' });
-  }
-  async removeAppPassword(id: AppPasswordId): ReturnType<Backend['removeAppPassword']> {
-    this.#appPasswords = this.#appPasswords.filter((one) => one.id !== id);
-    return ok(undefined);
-  }
-  async newPhrase(): Promise<readonly string[]> {
-    return phrase;
-  }
-  async confirmPhrase(): ReturnType<Backend['confirmPhrase']> {
-    this.#security = { ...this.#security, phraseSet: true };
-    return ok(undefined);
-  }
-  async newCodeSecret(): ReturnType<Backend['newCodeSecret']> {
-    const secretBase32 = 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP';
-    return { secretBase32, uri: `otpauth://totp/Siegel:leyla?secret=${secretBase32}&issuer=Siegel` };
-  }
-  async confirmCode(code: string): ReturnType<Backend['confirmCode']> {
-    if (code === '000000') return err({ kind: 'wrong-code' });
-    this.#security = { ...this.#security, codeSet: true };
-    return ok(undefined);
-  }
-  async removeCode(): ReturnType<Backend['removeCode']> {
-    this.#security = { ...this.#security, codeSet: false };
-    return ok(undefined);
-  }
 }
 
 function parseSession(secrets: Uint8Array): SessionInfo {
@@ -427,6 +370,7 @@ export const clientDoor: ClientDoor = {
     }
     const count = localPart === 'many' ? 100_000 : localPart === 'empty' || localPart === 'first' ? 0 : 240;
     const backend = new FakeBackend(session, count);
+    listenToLine(backend);
     if (localPart === 'live') setInterval(() => backend.arrive(), ARRIVALS_MS / 10);
     if (localPart === 'first') setTimeout(() => backend.arrive(), ARRIVALS_MS / 3);
     return withWriting(backend);
