@@ -117,7 +117,7 @@ async function styles(outDir: string): Promise<{ readonly address: string; reado
       );
   }
   const faces = fontFaces.map((face) => face.css(face.file ? (addresses.get(face.file) ?? '') : '')).join('\n');
-  const files = ['base', 'parts', 'entry', 'mail', 'letter', 'settings'];
+  const files = ['base', 'parts', 'entry', 'mail', 'letter', 'compose', 'settings'];
   const sheets = await Promise.all(files.map((name) => readFile(path.join(web, `look/${name}.css`), 'utf8')));
   const css = [faces, tokensCss(), ...sheets].join('\n');
   const small = await transform(css, { loader: 'css', minify: true, target: 'chrome111' });

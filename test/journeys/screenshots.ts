@@ -8,6 +8,7 @@ import type { Browser, Page } from 'playwright-core';
 import { buildPage } from '../../tools/build-page.ts';
 import { servePage } from '../fakes/page-server.ts';
 import { openChromium } from './chromium.ts';
+import { composeShots } from './compose-shots.ts';
 
 const { values } = parseArgs({
   options: {
@@ -19,7 +20,7 @@ const { values } = parseArgs({
   },
 });
 
-interface Shot {
+export interface Shot {
   readonly name: string;
   readonly address?: string;
   readonly steps: (page: Page, narrow: boolean) => Promise<void>;
@@ -215,6 +216,7 @@ const shots: readonly Shot[] = [
       await page.locator('.told dd').first().waitFor();
     },
   },
+  ...composeShots,
   { name: 'welcome', address: 'empty@kanzlei.test', steps: async () => undefined },
   ...(['sealed', 'safety', 'try'] as const).map((key): Shot => ({
     name: `welcome-${key}`,

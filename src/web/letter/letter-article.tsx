@@ -16,10 +16,9 @@ import { Attachments } from './attachments.tsx';
 import { LetterFrame } from './letter-frame.tsx';
 import { Original } from './original.tsx';
 import { ProvenancePanel, shapeOfSign } from './provenance.tsx';
-import { createLetterPurifier, type PurifiedLetter } from './purify.ts';
+import { purifyLetter } from './page-walls.ts';
+import type { PurifiedLetter } from './purify.ts';
 import { TextBody } from './text-body.tsx';
-
-const purifyLetter = createLetterPurifier();
 
 /** When the purifier itself gives up, nothing is shown. */
 const unshowable: PurifiedLetter = {

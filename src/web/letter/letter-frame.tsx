@@ -2,12 +2,11 @@
 
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { useWords } from '../parts/speech.tsx';
-import { createPolicy } from '../trusted-types.ts';
 import { darkenFrame } from './darken-frame.ts';
 import { frameDocument, frameSandbox } from './frame-document.ts';
+import { letterPolicy } from './page-walls.ts';
 import type { PurifiedLetter } from './purify.ts';
 
-const policy = createPolicy('letter', { createHTML: (html: string): string => html });
 const LEAST_ZOOM = 0.45;
 
 /** A letter wider than the pane is shrunk to fit, as far as it stays readable; beyond that it scrolls sideways. */
@@ -28,7 +27,7 @@ export function LetterFrame(of: {
   const words = useWords();
   const place = useRef<HTMLIFrameElement>(null);
   const [ready, setReady] = useState(false);
-  const text = useMemo(() => policy.createHTML(frameDocument(of.letter)), [of.letter]);
+  const text = useMemo(() => letterPolicy.createHTML(frameDocument(of.letter)), [of.letter]);
   useEffect(() => {
     const frame = place.current;
     if (!frame) return undefined;

@@ -1,4 +1,4 @@
-// What this device remembers about looks: language, theme, width of the list. Nothing secret, so it stands in localStorage and is there before the first paint.
+// What this device remembers about looks: language, theme, width of the list, time to take back. Nothing secret, so it stands in localStorage and is there before the first paint.
 
 import type { Language } from '../words/words.ts';
 import { boundListWidth, listWidth } from './list-width.ts';
@@ -8,6 +8,12 @@ export type ThemeChoice = 'light' | 'dark' | undefined;
 const LANGUAGE = 'siegel.language';
 const THEME = 'siegel.theme';
 const LIST_WIDTH = 'siegel.list-width';
+const UNDO_SECONDS = 'siegel.undo-seconds';
+
+/** How long a sent letter can be taken back. */
+export const undoSeconds = [0, 5, 10, 20, 30, 60] as const;
+export type UndoSeconds = (typeof undoSeconds)[number];
+const UNDO_USUAL: UndoSeconds = 10;
 
 function read(key: string): string | null {
   try {
@@ -57,4 +63,13 @@ export function storedListWidth(): number {
 
 export function storeListWidth(width: number): void {
   write(LIST_WIDTH, width === listWidth.first ? undefined : String(width));
+}
+
+export function storedUndoSeconds(): UndoSeconds {
+  const kept = read(UNDO_SECONDS);
+  return undoSeconds.find((seconds) => String(seconds) === kept) ?? UNDO_USUAL;
+}
+
+export function storeUndoSeconds(seconds: UndoSeconds): void {
+  write(UNDO_SECONDS, seconds === UNDO_USUAL ? undefined : String(seconds));
 }

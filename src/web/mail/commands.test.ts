@@ -2,7 +2,8 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { commandOf, commands, hotkeyOf } from './commands.ts';
+import { commandKeys, commandOf, hotkeyOf } from './command-keys.ts';
+import { commands } from './commands.ts';
 
 const stroke = (key: string, more: Partial<Parameters<typeof commandOf>[0]> = {}) => ({
   key,
@@ -16,6 +17,11 @@ test('the keys people know do what they know', () => {
   const known = {
     j: 'next',
     k: 'previous',
+    c: 'write',
+    r: 'reply',
+    a: 'reply-all',
+    f: 'forward',
+    z: 'undo',
     e: 'archive',
     '#': 'trash',
     u: 'unread',
@@ -29,7 +35,7 @@ test('the keys people know do what they know', () => {
 });
 
 test('no key means two commands', () => {
-  const keys = commands.flatMap((command) => command.keys);
+  const keys = commands.flatMap((command) => commandKeys[command.name]);
   assert.equal(new Set(keys).size, keys.length);
 });
 

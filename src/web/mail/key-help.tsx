@@ -3,7 +3,8 @@
 import { Button } from '../parts/button.tsx';
 import { Dialog } from '../parts/dialog.tsx';
 import { useWords } from '../parts/speech.tsx';
-import { commands, keyWord } from './commands.ts';
+import { commandKeys, keyWord } from './command-keys.ts';
+import { commands } from './commands.ts';
 
 export function KeyHelp({ onClose }: { readonly onClose: () => void }) {
   const words = useWords();
@@ -12,12 +13,12 @@ export function KeyHelp({ onClose }: { readonly onClose: () => void }) {
       <h2 class="section">{words.keys.title}</h2>
       <dl class="help-grid">
         {commands
-          .filter((command) => command.keys.length > 0)
+          .filter((command) => commandKeys[command.name].length > 0)
           .map((command) => (
             <>
               <dt key={`${command.name}-word`}>{command.word(words)}</dt>
               <dd key={`${command.name}-keys`}>
-                {command.keys.map((key) => (
+                {commandKeys[command.name].map((key) => (
                   <kbd key={key}>{keyWord(key)}</kbd>
                 ))}
               </dd>

@@ -8,7 +8,7 @@ import { IconButton } from '../parts/icon-button.tsx';
 import { useLater } from '../parts/use-later.ts';
 import { useWords } from '../parts/speech.tsx';
 import type { Layout } from '../parts/use-layout.ts';
-import { hotkeyOf, type CommandName } from './commands.ts';
+import { hotkeyOf, type CommandName } from './command-keys.ts';
 import { boxOf, isStarred, isUnread, targetsOf, type MailState } from './mail-state.ts';
 
 export interface LetterPaneProps {
@@ -30,6 +30,8 @@ function Tools(of: LetterPaneProps) {
   const rows = targets.map((id) => state.rows.get(id));
   const starred = rows.length > 0 && rows.every(isStarred);
   const unread = rows.some(isUnread);
+  // With one pane there is no room: the bar under the letter has them.
+  const one = targets.length === 1 && of.layout !== 'narrow';
   const inTrash = boxOf(state)?.role === 'trash';
   const tool = (name: CommandName, icon: Parameters<typeof IconButton>[0]['icon'], label: string, filled = false) => (
     <IconButton
@@ -55,6 +57,10 @@ function Tools(of: LetterPaneProps) {
       <span class="tools-line" />
       {tool('star', 'star', starred ? words.letter.unstar : words.letter.star, starred)}
       {tool('unread', unread ? 'mail-open' : 'mail', unread ? words.letter.markRead : words.letter.markUnread)}
+      <span class="tools-end" />
+      {one ? tool('reply', 'reply', words.compose.reply) : null}
+      {one ? tool('reply-all', 'reply-all', words.compose.replyAll) : null}
+      {one ? tool('forward', 'forward', words.compose.forward) : null}
     </div>
   );
 }
@@ -89,6 +95,7 @@ function Opened(of: LetterPaneProps) {
       disclosure={of.disclosure}
       others={of.others}
       onOther={of.onOther}
+      onAnswer={(how) => of.onCommand(how)}
       onServerView={() => of.onCommand('server-view')}
       onKey={of.onKey}
     />

@@ -1,12 +1,17 @@
 // The middle pane: search, the place's name where the navigation does not show it, the list or its empty state.
 
 import type { LetterId } from '#base/ids.ts';
+import type { Backend } from '../backend.ts';
 import { Button } from '../parts/button.tsx';
 import { Empty, type EmptyDrawing } from '../parts/empty.tsx';
 import { useWords } from '../parts/speech.tsx';
 import type { Layout } from '../parts/use-layout.ts';
 import type { Words } from '../words/words.ts';
+import type { Writing } from '../writing.ts';
 import { boxWord } from './box-words.ts';
+import { useLater } from '../parts/use-later.ts';
+import type { DraftsPlaceProps } from '../compose/drafts-place.tsx';
+import type { MailControl } from './mail-control.ts';
 import { boxOf, type MailState } from './mail-state.ts';
 import { MessageList } from './message-list.tsx';
 import type { Welcome } from './use-welcome.ts';
@@ -15,6 +20,9 @@ import { SearchField } from './search-field.tsx';
 
 export interface ListPaneProps {
   readonly state: MailState;
+  readonly backend: Backend & Writing;
+  readonly control: MailControl;
+  readonly draftsTurn: number;
   readonly welcome: Welcome;
   readonly layout: Layout;
   readonly compact: boolean;
@@ -72,10 +80,21 @@ function ListHeader(of: ListPaneProps) {
   );
 }
 
+/** Drafts and what waits to be sent: loaded where they are looked at. */
+function DraftsLater(
+  of: ListPaneProps & Pick<DraftsPlaceProps, 'role' | 'rowHeight'> & { readonly ids: readonly LetterId[] },
+) {
+  const { backend, control, role, rowHeight } = of;
+  const Part = useLater<DraftsPlaceProps>(async () => (await import('../compose/drafts-place.tsx')).DraftsPlace);
+  const isAlone = of.ids.length === 0;
+  return Part ? <Part {...{ backend, control, role, rowHeight, isAlone, turn: of.draftsTurn }} key={role} /> : null;
+}
+
 export function ListPane(of: ListPaneProps) {
   const words = useWords();
   const { state } = of;
   const role = boxOf(state)?.role;
+  const writes = role === 'drafts' || role === 'sent' ? role : undefined;
   const rowHeight = of.touch ? 72 : of.compact ? 40 : 64;
   return (
     <section
@@ -86,7 +105,8 @@ export function ListPane(of: ListPaneProps) {
       <ListHeader {...of} />
       {state.ids === undefined ? <div class="waiting" /> : null}
       {of.welcome.shown.length > 0 ? <WelcomeRows welcome={of.welcome} rowHeight={rowHeight} /> : null}
-      {state.ids?.length === 0 && !of.welcome.isWaiting && of.welcome.shown.length === 0 ? (
+      {writes && state.ids ? <DraftsLater {...of} role={writes} rowHeight={rowHeight} ids={state.ids} /> : null}
+      {state.ids?.length === 0 && !writes && !of.welcome.isWaiting && of.welcome.shown.length === 0 ? (
         <Empty {...emptySentence(state, words)}>
           {state.place?.kind === 'search' ? (
             <Button kind="outline" onPress={of.onLeaveSearch}>
@@ -100,7 +120,7 @@ export function ListPane(of: ListPaneProps) {
           state={state}
           ids={state.ids}
           rowHeight={rowHeight}
-          outgoing={role === 'sent' || role === 'drafts'}
+          outgoing={writes !== undefined}
           label={words.list.messages}
           onNeed={of.onNeed}
           onOpen={of.onOpen}

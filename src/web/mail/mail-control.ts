@@ -2,8 +2,9 @@
 
 import type { LetterId, MailboxId } from '#base/ids.ts';
 import type { MailboxInfo } from '../backend.ts';
+import type { Asked, ComposeAsk } from '../compose/compose-ask.ts';
 import { createStore, type Store } from '../store.ts';
-import type { CommandName } from './commands.ts';
+import type { CommandName } from './command-keys.ts';
 import { boxOf, boxWithRole, targetsOf } from './mail-state.ts';
 import type { MailModel } from './mail-model.ts';
 import { parseRoute, routeText, samePlace, type Place, type SettingsSection } from './place.ts';
@@ -21,6 +22,10 @@ export interface ControlState {
   readonly settings: SettingsSection | undefined;
   /** Counts up when the search field shall take the keyboard. */
   readonly searchAsked: number;
+  /** What the composer was last asked for. */
+  readonly asked: Asked;
+  /** Counts up when drafts, or what waits to be sent, changed. */
+  readonly draftsTurn: number;
 }
 
 /** The address bar: where we are, and going there. */
@@ -45,6 +50,8 @@ export class MailControl {
     overlay: undefined,
     settings: undefined,
     searchAsked: 0,
+    asked: { turn: 0, ask: undefined },
+    draftsTurn: 0,
   });
   readonly model: MailModel;
   readonly #needs: ControlNeeds;
@@ -114,6 +121,22 @@ export class MailControl {
     else this.goInbox();
   }
 
+  // ---- writing -----------------------------------------------------------------------------------------------------
+
+  compose(ask: ComposeAsk): void {
+    this.overlay(undefined);
+    this.store.update({ asked: { turn: this.store.get().asked.turn + 1, ask } });
+  }
+
+  draftsChanged(): void {
+    this.store.update({ draftsTurn: this.store.get().draftsTurn + 1 });
+  }
+
+  #answer(how: 'reply' | 'reply-all' | 'forward'): void {
+    const [id] = targetsOf(this.model.store.get());
+    if (id) this.compose({ kind: 'answer', how, id });
+  }
+
   // ---- search ------------------------------------------------------------------------------------------------------
 
   search(plainText: string): void {
@@ -149,6 +172,12 @@ export class MailControl {
         return void this.#change(name);
       case 'trash':
         return this.#trash();
+      case 'write':
+        return this.compose({ kind: 'new', to: [] });
+      case 'reply':
+      case 'reply-all':
+      case 'forward':
+        return this.#answer(name);
       case 'move':
       case 'label':
         return this.#ask(name, at);

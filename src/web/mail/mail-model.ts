@@ -4,14 +4,23 @@ import type { LetterId, MailboxId } from '#base/ids.ts';
 import type { Backend, Keyword, LetterPatch, ListRow, MailboxInfo, PageEvent } from '../backend.ts';
 import { createStore, type Store } from '../store.ts';
 import { afterMove, alike, sameBoxes, unreadShift, withLabel, withoutLabel, type Places } from './labels.ts';
-import { boxWithRole, firstState, isStarred, isUnread, targetsOf, type MailState, type Notice } from './mail-state.ts';
+import {
+  boxOf,
+  boxWithRole,
+  DRAFT_FILES_KEYWORD,
+  firstState,
+  isStarred,
+  isUnread,
+  targetsOf,
+  type MailState,
+  type Notice,
+} from './mail-state.ts';
 import { samePlace, type Place } from './place.ts';
 import { RowCache } from './row-cache.ts';
 
 interface Undoable {
   readonly noticeKey: number;
-  /** Where each letter lay before. */
-  readonly before: Places;
+  readonly undo: () => void | Promise<void>;
 }
 
 export class MailModel {
@@ -59,7 +68,14 @@ export class MailModel {
     const ids = await this.#had(() => this.#idsOf(place));
     if (!ids || turn !== this.#listing || !samePlace(place, this.#state.place)) return;
     await this.#cache.need(ids.slice(0, 64));
-    if (turn === this.#listing) this.store.update({ ids });
+    const shown = await this.#withoutDraftFiles(ids);
+    if (turn === this.#listing) this.store.update({ ids: shown });
+  }
+
+  async #withoutDraftFiles(ids: readonly LetterId[]): Promise<readonly LetterId[]> {
+    if (boxOf(this.#state)?.role !== 'drafts') return ids;
+    await this.#cache.need(ids);
+    return ids.filter((id) => !this.#state.rows.get(id)?.keywords.includes(DRAFT_FILES_KEYWORD));
   }
 
   #idsOf(place: Place): Promise<readonly LetterId[]> {
@@ -169,7 +185,7 @@ export class MailModel {
     this.#shiftCounts(unreadShift(this.#unreadOf(ids), before, after));
     if (place?.kind === 'mailbox')
       this.#leaveList([...after].flatMap(([id, boxes]) => (boxes.includes(place.id) ? [] : id)));
-    this.#undoable = { noticeKey: this.#say(what, true), before };
+    this.#undoable = { noticeKey: this.#say(what, true), undo: () => this.#putBack(before) };
     await this.#put(after);
   }
 
@@ -179,15 +195,20 @@ export class MailModel {
     for (const { ids, mailboxIds } of alike(places)) await this.#save(ids, { mailboxIds });
   }
 
-  /** Takes back the last move. */
+  /** Takes back what the notice shown now speaks of. */
   async undo(): Promise<void> {
     const undoable = this.#undoable;
     if (!undoable || this.#state.notice?.key !== undoable.noticeKey) return;
     this.#undoable = undefined;
+    this.dropNotice(undoable.noticeKey);
+    await undoable.undo();
+  }
+
+  async #putBack(before: Places): Promise<void> {
     this.#say({ kind: 'undone' }, false);
-    await this.#put(undoable.before);
+    await this.#put(before);
     await this.#list();
-    const [first] = undoable.before.keys();
+    const [first] = before.keys();
     if (first && this.#state.ids?.includes(first)) this.store.update({ cursor: first });
   }
 
@@ -248,13 +269,18 @@ export class MailModel {
     this.#say({ kind: 'said', text }, false);
   }
 
+  /** Says what happened and how it is taken back while that is shown. */
+  offer(text: string, undo: () => void, shownMs: number | undefined): void {
+    this.#undoable = { noticeKey: this.#say({ kind: 'said', text }, true, shownMs), undo };
+  }
+
   dropNotice(key: number): void {
     if (this.#state.notice?.key === key) this.store.update({ notice: undefined });
   }
 
-  #say(what: Notice['what'], undoable: boolean): number {
+  #say(what: Notice['what'], undoable: boolean, shownMs?: number): number {
     const key = ++this.#noticeKey;
-    this.store.update({ notice: { key, what, undoable } });
+    this.store.update({ notice: { key, what, undoable, shownMs } });
     return key;
   }
 

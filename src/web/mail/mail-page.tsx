@@ -2,6 +2,7 @@
 
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { Backend, Preferences } from '../backend.ts';
+import type { Writing } from '../writing.ts';
 import { storedListWidth, storeLanguage, storeListWidth, storeTheme } from '../look/choices.ts';
 import { Divider } from '../parts/divider.tsx';
 import { Speech, useWords, type Spoken } from '../parts/speech.tsx';
@@ -10,14 +11,14 @@ import { useLayout } from '../parts/use-layout.ts';
 import { useStore } from '../parts/use-store.ts';
 import type { Language } from '../words/words.ts';
 import { BottomBar } from './bottom-bar.tsx';
-import { commandOf, isTyping } from './commands.ts';
+import { commandOf, isTyping } from './command-keys.ts';
 import { LetterPane } from './letter-pane.tsx';
 import { ListPane } from './list-pane.tsx';
 import type { MailControl } from './mail-control.ts';
 import { boxOf, type MailState } from './mail-state.ts';
 import { Nav } from './nav.tsx';
 import { noticeSentence } from './notice-words.ts';
-import { OverlayPlace, ServerPlace } from './overlay-place.tsx';
+import { ComposeLater, OverlayPlace, ServerPlace } from './overlay-place.tsx';
 import { PageBanner } from './page-banner.tsx';
 import { SettingsPlace } from './settings-place.tsx';
 import { WelcomePane } from './welcome-place.tsx';
@@ -26,7 +27,7 @@ import { useExtras, type Extras } from './use-extras.ts';
 import { useWelcome, type Choices, type Welcome } from './use-welcome.ts';
 
 export interface MailPageProps {
-  readonly backend: Backend;
+  readonly backend: Backend & Writing;
   readonly control: MailControl;
   readonly first: Spoken;
 }
@@ -140,6 +141,7 @@ function Mailbox(of: MailPageProps & { readonly choices: Choices }) {
           onNewFolder={() => control.overlay({ kind: 'new-folder' })}
           onServerView={() => control.run('server-view')}
           onFolders={(at) => control.overlay({ kind: 'folders', at })}
+          onWrite={() => control.run('write')}
         />
       )}
       {shown.settings ? (
@@ -162,15 +164,18 @@ function Mailbox(of: MailPageProps & { readonly choices: Choices }) {
             control.run('search');
           }}
           onMore={() => control.overlay({ kind: 'more' })}
+          onWrite={() => control.run('write')}
         />
       ) : null}
       <OverlayPlace state={state} shown={shown} control={control} />
+      <ComposeLater backend={backend} control={control} asked={shown.asked} />
       <Toast
         message={
           welcome.toast ??
           (notice && {
             key: notice.key,
             text: noticeSentence(notice, state, words),
+            shownMs: notice.shownMs,
             ...(notice.undoable ? { undo: () => void control.model.undo() } : {}),
           })
         }
@@ -207,6 +212,9 @@ function Panes(
     <main class="panes" ref={place} style={layout === 'wide' ? { '--list-width': `${width}px` } : {}}>
       <ListPane
         state={state}
+        backend={of.backend}
+        control={control}
+        draftsTurn={shown.draftsTurn}
         welcome={of.welcome}
         layout={layout}
         compact={of.choices.preferences.density === 'compact'}

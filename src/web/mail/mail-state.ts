@@ -14,7 +14,12 @@ export interface Notice {
     | { readonly kind: 'folder-made' | 'folder-removed'; readonly name: string }
     | { readonly kind: 'said'; readonly text: string };
   readonly undoable: boolean;
+  /** How long it is shown where that is not the usual time. */
+  readonly shownMs?: number | undefined;
 }
+
+/** A letter with this keyword holds the files of a draft: it is none to show. */
+export const DRAFT_FILES_KEYWORD = 'siegel-parts';
 
 export interface MailState {
   readonly session: SessionInfo | undefined;

@@ -53,6 +53,16 @@ function Labels({ labels }: { readonly labels: readonly MailboxInfo[] }) {
   );
 }
 
+function AnsweredMark({ mark, words }: { readonly mark: '$answered' | '$forwarded'; readonly words: Words }) {
+  const word = mark === '$answered' ? words.compose.answered : words.compose.forwardedMark;
+  return (
+    <span title={word}>
+      <Icon name={mark === '$answered' ? 'reply' : 'forward'} />
+      <span class="unseen">{word}</span>
+    </span>
+  );
+}
+
 function RowText(of: MessageRowProps & { readonly row: ListRow }) {
   const { row, words } = of;
   const { shape, left } = shapeOfRow(row, of.nowMs);
@@ -90,6 +100,9 @@ function RowText(of: MessageRowProps & { readonly row: ListRow }) {
               <span class="unseen">{words.list.attachments(row.attachmentsCount)}</span>
             </span>
           ) : null}
+          {(['$answered', '$forwarded'] as const).map((mark) =>
+            row.keywords.includes(mark) ? <AnsweredMark key={mark} mark={mark} words={words} /> : null,
+          )}
           {isStarred(row) ? (
             <span title={words.list.starred}>
               <Icon name="star" filled />

@@ -22,6 +22,7 @@ export interface NavProps {
   readonly onServerView: () => void;
   /** The rail shows one folder for all: its menu stands at the button. */
   readonly onFolders: (at: HTMLElement) => void;
+  readonly onWrite: () => void;
 }
 
 export function NavItem(of: {
@@ -84,6 +85,15 @@ export function Nav(of: NavProps) {
         <WaxMark size={28} />
         <span class="nav-brand-word">{words.productName}</span>
       </div>
+      <button
+        type="button"
+        class="button button-primary nav-write"
+        title={`${words.compose.write} (c)`}
+        onClick={of.onWrite}
+      >
+        <Icon name="square-pen" />
+        <span class="nav-word">{words.compose.write}</span>
+      </button>
       <div class="nav-scroll">
         {inbox ? item(inbox) : null}
         <NavItem

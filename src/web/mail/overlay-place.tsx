@@ -1,7 +1,8 @@
-// What lies over the mailbox, and the server's view, are parts of their own: fetched when the list stands, drawn when asked for.
+// What lies over the mailbox, the composer, and the server's view, are parts of their own: fetched when the list stands, drawn when asked for.
 
 import { useEffect } from 'preact/hooks';
 import { useLater } from '../parts/use-later.ts';
+import type { ComposerPlaceProps } from '../compose/composer-place.tsx';
 import type { OverlaysProps } from './overlays.tsx';
 import type { ServerViewProps } from './server-view.tsx';
 
@@ -20,8 +21,16 @@ export function OverlayPlace(of: OverlaysProps) {
   return Overlays ? <Overlays {...of} /> : null;
 }
 
+export function ComposeLater(of: ComposerPlaceProps) {
+  const Place = useLater<ComposerPlaceProps>(
+    async () => (await import('../compose/composer-place.tsx')).ComposerPlace,
+    of.asked.ask !== undefined,
+  );
+  return Place ? <Place {...of} /> : null;
+}
+
 async function fetchParts(): Promise<void> {
-  await Promise.all([import('./overlays.tsx'), import('./server-view.tsx')]);
+  await Promise.all([import('./overlays.tsx'), import('./server-view.tsx'), import('../compose/composer-place.tsx')]);
 }
 
 export function ServerPlace(of: ServerViewProps) {

@@ -5,7 +5,7 @@ import type { Preferences, WelcomeKey } from '../backend.ts';
 import { useWords } from '../parts/speech.tsx';
 import type { ToastMessage } from '../parts/toast.tsx';
 import { useStore } from '../parts/use-store.ts';
-import { commandOf, isTyping } from './commands.ts';
+import { commandOf, isTyping } from './command-keys.ts';
 import type { MailControl } from './mail-control.ts';
 import { afterStep, nothingChosen, welcomesOf, welcomeStepOf, type WelcomeStep } from './welcome.ts';
 

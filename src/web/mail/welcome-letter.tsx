@@ -8,7 +8,7 @@ import { IconButton } from '../parts/icon-button.tsx';
 import { SealMark, WaxMark } from '../parts/seal-mark.tsx';
 import { useLanguage, useWords } from '../parts/speech.tsx';
 import type { Layout } from '../parts/use-layout.ts';
-import type { CommandName } from './commands.ts';
+import type { CommandName } from './command-keys.ts';
 import type { SettingsSection } from './place.ts';
 import type { WelcomeStep } from './welcome.ts';
 

@@ -9,6 +9,8 @@ export interface ToastMessage {
   readonly key: number;
   readonly text: string;
   readonly undo?: () => void;
+  /** Where six seconds are not right: as long as it can be undone. */
+  readonly shownMs?: number | undefined;
 }
 
 export function Toast({
@@ -23,9 +25,10 @@ export function Toast({
   const gone = useRef(onGone);
   gone.current = onGone;
   const key = message?.key;
+  const shownMs = message?.shownMs ?? SHOWN_MS;
   useEffect(() => {
     if (key === undefined || held) return undefined;
-    const timer = setTimeout(() => gone.current(key), SHOWN_MS);
+    const timer = setTimeout(() => gone.current(key), shownMs);
     return () => clearTimeout(timer);
   }, [key, held]);
   return (

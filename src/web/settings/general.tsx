@@ -1,6 +1,8 @@
-// General: language, appearance, how dense the list is.
+// General: language, appearance, how dense the list is, how long a sent letter can be taken back.
 
+import { useState } from 'preact/hooks';
 import type { Preferences } from '../backend.ts';
+import { storedUndoSeconds, storeUndoSeconds, undoSeconds } from '../look/choices.ts';
 import { Select } from '../parts/select.tsx';
 import { useLanguage, useWords } from '../parts/speech.tsx';
 import type { SettingsProps } from './settings.tsx';
@@ -59,6 +61,31 @@ export function GeneralSettings({ choices }: Pick<SettingsProps, 'choices'>) {
           />
         }
       />
+      <UndoTime />
     </>
+  );
+}
+
+function UndoTime() {
+  const words = useWords();
+  const [seconds, setSeconds] = useState(storedUndoSeconds);
+  return (
+    <Block
+      title={words.compose.undoTime}
+      text={words.compose.undoTimeLead}
+      action={
+        <Select
+          label={words.compose.undoTime}
+          value={String(seconds)}
+          options={undoSeconds.map((time) => ({ value: String(time), word: words.compose.undoTimes(time) }))}
+          onChoose={(chosen) => {
+            const time = undoSeconds.find((one) => String(one) === chosen);
+            if (time === undefined) return;
+            setSeconds(time);
+            storeUndoSeconds(time);
+          }}
+        />
+      }
+    />
   );
 }

@@ -1,6 +1,7 @@
 // Jeder Satz der Seite auf Deutsch, mit „Sie“. Was geschah, was sicher ist, was zu tun ist.
 
 import { appPasswordsDe } from './app-passwords-de.ts';
+import { composeDe } from './compose-de.ts';
 import { welcomeDe } from './welcome-de.ts';
 import type { Words } from './en.ts';
 
@@ -348,6 +349,7 @@ export const de: Words = {
     ruleSentence: (field, text, action) => `Wenn ${field} „${text}“ enthält, ${action}.`,
   },
 
+  compose: composeDe,
   welcome: welcomeDe,
   disclosureMissing: 'Die Tabelle dessen, was der Betreiber sehen kann, ließ sich nicht holen.',
 };

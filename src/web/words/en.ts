@@ -1,6 +1,7 @@
 // Every sentence of the page in English. What happened, what is safe, what to do.
 
 import { appPasswordsEn } from './app-passwords-en.ts';
+import { composeEn } from './compose-en.ts';
 import { welcomeEn } from './welcome-en.ts';
 
 export const en = {
@@ -341,6 +342,7 @@ export const en = {
     ruleSentence: (field: string, text: string, action: string) => `If the ${field} contains “${text}”, ${action}.`,
   },
 
+  compose: composeEn,
   welcome: welcomeEn,
   disclosureMissing: 'The table of what the operator can see could not be fetched.',
 };

@@ -3,6 +3,7 @@
 import { createPolicy } from '../trusted-types.ts';
 import { callDoor } from './rpc.ts';
 import type { Backend } from '../backend.ts';
+import type { Writing } from '../writing.ts';
 import type { PageEntry } from './page-entry.ts';
 
 const own: ReadonlySet<string> = new Set([MAIL_WORKER_URL, KEY_WORKER_URL]);
@@ -18,8 +19,8 @@ function start(address: string): Worker {
   return new Worker(policy.createScriptURL(address), { type: 'module' });
 }
 
-export function openMailWorker(): Backend {
-  return callDoor<Backend>(start(MAIL_WORKER_URL));
+export function openMailWorker(): Backend & Writing {
+  return callDoor<Backend & Writing>(start(MAIL_WORKER_URL));
 }
 
 /** `end` stops it: nothing typed stays in its memory. */

@@ -1,0 +1,155 @@
+// The conduct of a recipient field: what is typed becomes chips, completion is offered, arrows and backspace walk between chips.
+
+import type { TargetedClipboardEvent, TargetedKeyboardEvent } from 'preact';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import type { Person } from '../backend.ts';
+import { chipState, isAddress, type ComposeState } from './compose-state.ts';
+import { isManyAddresses, peopleInText, withPeople } from './recipient-text.ts';
+
+const SUGGEST_AFTER_MS = 80;
+
+export interface Typed {
+  readonly people: readonly Person[];
+  readonly known: ComposeState['known'];
+  readonly focus: boolean;
+  readonly suggest: (text: string) => Promise<readonly Person[]>;
+  readonly onPeople: (people: readonly Person[]) => void;
+  readonly onCompare: (person: Person) => void;
+}
+
+/** Names that fit what is typed, without those that stand there already. */
+function useSuggestions(of: Typed, text: string): readonly Person[] {
+  const [found, setFound] = useState<{ readonly of: string; readonly people: readonly Person[] } | undefined>(
+    undefined,
+  );
+  useEffect(() => {
+    if (text.trim() === '') return undefined;
+    let isCurrent = true;
+    const timer = setTimeout(
+      () =>
+        void of.suggest(text).then(
+          (people) => (isCurrent ? setFound({ of: text, people }) : undefined),
+          () => undefined, // completion is a help, typing goes on without it
+        ),
+      SUGGEST_AFTER_MS,
+    );
+    return () => {
+      isCurrent = false;
+      clearTimeout(timer);
+    };
+  }, [text]);
+  if (text.trim() === '' || !found) return [];
+  const there = new Set(of.people.map(({ address }) => address.toLowerCase()));
+  return found.people.filter(({ address }) => !there.has(address.toLowerCase())).slice(0, 6);
+}
+
+/** What is offered for the text, and which of it is chosen; a whole address is taken as it is typed. */
+function useCompletion(of: Typed, text: string) {
+  const found = useSuggestions(of, text);
+  const [at, setAt] = useState(0);
+  const [isOpen, setOpen] = useState(false);
+  const shown = isOpen ? found : [];
+  return {
+    shown,
+    at,
+    close: (): void => setOpen(false),
+    typed: (next: string): void => {
+      setAt(isAddress(next.trim()) ? -1 : 0);
+      setOpen(true);
+    },
+    /** Whether the key was about what is offered. */
+    step: (by: -1 | 1): boolean => {
+      if (found.length === 0 || (by < 0 && shown.length === 0)) return false;
+      setOpen(true);
+      setAt(Math.max(0, Math.min(found.length - 1, isOpen ? at + by : 0)));
+      return true;
+    },
+  };
+}
+
+/** Where the keyboard is among the chips and the text behind them. */
+function useChips(of: Typed) {
+  const input = useRef<HTMLInputElement>(null);
+  const chips = useRef<HTMLUListElement>(null);
+  useEffect(() => {
+    if (of.focus) input.current?.focus();
+  }, []);
+  const focusChip = (index: number): void => {
+    const faces = chips.current?.querySelectorAll<HTMLElement>('.recipient-face') ?? [];
+    (faces[index] ?? input.current)?.focus();
+  };
+  const remove = (index: number): void => {
+    of.onPeople(of.people.filter((_, other) => other !== index));
+    setTimeout(() => focusChip(Math.min(index, of.people.length - 2)));
+  };
+  return { input, chips, focusChip, remove };
+}
+
+export function useRecipientField(of: Typed) {
+  const [text, setText] = useState('');
+  const completion = useCompletion(of, text);
+  const walk = useChips(of);
+  const { shown, at } = completion;
+
+  const add = (people: readonly Person[]): void => {
+    setText('');
+    completion.close();
+    if (people.length > 0) of.onPeople(withPeople(of.people, people));
+  };
+  const commit = (): void => {
+    if (text.trim() !== '') add(peopleInText(text));
+  };
+  const press = (person: Person, index: number): void => {
+    const state = chipState(person, of.known);
+    if (state === 'changed') return of.onCompare(person);
+    if (state !== 'invalid' && state !== 'unknown') return undefined;
+    of.onPeople(of.people.filter((_, other) => other !== index));
+    setText(person.address);
+    return walk.input.current?.focus();
+  };
+  /** Whether the key was meant for the field. */
+  const take = (event: TargetedKeyboardEvent<HTMLInputElement>): boolean => {
+    const { selectionStart, selectionEnd } = event.currentTarget;
+    const isAtStart = selectionStart === 0 && selectionEnd === 0;
+    const chosen = shown[at];
+    if (event.key === 'ArrowDown' || event.key === 'ArrowUp')
+      return completion.step(event.key === 'ArrowDown' ? 1 : -1);
+    if ((event.key === 'Enter' || event.key === 'Tab') && chosen && !event.shiftKey) add([chosen]);
+    else if (event.key === 'Escape' && shown.length > 0) completion.close();
+    else if ([',', ';', 'Enter'].includes(event.key)) commit();
+    else if ((event.key === 'Backspace' || event.key === 'ArrowLeft') && isAtStart && of.people.length > 0) {
+      walk.focusChip(of.people.length - 1);
+    } else return false;
+    return true;
+  };
+  const onKey = (event: TargetedKeyboardEvent<HTMLInputElement>): void => {
+    const sends = event.key === 'Enter' && (event.ctrlKey || event.metaKey);
+    if (sends) return commit();
+    if (!take(event)) return undefined;
+    event.stopPropagation();
+    return event.preventDefault();
+  };
+  return {
+    ...walk,
+    text,
+    shown,
+    at,
+    add,
+    press,
+    onKey,
+    onInput: (typed: string): void => {
+      setText(typed);
+      completion.typed(typed);
+    },
+    onBlur: (): void => {
+      completion.close();
+      commit();
+    },
+    onPaste: (event: TargetedClipboardEvent<HTMLInputElement>): void => {
+      const pasted = event.clipboardData?.getData('text/plain') ?? '';
+      if (!isManyAddresses(pasted)) return;
+      event.preventDefault();
+      add(peopleInText(`${text} ${pasted}`));
+    },
+  };
+}
