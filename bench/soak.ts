@@ -9,6 +9,8 @@ const project = fileURLToPath(new URL('..', import.meta.url));
 const parts: readonly { readonly file: string; readonly env: Readonly<Record<string, string>> }[] = [
   { file: 'src/vault/journal/journal.test.ts', env: { SIEGEL_POWER_LOSSES: '1500' } },
   { file: 'test/journeys/kills.test.ts', env: { SIEGEL_KILLS: '50' } },
+  { file: 'src/vault/book/kills.test.ts', env: { SIEGEL_KILLS: '50' } },
+  { file: 'src/vault/book/power.test.ts', env: { SIEGEL_POWER_LOSSES: '1500' } },
   { file: 'test/journeys/delivery-kills.test.ts', env: { SIEGEL_LONG: '1' } },
   { file: 'test/journeys/password-kills.test.ts', env: { SIEGEL_LONG: '1' } },
   { file: 'test/journeys/security-kills.test.ts', env: { SIEGEL_LONG: '1' } },
