@@ -9,6 +9,7 @@ const benches: Readonly<
   sealing: () => import('./sealing.ts'),
   delivery: () => import('./delivery.ts'),
   book: () => import('./book.ts'),
+  login: () => import('./login.ts'),
 };
 
 const [name = '', ...flags] = process.argv.slice(2);

@@ -25,7 +25,8 @@ export async function timeLogin(url: string, { address, plainPassword }: Person)
   const resumed = performance.now();
   const step = await door.call('loginFinish', { loginId, candidate: 0, finishLoginRequest, purpose: 'session' });
   const finishMs = performance.now() - resumed;
-  if (!step.ok || step.value.step !== 'done') throw new Error('login: no session');
+  if (!step.ok) throw new Error(`login: ${step.error.kind}`);
+  if (step.value.step !== 'done') throw new Error(`login: ${step.value.step} instead of a session`);
   return round(startMs + finishMs);
 }
 
