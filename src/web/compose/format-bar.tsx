@@ -7,7 +7,7 @@ import { Dialog } from '../parts/dialog.tsx';
 import { Field } from '../parts/field.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { useWords } from '../parts/speech.tsx';
-import { isAddress } from './compose-state.ts';
+import { linkOf } from './link-address.ts';
 
 export type Format = 'bold' | 'italic' | 'list' | 'quote';
 
@@ -38,15 +38,6 @@ function Tool(of: {
       <Icon name={of.icon} />
     </button>
   );
-}
-
-/** Only what opens a page or a letter; a bare address or domain is helped to its scheme. */
-export function linkOf(text: string): string | undefined {
-  const wanted = text.trim();
-  if (isAddress(wanted)) return `mailto:${wanted}`;
-  const full = /^[a-z][a-z0-9+.-]*:/i.test(wanted) ? wanted : `https://${wanted}`;
-  if (!/^(?:https?:\/\/[^\s/]+\.[^\s]+|mailto:[^\s@]+@[^\s]+|tel:[+\d][\d\s()-]*)$/i.test(full)) return undefined;
-  return URL.canParse(full) ? full : undefined;
 }
 
 function LinkDialog(of: {

@@ -82,7 +82,13 @@ function useChips(of: Typed) {
     of.onPeople(of.people.filter((_, other) => other !== index));
     setTimeout(() => focusChip(Math.min(index, of.people.length - 2)));
   };
-  return { input, chips, focusChip, remove };
+  /** Back into the text, to be corrected. */
+  const takeOut = (person: Person, index: number): string => {
+    of.onPeople(of.people.filter((_, other) => other !== index));
+    input.current?.focus();
+    return person.address;
+  };
+  return { input, chips, focusChip, remove, takeOut };
 }
 
 export function useRecipientField(of: Typed) {
@@ -101,11 +107,8 @@ export function useRecipientField(of: Typed) {
   };
   const press = (person: Person, index: number): void => {
     const state = chipState(person, of.known);
-    if (state === 'changed') return of.onCompare(person);
-    if (state !== 'invalid' && state !== 'unknown') return undefined;
-    of.onPeople(of.people.filter((_, other) => other !== index));
-    setText(person.address);
-    return walk.input.current?.focus();
+    if (state === 'changed') of.onCompare(person);
+    if (state === 'invalid' || state === 'unknown') setText(walk.takeOut(person, index));
   };
   /** Whether the key was meant for the field. */
   const take = (event: TargetedKeyboardEvent<HTMLInputElement>): boolean => {
@@ -123,8 +126,7 @@ export function useRecipientField(of: Typed) {
     return true;
   };
   const onKey = (event: TargetedKeyboardEvent<HTMLInputElement>): void => {
-    const sends = event.key === 'Enter' && (event.ctrlKey || event.metaKey);
-    if (sends) return commit();
+    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) return commit();
     if (!take(event)) return undefined;
     event.stopPropagation();
     return event.preventDefault();
