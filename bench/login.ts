@@ -9,8 +9,6 @@ import { signUp, type House, type Person } from './scale/people.ts';
 const PEOPLE = 40;
 const ALONE = 20;
 const ROUNDS = 5;
-/** More would wait for the stretching of this one client, not for the server. */
-const AT_ONCE = 8;
 /** Linux counts processor time in hundredths of a second. */
 const TICKS_PER_SECOND = 100;
 
@@ -22,20 +20,13 @@ export async function run(flags: readonly string[]): Promise<unknown> {
   const people: Person[] = [];
   for (let n = 0; n < PEOPLE; n++) people.push(await signUp(house, `person${n}`));
   const alone: number[] = [];
-  const together: number[] = [];
   const starts: number[] = [];
   let logins = 0;
   const cpuBefore = await cpuSeconds(program.pid);
   for (let n = 0; n < rounds; n++) {
     for (const person of people.slice(0, ALONE)) alone.push(await timeLogin(program.url, person));
-    together.push(...(await Promise.all(people.slice(0, AT_ONCE).map((person) => timeLogin(program.url, person)))));
-    logins += ALONE + AT_ONCE;
-  }
-  const cpuMsPerLogin = ((await cpuSeconds(program.pid)) - cpuBefore) / logins / 1e-3;
-  for (let n = 0; n < rounds; n++) starts.push(await startsPerSecond(program.url, people));
   return {
     alone: spreadOf(alone),
-    [`at${AT_ONCE}Once`]: spreadOf(together),
     cpuMsPerLogin: round(cpuMsPerLogin),
     startsPerSecond: Math.round(percentile(starts, 0.5)),
     logins,
