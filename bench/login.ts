@@ -25,6 +25,10 @@ export async function run(flags: readonly string[]): Promise<unknown> {
   const cpuBefore = await cpuSeconds(program.pid);
   for (let n = 0; n < rounds; n++) {
     for (const person of people.slice(0, ALONE)) alone.push(await timeLogin(program.url, person));
+    logins += ALONE;
+  }
+  const cpuMsPerLogin = ((await cpuSeconds(program.pid)) - cpuBefore) / logins / 1e-3;
+  for (let n = 0; n < rounds; n++) starts.push(await startsPerSecond(program.url, people));
   return {
     alone: spreadOf(alone),
     cpuMsPerLogin: round(cpuMsPerLogin),
