@@ -118,7 +118,8 @@ export async function startServer(
   opened.use(delivery);
   const accountsDoor = wrapCommits(vault.value.door);
   const { outgoing } = prepared.value;
-  const mail = { outgoing, reception, outbox: delivery.queue, submission: submission.value };
+  const deliveries = (): number => delivery.transport.counters.connections;
+  const mail = { outgoing, deliveries, reception, outbox: delivery.queue, submission: submission.value };
   const office = await openOffice({ config, log, clock, kit, vault: vault.value, pages, accountsDoor, ...mail });
   if (!office.ok) return office;
   opened.defer(() => office.value.close());
@@ -238,6 +239,7 @@ async function openOperatorDoor(parts: OperatorParts): Promise<Result<{ close():
     smtpPort: ports.smtpPort,
     joinUrl: office.joinUrl,
     queue,
+    signing: { clock, domain: config.domain, kitDir: prepared.kitDir, outward: prepared.outward },
     status: statusOf({ vault, reception, submission, queue, config, ...ports, warnings: prepared.warnings }),
   });
   const served = await serveOperator(prepared.dataDir, handlers, log);

@@ -13,6 +13,8 @@ export interface Surroundings {
   readonly programDir: string;
 }
 
+export type StsMode = 'enforce' | 'testing' | 'none';
+
 export interface Option<T> {
   readonly prose: string;
   /** What is allowed, as the end of the sentence "… must be". */
@@ -28,6 +30,8 @@ export interface Option<T> {
   readonly mayBeEmpty?: boolean;
 }
 
+const DECLARED_CHARACTERS = 120;
+const STS_MODES: readonly StsMode[] = ['enforce', 'testing', 'none'];
 const LOG_LEVELS: readonly LogLevel[] = ['debug', 'info', 'warn', 'error', 'silent'];
 
 function option<T>(facts: Option<T>): Option<T> {
@@ -60,6 +64,17 @@ function fileOption(prose: string): Option<string | undefined> {
   return { prose, allowed: 'a path', shownDefault: 'none', fallback: () => undefined, parse: values.path };
 }
 
+/** What the operator says of himself on /trust; nobody can check it. */
+function declaredOption(prose: string): Option<string | undefined> {
+  return {
+    prose,
+    allowed: `one line of at most ${DECLARED_CHARACTERS} characters`,
+    shownDefault: 'not declared, and /trust says so',
+    fallback: () => undefined,
+    parse: values.shortText(DECLARED_CHARACTERS),
+  };
+}
+
 export const options = {
   dataDir: option<string>({
     prose: 'Folder for everything that is kept: journal, database, socket for the commands.',
@@ -80,6 +95,13 @@ export const options = {
     allowed: 'a domain name such as example.org',
     shownDefault: 'siegel.test',
     fallback: () => 'siegel.test',
+    parse: values.domain,
+  }),
+  mxHost: option<string | undefined>({
+    prose: 'Name of this machine: what MX records point to and what it calls itself to other mail servers.',
+    allowed: 'a domain name such as mail.example.org',
+    shownDefault: 'the domain itself',
+    fallback: () => undefined,
     parse: values.domain,
   }),
   bind: option<string>({
@@ -103,6 +125,9 @@ export const options = {
     fallback: () => undefined,
     parse: values.origin,
   }),
+  operatorName: declaredOption('Who runs this house, as /trust shows it.'),
+  operatorCountry: declaredOption('The country whose law holds for the operator and the machine, as /trust shows it.'),
+  operatorMachine: declaredOption('Whose machine it is and where it stands, as /trust shows it.'),
   lmtpSocket: fileOption('Unix socket on which letters are taken over LMTP from a mail server in front.'),
   dns: option<readonly DnsServer[]>({
     prose: 'Name servers to ask instead of the machine’s own.',
@@ -140,8 +165,42 @@ export const options = {
     fallback: () => undefined,
     parse: values.localService,
   }),
+  mtaSts: option<StsMode>({
+    prose:
+      'What other servers are told to do when they cannot encrypt a letter to us for sure (MTA-STS); served once there is a certificate.',
+    allowed: `one of ${STS_MODES.join(', ')}`,
+    shownDefault: 'enforce',
+    fallback: () => 'enforce',
+    parse: values.oneOf(STS_MODES),
+  }),
   tlsCert: fileOption('Certificate chain in PEM, for STARTTLS and HTTPS; needs tls-key.'),
   tlsKey: fileOption('Private key of the certificate in PEM.'),
+  acme: option<string | undefined>({
+    prose:
+      'Directory of the authority that a certificate is fetched from by itself (ACME); instead of tls-cert and tls-key.',
+    allowed: 'an https URL',
+    shownDefault: 'none',
+    fallback: () => undefined,
+    parse: values.secureUrl,
+  }),
+  acmeContact: option<string | undefined>({
+    prose: 'Where that authority may write to about the certificate.',
+    allowed: 'an address such as postmaster@example.org',
+    shownDefault: 'none',
+    fallback: () => undefined,
+    parse: values.mailAddress,
+  }),
+  acmePort: option<number | 'none' | undefined>({
+    prose: 'Port on which that authority looks for the proof that this machine has its names; it asks on port 80.',
+    allowed: 'a port number from 0 to 65535, or none when a proxy hands /.well-known/acme-challenge/ to http-port',
+    shownDefault: '80 with acme, else none',
+    fallback: () => undefined,
+    parse: (text) => (text === 'none' ? text : values.wholeNumber(0, 65_535)(text)),
+  }),
+  backupDir: fileOption('Folder for backups. Checked at setup and kept for them: no backup is written yet.'),
+  metricsToken: fileOption(
+    'File (mode 600) of one line: the token with which /metrics may be read from elsewhere than this machine.',
+  ),
   runAs: option<string | undefined>({
     prose: 'User that the program becomes after binding when root starts it.',
     allowed: 'a user’s name or number',

@@ -40,6 +40,15 @@ export const path: TextParser<string> = (text) => (text.includes('\0') ? undefin
 
 export const word: TextParser<string> = (text) => (/^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$/.test(text) ? text : undefined);
 
+/** Words for people, on one line. */
+export function shortText(charactersMax: number): TextParser<string> {
+  return (text) => {
+    const words = text.trim();
+    const isShort = words !== '' && [...words].length <= charactersMax;
+    return isShort && words.isWellFormed() && !/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(words) ? words : undefined;
+  };
+}
+
 export const ipAddress: TextParser<string> = (text) => (isIP(text) === 0 ? undefined : text);
 
 /** Lower-case ASCII domain name; names in other scripts are given in their xn-- form. */
@@ -141,6 +150,19 @@ export const origin: TextParser<string> = (text) => {
   if (url === null || !['http:', 'https:'].includes(url.protocol)) return undefined;
   const isBare = url.pathname === '/' && url.search === '' && url.hash === '' && url.username === '';
   return isBare ? url.origin : undefined;
+};
+
+/** Any https URL without a login in it. */
+export const secureUrl: TextParser<string> = (text) => {
+  const url = URL.parse(text);
+  return url?.protocol === 'https:' && url.username === '' && url.password === '' ? url.href : undefined;
+};
+
+/** Of the plain kind: what a person can be written at. */
+export const mailAddress: TextParser<string> = (text) => {
+  const [local = '', host = '', ...rest] = text.split('@');
+  const isPlain = /^[A-Za-z0-9._+-]{1,64}$/.test(local) && rest.length === 0;
+  return isPlain && domain(host) !== undefined ? text : undefined;
 };
 
 export const postgresUrl: TextParser<string> = (text) => {

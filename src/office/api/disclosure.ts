@@ -61,6 +61,22 @@ export const disclosure: { readonly rows: readonly DisclosureRow[] } = {
       en: 'The running program needs them to sort messages at the door; they are stored under a key kept apart from data and backups.',
       de: 'Das laufende Programm braucht sie, um an der Tür zu sortieren; gespeichert sind sie unter einem Schlüssel, der getrennt von Daten und Sicherungen liegt.',
     }),
+    row('keys-asked', 'Whose keys are looked for', 'Nach wessen Schlüsseln gefragt wird', {
+      en: 'While you write, the running program is asked for your recipients’ keys and sees those addresses; it asks the domain of a recipient outside this house. It remembers the answers in memory for a while and stores nothing of it.',
+      de: 'Während Sie schreiben, wird das laufende Programm nach den Schlüsseln Ihrer Empfänger gefragt und sieht deren Adressen; bei Empfängern außerhalb des Hauses fragt es deren Domain. Die Antworten bleiben eine Weile im Arbeitsspeicher; gespeichert wird davon nichts.',
+    }),
+    row('waiting', 'Messages on their way out', 'Nachrichten auf dem Weg hinaus', {
+      en: 'The recipients, and the text of a message to somebody without a key: readable on the running machine until it has left, also while it waits to be sent later or for a server that does not answer. Then it is erased; what stays is how many recipients there were, and the outcome beside a keyed hash of each.',
+      de: 'Die Empfänger und, bei Empfängern ohne Schlüssel, der Text: auf der laufenden Maschine lesbar, bis die Nachricht hinausgegangen ist, auch solange sie auf einen späteren Zeitpunkt oder auf einen Server wartet, der nicht antwortet. Dann wird sie gelöscht; es bleiben die Zahl der Empfänger und das Ergebnis neben einer verschlüsselten Prüfsumme jedes Empfängers.',
+    }),
+    row('contacts', 'Your contacts', 'Ihre Kontakte', {
+      en: 'How many there are, how large, and when each changed; not whom they name.',
+      de: 'Wie viele es gibt, wie groß sie sind und wann sich jeder änderte; nicht, wen sie nennen.',
+    }),
+    row('drafts', 'Your drafts', 'Ihre Entwürfe', {
+      en: 'How many there are, how large, and when each changed; not what they say. A draft that another mail program puts here is sealed at once, and stays readable in memory for a quarter of an hour so that the program can send it.',
+      de: 'Wie viele es gibt, wie groß sie sind und wann sich jeder änderte; nicht, was darin steht. Ein Entwurf, den ein anderes Mailprogramm ablegt, wird sofort versiegelt und bleibt eine Viertelstunde im Arbeitsspeicher lesbar, damit das Programm ihn senden kann.',
+    }),
     row('search', 'What you search for', 'Wonach Sie suchen', {
       en: 'Nothing: searching happens on your device.',
       de: 'Nichts: Gesucht wird auf Ihrem Gerät.',
@@ -71,6 +87,16 @@ export const disclosure: { readonly rows: readonly DisclosureRow[] } = {
     }),
   ],
 };
+
+const rspamdRow = row('junk', 'The check for junk', 'Die Prüfung auf Unerwünschtes', {
+  en: 'A second program of the operator on the same machine, rspamd, reads each message that another server brings unsealed, before it is sealed here. What rspamd keeps is the operator’s to say.',
+  de: 'Ein zweites Programm des Betreibers auf derselben Maschine, rspamd, liest jede Nachricht, die ein anderer Server unversiegelt bringt, bevor sie hier versiegelt wird. Was rspamd behält, muss der Betreiber sagen.',
+});
+
+/** The table of this house as it is set up. */
+export function disclosureOf({ hasRspamd }: { readonly hasRspamd: boolean }): typeof disclosure {
+  return hasRspamd ? { rows: [...disclosure.rows, rspamdRow] } : disclosure;
+}
 
 function row(key: string, en: string, de: string, operatorSees: TwoLanguages): DisclosureRow {
   return { key, what: { en, de }, operatorSees };

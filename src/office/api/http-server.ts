@@ -9,7 +9,6 @@ import { bodyLimit } from 'hono/body-limit';
 import { limits } from '#base/limits.ts';
 import type { Log } from '#base/log/log.ts';
 import { err, ok, type Result } from '#base/result.ts';
-import { disclosure } from './disclosure.ts';
 import { problem } from './problem.ts';
 import { refuseOtherOrigins } from './same-origin.ts';
 import type { StaticPages } from './static-pages.ts';
@@ -33,6 +32,8 @@ export interface HttpNeighbours {
   readonly wkd: Hono;
   /** Mounted at /: /book/…, /receipts…, /.well-known/siegel-book. */
   readonly book: Hono;
+  /** Mounted at /: /trust, /api/disclosure. */
+  readonly trust: Hono;
   readonly pages: StaticPages;
   /** Whether the house can serve people now: the database answers. */
   readonly isReady: () => boolean;
@@ -66,7 +67,8 @@ export function createHttp(options: HttpOptions, neighbours: HttpNeighbours): Ht
   };
 }
 
-function assemble({ log, publicOrigin }: HttpOptions, { auth, jmap, wkd, book, pages, isReady }: HttpNeighbours): Hono {
+function assemble({ log, publicOrigin }: HttpOptions, neighbours: HttpNeighbours): Hono {
+  const { auth, jmap, wkd, book, trust, pages, isReady } = neighbours;
   const app = new Hono();
   app.use(closeAfterUnreadBody());
   app.use(refuseOtherOrigins(publicOrigin));
@@ -77,7 +79,7 @@ function assemble({ log, publicOrigin }: HttpOptions, { auth, jmap, wkd, book, p
   app.route('/', wkd);
   app.route('/', book);
   app.get('/healthz', (context) => context.json({ ready: isReady() }, isReady() ? 200 : 503));
-  app.get('/api/disclosure', (context) => context.json(disclosure));
+  app.route('/', trust);
   app.get('*', (context) => pages.find(context.req.path, context.req.header('accept-encoding') ?? ''));
   app.notFound(() => problem('notFound'));
   app.onError((cause) => {

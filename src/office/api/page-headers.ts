@@ -24,6 +24,25 @@ export const entryPolicy = app
   .map((rule) => (rule.startsWith('script-src') ? `${rule} 'wasm-unsafe-eval'` : rule))
   .join('; ');
 
+/** The receipt check: nothing is opened, framed or drawn from text there, and nothing is sent. */
+export const checkPolicy = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self'",
+  "font-src 'self'",
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+  "require-trusted-types-for 'script'",
+  "trusted-types 'none'",
+].join('; ');
+
+/** A page without any script. */
+export const plainPolicy =
+  "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
 /** Workers carry a policy of their own, that of their script: they reach this server and nothing else. */
 export const workerPolicy = "default-src 'none'; script-src 'self'; connect-src 'self'";
 export const keyWorkerPolicy = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'";
@@ -51,6 +70,7 @@ export const pageRoutes: readonly PageRoute[] = [
   { path: '/', document: 'sign-in.html', policy: entryPolicy },
   { path: '/recover', document: 'sign-in.html', policy: entryPolicy },
   { path: '/join/*', document: 'sign-in.html', policy: entryPolicy },
+  { path: '/check', document: 'check.html', policy: checkPolicy },
   { path: '/mail', document: 'mail.html', policy: appPolicy },
 ];
 

@@ -16,6 +16,8 @@ const manifestShape = v.object({
 export interface StaticPages {
   /** The answer for a path; 404 for everything that was not built. */
   find(path: string, acceptEncoding: string): Response;
+  /** A built frame that documents without script are put into. */
+  readonly frame: string | undefined;
   /** False when the page has not been built: `/` then says how. */
   readonly isBuilt: boolean;
 }
@@ -35,11 +37,13 @@ export async function openStaticPages(distDir: string): Promise<StaticPages> {
   const kept = new Map<string, Kept>();
   for (const asset of manifest ?? []) kept.set(`/${asset.path}`, await keepAsset(distDir, asset));
   const documents = new Map<string, Uint8Array<ArrayBuffer>>();
-  for (const name of ['sign-in.html', 'mail.html']) {
+  for (const name of ['sign-in.html', 'mail.html', 'check.html']) {
     const bytes = await readFile(join(distDir, name)).catch(() => undefined);
     if (bytes) documents.set(name, new Uint8Array(bytes));
   }
+  const frame = await readFile(join(distDir, 'plain.html'), 'utf8').catch(() => undefined);
   return {
+    frame,
     isBuilt: documents.size > 0,
     find(path, acceptEncoding) {
       const asset = kept.get(path);

@@ -11,6 +11,7 @@ import { openAccounts } from '#office/accounts/accounts.ts';
 import { createBookRoutes } from '#office/api/book-routes.ts';
 import { createHttp, isLoopback } from '#office/api/http-server.ts';
 import type { StaticPages } from '#office/api/static-pages.ts';
+import { createTrustRoutes } from '#office/api/trust-routes.ts';
 import { createWkd } from '#office/api/wkd.ts';
 import { createJmap } from '#office/jmap/jmap.ts';
 import type { KeySources } from '#office/jmap/recipients/key-directory.ts';
@@ -20,6 +21,7 @@ import type { KeyKit } from '#vault/keykit/key-kit.ts';
 import type { CommandRefusal } from '../command.ts';
 import { ledgerElement } from './door-neighbours.ts';
 import type { SubmissionDoor } from './open-submission.ts';
+import { trustNeighbours } from './trust-neighbours.ts';
 import type { Vault } from './open-vault.ts';
 
 /** How accounts change what they keep. */
@@ -36,7 +38,9 @@ export interface OfficeParts {
   readonly outgoing: Outgoing;
   readonly reception: Pick<Reception, 'find' | 'keepOwnCopy'>;
   readonly outbox: Outbox;
-  readonly submission: Pick<SubmissionDoor, 'endSessions'>;
+  readonly submission: Pick<SubmissionDoor, 'endSessions' | 'places'>;
+  /** Connections to mail servers since the start. */
+  readonly deliveries: () => number;
 }
 
 export interface Office {
@@ -90,6 +94,7 @@ export async function openOffice(parts: OfficeParts): Promise<Result<Office, Com
         settled: (accountId) => door.settled(accountId),
         isUnlimitedPeer,
       }),
+      trust: createTrustRoutes(trustNeighbours(parts)),
       pages,
       isReady: () => vault.door.health.state === 'up',
     },

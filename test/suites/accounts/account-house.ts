@@ -11,6 +11,7 @@ import { newId, type InviteId } from '#base/ids.ts';
 import { silentLog } from '#base/log/log.ts';
 import { createHttp } from '#office/api/http-server.ts';
 import { openStaticPages } from '#office/api/static-pages.ts';
+import { createTrustRoutes } from '#office/api/trust-routes.ts';
 import { createWkd } from '#office/api/wkd.ts';
 import { openAccounts, type Accounts } from '#office/accounts/accounts.ts';
 import { createJmap } from '#office/jmap/jmap.ts';
@@ -83,6 +84,15 @@ export async function openAccountHouse(cluster: TestCluster, settings: HouseSett
         ),
         wkd: createWkd(reader, domain),
         book: new Hono(),
+        trust: createTrustRoutes({
+          clock,
+          domain,
+          operator: { name: undefined, country: undefined, machine: undefined },
+          book: undefined,
+          connections: () => new Map(),
+          isOn: (kind) => kind !== 'rspamd',
+          frame: undefined,
+        }),
         pages: await openStaticPages(join(directory, 'no-page')),
         isReady: () => true,
       },

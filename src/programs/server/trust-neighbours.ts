@@ -1,0 +1,32 @@
+// What /trust is told by the rest of the house: the operator's words, which connections are set up, how many were made.
+
+import { connectionKinds, isOverHttp, type ConnectionKind } from '#base/outgoing/egress.ts';
+import type { TrustNeighbours } from '#office/api/trust-routes.ts';
+import type { OfficeParts } from './open-office.ts';
+
+export function trustNeighbours(parts: OfficeParts): TrustNeighbours {
+  const { config, clock, vault, pages, outgoing, deliveries } = parts;
+  const way = config.smarthost === undefined ? 'delivery' : 'smarthost';
+  const isSetUp: Readonly<Partial<Record<ConnectionKind, boolean>>> = {
+    rspamd: config.rspamd !== undefined,
+    acme: config.acme !== undefined,
+    database: config.databaseUrl !== undefined,
+    delivery: way === 'delivery',
+    smarthost: way === 'smarthost',
+    submission: parts.submission.places.length > 0,
+  };
+  return {
+    clock,
+    domain: config.domain,
+    operator: { name: config.operatorName, country: config.operatorCountry, machine: config.operatorMachine },
+    book: vault.book,
+    // zero is a count too
+    connections: () =>
+      new Map<ConnectionKind, number>([
+        ...connectionKinds.filter(isOverHttp).map((kind) => [kind, outgoing.connections.get(kind) ?? 0] as const),
+        [way, deliveries()],
+      ]),
+    isOn: (kind) => isSetUp[kind] ?? true,
+    frame: pages.frame,
+  };
+}
