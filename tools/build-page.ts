@@ -6,7 +6,9 @@ import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { gzipSync } from 'node:zlib';
+import { buildPublic, publicIcons } from './build-public.ts';
 import type { PageAsset } from '../src/office/api/page-headers.ts';
+import { slimLimits } from './slim-limits.ts';
 import { iconNames } from '../src/web/look/icons.ts';
 import { fontFaces } from '../src/web/look/fonts.ts';
 import { tokensCss } from '../src/web/look/tokens.ts';
@@ -19,6 +21,7 @@ const types: Readonly<Record<string, string>> = {
   '.woff2': 'font/woff2',
   '.svg': 'image/svg+xml',
 };
+const PAGE_SHEETS = ['base', 'parts', 'entry', 'mail', 'letter', 'compose', 'settings', 'receipt'];
 /** What list and worker together may weigh, packed. */
 const LIST_BYTES_MAX = 60_000;
 
@@ -57,7 +60,7 @@ function common(outDir: string, client: 'real' | 'fake'): BuildOptions {
     chunkNames: 'assets/[name]-[hash]',
     legalComments: 'none',
     logLevel: 'warning',
-    plugins: client === 'fake' ? [fake] : [],
+    plugins: client === 'fake' ? [slimLimits, fake] : [slimLimits],
     absWorkingDir: root,
   };
 }
@@ -85,9 +88,9 @@ async function bundle(options: BuildOptions, outDir: string): Promise<ReadonlyMa
   return built;
 }
 
-async function sprite(): Promise<string> {
+async function sprite(names: readonly string[] = iconNames): Promise<string> {
   const symbols = await Promise.all(
-    iconNames.map(async (name) => {
+    names.map(async (name) => {
       const svg = await readFile(path.join(root, 'node_modules/lucide-static/icons', `${name}.svg`), 'utf8');
       const inside = /<svg[^>]*>([\s\S]*)<\/svg>/.exec(svg)?.[1] ?? '';
       return `<symbol id="i-${name}" viewBox="0 0 24 24">${inside.replaceAll(/\s*\n\s*/g, '')}</symbol>`;
@@ -107,7 +110,11 @@ async function put(outDir: string, name: string, bytes: Uint8Array | string): Pr
   return address;
 }
 
-async function styles(outDir: string): Promise<{ readonly address: string; readonly sans: string }> {
+async function styles(
+  outDir: string,
+  sheet: string,
+  files: readonly string[],
+): Promise<{ readonly address: string; readonly sans: string }> {
   const addresses = new Map<string, string>();
   for (const face of fontFaces) {
     if (face.file)
@@ -117,12 +124,11 @@ async function styles(outDir: string): Promise<{ readonly address: string; reado
       );
   }
   const faces = fontFaces.map((face) => face.css(face.file ? (addresses.get(face.file) ?? '') : '')).join('\n');
-  const files = ['base', 'parts', 'entry', 'mail', 'letter', 'compose', 'settings'];
   const sheets = await Promise.all(files.map((name) => readFile(path.join(web, `look/${name}.css`), 'utf8')));
   const css = [faces, tokensCss(), ...sheets].join('\n');
   const small = await transform(css, { loader: 'css', minify: true, target: 'chrome111' });
   const sans = addresses.get(fontFaces.find((face) => face.preload)?.file ?? '') ?? '';
-  return { address: await put(outDir, 'page.css', small.code), sans };
+  return { address: await put(outDir, `${sheet}.css`, small.code), sans };
 }
 
 function documentText(of: {
@@ -207,7 +213,8 @@ export async function buildPage(of: { readonly outDir: string; readonly client: 
     { ...options, format: 'iife', splitting: false, entryPoints: [path.join(web, 'look/first.ts')] },
     outDir,
   );
-  const style = await styles(outDir);
+  const style = await styles(outDir, 'page', PAGE_SHEETS);
+  const publicStyle = await styles(outDir, 'public', ['base', 'parts', 'receipt', 'public']);
   const icon = await put(outDir, 'siegel.svg', await faviconText());
   const drawings = await sprite();
   for (const name of ['mail', 'sign-in']) {
@@ -225,6 +232,19 @@ export async function buildPage(of: { readonly outDir: string; readonly client: 
     });
     await writeFile(path.join(outDir, `${name}.html`), text);
   }
+  const check = await bundle(
+    { ...options, splitting: false, entryPoints: [path.join(web, 'check/check.tsx')] },
+    outDir,
+  );
+  await buildPublic({
+    outDir,
+    style: publicStyle.address,
+    sans: publicStyle.sans,
+    icon,
+    first: firsts.get('first')?.address ?? '',
+    script: check.get('check')?.address ?? '',
+    sprite: await sprite(publicIcons),
+  });
   const assets = await pack(outDir);
   await writeFile(path.join(outDir, 'manifest.json'), `${JSON.stringify({ assets }, undefined, 1)}\n`);
   const packed = (addresses: readonly string[]): number =>
@@ -239,6 +259,7 @@ export async function buildPage(of: { readonly outDir: string; readonly client: 
     signIn: packed(pages.get('sign-in')?.eager ?? []),
     keyWorker: packed(workers.get('key-worker')?.eager ?? []),
     styles: packed([style.address]),
+    check: packed(check.get('check')?.eager ?? []),
     fonts: assets.filter((asset) => asset.type === 'font/woff2').reduce((sum, asset) => sum + asset.sizeBytes, 0),
   };
   return { outDir, assets, groups, listBytes: groups.mail + groups.mailWorker };

@@ -140,6 +140,10 @@ export const limits = {
   },
   account: {
     addressesMax: 100,
+    aliasesMax: 10, // a person's own making
+    aliasesEverMax: 40, // those given up count: they stay taken for ever
+    groupMembersMax: 200,
+    holdersMax: 20,
     mailboxesMax: 1_000,
     mailboxDepthMax: 10,
     folderNameBytes: 1 * KIB,
@@ -301,6 +305,7 @@ export const limits = {
     headsInAnswer: 200,
     requestsPerMinute: 600, // of one network address, without a session
   },
+  check: { filesMax: 20, cardsMax: 50 }, // on the public page
   invite: { validDays: 14 },
   client: {
     summariesKeptMax: 20_000,

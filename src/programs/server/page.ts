@@ -6,7 +6,16 @@ import { programDir } from '#base/config/read.ts';
 import type { Log } from '#base/log/log.ts';
 import { openStaticPages, type StaticPages } from '#office/api/static-pages.ts';
 
-const SOURCES = ['src/web', 'src/base', 'src/formats', 'src/vault/sealing', 'tools/build-page.ts', 'package-lock.json'];
+const SOURCES = [
+  'src/web',
+  'src/base',
+  'src/formats',
+  'src/vault/sealing',
+  'src/vault/book',
+  'tools/build-page.ts',
+  'tools/build-public.ts',
+  'package-lock.json',
+];
 
 /** A checkout that cannot be written to serves what was built before. */
 export async function openPage(log: Log): Promise<StaticPages> {

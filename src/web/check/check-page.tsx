@@ -1,0 +1,254 @@
+// The receipt check: files come in by drop, choice or paste; each becomes a card; a head among them is compared with all.
+
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { limits } from '#base/limits.ts';
+import { parseHeadFile, parseReceiptFile, type SignedHead } from '#vault/book/check/receipt.ts';
+import { storeLanguage } from '../look/choices.ts';
+import { Button } from '../parts/button.tsx';
+import { Receipt, receiptTime } from '../parts/receipt.tsx';
+import { WaxMark } from '../parts/seal-mark.tsx';
+import { checkDe } from '../words/check-de.ts';
+import { checkEn, type CheckWords } from '../words/check-en.ts';
+import type { Language } from '../words/dates.ts';
+import { askConsistency } from './house-key.ts';
+import { compareWithHead, judgeReceipt, type Comparison, type HouseKey, type Judgement } from './judge-receipt.ts';
+
+export interface CheckProps {
+  readonly first: Language;
+  readonly reach: typeof fetch;
+  readonly house: Promise<HouseKey | undefined>;
+}
+
+interface Brought {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+}
+
+interface Card {
+  readonly id: number;
+  readonly name: string;
+  readonly judgement: Judgement;
+}
+
+const languages = { de: 'Deutsch', en: 'English' } as const;
+
+export function CheckPage(of: CheckProps) {
+  const [language, setLanguage] = useState(of.first);
+  const words = language === 'de' ? checkDe : checkEn;
+  useEffect(() => {
+    document.documentElement.lang = language;
+    document.title = `${words.title} · ${words.productName}`;
+  }, [language]);
+  return (
+    <>
+      <header class="public-head">
+        <a class="public-brand" href="/">
+          <WaxMark size={28} />
+          <span>{words.productName}</span>
+        </a>
+        <div class="public-languages" role="group" aria-label={words.language}>
+          {(['de', 'en'] as const).map((name) => (
+            <button
+              key={name}
+              type="button"
+              lang={name}
+              aria-pressed={name === language}
+              onClick={() => {
+                storeLanguage(name);
+                setLanguage(name);
+              }}
+            >
+              {languages[name]}
+            </button>
+          ))}
+        </div>
+      </header>
+      <main class="public">
+        <h1 class="title">{words.title}</h1>
+        <p class="public-lead">{words.lead}</p>
+        <Desk {...of} words={words} language={language} />
+        <p class="public-foot">
+          <a href={`/trust?lang=${language}`}>{words.trust}</a> <a href="/">{words.signIn}</a>
+        </p>
+      </main>
+    </>
+  );
+}
+
+type DeskProps = CheckProps & { readonly words: CheckWords; readonly language: Language };
+
+function Desk(of: DeskProps) {
+  const { words, language } = of;
+  const [cards, setCards] = useState<readonly Card[]>([]);
+  const [head, setHead] = useState<SignedHead | undefined>(undefined);
+  const [isCut, setCut] = useState(false);
+  const counter = useRef(0);
+  const take = async (brought: readonly Brought[]): Promise<void> => {
+    const house = await of.house;
+    setCut(brought.length > limits.check.filesMax);
+    for (const { name, bytes } of brought.slice(0, limits.check.filesMax)) {
+      const kept = headOf(bytes);
+      if (kept) setHead(kept);
+      else {
+        const judgement = await judgeReceipt(bytes, house);
+        const card = { id: counter.current++, name, judgement };
+        setCards((before) => [card, ...before].slice(0, limits.check.cardsMax));
+      }
+    }
+  };
+  return (
+    <>
+      <DropPlace words={words} onFiles={(files) => void readAll(files).then(take)} />
+      <Paste words={words} onText={(text) => void take([{ name: '', bytes: new TextEncoder().encode(text) }])} />
+      <section class="check-results" aria-label={words.results} aria-live="polite">
+        {isCut ? <p class="meta">{words.tooMany(limits.check.filesMax)}</p> : null}
+        {head ? (
+          <p>
+            {words.headKept(head.size.toLocaleString(language), receiptTime(language, head.timeMs))}{' '}
+            {cards.length === 0 ? words.headOnly : ''}
+          </p>
+        ) : null}
+        {cards.map((card) => (
+          <ReceiptWithHead key={card.id} {...of} card={card} head={head} />
+        ))}
+        {cards.length > 0 ? (
+          <div>
+            <Button
+              kind="plain"
+              onPress={() => {
+                setCards([]);
+                setHead(undefined);
+              }}
+            >
+              {words.clear}
+            </Button>
+          </div>
+        ) : null}
+      </section>
+    </>
+  );
+}
+
+/** A head that lies by itself, as `siegel book head` and /book/head give it; a receipt holds one too and stays a receipt. */
+function headOf(bytes: Uint8Array): SignedHead | undefined {
+  if (parseReceiptFile(bytes).ok) return undefined;
+  const head = parseHeadFile(bytes);
+  return head.ok && !isReceiptLike(bytes) ? head.value : undefined;
+}
+
+/** A forged receipt holds a head as well: it must be judged and not taken for its head. */
+function isReceiptLike(bytes: Uint8Array): boolean {
+  try {
+    const value: unknown = JSON.parse(new TextDecoder().decode(bytes));
+    return typeof value === 'object' && value !== null && 'receipt' in value;
+  } catch {
+    return false;
+  }
+}
+
+function ReceiptWithHead(of: DeskProps & { readonly card: Card; readonly head: SignedHead | undefined }) {
+  const { card, head, words, language } = of;
+  const [comparison, setComparison] = useState<Comparison | undefined>(undefined);
+  const [isUnanswered, setUnanswered] = useState(false);
+  const { judgement } = card;
+  useEffect(() => {
+    setUnanswered(false);
+    if (head === undefined || judgement.kind === 'refused') setComparison(undefined);
+    else void compareWithHead(judgement, head, undefined).then(setComparison);
+  }, [head, judgement]);
+  const ask = async (): Promise<void> => {
+    if (head === undefined || judgement.kind === 'refused' || comparison?.kind !== 'needs-proof') return;
+    const proof = await askConsistency(of.reach, comparison.from, comparison.to);
+    if (proof === undefined) setUnanswered(true);
+    else setComparison(await compareWithHead(judgement, head, proof));
+  };
+  return (
+    <Receipt words={words.receipt} language={language} judgement={judgement} comparison={comparison} name={card.name}>
+      {comparison?.kind === 'needs-proof' ? (
+        <>
+          <Button kind="outline" onPress={() => void ask()}>
+            {words.receipt.askProof}
+          </Button>
+          {isUnanswered ? <p role="alert">{words.receipt.noProof}</p> : null}
+        </>
+      ) : null}
+    </Receipt>
+  );
+}
+
+function DropPlace(of: { readonly words: CheckWords; readonly onFiles: (files: readonly File[]) => void }) {
+  const { words } = of;
+  const [isOver, setOver] = useState(false);
+  const input = useRef<HTMLInputElement>(null);
+  const take = (files: FileList | null | undefined): void => of.onFiles([...(files ?? [])]);
+  return (
+    <div
+      class="check-drop"
+      data-over={isOver ? '' : undefined}
+      onDragOver={(event) => {
+        event.preventDefault();
+        setOver(true);
+      }}
+      onDragLeave={() => setOver(false)}
+      onDrop={(event) => {
+        event.preventDefault();
+        setOver(false);
+        take(event.dataTransfer?.files);
+      }}
+    >
+      <p class="section">{words.drop}</p>
+      <Button kind="primary" onPress={() => input.current?.click()}>
+        {words.choose}
+      </Button>
+      <input
+        ref={input}
+        type="file"
+        multiple
+        hidden
+        aria-label={words.choose}
+        onChange={(event) => {
+          take(event.currentTarget.files);
+          event.currentTarget.value = '';
+        }}
+      />
+      <p class="meta">{words.withHead}</p>
+    </div>
+  );
+}
+
+function Paste(of: { readonly words: CheckWords; readonly onText: (text: string) => void }) {
+  const { words } = of;
+  const [text, setText] = useState('');
+  const isEmpty = useMemo(() => text.trim() === '', [text]);
+  return (
+    <details class="check-paste">
+      <summary>{words.paste}</summary>
+      <textarea
+        aria-label={words.pasteLabel}
+        spellcheck={false}
+        value={text}
+        onInput={(event) => setText(event.currentTarget.value)}
+      />
+      <Button
+        kind="outline"
+        disabled={isEmpty}
+        onPress={() => {
+          of.onText(text);
+          setText('');
+        }}
+      >
+        {words.pasteCheck}
+      </Button>
+    </details>
+  );
+}
+
+/** Never more of a file than a receipt may hold, and one byte to see that it is more. */
+function readAll(files: readonly File[]): Promise<readonly Brought[]> {
+  return Promise.all(
+    files.slice(0, limits.check.filesMax + 1).map(async (file) => {
+      const start = file.slice(0, limits.book.receiptFileBytes + 1);
+      return { name: file.name, bytes: new Uint8Array(await start.arrayBuffer()) };
+    }),
+  );
+}
