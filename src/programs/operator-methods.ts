@@ -33,6 +33,28 @@ export const operatorMethods = {
     params: v.strictObject({ domain: v.string(), catchAll: v.optional(address) }),
     result: v.object({ domain: v.string() }),
   },
+  'group.list': {
+    params: nothing,
+    result: v.object({ groups: v.array(v.object({ address: v.string(), members: v.array(v.string()) })) }),
+  },
+  /** `members`: an address of each account; the whole new list. */
+  'group.put': {
+    params: v.strictObject({ address, members: v.array(address), apply: v.boolean() }),
+    result: v.object({ plan: v.string(), isApplied: v.boolean() }),
+  },
+  'group.remove': {
+    params: v.strictObject({ address, apply: v.boolean() }),
+    result: v.object({ plan: v.string(), isApplied: v.boolean() }),
+  },
+  /** New signing keys; `records` are all that are to be published from now on. */
+  'dkim.rotate': {
+    params: v.strictObject({ apply: v.boolean() }),
+    result: v.object({
+      plan: v.string(),
+      isApplied: v.boolean(),
+      records: v.array(v.object({ name: v.string(), value: v.string(), line: v.string(), state: v.string() })),
+    }),
+  },
   'journal.verify': {
     params: nothing,
     result: v.object({ records: count, journals: count, problems: v.array(v.string()) }),

@@ -28,6 +28,9 @@ const handlers: OperatorHandlers = {
   'address.add': async ({ address }) => ok({ address }),
   'address.alias': async () => err({ kind: 'taken', sentence: 'that address is taken.' }),
   'address.remove': async ({ apply }) => ok({ plan: 'one address', isApplied: apply }),
+  'group.list': async () => ok({ groups: [] }),
+  'group.put': async ({ apply }) => ok({ plan: 'one group', isApplied: apply }),
+  'group.remove': async ({ apply }) => ok({ plan: 'one group', isApplied: apply }),
   'domain.add': async ({ domain }) => ok({ domain }),
   'journal.verify': async (_, progress) => {
     for (let done = 0; done <= 3; done++) progress(done, 3);

@@ -229,6 +229,16 @@ export interface SecurityState {
   readonly passwordChangedMs: number | undefined;
 }
 
+export interface OwnAddresses {
+  readonly addresses: readonly { readonly address: string; readonly isAlias: boolean }[];
+  /** Where an alias may be; the house's main domain first. */
+  readonly domains: readonly string[];
+  /** How many aliases more. */
+  readonly left: number;
+}
+
+export type AliasRefusal = { readonly kind: ChangeRefusal['kind'] | 'address-taken' | 'address-invalid' };
+
 /** What a mail program signs in with; it can only send. */
 export interface AppPassword {
   readonly id: AppPasswordId;
@@ -307,6 +317,11 @@ export interface Backend {
   appPasswords(): Promise<readonly AppPassword[]>;
   makeAppPassword(plainName: string): Promise<Result<NewAppPassword, ChangeRefusal>>;
   removeAppPassword(id: AppPasswordId): Promise<Result<undefined, ChangeRefusal>>;
+  /** Undefined when nobody answers. */
+  addresses(): Promise<OwnAddresses | undefined>;
+  addAlias(address: string): Promise<Result<{ readonly address: string }, AliasRefusal>>;
+  /** It takes no letters any more and stays taken. */
+  removeAlias(address: string): Promise<Result<undefined, AliasRefusal>>;
   /** Makes a new phrase; nothing changes until confirmPhrase. */
   newPhrase(): Promise<readonly string[]>;
   confirmPhrase(words: readonly string[]): Promise<Result<undefined, ChangeRefusal>>;

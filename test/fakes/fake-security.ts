@@ -1,4 +1,4 @@
-// The security side of a backend made for pages: phrase, sign-in code and app passwords that open nothing.
+// The security side of a backend made for pages: phrase, sign-in code, addresses and app passwords that open nothing.
 
 import { newId, type AppPasswordId } from '#base/ids.ts';
 import { err, ok } from '#base/result.ts';
@@ -9,6 +9,10 @@ export const phrase = 'kelp amber tunnel orbit fabric lemon pilot cradle winter 
 
 export class FakeSecurity {
   #state = { phraseSet: true, codeSet: false, passwordChangedMs: Date.now() - 40 * DAY_MS };
+  #addresses: readonly { readonly address: string; readonly isAlias: boolean }[] = [
+    { address: 'leyla.yilmaz@kanzlei-yilmaz.example', isAlias: false },
+    { address: 'leyla@kanzlei-yilmaz.example', isAlias: true },
+  ];
   #appPasswords: readonly AppPassword[] = [
     fake('Thunderbird, Kanzlei', Date.now() - 40 * DAY_MS, Date.now() - DAY_MS),
     fake('Scanner im Flur', Date.now() - 9 * DAY_MS, undefined),
@@ -35,6 +39,20 @@ export class FakeSecurity {
   }
   async removeCode(): ReturnType<Backend['removeCode']> {
     this.#state = { ...this.#state, codeSet: false };
+    return ok(undefined);
+  }
+  async addresses(): ReturnType<Backend['addresses']> {
+    return { addresses: this.#addresses, domains: ['kanzlei-yilmaz.example', 'yilmaz.example'], left: 9 };
+  }
+  async addAlias(text: string): ReturnType<Backend['addAlias']> {
+    const address = text.includes('@') ? text : `${text}@kanzlei-yilmaz.example`;
+    if (address.startsWith('postmaster@')) return err({ kind: 'address-invalid' });
+    if (this.#addresses.some((one) => one.address === address)) return err({ kind: 'address-taken' });
+    this.#addresses = [...this.#addresses, { address, isAlias: true }];
+    return ok({ address });
+  }
+  async removeAlias(address: string): ReturnType<Backend['removeAlias']> {
+    this.#addresses = this.#addresses.filter((one) => one.address !== address);
     return ok(undefined);
   }
   async appPasswords(): ReturnType<Backend['appPasswords']> {

@@ -76,6 +76,13 @@ export const answers = {
       v.object({ id: appPasswordId, sealedName: bytes, createdMs: timeMs, usedDay: v.nullable(timeMs) }),
     ),
   }),
+  /** Own addresses, those in use; `domains`: where an alias may be; `left`: how many more. */
+  addresses: v.object({
+    addresses: v.array(v.object({ address: text, kind: v.picklist(['address', 'alias']) })),
+    domains: v.array(text),
+    left: timeMs,
+  }),
+  alias: v.object({ address: text }),
   rules: v.object({ rules: v.array(v.unknown()) }),
   share: v.object({ share: bytes }),
   problem: v.object({ type: text, title: text, detail: text, retryAfterMs: v.optional(timeMs) }),

@@ -27,6 +27,8 @@ export const authCalls = {
   keyringPut: { path: '/auth/keyring/put', answer: 'nothing' },
   appPasswordPut: { path: '/auth/app-password/put', answer: 'nothing' },
   appPasswordRemove: { path: '/auth/app-password/remove', answer: 'nothing' },
+  aliasAdd: { path: '/auth/alias/add', answer: 'alias' },
+  aliasRemove: { path: '/auth/alias/remove', answer: 'nothing' },
   rulesPut: { path: '/auth/rules', answer: 'nothing' },
   accountClose: { path: '/auth/account/close', answer: 'nothing' },
 } as const satisfies { readonly [K in RequestName]: { readonly path: `/auth/${string}`; readonly answer: AnswerName } };

@@ -99,6 +99,8 @@ export const requests = {
   /** `verifier`: what the client says of the secret in its place. */
   appPasswordPut: v.strictObject({ id: appPasswordId, verifier: token, sealedName: small, ...signed }),
   appPasswordRemove: v.strictObject({ id: appPasswordId, ...signed }),
+  aliasAdd: v.strictObject({ address: v.pipe(v.string(), v.maxLength(512)), ...signed }),
+  aliasRemove: v.strictObject({ address: v.pipe(v.string(), v.maxLength(512)), ...signed }),
   /** Each rule as the door's own shape has it: checked where the door reads them. */
   rulesPut: v.strictObject({ rules: v.pipe(v.array(v.unknown()), v.maxLength(limits.account.rulesMax)) }),
   accountClose: v.strictObject({ ...signed }),

@@ -2,8 +2,12 @@
 
 import { formatAddress, normaliseAddress, parseAddress } from '#formats/smtp/address.ts';
 
-/** Names that belong to the house, not to a person (RFC 2142). */
-const RESERVED = new Set(['postmaster', 'abuse', 'hostmaster', 'webmaster', 'security', 'mailer-daemon', 'noreply']);
+/** Names that belong to the house, not to a person: RFC 2142, and those that letters about certificates are sent to. */
+const RESERVED = new Set(
+  'abuse admin administrator certadmin dmarc hostmaster mailer-daemon no-reply noc noreply postmaster root security ssladmin sysadmin tls-reports webmaster'.split(
+    ' ',
+  ),
+);
 
 /** A new address as it is stored; undefined for what nobody may have. No suffix: `anna+shop` is anna's. */
 export function addressFor(localPart: string, domain: string): string | undefined {

@@ -5,6 +5,7 @@ import { limits } from '#base/limits.ts';
 import { err, ok, type Result } from '#base/result.ts';
 import type { RequestBody, RequestName } from '#formats/auth-wire/auth-requests.ts';
 import { toBase64Url } from '#formats/base64/base64.ts';
+import { addAlias, listAddresses, removeAlias } from './aliases.ts';
 import { listAppPasswords, putAppPassword, removeAppPassword } from './app-passwords.ts';
 import { putRules, readRules } from './door-rules.ts';
 import { findSession, refusePeer, type AuthRouting } from './auth-routing.ts';
@@ -77,6 +78,7 @@ function addSessionRoutes(routing: AuthRouting): void {
   get('/share', async (session) => ok({ share: toBase64Url(sessions.share(session)) }));
   get('/rules', (session) => readRules(counter, session));
   within(routing, '/rules', 'rulesPut', (session, of) => putRules(counter, session, of));
+  get('/addresses', (session) => listAddresses(counter, session));
   get('/app-passwords', (session) => listAppPasswords(counter, session));
   post('/challenge', async (session) => ok(giveChallenge(counter, session)));
   post('/recover/cancel', (session) => keepSecondFactor(counter, session));
@@ -102,6 +104,8 @@ function addSignedRoutes(routing: AuthRouting): void {
   within(routing, '/app-password/remove', 'appPasswordRemove', (session, of) =>
     removeAppPassword(counter, session, of),
   );
+  within(routing, '/alias/add', 'aliasAdd', (session, of) => addAlias(counter, session, of));
+  within(routing, '/alias/remove', 'aliasRemove', (session, of) => removeAlias(counter, session, of));
   within(routing, '/keyring/put', 'keyringPut', (session, of) => putKeyring(counter, session, of));
   within(routing, '/account/close', 'accountClose', (session, of) => closeAccount(counter, session, of));
 }

@@ -10,6 +10,19 @@ const newAddress = { name: 'ADDRESS', prose: 'the new address, such as office@ex
 
 const operatorCommands: readonly Command[] = [
   {
+    noun: 'setup',
+    summary: 'Ask what a house on the net needs, write its options and print its DNS records',
+    options: {
+      certificate: {
+        value: 'HOW',
+        prose: 'files, acme, or proxy: one in front has it; by the options given when not said',
+      },
+      out: { value: 'HOW', prose: 'direct, or smarthost; by the options given when not said' },
+      apply,
+    },
+    load: () => import('./setup.ts'),
+  },
+  {
     noun: 'start',
     summary: 'Run the mail service until it is stopped with Ctrl-C',
     load: () => import('./start.ts'),
@@ -53,12 +66,51 @@ const operatorCommands: readonly Command[] = [
     load: () => import('./address-remove.ts'),
   },
   {
+    noun: 'group',
+    verb: 'put',
+    summary: 'Let letters to one address arrive at several accounts; names all members each time',
+    operands: [{ name: 'ADDRESS', prose: 'the address of the group, such as team@example.org' }],
+    options: {
+      member: { value: 'ADDRESSES', prose: 'an address of each member, divided by commas', isRequired: true },
+      apply,
+    },
+    load: () => import('./group-put.ts'),
+  },
+  {
+    noun: 'group',
+    verb: 'list',
+    summary: 'Show the groups and their members',
+    load: () => import('./group-list.ts'),
+  },
+  {
+    noun: 'group',
+    verb: 'remove',
+    summary: 'Take the address of a group out of use; it is never given to a person',
+    operands: [{ name: 'ADDRESS', prose: 'the address of the group' }],
+    options: { apply },
+    load: () => import('./group-remove.ts'),
+  },
+  {
     noun: 'domain',
     verb: 'add',
     summary: 'Take letters for a further domain',
     operands: [{ name: 'DOMAIN', prose: 'the domain, such as example.org' }],
     options: { 'catch-all': { value: 'OWNER', prose: 'an address of the account that takes what no address takes' } },
     load: () => import('./domain-add.ts'),
+  },
+  {
+    noun: 'domain',
+    verb: 'check',
+    summary: 'Compare a domain’s DNS records with what it needs: green or red, with the record to set',
+    operands: [{ name: 'DOMAIN', prose: 'the domain; that of the house when not given', isOptional: true }],
+    load: () => import('./domain-check.ts'),
+  },
+  {
+    noun: 'dkim',
+    verb: 'rotate',
+    summary: 'Make new signing keys that take over once their records had time to spread',
+    options: { apply },
+    load: () => import('./dkim-rotate.ts'),
   },
   {
     noun: 'journal',

@@ -19,12 +19,14 @@ import type { Vault } from './open-vault.ts';
 const RECIPIENTS_REMEMBERED = 10_000;
 const DOOR = { kind: 'door', id: new Uint8Array(16) } as const;
 
+type DoorVault = Pick<Vault, 'directory' | 'journal'> & { readonly door: Pick<Vault['door'], 'keepLetter'> };
+
 export interface DoorFacts {
   readonly kit: KeyKit;
   readonly log: Log;
   readonly nowMs: () => number;
   /** Undefined until everything is open: then letters are asked to come again. */
-  readonly vault: () => Vault | undefined;
+  readonly vault: () => DoorVault | undefined;
   readonly trace: () => TraceLog | undefined;
 }
 
@@ -52,7 +54,12 @@ interface Remembered {
   readonly rules: readonly Rule[];
 }
 
-function findRecipients(facts: DoorFacts, vault: Vault, remembered: Map<string, Remembered>, address: Address): Found {
+function findRecipients(
+  facts: DoorFacts,
+  vault: DoorVault,
+  remembered: Map<string, Remembered>,
+  address: Address,
+): Found {
   const { directory } = vault;
   if (!directory.hasDomain(address.domain)) return err({ kind: mayBeStale(vault) ? 'stale' : 'notOurs' });
   const accounts = accountsOf(directory, address);
@@ -72,11 +79,13 @@ function accountsOf(directory: Directory, { local, domain }: Address): readonly 
   }
   const account = directory.findByAddress(`${local}@${domain}`);
   if (account) return [account];
+  const group = directory.findGroup(`${local}@${domain}`);
+  if (group.length > 0) return group;
   return local === 'postmaster' ? directory.operators() : [];
 }
 
 /** A sign-up or an address that is journalled and not yet in the snapshot: then "unknown" is no answer. */
-function mayBeStale({ journal, directory }: Vault): boolean {
+function mayBeStale({ journal, directory }: DoorVault): boolean {
   return directory.appliedSeq < journal.lastAddressingSeq;
 }
 
@@ -119,7 +128,7 @@ function areSame(a: Uint8Array | undefined, b: Uint8Array | undefined): boolean 
   return a === b || (a !== undefined && b !== undefined && Buffer.from(a).equals(b));
 }
 
-async function keepLetter(kit: KeyKit, vault: Vault, letter: LetterToKeep): Promise<Result<void, KeepRefusal>> {
+async function keepLetter(kit: KeyKit, vault: DoorVault, letter: LetterToKeep): Promise<Result<void, KeepRefusal>> {
   const entry: LetterEntry = {
     packet: letter.packet,
     packetDigest: letter.packetDigest,

@@ -2,24 +2,26 @@
 
 import { createHash, randomBytes } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
-import { newId, parseId, type AccountId, type InviteId, type TraceId } from '#base/ids.ts';
+import { newId, parseId, type InviteId, type TraceId } from '#base/ids.ts';
 import type { Clock } from '#base/clock.ts';
 import type { Config } from '#base/config/read.ts';
 import { limits } from '#base/limits.ts';
-import { err, ok, type Refusal, type Result } from '#base/result.ts';
+import { ok, type Result } from '#base/result.ts';
 import { toBase64Url } from '#formats/base64/base64.ts';
-import { formatAddress, normaliseAddress, parseAddress, parseDomain } from '#formats/smtp/address.ts';
+import { parseDomain } from '#formats/smtp/address.ts';
 import type { Queue } from '#post/delivery/queue/queue.ts';
-import { findAccountId, isAddressTaken, isOwnDomain } from '#vault/database/accounts-read.ts';
-import type { Decide } from '#vault/database/commit.ts';
+import { isAddressTaken, isOwnDomain } from '#vault/database/accounts-read.ts';
 import { countLetters, findFirstAddress } from '#vault/database/house-read.ts';
 import type { Role } from '#vault/journal/commands.ts';
 import { nodeDisk } from '#vault/journal/disk.ts';
 import { verifyJournal, type Finding } from '#vault/journal/verify-journal.ts';
 import type { OperatorHandlers, OperatorRefusal, Progress, ResultOf } from '../operator-methods.ts';
 import { createBookHandlers } from './book-handlers.ts';
+import { createGroupHandlers } from './group-handlers.ts';
 import { journalFolder, type Vault } from './open-vault.ts';
+import { commit, findOwner, readAddress, refuse } from './operator-change.ts';
 import { createQueueHandlers } from './queue-handlers.ts';
+import { createSigningHandlers, type SigningParts } from './signing-handlers.ts';
 import type { TraceLog } from './trace-log.ts';
 
 export interface OperatorFacts {
@@ -33,10 +35,9 @@ export interface OperatorFacts {
   readonly smtpPort: number;
   readonly status: () => ResultOf<'status'>;
   readonly queue: Queue;
+  readonly signing: SigningParts;
 }
 
-const OPERATOR = { kind: 'operator', id: new Uint8Array(16) } as const;
-const NO_ACCOUNT = newId<AccountId>();
 const DAY_MS = 86_400_000;
 
 export function createOperatorHandlers(facts: OperatorFacts): OperatorHandlers {
@@ -50,7 +51,9 @@ export function createOperatorHandlers(facts: OperatorFacts): OperatorHandlers {
     'journal.verify': (_, progress) => verify(facts, progress),
     'database.rebuild': ({ apply }, progress) => rebuild(facts, apply, progress),
     ...createQueueHandlers(facts.queue),
+    ...createGroupHandlers(facts),
     ...createBookHandlers(facts.vault.book),
+    ...createSigningHandlers(facts.signing),
     trace: ({ id }) => findTrace(facts, id),
     'letter.target': () => findTarget(facts),
   };
@@ -206,39 +209,4 @@ async function findTarget({
   const address = await findFirstAddress(vault.database.reader);
   if (address === undefined) return refuse('no-account', 'There is no mailbox yet. Open the join link first.');
   return ok({ address, host: config.bind, port: smtpPort });
-}
-
-async function commit<E extends Refusal>(
-  vault: Vault,
-  accountId: AccountId | undefined,
-  decide: Decide<E | OperatorRefusal>,
-): Promise<Result<void, OperatorRefusal>> {
-  const done = await vault.door.commit<E | OperatorRefusal>(accountId, OPERATOR, decide);
-  if (done.ok) return ok(undefined);
-  const { error } = done;
-  if ('sentence' in error) return err(error);
-  const sentence =
-    error.kind === 'diskFull'
-      ? 'The disk is full: nothing was changed. Make room and try again.'
-      : 'The database does not answer: nothing was changed. Try again in a moment; siegel status says more.';
-  return err({ kind: error.kind, sentence });
-}
-
-async function findOwner(vault: Vault, address: string): Promise<Result<AccountId, OperatorRefusal>> {
-  const accountId = await findAccountId(vault.database.reader, address, NO_ACCOUNT);
-  return accountId === NO_ACCOUNT
-    ? refuse('no-such-address', `Nobody here has the address ${address}.`)
-    : ok(accountId);
-}
-
-/** `anna` means anna at the house's domain. */
-function readAddress(text: string, domain: string): Result<string, OperatorRefusal> {
-  const parsed = parseAddress(text.includes('@') ? text : `${text}@${domain}`);
-  return parsed.ok
-    ? ok(formatAddress(normaliseAddress(parsed.value)))
-    : refuse('bad-address', 'That is not an address such as anna@example.org.');
-}
-
-function refuse(kind: string, sentence: string): { readonly ok: false; readonly error: OperatorRefusal } {
-  return err({ kind, sentence });
 }

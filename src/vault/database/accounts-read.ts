@@ -132,6 +132,16 @@ export async function findPrimaryAddress(reader: Reader, accountId: AccountId): 
 /** Whether an address was ever given to somebody: it is never given again. */
 export async function isAddressTaken(reader: Reader, address: string): Promise<boolean> {
   const row = await reader.db.selectFrom('address').select('kind').where('address', '=', address).executeTakeFirst();
+  return row !== undefined || (await isGroupAddress(reader, address));
+}
+
+/** Whether a group has or had the address. */
+export async function isGroupAddress(reader: Reader, address: string): Promise<boolean> {
+  const row = await reader.db
+    .selectFrom('group_address')
+    .select('address')
+    .where('address', '=', address)
+    .executeTakeFirst();
   return row !== undefined;
 }
 

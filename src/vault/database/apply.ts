@@ -139,7 +139,7 @@ class Batch {
     }
     if (!isHouseCommand(command)) throw new CannotApply('a command of an account without one');
     if (this.#signUps.length > 0) await this.#flush();
-    await applyHouseCommand(this.#context.tx, command);
+    await applyHouseCommand(this.#context.tx, header, command);
   }
 
   async #addCommand(of: Omit<NewLetter, 'letter' | 'bodyPlace'>, command: Command): Promise<void> {
@@ -163,6 +163,8 @@ class Batch {
       case 'domainAdded':
       case 'domainRemoved':
       case 'catchAllPut':
+      case 'groupPut':
+      case 'groupRemoved':
       case 'inviteCreated':
         throw new CannotApply('a command of the house under an account');
       default:

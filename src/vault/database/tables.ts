@@ -40,6 +40,21 @@ export interface AddressTable {
   readonly removed_ms: OrNull<number>;
 }
 
+/** An address that several accounts read. */
+export interface GroupAddressTable {
+  readonly address: string;
+  readonly account_ids: readonly Uuid[];
+  readonly removed_ms: OrNull<number>;
+}
+
+/** Who else opens an account. */
+export interface HolderTable {
+  readonly account_id: Uuid;
+  readonly holder_id: Uuid;
+  readonly wrap_id: string;
+  readonly added_ms: number;
+}
+
 export interface AccountTable {
   readonly account_id: Uuid;
   readonly role: Role;
@@ -270,6 +285,8 @@ export interface Tables {
   readonly domain: DomainTable;
   readonly invite: InviteTable;
   readonly address: AddressTable;
+  readonly group_address: GroupAddressTable;
+  readonly holder: HolderTable;
   readonly account: AccountTable;
   readonly account_counter: AccountCounterTable;
   readonly credential: CredentialTable;

@@ -148,6 +148,30 @@ test('the door finds a person by address, alias and catch-all, and never by one 
   await journal.close();
 });
 
+test('the door finds the members of a group in order, without those whose account is closed', async () => {
+  const journal = await openJournalAt('groups');
+  const people = ['anna', 'ben', 'carl'].map((name) => ({ id: newId<AccountId>(), address: `${name}@kanzlei.test` }));
+  for (const { id, address } of people) await append(journal, id, signUp(address));
+  const [anna, ben, carl] = people.map(({ id }) => id);
+  assert(anna && ben && carl);
+  const address = 'team@kanzlei.test';
+  await append(journal, undefined, { kind: 'groupPut', effect: { address, accountIds: [carl, anna, ben] } });
+  const directory = await openFilled(journal, 'groups.sqlite');
+  const members = () => directory.findGroup(address).map(({ accountId }) => accountId);
+  assert.deepEqual(members(), [carl, anna, ben]);
+  await append(journal, anna, { kind: 'accountClosed', effect: { closedMs: 1 } });
+  await catchUp(directory, journal);
+  assert.deepEqual(members(), [carl, ben]);
+  await append(journal, undefined, { kind: 'groupPut', effect: { address, accountIds: [ben] } });
+  await catchUp(directory, journal);
+  assert.deepEqual(members(), [ben]);
+  await append(journal, undefined, { kind: 'groupRemoved', effect: { address } });
+  await catchUp(directory, journal);
+  assert.deepEqual(members(), []);
+  directory.close();
+  await journal.close();
+});
+
 test('letters fill the quota, removals free it, and a record counts once however often it is read', async () => {
   const journal = await openJournalAt('quota');
   const anna = newId<AccountId>();

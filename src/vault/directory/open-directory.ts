@@ -6,7 +6,7 @@ import { idFromBytes, idToBytes, type AccountId, type InstanceId, type MailboxId
 import { fromBase64 } from '#formats/base64/base64.ts';
 import { requireValue } from '#base/assert.ts';
 import { err, ok, type Result } from '#base/result.ts';
-import type { Command, Role } from '../journal/commands.ts';
+import type { Command, CommandOf, Role } from '../journal/commands.ts';
 import type { KeyRecord } from '../journal/journal.ts';
 
 /** What intake needs of one account; keys as the account handed them in. */
@@ -30,6 +30,8 @@ export interface Directory {
   /** In journal order; records already applied are passed over. */
   apply(records: readonly KeyRecord[]): void;
   findByAddress(address: string): DirectoryAccount | undefined;
+  /** The open accounts that read a group's address, as they were listed; empty where there is no group. */
+  findGroup(address: string): readonly DirectoryAccount[];
   findByAccount(accountId: AccountId): DirectoryAccount | undefined;
   /** The account that takes what no address of the domain takes. */
   findCatchAll(domain: string): DirectoryAccount | undefined;
@@ -42,12 +44,13 @@ export interface Directory {
   close(): void;
 }
 
-const FORMAT = 1;
+const FORMAT = 2;
 
 const SCHEMA = `
   CREATE TABLE meta (only INTEGER PRIMARY KEY CHECK (only = 1), format INTEGER, instance BLOB, seq INTEGER);
   CREATE TABLE domain (domain TEXT PRIMARY KEY, catch_all BLOB) WITHOUT ROWID;
   CREATE TABLE address (address TEXT PRIMARY KEY, account BLOB NOT NULL, removed INTEGER NOT NULL) WITHOUT ROWID;
+  CREATE TABLE member (address TEXT, account BLOB, place INTEGER NOT NULL, PRIMARY KEY (address, account)) WITHOUT ROWID;
   CREATE TABLE account (
     account BLOB PRIMARY KEY, role TEXT, created_seq INTEGER, closed INTEGER, account_seq INTEGER, keys_version INTEGER,
     certificate BLOB, summary_key BLOB, inbox BLOB, junk BLOB, rules BLOB, used INTEGER, quota INTEGER
@@ -145,6 +148,13 @@ class SqliteDirectory implements Directory {
     );
   }
 
+  findGroup(address: string): readonly DirectoryAccount[] {
+    const rows = this.#statement(
+      `SELECT ${ACCOUNT_COLUMNS} FROM member JOIN account USING (account) WHERE address = ? AND closed = 0 ORDER BY place`,
+    ).all(address);
+    return rows.map(toAccount).filter((account) => account !== undefined);
+  }
+
   findByAccount(accountId: AccountId): DirectoryAccount | undefined {
     return toAccount(
       this.#get(`SELECT ${ACCOUNT_COLUMNS} FROM account WHERE closed = 0 AND account = ?`, idToBytes(accountId)),
@@ -221,7 +231,12 @@ class SqliteDirectory implements Directory {
         return this.#run('UPDATE account SET role = ? WHERE account = ?', command.effect.role, account);
       case 'accountClosed':
         return this.#run('UPDATE account SET closed = 1 WHERE account = ?', account);
-      case 'keysPut': {
+      case 'groupPut':
+        return this.#putGroup(command.effect);
+      case 'groupRemoved':
+        return this.#run('DELETE FROM member WHERE address = ?', command.effect.address);
+      case 'keysPut':
+      case 'holderRemoved': {
         const { version, certificate, summaryKey } = command.effect.keys;
         const sql = 'UPDATE account SET keys_version = ?, certificate = ?, summary_key = ? WHERE account = ?';
         return this.#run(sql, version, requireBytes(certificate), requireBytes(summaryKey), account);
@@ -255,6 +270,13 @@ class SqliteDirectory implements Directory {
         );
       default:
         return undefined; // everything else is no business of the door
+    }
+  }
+
+  #putGroup({ address, accountIds }: CommandOf<'groupPut'>['effect']): undefined {
+    this.#run('DELETE FROM member WHERE address = ?', address);
+    for (const [place, id] of accountIds.entries()) {
+      this.#run('INSERT INTO member VALUES (?, ?, ?) ON CONFLICT DO NOTHING', address, idToBytes(id), place);
     }
   }
 

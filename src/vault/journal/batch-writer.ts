@@ -33,7 +33,13 @@ export type BatchEntry =
   | { readonly kind: 'key'; readonly drafts: readonly KeyDraft[] };
 
 export const NO_ACTOR: Actor = { kind: 'system', id: new Uint8Array(16) };
-const ADDRESSING: ReadonlySet<RecordKind> = new Set(['accountCreated', 'addressAdded', 'domainAdded', 'catchAllPut']);
+const ADDRESSING: ReadonlySet<RecordKind> = new Set([
+  'accountCreated',
+  'addressAdded',
+  'domainAdded',
+  'catchAllPut',
+  'groupPut',
+]);
 const NOTHING = new Uint8Array(0);
 const ACCOUNTS_REMEMBERED = 100_000;
 

@@ -83,6 +83,10 @@ interface Commands {
   domainRemoved: { readonly domain: string };
   /** The account that takes what no address takes; null ends it. */
   catchAllPut: { readonly domain: string; readonly accountId: AccountId | null };
+  /** An address that several accounts read, each with a copy of its own; the whole new list. */
+  groupPut: { readonly address: AddressText; readonly accountIds: readonly AccountId[] };
+  /** Takes no letters any more; the address stays taken. */
+  groupRemoved: { readonly address: AddressText };
   inviteCreated: {
     readonly inviteId: InviteId;
     readonly codeHash: Base64Url;
@@ -150,6 +154,21 @@ interface Commands {
     readonly usedDay?: number;
   };
   appPasswordRemoved: { readonly id: AppPasswordId };
+  /** Another account opens this one: the root key is sealed to it by `wrap`, of kind holder. */
+  holderPut: {
+    readonly holderId: AccountId;
+    readonly wrap: Wrap;
+    readonly manifest: { readonly version: number; readonly bytes: Base64Url };
+  };
+  /** It opens it no more; what the account is sealed with from now on, and the wraps of those who stay, all at once. */
+  holderRemoved: {
+    readonly holderId: AccountId;
+    /** Of kind holder: these and no others. */
+    readonly wraps: readonly Wrap[];
+    readonly keys: PublicKeys;
+    readonly keyring: { readonly version: number; readonly sealed: Base64Url };
+    readonly manifest: { readonly version: number; readonly bytes: Base64Url };
+  };
 
   mailboxPut: MailboxState;
   /** `to`: where letters that lie only here go; null: they are removed like lettersRemoved (all at this one account number). */

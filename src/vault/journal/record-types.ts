@@ -17,6 +17,8 @@ export const RECORD_CODES = {
   domainRemoved: 18,
   inviteCreated: 19,
   catchAllPut: 20,
+  groupPut: 22,
+  groupRemoved: 23,
 
   accountCreated: 32,
   roleChanged: 33,
@@ -41,6 +43,8 @@ export const RECORD_CODES = {
   recoveryReset: 52,
   appPasswordPut: 53,
   appPasswordRemoved: 54,
+  holderPut: 55,
+  holderRemoved: 56,
 
   mailboxPut: 64,
   mailboxRemoved: 65,

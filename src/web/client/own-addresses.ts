@@ -21,6 +21,11 @@ export function readIdentities(session: OpenSession): Promise<readonly OwnAddres
   return reading;
 }
 
+/** After an address came or went. */
+export function forgetIdentities(session: OpenSession): void {
+  asked.delete(session);
+}
+
 /** Lower case. */
 export async function readOwnAddresses(session: OpenSession): Promise<readonly string[]> {
   return (await readIdentities(session)).map(({ email }) => email.toLowerCase());

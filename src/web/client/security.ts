@@ -1,4 +1,4 @@
-// Sessions, recovery phrase and second factor of the signed-in account.
+// Sessions, addresses, recovery phrase and second factor of the signed-in account.
 
 import { err, ok, type Result } from '#base/result.ts';
 import { toBase64Url } from '#formats/base64/base64.ts';
@@ -19,6 +19,9 @@ type Part = Pick<
   | 'appPasswords'
   | 'makeAppPassword'
   | 'removeAppPassword'
+  | 'addresses'
+  | 'addAlias'
+  | 'removeAlias'
   | 'newPhrase'
   | 'confirmPhrase'
   | 'newCodeSecret'
@@ -40,6 +43,7 @@ export function createSecurity(session: OpenSession, info: SessionInfo): Securit
     ...createSessionsPart(session),
     ...createPhrasePart(session),
     ...createAppPasswordsPart(session),
+    ...createAddressesPart(session),
     ...createCodePart(session, info),
   };
 }
@@ -88,6 +92,18 @@ function createAppPasswordsPart(session: OpenSession) {
     },
     makeAppPassword: async (plainName) => (await load()).makeAppPassword(session, plainName),
     removeAppPassword: async (id) => (await load()).removeAppPassword(session, id),
+  } satisfies Partial<Part>;
+}
+
+function createAddressesPart(session: OpenSession) {
+  const load = () => import('./aliases.ts');
+  return {
+    async addresses() {
+      const read = await (await load()).readAddresses(session);
+      return read.ok ? read.value : undefined;
+    },
+    addAlias: async (address) => (await load()).addAlias(session, address),
+    removeAlias: async (address) => (await load()).removeAlias(session, address),
   } satisfies Partial<Part>;
 }
 

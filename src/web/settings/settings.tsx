@@ -6,6 +6,7 @@ import type { MailControl } from '../mail/mail-control.ts';
 import type { SettingsSection } from '../mail/place.ts';
 import { Button } from '../parts/button.tsx';
 import { useWords } from '../parts/speech.tsx';
+import { AddressesBlock } from './addresses.tsx';
 import { FolderSettings } from './folders.tsx';
 import { GeneralSettings } from './general.tsx';
 import { DisclosureSettings } from './disclosure-table.tsx';
@@ -25,7 +26,12 @@ const sections: readonly SettingsSection[] = ['general', 'security', 'folders', 
 function Section(of: SettingsProps) {
   switch (of.section) {
     case 'general':
-      return <GeneralSettings choices={of.choices} />;
+      return (
+        <>
+          <GeneralSettings choices={of.choices} />
+          <AddressesBlock backend={of.backend} say={(text) => of.control.model.say(text)} />
+        </>
+      );
     case 'security':
       return (
         <SecuritySettings backend={of.backend} disclosure={of.disclosure} say={(text) => of.control.model.say(text)} />

@@ -1,5 +1,6 @@
 // Jeder Satz der Seite auf Deutsch, mit „Sie“. Was geschah, was sicher ist, was zu tun ist.
 
+import { addressesDe } from './addresses-de.ts';
 import { appPasswordsDe } from './app-passwords-de.ts';
 import { composeDe } from './compose-de.ts';
 import { welcomeDe } from './welcome-de.ts';
@@ -67,6 +68,8 @@ export const de: Words = {
     newPassword: 'Neues Passwort',
     recoverButton: 'Neues Passwort setzen',
     toSignIn: 'Zurück zur Anmeldung',
+    toTrust: 'Wofür wir einstehen',
+    toCheck: 'Beleg prüfen',
     waiting: (when) => `Ihre Anfrage steht in allen offenen Sitzungen. Ihr Postfach öffnet sich hier am ${when}.`,
     checkingInvitation: 'Ihre Einladung wird geprüft',
     invitationGone: 'Diese Einladung gilt nicht mehr.',
@@ -207,6 +210,7 @@ export const de: Words = {
 
   provenance: {
     title: 'Was kann der Betreiber sehen?',
+    checkReceipt: 'Beleg prüfen',
     way: 'Weg',
     knownSince: (when) => `Schlüssel bekannt seit ${when}`,
     vouched: (domain) => `${domain} bürgt für den Absender`,
@@ -327,6 +331,7 @@ export const de: Words = {
     codeDone: 'Der Anmeldecode ist eingeschaltet.',
     codeRemoved: 'Der Anmeldecode ist ausgeschaltet.',
     confirm: 'Bestätigen',
+    addresses: addressesDe,
     appPasswords: appPasswordsDe,
     sessions: 'Sitzungen',
     sessionsLead: 'Wo Sie angemeldet sind.',

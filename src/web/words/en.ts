@@ -1,5 +1,6 @@
 // Every sentence of the page in English. What happened, what is safe, what to do.
 
+import { addressesEn } from './addresses-en.ts';
 import { appPasswordsEn } from './app-passwords-en.ts';
 import { composeEn } from './compose-en.ts';
 import { welcomeEn } from './welcome-en.ts';
@@ -64,6 +65,8 @@ export const en = {
     newPassword: 'New password',
     recoverButton: 'Set new password',
     toSignIn: 'Back to sign-in',
+    toTrust: 'What we answer for',
+    toCheck: 'Check a receipt',
     waiting: (when: string) => `Your request is known to all your open sessions. Your mailbox opens here on ${when}.`,
     checkingInvitation: 'Checking your invitation',
     invitationGone: 'This invitation cannot be used.',
@@ -202,6 +205,7 @@ export const en = {
 
   provenance: {
     title: 'What can the operator see?',
+    checkReceipt: 'Check receipt',
     way: 'Way',
     knownSince: (when: string) => `key known since ${when}`,
     vouched: (domain: string) => `${domain} vouches for the sender`,
@@ -320,6 +324,7 @@ export const en = {
     codeDone: 'The sign-in code is on.',
     codeRemoved: 'The sign-in code is off.',
     confirm: 'Confirm',
+    addresses: addressesEn,
     appPasswords: appPasswordsEn,
     sessions: 'Sessions',
     sessionsLead: 'Where you are signed in.',

@@ -1,7 +1,7 @@
 // Refusals of the client as sentences on the command line: what happened, what to do next.
 
 import { err, type Err } from '#base/result.ts';
-import type { ChangeRefusal, EntryRefusal, OpenRefusal } from '#web/backend.ts';
+import type { AliasRefusal, ChangeRefusal, EntryRefusal, OpenRefusal } from '#web/backend.ts';
 import type { SessionRefusal } from '#web/client/open-session.ts';
 import type { SendRefusal } from '#web/writing.ts';
 import type { CommandRefusal } from '../../command.ts';
@@ -49,6 +49,18 @@ const CHANGE: Readonly<Record<ChangeRefusal['kind'], string>> = {
 
 export function refusedChange({ kind }: Pick<ChangeRefusal, 'kind'>): Err<CommandRefusal> {
   return err({ kind: 'refused', reason: kind, sentence: CHANGE[kind] });
+}
+
+const ALIAS = {
+  'address-taken': 'this address is in use or was: an address is never given to another person.',
+  'address-invalid':
+    'this cannot be your address: it needs a domain of this house, and names such as postmaster belong to the house.',
+  'too-many': 'there are too many aliases already, those given up included.',
+} as const;
+
+export function refusedAlias({ kind }: AliasRefusal): Err<CommandRefusal> {
+  if (kind !== 'address-taken' && kind !== 'address-invalid' && kind !== 'too-many') return refusedChange({ kind });
+  return err({ kind: 'refused', reason: kind, sentence: ALIAS[kind] });
 }
 
 const OPEN: Readonly<Record<OpenRefusal['kind'], string>> = {

@@ -102,6 +102,17 @@ export const userCommands: readonly Command[] = [
   },
   {
     noun: 'user',
+    verb: 'alias',
+    summary: 'Take up, list or give up addresses of your own; one given up is never given to another person',
+    operands: [
+      { name: 'ACTION', prose: 'add, list or remove' },
+      { name: 'ALIAS', prose: 'the address; add: the part before @ is enough', isOptional: true },
+    ],
+    options: signIn,
+    load: () => import('./alias.ts'),
+  },
+  {
+    noun: 'user',
     verb: 'password',
     summary: 'Set a new password: old and new on two lines of standard input',
     options: signIn,

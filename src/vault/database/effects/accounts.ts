@@ -6,6 +6,7 @@ import type { Uuid } from '../tables.ts';
 import type { CommandOf } from '../../journal/commands.ts';
 import { bytesOf, CannotApply, type AccountCommand, type Context } from './effect.ts';
 import { putBlob, putCacheManifest, putItem, removeBlob, removeItem } from './items.ts';
+import { putHolder, removeHolder } from './holders.ts';
 import { putMailbox, removeMailbox } from './mailboxes.ts';
 import { insertCredentials, putWraps } from './sign-ups.ts';
 
@@ -32,6 +33,8 @@ type AccountKind =
   | 'recoveryReset'
   | 'appPasswordPut'
   | 'appPasswordRemoved'
+  | 'holderPut'
+  | 'holderRemoved'
   | 'mailboxPut'
   | 'mailboxRemoved'
   | 'itemPut'
@@ -81,7 +84,8 @@ const SQL = {
     INSERT INTO session (account_id, session_id, hash, opened_ms, expires_ms) VALUES ($1, $2, $3, $4, $5)
     ON CONFLICT (account_id, session_id) DO UPDATE SET hash = excluded.hash, expires_ms = excluded.expires_ms`,
   addAddress: `
-    INSERT INTO address (address, account_id, kind) VALUES ($2, $1, $3)
+    INSERT INTO address (address, account_id, kind)
+    SELECT $2::text, $1::uuid, $3::text WHERE NOT EXISTS (SELECT 1 FROM group_address WHERE address = $2)
     ON CONFLICT (address) DO UPDATE SET kind = excluded.kind, removed_ms = NULL WHERE address.account_id = excluded.account_id
     RETURNING 1`,
   dropAddress: 'UPDATE address SET removed_ms = $3 WHERE account_id = $1 AND address = $2 AND removed_ms IS NULL',
@@ -159,6 +163,8 @@ const HANDLERS: Handlers = {
   },
   appPasswordRemoved: async ({ tx }, { account, effect }) =>
     void (await tx.rows(SQL.dropAppPassword, [account, idToUuid(effect.id)])),
+  holderPut: putHolder,
+  holderRemoved: removeHolder,
   mailboxPut: putMailbox,
   mailboxRemoved: removeMailbox,
   itemPut: putItem,

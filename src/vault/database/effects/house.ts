@@ -1,11 +1,22 @@
-// What concerns the whole house: its instance, domains, catch-all accounts and invites.
+// What concerns the whole house: its instance, domains, catch-all accounts, group addresses and invites.
 
+import { uuids } from '../array-parameter.ts';
 import { idToUuid } from '../ids.ts';
 import type { CommandOf } from '../../journal/commands.ts';
+import type { RecordHeader } from '../../journal/record.ts';
 import type { Session } from '../session.ts';
-import { bytesOf } from './effect.ts';
+import { bytesOf, CannotApply } from './effect.ts';
 
-export type HouseKind = 'instanceCreated' | 'domainAdded' | 'domainRemoved' | 'catchAllPut' | 'inviteCreated';
+const KINDS = [
+  'instanceCreated',
+  'domainAdded',
+  'domainRemoved',
+  'catchAllPut',
+  'groupPut',
+  'groupRemoved',
+  'inviteCreated',
+] as const;
+export type HouseKind = (typeof KINDS)[number];
 export type HouseCommand = { readonly [K in HouseKind]: CommandOf<K> }[HouseKind];
 
 const SQL = {
@@ -13,10 +24,15 @@ const SQL = {
   addDomain: 'INSERT INTO domain (domain) VALUES ($1) ON CONFLICT (domain) DO NOTHING',
   dropDomain: 'DELETE FROM domain WHERE domain = $1',
   catchAll: 'UPDATE domain SET catch_all = $2 WHERE domain = $1',
+  putGroup: `
+    INSERT INTO group_address (address, account_ids)
+    SELECT $1::text, $2::uuid[] WHERE NOT EXISTS (SELECT 1 FROM address WHERE address = $1)
+    ON CONFLICT (address) DO UPDATE SET account_ids = excluded.account_ids, removed_ms = NULL RETURNING 1`,
+  dropGroup: 'UPDATE group_address SET removed_ms = $2 WHERE address = $1 AND removed_ms IS NULL',
   invite: 'INSERT INTO invite (invite_id, code_hash, role, expires_ms) VALUES ($1, $2, $3, $4)',
 } as const;
 
-export async function applyHouseCommand(tx: Session, command: HouseCommand): Promise<void> {
+export async function applyHouseCommand(tx: Session, header: RecordHeader, command: HouseCommand): Promise<void> {
   switch (command.kind) {
     case 'instanceCreated':
       await tx.rows(SQL.instance, [idToUuid(command.effect.instanceId)]);
@@ -32,6 +48,15 @@ export async function applyHouseCommand(tx: Session, command: HouseCommand): Pro
       await tx.rows(SQL.catchAll, [domain, accountId === null ? null : idToUuid(accountId)]);
       return;
     }
+    case 'groupPut': {
+      const { address, accountIds } = command.effect;
+      const put = await tx.rows(SQL.putGroup, [address, uuids(accountIds.map((id) => idToUuid(id)))]);
+      if (put.length === 0) throw new CannotApply('the address belongs to an account');
+      return;
+    }
+    case 'groupRemoved':
+      await tx.rows(SQL.dropGroup, [command.effect.address, header.timeMs]);
+      return;
     case 'inviteCreated': {
       const { inviteId, codeHash, role, expiresMs } = command.effect;
       await tx.rows(SQL.invite, [idToUuid(inviteId), bytesOf(codeHash), role, expiresMs]);
@@ -41,5 +66,5 @@ export async function applyHouseCommand(tx: Session, command: HouseCommand): Pro
 }
 
 export function isHouseCommand(command: { readonly kind: string }): command is HouseCommand {
-  return ['instanceCreated', 'domainAdded', 'domainRemoved', 'catchAllPut', 'inviteCreated'].includes(command.kind);
+  return KINDS.some((kind) => kind === command.kind);
 }

@@ -84,7 +84,8 @@ export async function promisesOf(
       const facts = { account: uuidToId<AccountId>(account), version: command.effect.version };
       return [{ account, header, nth: 0, kind: 'password-changed', facts }];
     }
-    case 'keysPut': {
+    case 'keysPut':
+    case 'holderRemoved': {
       const { certificate, version } = command.effect.keys;
       const rows = await tx.rows<{ address: string }>(OWN_ADDRESSES, [account]);
       return rows.map(({ address }, nth) => {

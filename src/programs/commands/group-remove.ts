@@ -1,0 +1,13 @@
+// `siegel group remove`: shows what would change, and with --apply takes a group's address out of use.
+
+import { ask } from '../ask.ts';
+import type { Run } from '../command.ts';
+
+export const run: Run = (call) => {
+  const address = call.operands[0] ?? '';
+  const params = { address, apply: call.switches.has('apply') };
+  return ask(call, 'group.remove', params, ({ plan, isApplied }) => ({
+    json: { address, plan, isApplied },
+    text: isApplied ? `${plan}\nDone.` : `${plan}\nNothing has changed yet. Run it again with --apply to do it.`,
+  }));
+};

@@ -1,0 +1,23 @@
+// The words of Settings, addresses, in German.
+
+import type { Words } from './words.ts';
+
+export const addressesDe: Words['settings']['addresses'] = {
+  title: 'Adressen',
+  lead: 'Nachrichten an jede davon kommen hier an, und Sie können von jeder schreiben.',
+  alias: 'Alias',
+  add: 'Neuer Alias',
+  name: 'Name',
+  nameHelp: 'Der Teil vor dem @: Buchstaben, Ziffern, Punkte und Bindestriche.',
+  domain: 'Domain',
+  make: 'Hinzufügen',
+  added: (address) => `Nachrichten an ${address} kommen jetzt hier an.`,
+  taken: 'Diese Adresse ist vergeben oder war es. Wählen Sie einen anderen Namen.',
+  invalid: 'Das kann nicht Ihre Adresse sein. Namen wie postmaster gehören dem Haus.',
+  tooMany: 'Mehr Aliasse sind nicht möglich; auch aufgegebene zählen.',
+  remove: 'Aufgeben',
+  removeTitle: (address) => `${address} aufgeben?`,
+  removeText:
+    'Nachrichten dorthin werden ab jetzt abgelehnt. Niemand sonst bekommt die Adresse je; Sie können sie wieder aufnehmen.',
+  removed: (address) => `${address} nimmt keine Nachrichten mehr an.`,
+};
