@@ -1,9 +1,9 @@
 // axe-core finds nothing to complain about: sign-up, list, letters, palette, server's view and settings, in both themes and three widths.
 
-import axe from 'axe-core';
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
+import { accessibility } from './axe.ts';
 import { openChromium } from './chromium.ts';
 import { openLetter, openPageHouse, type PageHouse } from './page-house.ts';
 
@@ -18,20 +18,6 @@ after(async () => {
   if (browser) await house[Symbol.asyncDispose]();
   await browser?.close();
 });
-
-/** What axe finds, with the theme's colours and everything else it knows. */
-async function accessibility(page: Page): Promise<readonly string[]> {
-  await page.waitForTimeout(200);
-  await page.evaluate(axe.source);
-  return await page.evaluate(async () => {
-    const run = Reflect.get(window, 'axe').run;
-    // The letter's own HTML is its sender's; the frame around it is ours and is looked at.
-    const found = await run(document, { iframes: false, resultTypes: ['violations'] });
-    return found.violations.flatMap((violation: { id: string; nodes: { html: string }[] }) =>
-      violation.nodes.map((node) => `${violation.id}: ${node.html.slice(0, 160)}`),
-    );
-  });
-}
 
 describe('everybody can use the page', { concurrency: 3 }, () => {
   for (const theme of ['light', 'dark'] as const) {

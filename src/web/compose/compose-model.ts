@@ -1,6 +1,6 @@
 // The conduct of the open composer: what is typed is kept, what is pressed is sent or says why not. Without DOM: the editor hands in how to read it.
 
-import type { ItemId } from '#base/ids.ts';
+import type { ItemId, LetterId } from '#base/ids.ts';
 import { err } from '#base/result.ts';
 import type { Person } from '../backend.ts';
 import { createStore, type Store } from '../store.ts';
@@ -29,6 +29,7 @@ import { RecipientBook } from './recipient-book.ts';
 
 export type ComposeEvent =
   | { readonly kind: 'sent'; readonly sent: Sent; readonly isLater: boolean; readonly undoMs: number }
+  | { readonly kind: 'answered'; readonly id: LetterId }
   | { readonly kind: 'dropped'; readonly again: () => void }
   | { readonly kind: 'returned'; readonly refusal: SendRefusal }
   | { readonly kind: 'kept' | 'waits' | 'left' | 'failed' | 'drafts' };
@@ -307,6 +308,7 @@ export class ComposeModel {
     if (result.ok) {
       this.#close();
       this.#tellSent(result.value, how.sendAtMs !== undefined);
+      if (draft.answers) this.#needs.tell({ kind: 'answered', id: draft.answers.id });
       return;
     }
     await this.#refused(result.error, how);

@@ -54,6 +54,8 @@ async function beginning(
   if (ask.kind === 'new') return { people: { to: ask.to, cc: [], bcc: [] }, focus: ask.to.length > 0 ? 'text' : 'to' };
   if (ask.kind === 'draft') {
     const draft = await model.readDraft(ask.id);
+    // Taken back after sending: the answered letter has lost its mark.
+    if (draft?.answers) void of.control.model.reread([draft.answers.id]);
     return draft ? ofDraft(draft, model) : words.compose.draftRefused;
   }
   const { opened, letter } = of.control.model.store.get();
@@ -94,6 +96,8 @@ function useTelling(of: ComposerPlaceProps, spoken: Spoken, modelOf: () => Compo
         if (event.undoMs === 0 && !event.isLater) return control.model.say(text);
         return control.model.offer(text, () => void takeBack(event), event.isLater ? undefined : event.undoMs);
       }
+      case 'answered':
+        return void control.model.reread([event.id]);
       case 'dropped':
         return control.model.offer(words.compose.dropped, event.again, undefined);
       case 'returned':

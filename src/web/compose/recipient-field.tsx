@@ -48,7 +48,11 @@ export function RecipientField(of: RecipientFieldProps) {
   return (
     <div
       class="compose-row recipients"
-      onClick={(event) => (event.target === event.currentTarget ? field.input.current?.focus() : undefined)}
+      onClick={(event) =>
+        event.target === event.currentTarget || event.target === field.chips.current
+          ? field.input.current?.focus()
+          : undefined
+      }
     >
       <label class="compose-label" for={id}>
         {of.label}
@@ -64,7 +68,7 @@ export function RecipientField(of: RecipientFieldProps) {
             onStep={(by) => field.focusChip(index + by < 0 ? 0 : index + by)}
           />
         ))}
-        <li class="recipient-typing">
+        <li key="typing" class="recipient-typing">
           <input
             ref={field.input}
             id={id}

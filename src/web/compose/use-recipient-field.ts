@@ -40,7 +40,10 @@ function useSuggestions(of: Typed, text: string): readonly Person[] {
   }, [text]);
   if (text.trim() === '' || !found) return [];
   const there = new Set(of.people.map(({ address }) => address.toLowerCase()));
-  return found.people.filter(({ address }) => !there.has(address.toLowerCase())).slice(0, 6);
+  // Until the next answer is here, what was found for fewer letters is looked through.
+  const fits = ({ name, address }: Person): boolean =>
+    found.of === text || `${name} ${address}`.toLowerCase().includes(text.trim().toLowerCase());
+  return found.people.filter((one) => fits(one) && !there.has(one.address.toLowerCase())).slice(0, 6);
 }
 
 /** What is offered for the text, and which of it is chosen; a whole address is taken as it is typed. */
@@ -91,8 +94,23 @@ function useChips(of: Typed) {
   return { input, chips, focusChip, remove, takeOut };
 }
 
+/** `typed` is known at once: leaving the field while it is drawn anew must not add the same again. */
+function useTypedText() {
+  const [text, showText] = useState('');
+  const typed = useRef('');
+  const setText = (next: string): void => {
+    typed.current = next;
+    showText(next);
+  };
+  return { text, typed, setText };
+}
+
+function isAtStart({ selectionStart, selectionEnd }: HTMLInputElement): boolean {
+  return selectionStart === 0 && selectionEnd === 0;
+}
+
 export function useRecipientField(of: Typed) {
-  const [text, setText] = useState('');
+  const { text, typed, setText } = useTypedText();
   const completion = useCompletion(of, text);
   const walk = useChips(of);
   const { shown, at } = completion;
@@ -103,7 +121,7 @@ export function useRecipientField(of: Typed) {
     if (people.length > 0) of.onPeople(withPeople(of.people, people));
   };
   const commit = (): void => {
-    if (text.trim() !== '') add(peopleInText(text));
+    if (typed.current.trim() !== '') add(peopleInText(typed.current));
   };
   const press = (person: Person, index: number): void => {
     const state = chipState(person, of.known);
@@ -112,15 +130,17 @@ export function useRecipientField(of: Typed) {
   };
   /** Whether the key was meant for the field. */
   const take = (event: TargetedKeyboardEvent<HTMLInputElement>): boolean => {
-    const { selectionStart, selectionEnd } = event.currentTarget;
-    const isAtStart = selectionStart === 0 && selectionEnd === 0;
     const chosen = shown[at];
     if (event.key === 'ArrowDown' || event.key === 'ArrowUp')
       return completion.step(event.key === 'ArrowDown' ? 1 : -1);
     if ((event.key === 'Enter' || event.key === 'Tab') && chosen && !event.shiftKey) add([chosen]);
     else if (event.key === 'Escape' && shown.length > 0) completion.close();
     else if ([',', ';', 'Enter'].includes(event.key)) commit();
-    else if ((event.key === 'Backspace' || event.key === 'ArrowLeft') && isAtStart && of.people.length > 0) {
+    else if (
+      (event.key === 'Backspace' || event.key === 'ArrowLeft') &&
+      isAtStart(event.currentTarget) &&
+      of.people.length > 0
+    ) {
       walk.focusChip(of.people.length - 1);
     } else return false;
     return true;
@@ -139,9 +159,9 @@ export function useRecipientField(of: Typed) {
     add,
     press,
     onKey,
-    onInput: (typed: string): void => {
-      setText(typed);
-      completion.typed(typed);
+    onInput: (next: string): void => {
+      setText(next);
+      completion.typed(next);
     },
     onBlur: (): void => {
       completion.close();

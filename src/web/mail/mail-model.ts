@@ -83,6 +83,12 @@ export class MailModel {
     return place.kind === 'starred' ? this.#backend.listKeyword('$flagged') : this.#backend.search(place.plainText);
   }
 
+  /** Those that are shown are asked for again. */
+  async reread(ids: readonly LetterId[]): Promise<void> {
+    this.#cache.forget(ids);
+    await this.#cache.need(ids.filter((id) => this.#state.rows.has(id) || id === this.#state.opened));
+  }
+
   /** The list shows these rows now: fetch those that are not here yet. */
   need(ids: readonly LetterId[]): void {
     void this.#cache.need(ids);
@@ -370,8 +376,7 @@ export class MailModel {
       case 'signed-out':
         return this.store.update({ signedOut: true });
       case 'rows':
-        this.#cache.forget(event.ids);
-        return await this.#cache.need(event.ids.filter((id) => this.#state.rows.has(id) || id === this.#state.opened));
+        return await this.reread(event.ids);
       case 'letters': {
         const place = this.#state.place;
         if (place?.kind !== 'mailbox' || !event.mailboxIds.includes(place.id)) return undefined;
