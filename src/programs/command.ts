@@ -42,6 +42,8 @@ export interface Terminal {
 
 export interface Call {
   readonly config: Config;
+  /** The file that options are read from, whether it is there or not. */
+  readonly configFile: string;
   readonly operands: readonly string[];
   /** Options with a value. */
   readonly options: Readonly<Record<string, string>>;
@@ -63,6 +65,8 @@ export interface CommandRefusal {
 export interface Done {
   readonly json: unknown;
   readonly text: string;
+  /** Everything is shown, and something in it is wrong: exit code 1. */
+  readonly isBad?: boolean;
 }
 
 export type Outcome = Result<Done, CommandRefusal>;

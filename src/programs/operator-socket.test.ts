@@ -43,6 +43,7 @@ const handlers: OperatorHandlers = {
   'book.head': async () => err({ kind: 'book-closed', sentence: 'The book is closed.' }),
   'book.verify': async () => ok({ entries: 0, problems: [] }),
   trace: async () => ok({ steps: [] }),
+  'dkim.rotate': async () => ok({ plan: '', isApplied: false, records: [] }),
   'letter.target': async () => ok({ address: 'a@b.c', host: '127.0.0.1', port: 25 }),
 };
 

@@ -18,7 +18,7 @@ import type { CommandRefusal, Run, Terminal } from './command.ts';
 import { serveOperator } from './operator-socket.ts';
 import { createDoorNeighbours } from './server/door-neighbours.ts';
 import { beginHouse } from './server/begin-house.ts';
-import { openRspamd } from './server/open-outgoing.ts';
+import { openRspamd, type OutgoingTuning } from './server/open-outgoing.ts';
 import { openDelivery, type Delivery, type DeliveryTuning } from './server/open-delivery.ts';
 import { openOffice, type AccountsDoor, type Office } from './server/open-office.ts';
 import { bindSubmission, type SubmissionDoor } from './server/open-submission.ts';
@@ -56,6 +56,7 @@ export interface Unusual {
   readonly wrapPages?: (pages: StaticPages) => StaticPages;
   readonly wrapCommits?: (door: AccountsDoor) => AccountsDoor;
   readonly delivery?: DeliveryTuning;
+  readonly outgoing?: OutgoingTuning;
 }
 
 /** Everything from the first check to the last open door. What fails is undone, in the reverse order. */
@@ -68,10 +69,11 @@ export async function startServer(
     wrapPages = (pages) => pages,
     wrapCommits = (door) => door,
     delivery: tuning,
+    outgoing,
   }: Unusual = {},
 ): Promise<Result<Server, CommandRefusal>> {
   await using opened = new AsyncDisposableStack();
-  const prepared = await prepare(config, clock);
+  const prepared = await prepare(config, clock, outgoing);
   if (!prepared.ok) return prepared;
   const { dataDir, kit, identity } = prepared.value;
   const pages = wrapPages(await openPage(log));
@@ -117,9 +119,14 @@ export async function startServer(
   });
   opened.use(delivery);
   const accountsDoor = wrapCommits(vault.value.door);
-  const { outgoing } = prepared.value;
   const deliveries = (): number => delivery.transport.counters.connections;
-  const mail = { outgoing, deliveries, reception, outbox: delivery.queue, submission: submission.value };
+  const mail = {
+    outgoing: prepared.value.outgoing,
+    deliveries,
+    reception,
+    outbox: delivery.queue,
+    submission: submission.value,
+  };
   const office = await openOffice({ config, log, clock, kit, vault: vault.value, pages, accountsDoor, ...mail });
   if (!office.ok) return office;
   opened.defer(() => office.value.close());

@@ -2,7 +2,7 @@
 
 import { readFileSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
-import { programDir, readConfig } from '#base/config/read.ts';
+import { configFileOf, programDir, readConfig } from '#base/config/read.ts';
 import { EXIT_CODES, type CommandRefusal, type Outcome, type Terminal } from './command.ts';
 import { parseCommandLine, type ParsedLine } from './command-line.ts';
 import { commandTable } from './commands/table.ts';
@@ -30,11 +30,20 @@ async function run(line: ParsedLine): Promise<number> {
     return fail({ kind: 'misused', sentence: config.error.sentence, reason: config.error.kind }, line.json);
   const { command, operands, options, switches, json } = line;
   const { run: carryOut } = await command.load();
-  const outcome: Outcome = await carryOut({ config: config.value, operands, options, switches, json, terminal });
+  const configFile = configFileOf(line.configFile, config.value.dataDir);
+  const outcome: Outcome = await carryOut({
+    config: config.value,
+    configFile,
+    operands,
+    options,
+    switches,
+    json,
+    terminal,
+  });
   if (!outcome.ok) return fail(outcome.error, json);
   const shown = json ? JSON.stringify(outcome.value.json) : outcome.value.text;
   if (shown !== '') terminal.print(shown);
-  return EXIT_CODES.done;
+  return outcome.value.isBad === true ? EXIT_CODES.refused : EXIT_CODES.done;
 }
 
 function fail(refusal: CommandRefusal, json: boolean): number {

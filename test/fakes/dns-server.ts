@@ -10,6 +10,9 @@ export interface ZoneRecords {
   readonly AAAA?: readonly string[];
   readonly MX?: readonly { readonly priority: number; readonly exchange: string }[];
   readonly PTR?: readonly string[];
+  /** Authorities that may issue. */
+  readonly CAA?: readonly string[];
+  readonly SRV?: readonly { readonly priority: number; readonly port: number; readonly exchange: string }[];
 }
 /** Lower-case names without a dot at the end. A name that is missing does not exist. */
 export type Zone = Readonly<Record<string, ZoneRecords | 'servfail' | 'silent'>>;
@@ -25,7 +28,14 @@ export interface DnsServerFake {
   close(): Promise<void>;
 }
 
-const TYPES: Readonly<Record<number, keyof ZoneRecords>> = { 1: 'A', 12: 'PTR', 15: 'MX', 16: 'TXT', 28: 'AAAA' };
+const TYPES: Readonly<Record<number, keyof ZoneRecords>> = {
+  1: 'A',
+  12: 'PTR',
+  15: 'MX',
+  16: 'TXT',
+  28: 'AAAA',
+  33: 'SRV',
+};
 const SERVFAIL = 2;
 const NXDOMAIN = 3;
 const TTL_SECONDS = 300;
@@ -100,14 +110,17 @@ function answerTo(query: Buffer, question: Question, found: ZoneRecords | 'servf
 
 function dataOf(
   type: keyof ZoneRecords,
-  record: string | { readonly priority: number; readonly exchange: string },
+  record: string | { readonly priority: number; readonly port?: number; readonly exchange: string },
 ): Buffer {
   if (typeof record !== 'string') {
-    const priority = Buffer.alloc(2);
-    priority.writeUInt16BE(record.priority);
-    return Buffer.concat([priority, nameOf(record.exchange)]);
+    const { priority, port, exchange } = record;
+    const numbers = Buffer.alloc(port === undefined ? 2 : 6);
+    numbers.writeUInt16BE(priority);
+    if (port !== undefined) numbers.writeUInt16BE(port, 4); // its weight is 0
+    return Buffer.concat([numbers, nameOf(exchange)]);
   }
   if (type === 'TXT') return textOf(record);
+  if (type === 'CAA') return Buffer.from(`\0\u0005issue${record}`, 'latin1'); // RFC 8659 §4.1
   if (type === 'PTR') return nameOf(record);
   return isIPv4(record) ? Buffer.from(record.split('.').map(Number)) : addressOf(record);
 }

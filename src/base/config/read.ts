@@ -70,6 +70,15 @@ export function readConfig(sources: Sources = {}): Result<Config, ConfigRefusal>
   return all.ok ? complete(all.value, surroundings) : all;
 }
 
+/** The file that options are read from and that setup writes, whether it is there or not. */
+export function configFileOf(
+  file: string | undefined,
+  dataDir: string,
+  environment: Environment = process.env,
+): string {
+  return file ?? (environment[FILE_ENV] || join(dataDir, CONFIG_FILE_NAME));
+}
+
 /** The clock that the configuration asks for. */
 export function clockOf(config: Pick<Config, 'clock'>): Clock {
   if (config.clock === undefined) return systemClock;
@@ -126,6 +135,10 @@ function complete(settled: Settled, surroundings: Surroundings): Result<Config, 
   if ((config.tlsCert === undefined) !== (config.tlsKey === undefined)) {
     const sentence = 'tls-cert and tls-key belong together: give both or neither.';
     return err({ kind: 'bad-value', where: config.tlsCert === undefined ? 'tls-key' : 'tls-cert', sentence });
+  }
+  if (config.acme !== undefined && config.tlsCert !== undefined) {
+    const sentence = 'acme and tls-cert are two ways to a certificate: give one of them.';
+    return err({ kind: 'bad-value', where: 'acme', sentence });
   }
   if (config.smarthostLogin !== undefined && config.smarthost === undefined) {
     const sentence = 'smarthost-login needs smarthost: say where the login is for.';

@@ -6,10 +6,10 @@ import type { Clock } from '../clock.ts';
 import { limits } from '../limits.ts';
 import { err, ok, type Result } from '../result.ts';
 
-export type DnsType = 'TXT' | 'A' | 'AAAA' | 'MX' | 'PTR';
+export type DnsType = 'TXT' | 'A' | 'AAAA' | 'MX' | 'PTR' | 'SRV' | 'CAA';
 export type DnsRefusal =
   { readonly kind: 'noSuchName' } | { readonly kind: 'noSuchRecord' } | { readonly kind: 'noAnswer' };
-/** As `node:dns` gives them: TXT a list of lists, MX objects, the rest texts. */
+/** As `node:dns` gives them: TXT a list of lists, MX, SRV and CAA objects, the rest texts. */
 export type DnsAnswer = Result<readonly unknown[], DnsRefusal>;
 
 export interface Dns {
@@ -97,6 +97,10 @@ async function query(resolver: Resolver, name: string, type: DnsType): Promise<D
         return ok(await resolver.resolve6(name));
       case 'MX':
         return ok(await resolver.resolveMx(name));
+      case 'SRV':
+        return ok(await resolver.resolveSrv(name));
+      case 'CAA':
+        return ok(await resolver.resolveCaa(name));
       default:
         return ok(await resolver.resolvePtr(name));
     }

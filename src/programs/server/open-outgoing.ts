@@ -4,14 +4,17 @@ import type { Clock } from '#base/clock.ts';
 import type { Config } from '#base/config/read.ts';
 import { createDns } from '#base/dns/dns.ts';
 import type { Log } from '#base/log/log.ts';
-import { createOutgoing, type Outgoing } from '#base/outgoing/outgoing.ts';
+import { createOutgoing, type Outgoing, type OutgoingOptions } from '#base/outgoing/outgoing.ts';
 import { createResolveName } from '#base/outgoing/resolve-name.ts';
 import { createRspamd, type Rspamd } from '#post/reception/checks/rspamd.ts';
 
+/** For tests: other people's servers on other ports, with certificates that nobody else trusts. */
+export type OutgoingTuning = Pick<OutgoingOptions, 'securePort' | 'trustPem'>;
+
 /** One for the whole program: its counters are the egress list's. */
-export function openOutgoing({ dns, outboundPrivate }: Config, clock: Clock): Outgoing {
+export function openOutgoing({ dns, outboundPrivate }: Config, clock: Clock, tuning: OutgoingTuning = {}): Outgoing {
   const resolve = createResolveName(createDns(clock, { servers: dns }));
-  return createOutgoing({ resolve, mayPrivate: outboundPrivate });
+  return createOutgoing({ resolve, mayPrivate: outboundPrivate, ...tuning });
 }
 
 /** Said at the start and in `status`, for it is easily forgotten. */

@@ -18,13 +18,15 @@ import type { CommandRefusal } from '../command.ts';
 import { becomeUser, chooseIdentity, type Identity } from '../drop-privileges.ts';
 import { prepareFolder } from '../folders.ts';
 import { checkStart } from '../start-checks.ts';
-import { openOutgoing, outgoingWarnings } from './open-outgoing.ts';
+import { openOutgoing, outgoingWarnings, type OutgoingTuning } from './open-outgoing.ts';
 import { readOutward, type Outward } from './open-transport.ts';
 import { journalFolder } from './open-vault.ts';
 
 export interface Prepared {
   /** As it can be reached from now on, also where its parents are closed to the user we become. */
   readonly dataDir: string;
+  /** Likewise. */
+  readonly kitDir: string;
   readonly kit: KeyKit;
   readonly directory: Directory;
   readonly isKitNew: boolean;
@@ -38,7 +40,11 @@ export interface Prepared {
   readonly warnings: readonly string[];
 }
 
-export async function prepare(config: Config, clock: Clock): Promise<Result<Prepared, CommandRefusal>> {
+export async function prepare(
+  config: Config,
+  clock: Clock,
+  tuning?: OutgoingTuning,
+): Promise<Result<Prepared, CommandRefusal>> {
   const checked = checkStart();
   if (!checked.ok) return refuse(checked.error);
   const runAs = chooseIdentity(config.runAs);
@@ -62,13 +68,14 @@ export async function prepare(config: Config, clock: Clock): Promise<Result<Prep
   if (!directory.ok) return directory;
   return ok({
     dataDir: dataDir.value,
+    kitDir: kitDir.value,
     directory: directory.value,
     kit: kit.value.kit,
     isKitNew: kit.value.isNew,
     fingerprint: kitFingerprint(kit.value.kit),
     native: binaries?.value.native,
     identity,
-    outgoing: openOutgoing(config, clock),
+    outgoing: openOutgoing(config, clock, tuning),
     outward: outward.value,
     warnings: [...checked.value.warnings, ...runAs.value.warnings, ...outgoingWarnings(config)],
   });
@@ -99,7 +106,7 @@ export function dropRights(identity: Identity | undefined): void {
 }
 
 /** What is made here must belong to the user we become: rights are put aside for a moment and taken up again. */
-async function asUser<T>(identity: Identity | undefined, work: () => Promise<T>): Promise<T> {
+export async function asUser<T>(identity: Identity | undefined, work: () => Promise<T>): Promise<T> {
   if (!identity || !process.setegid || !process.seteuid) return work();
   process.setegid(identity.gid);
   process.seteuid(identity.uid);
