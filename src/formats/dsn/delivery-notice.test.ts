@@ -66,12 +66,25 @@ test('a delay says until when it is tried, and is no failure', () => {
   assert.ok(!text.includes('Diagnostic-Code'), 'our own words are no answer of a server');
 });
 
-test('a letter that is gone is told of without recipients and without a report', async () => {
+test('a damaged letter is told of without recipients and without a report, with the hour it was handed in', async () => {
   const bytes = formatDeliveryNotice({ ...NOTICE, kind: 'notSent', recipients: [], plainLetter: undefined });
   const letter = await PostalMime.parse(bytes);
   assert.match(letter.text ?? '', /bitte senden Sie ihn noch einmal/);
   assert.match(letter.text ?? '', /please send it again/);
+  assert.match(letter.text ?? '', /Handed in: 2026-05-17 10:00 UTC/);
   assert.ok(!decoder.decode(bytes).includes('delivery-status'));
+});
+
+test('a letter of which nobody knows whether it left is not to be sent again unasked', async () => {
+  const bytes = formatDeliveryNotice({ ...NOTICE, kind: 'unknown', recipients: [], plainLetter: undefined });
+  const letter = await PostalMime.parse(bytes);
+  assert.equal(letter.subject, 'Vielleicht nicht gesendet / Perhaps not sent');
+  assert.match(
+    letter.text ?? '',
+    /Vielleicht nicht gesendet: bitte fragen Sie beim Empfänger nach, bevor Sie ihn noch einmal senden\./,
+  );
+  assert.match(letter.text ?? '', /Perhaps not sent: please check with the recipient before sending again\./);
+  assert.doesNotMatch(letter.text ?? '', /has not left|nicht hinausgegangen|please send it again/);
 });
 
 test('addresses beyond ASCII make it a report of the newer kind', () => {

@@ -7,8 +7,8 @@ import { fieldText, readHeaderSection } from '../message/header-fields.ts';
 import { formatDeliveryStatus, type NoticeRecipient } from './delivery-status.ts';
 import { reasonFor } from './reasons.ts';
 
-/** failed: for good. delayed: tried on. notSent: lost when the house was brought back from a copy; nothing left. */
-export type NoticeKind = 'failed' | 'delayed' | 'notSent';
+/** failed: for good. delayed: tried on. notSent: it cannot be sent any more, nobody was sent it. unknown: nor is it known whether it left. */
+export type NoticeKind = 'failed' | 'delayed' | 'notSent' | 'unknown';
 
 export interface DeliveryNotice {
   readonly kind: NoticeKind;
@@ -27,7 +27,7 @@ export interface DeliveryNotice {
   readonly arrivedMs: number;
   readonly retryUntilMs?: number | undefined;
   readonly envelopeId?: string | undefined;
-  /** May be empty for notSent: nobody knows any more. */
+  /** Empty for notSent and unknown: nobody knows any more. */
   readonly recipients: readonly NoticeRecipient[];
   /** The letter, of which only the header goes along; undefined when it is gone. */
   readonly plainLetter?: Uint8Array | undefined;
@@ -50,11 +50,21 @@ const TEXTS = {
   notSent: {
     subject: 'Nicht gesendet, bitte noch einmal senden / Not sent, send again',
     german:
-      'Ein Brief von Ihnen wartete auf den Versand, als dieses Haus aus einer Kopie wiederhergestellt wurde. Der Brief selbst ' +
-      'war nicht in der Kopie. Er ist nicht hinausgegangen und geht nicht mehr hinaus: bitte senden Sie ihn noch einmal.',
+      'Ein Brief von Ihnen wartete auf den Versand und ist dabei beschädigt worden. Er ist nicht hinausgegangen und geht nicht ' +
+      'mehr hinaus: bitte senden Sie ihn noch einmal.',
     english:
-      'A letter of yours waited to be sent when this house was brought back from a copy. The letter itself was not in the ' +
-      'copy. It has not left and will not leave: please send it again.',
+      'A letter of yours was damaged while it waited to be sent. It has not left and will not leave: please send it again.',
+  },
+  unknown: {
+    subject: 'Vielleicht nicht gesendet / Perhaps not sent',
+    german:
+      'Ein Brief von Ihnen war auf dem Weg hinaus, bis hier etwas verloren ging, etwa weil dieses Haus aus einer Kopie ' +
+      'wiederhergestellt wurde. Ob er angekommen ist, lässt sich hier nicht mehr feststellen; weiter versucht wird er nicht. ' +
+      'Vielleicht nicht gesendet: bitte fragen Sie beim Empfänger nach, bevor Sie ihn noch einmal senden.',
+    english:
+      'A letter of yours was on its way out until something was lost here, perhaps because this house was brought back from a ' +
+      'copy. Whether it arrived cannot be told here any more; it is not tried again. ' +
+      'Perhaps not sent: please check with the recipient before sending again.',
   },
 } as const;
 
@@ -96,8 +106,11 @@ export function formatDeliveryNotice(notice: DeliveryNotice): Uint8Array {
 }
 
 /** German first, then English: whoever reads one of them finds it whole. */
-function wordsOf({ kind, recipients }: DeliveryNotice): string {
+function wordsOf({ kind, recipients, arrivedMs }: DeliveryNotice): string {
   const { german, english } = TEXTS[kind];
+  // without recipients the hour is all by which the sender can find the letter among those sent
+  const when = new Date(arrivedMs).toISOString().slice(0, 16).replace('T', ' ');
+  const found = (words: string): readonly string[] => (recipients.length > 0 ? [] : ['', `${words} ${when} UTC`]);
   const listed = (language: 'german' | 'english'): readonly string[] =>
     recipients.flatMap(({ address, status, code, plainText }) => [
       '',
@@ -105,7 +118,8 @@ function wordsOf({ kind, recipients }: DeliveryNotice): string {
       `  ${reasonFor(status)[language]}`,
       ...(plainText === '' ? [] : [`  > ${code === 0 ? '' : `${code} `}${oneLine(plainText)}`]),
     ]);
-  return [german, ...listed('german'), '', '---', '', english, ...listed('english'), ''].join('\r\n');
+  const inGerman = [german, ...listed('german'), ...found('Zum Senden gegeben:')];
+  return [...inGerman, '', '---', '', english, ...listed('english'), ...found('Handed in:'), ''].join('\r\n');
 }
 
 interface ReturnedHeader {

@@ -7,8 +7,6 @@ export interface Parcel {
   readonly domain: string;
   readonly recipients: readonly string[];
   readonly bytes: Uint8Array;
-  /** ENVID (RFC 3461), for peers that offer DSN. */
-  readonly envelopeId?: string;
 }
 
 export type RecipientOutcomeKind = 'delivered' | 'deferred' | 'failed';

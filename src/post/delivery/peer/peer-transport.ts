@@ -130,7 +130,6 @@ class SmtpTransport implements PeerTransport {
     const transaction = {
       mailFrom: sender,
       letter: this.#departures(parcel.bytes),
-      envelopeId: parcel.envelopeId,
       settled,
       waits: this.#waits,
     };

@@ -31,7 +31,6 @@ test(
       const outcomes = await send({
         bytes: Buffer.from(text),
         recipients: ['ben@there.test', 'eva@there.test'],
-        envelopeId: 'e1',
       });
       assert.deepEqual(
         outcomes.map(({ kind, code }) => `${kind} ${code}`),

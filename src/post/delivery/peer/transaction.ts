@@ -16,7 +16,6 @@ export interface Transaction {
   /** '' or an address as it stands between angle brackets. */
   readonly mailFrom: string;
   readonly letter: DepartingLetter;
-  readonly envelopeId: string | undefined;
   /** Called with what is decided for good, before anything else is sent. */
   readonly settled: Settled;
   readonly waits: Waits;
@@ -98,14 +97,14 @@ class Run {
 
   #mailCommand(sizeBytes: number, isUtf8: boolean, isEightBit: boolean): string {
     const { extensions } = this.#session;
-    const { mailFrom, envelopeId } = this.#transaction;
     const parameters = [
       ...(extensions.sizeMaxBytes === undefined ? [] : [`SIZE=${sizeBytes}`]),
       ...(extensions.eightBitMime && isEightBit ? ['BODY=8BITMIME'] : []),
       ...(isUtf8 ? ['SMTPUTF8'] : []),
-      ...(extensions.dsn && envelopeId !== undefined ? ['RET=HDRS', `ENVID=${xtext(envelopeId)}`] : []),
+      // a notice brings the header back, never the text; no ENVID: our ids are nobody's business (RFC 3461 §4.3, §4.4)
+      ...(extensions.dsn ? ['RET=HDRS'] : []),
     ];
-    return [`MAIL FROM:<${mailFrom}>`, ...parameters].join(' ');
+    return [`MAIL FROM:<${this.#transaction.mailFrom}>`, ...parameters].join(' ');
   }
 
   async #reset(): Promise<boolean> {
@@ -284,11 +283,4 @@ function isGood({ code }: SmtpReply): boolean {
 
 function usualEnhanced(kind: RecipientOutcomeKind): string {
   return kind === 'delivered' ? '2.0.0' : kind === 'failed' ? '5.0.0' : '4.0.0';
-}
-
-/** RFC 3461 §4. */
-function xtext(text: string): string {
-  return text.replace(/[^\x21-\x2a\x2c-\x3c\x3e-\x7e]/g, (character) =>
-    [...Buffer.from(character)].map((byte) => `+${byte.toString(16).toUpperCase().padStart(2, '0')}`).join(''),
-  );
 }

@@ -93,7 +93,7 @@ class OneTry {
         outcomes = await deliverHere({ mailFrom, recipients: addresses, plainLetter, accountId });
         await settled(outcomes);
       } else {
-        const parcel = { mailFrom, domain, recipients: addresses, bytes: plainLetter, envelopeId: this.#letter.id };
+        const parcel = { mailFrom, domain, recipients: addresses, bytes: plainLetter };
         outcomes = await transport.deliver(parcel, settled);
       }
       for (const outcome of outcomes) {

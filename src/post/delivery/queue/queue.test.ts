@@ -206,7 +206,7 @@ test('twin: with the live store in the copy, the same letters are sent again', a
   await until(() => world.sent.length === 100, 'all again');
 });
 
-test('without its slot a queued letter is not sent: its sender is told to send it again', async (t) => {
+test('without its slot a queued letter is not sent, and its sender is told that nobody knows whether it left', async (t) => {
   const world = await makeWorld(t);
   const first = await world.open();
   await first.hold(undefined, 'operator');
@@ -215,10 +215,17 @@ test('without its slot a queued letter is not sent: its sender is told to send i
   await rm(join(world.directory, 'live'), { recursive: true });
   await world.open();
   await until(() => isOver(world), 'the end');
-  assert.match(noticeOf(world.here[0]), /Not sent, send again|send_again/);
+  assert.match(noticeOf(world.here[0]), /Subject: Vielleicht nicht gesendet \/ Perhaps not sent/);
   assert.deepEqual(world.memory.records.at(-1)?.command.effect, { submissionId: id, result: 'lost', delivered: 0, failed: 0 });
   assert.equal(world.sent.length, 0);
 }); // prettier-ignore
+
+async function damageLetter(world: World): Promise<void> {
+  const path = join(world.directory, 'live', 'letters-00000001.live');
+  const bytes = await readFile(path);
+  bytes[60] = (bytes[60] ?? 0) ^ 1;
+  await writeFile(path, bytes);
+}
 
 test('a letter whose bytes are damaged is not sent, and its sender is told', async (t) => {
   const world = await makeWorld(t);
@@ -226,15 +233,26 @@ test('a letter whose bytes are damaged is not sent, and its sender is told', asy
   await first.hold(undefined, 'operator');
   await send(world, first, 'ben@there.test');
   await world.crash();
-  const path = join(world.directory, 'live', 'letters-00000001.live');
-  const bytes = await readFile(path);
-  bytes[60] = (bytes[60] ?? 0) ^ 1;
-  await writeFile(path, bytes);
+  await damageLetter(world);
   const queue = await world.open();
   await queue.release(undefined);
   await until(() => isOver(world) && queue.status.waiting === 0, 'the end');
   assert.match(noticeOf(world.here[0]), /Not sent, send again|send_again/);
   assert.equal(world.sent.length, 0);
+});
+
+test('a damaged letter that one recipient has already is not called unsent', async (t) => {
+  const world = await makeWorld(t);
+  const first = await world.open();
+  world.say = (address) => (address.startsWith('ben') ? 'ok' : 'later');
+  await send(world, first, 'ben@there.test', 'cleo@else.test');
+  await until(() => first.status.inFlight === 0 && first.list()[0]?.attempts === 1, 'the first try');
+  await world.crash();
+  await damageLetter(world);
+  const queue = await world.open();
+  await pass(world, queue, 5 * MINUTE_MS);
+  await until(() => isOver(world) && queue.status.waiting === 0, 'the end');
+  assert.match(noticeOf(world.here[0]), /Subject: Vielleicht nicht gesendet \/ Perhaps not sent/);
 });
 
 test('a letter acknowledged after an older journal was copied is not lost: the journal hears of it again', async (t) => {

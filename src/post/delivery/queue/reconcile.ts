@@ -3,7 +3,7 @@
 import type { SubmissionId } from '#base/ids.ts';
 import type { LiveLetter } from '#vault/live/live-store.ts';
 import { SYSTEM, tellSender, type AttemptWay } from './attempt.ts';
-import { decodeContent } from './envelope.ts';
+import { decodeContent, decodeNote } from './envelope.ts';
 import type { Holds } from './holds.ts';
 import type { QueuedRow, QueueRows } from './neighbours.ts';
 
@@ -67,7 +67,7 @@ async function compareRows(way: ReconcileWay): Promise<void> {
   const ended = await live.findEnded(new Set(strays.map(({ submissionId }) => submissionId)));
   for (const row of strays) {
     const end = ended.get(row.submissionId);
-    if (end === undefined) await tellLost(way, row);
+    if (end === undefined) await tellLost(way, row, 'unknown');
     else await journalAgain(way, row, end);
   }
 }
@@ -89,9 +89,10 @@ async function journalAgain(
   log.info('delivery.endJournalled', { submissionId, ok: noted.ok });
 }
 
-/** No slot knows it: it cannot be sent from here. A notice that cannot be sealed now is tried at the next start. */
-async function tellLost(way: AttemptWay, { accountId, submissionId, identity }: QueuedRow): Promise<boolean> {
-  if (!(await tellSender(way, 'notSent', { to: identity }))) return false;
+/** It cannot be sent from here, and without a slot nobody knows whether it left. A notice that cannot be sealed now is tried at the next start. */
+async function tellLost(way: AttemptWay, row: QueuedRow, kind: 'notSent' | 'unknown'): Promise<boolean> {
+  const { accountId, submissionId, identity, queuedMs } = row;
+  if (!(await tellSender(way, kind, { to: identity, queuedMs }))) return false;
   way.log.warn('delivery.lost', { submissionId });
   await way.journal.note(accountId, SYSTEM, {
     kind: 'submissionDone',
@@ -106,7 +107,14 @@ export async function endDamaged(
   submissionId: SubmissionId,
 ): Promise<void> {
   const row = (await way.rows.outbound()).find((one) => one.submissionId === submissionId);
-  if (row === undefined || !(await tellLost(way, row)))
+  if (row === undefined || !(await tellLost(way, row, await howFar(way, submissionId))))
     throw new Error('whose damaged letter it is cannot be told now');
   await way.live.end(submissionId, 'failed', 0, way.journal.durableSeq);
+}
+
+/** What its slot and its notes say: never tried to an end and heard by nobody, or perhaps heard by somebody. */
+async function howFar({ live }: Pick<AttemptWay, 'live'>, submissionId: SubmissionId): Promise<'notSent' | 'unknown'> {
+  const notes = (await live.notes(submissionId)).map(decodeNote);
+  const isHeard = notes.some(({ answers }) => answers?.some(({ kind }) => kind === 'delivered'));
+  return live.find(submissionId)?.attempts === 0 && !isHeard ? 'notSent' : 'unknown';
 }
