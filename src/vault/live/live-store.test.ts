@@ -158,24 +158,30 @@ test('a letter can be read at any moment, also while files are begun, moved on a
     await reading;
   }));
 
+/** A disk on which `full.letters` leaves no room for another letter or note. */
+function fillingDisk(): { readonly disk: Disk; readonly full: { letters: boolean } } {
+  const full = { letters: false };
+  const disk: Disk = {
+    ...nodeDisk,
+    async create(path) {
+      const file = await nodeDisk.create(path);
+      if (!path.includes('letters-')) return file;
+      const write: typeof file.write = async (parts, position) => {
+        if (full.letters) throw Object.assign(new Error('full'), { code: 'ENOSPC' });
+        await file.write(parts, position);
+      };
+      return { write, read: (at, length) => file.read(at, length), sync: () => file.sync(), size: () => file.size(), close: () => file.close() };
+    },
+  }; // prettier-ignore
+  return { disk, full };
+}
+
 test('a full disk refuses the letter and keeps nothing of it', () =>
   inFolder(async (directory) => {
-    let isFull = false;
-    const disk: Disk = {
-      ...nodeDisk,
-      async create(path) {
-        const file = await nodeDisk.create(path);
-        if (!path.includes('letters-')) return file;
-        const write: typeof file.write = async (parts, position) => {
-          if (isFull) throw Object.assign(new Error('full'), { code: 'ENOSPC' });
-          await file.write(parts, position);
-        };
-        return { write, read: (at, length) => file.read(at, length), sync: () => file.sync(), size: () => file.size(), close: () => file.close() };
-      },
-    }; // prettier-ignore
+    const { disk, full } = fillingDisk();
     await using store = await open(disk, directory);
     const before = await put(store, 'before');
-    isFull = true;
+    full.letters = true;
     const id = newId<SubmissionId>();
     const refused = await store.put({
       id,
@@ -187,9 +193,25 @@ test('a full disk refuses the letter and keeps nothing of it', () =>
     });
     assert.deepEqual(refused, { ok: false, error: { kind: 'diskFull' } });
     assert.equal(store.find(id), undefined);
-    isFull = false;
+    full.letters = false;
     assert.ok(await put(store, 'after'));
     assert.match(String(await store.read(before ?? id)), /^to:before/);
+  }));
+
+test('a letter that ends in the same moment as a full disk refuses another one is over all the same', () =>
+  inFolder(async (directory) => {
+    const { disk, full } = fillingDisk();
+    const store = await open(disk, directory);
+    const id = await put(store, 'delivered');
+    assert.ok(id);
+    await store.note(id, Buffer.from('what follows shares one write'));
+    full.letters = true;
+    const [refused] = await Promise.all([put(store, 'no room'), store.end(id, 'delivered', 2, 9)]);
+    assert.equal(refused, undefined);
+    assert.equal(store.hasFailed, false);
+    await store[Symbol.asyncDispose]();
+    await using again = await open(nodeDisk, directory);
+    assert.deepEqual(again.letters(), [], 'it would leave a second time');
   }));
 
 interface Known {

@@ -8,7 +8,7 @@ import { err, ok, type Result } from '#base/result.ts';
 import type { Disk } from '../journal/disk.ts';
 import { LetterLog, openEntry, sealEntry, type LogEntry } from './letter-log.ts';
 import { Segments } from './segments.ts';
-import { SlotFile } from './slot-file.ts';
+import { SlotFile, type EndedLetter } from './slot-file.ts';
 import { isEnded, KEY_BYTES, type EndedState, type LogPlace, type Slot } from './slot.ts';
 
 export type PutRefusal = { readonly kind: 'diskFull' | 'tooMany' | 'failed' };
@@ -26,14 +26,6 @@ export interface LetterToPut {
 
 /** A letter that waits. */
 export type LiveLetter = Readonly<Slot>;
-
-export interface EndedLetter {
-  readonly id: SubmissionId;
-  readonly accountId: AccountId;
-  readonly state: EndedState;
-  readonly recipients: number;
-  readonly delivered: number;
-}
 
 export interface LiveOptions {
   readonly disk: Disk;
@@ -234,15 +226,8 @@ export class LiveStore implements AsyncDisposable {
   }
 
   /** What became of those of `ids` that are over and not yet forgotten. Reads the whole file of slots. */
-  async findEnded(ids: ReadonlySet<SubmissionId>): Promise<ReadonlyMap<SubmissionId, EndedLetter>> {
-    const ended = new Map<SubmissionId, EndedLetter>();
-    if (ids.size === 0) return ended;
-    await this.#slots.scan((slot) => {
-      if (slot === undefined || slot === 'damaged') return;
-      const { id, accountId, state, recipients, delivered } = slot;
-      if (ids.has(id) && isEnded(state)) ended.set(id, { id, accountId, state, recipients, delivered });
-    });
-    return ended;
+  findEnded(ids: ReadonlySet<SubmissionId>): Promise<ReadonlyMap<SubmissionId, EndedLetter>> {
+    return this.#slots.findEnded(ids);
   }
 
   /** Once a day: slots whose letters are long over may be given again. */
@@ -307,10 +292,17 @@ export class LiveStore implements AsyncDisposable {
     await new Promise(setImmediate); // what comes in the same turn shares one sync
     while (this.#work.length > 0) {
       const batch = this.#takeBatch();
-      const result = this.#failed ? err({ kind: 'failed' } as const) : await this.#write(batch);
-      for (const { slot } of batch) if (result.ok && !this.#waiting.has(slot.id)) this.#segments.release(slot.id);
-      for (const { done } of batch) done(result);
-      if (result.ok) await this.#tidy();
+      const whole = await this.#write(batch);
+      const slotsOnly = batch.filter(({ entry }) => entry === undefined);
+      // a full disk takes no letter and no note; slots have their places already, and what is over has to be over
+      const isFull = !whole.ok && whole.error.kind === 'diskFull';
+      const ofSlots = isFull && slotsOnly.length > 0 ? await this.#write(slotsOnly) : whole;
+      for (const { slot, entry, done } of batch) {
+        const result = entry === undefined ? ofSlots : whole;
+        if (result.ok && !this.#waiting.has(slot.id)) this.#segments.release(slot.id);
+        done(result);
+      }
+      if (ofSlots.ok) await this.#tidy();
     }
     this.#running = undefined;
   }
@@ -326,15 +318,20 @@ export class LiveStore implements AsyncDisposable {
   }
 
   async #write(batch: readonly Work[]): Promise<Result<void, PutRefusal>> {
+    if (this.#failed) return err({ kind: 'failed' });
+    const entries = batch.filter((work) => work.entry !== undefined);
     try {
-      const entries = batch.filter((work) => work.entry !== undefined);
       if (entries.length > 0) await this.#writeEntries(entries);
       await this.#slots.write(batch.filter((work) => work.writesSlot).map(({ slot }) => slot));
-      const syncsSlots = batch.some((work) => work.isSynced && work.writesSlot);
+    } catch (cause) {
+      return err({ kind: this.#refusalOf(cause) });
+    }
+    const syncsSlots = batch.some((work) => work.isSynced && work.writesSlot);
+    try {
       await Promise.all([entries.length > 0 && this.#log.sync(), syncsSlots && this.#slots.sync()]);
       return ok(undefined);
     } catch (cause) {
-      return err({ kind: this.#refusalOf(cause) });
+      return err({ kind: this.#fail(cause) });
     }
   }
 
@@ -386,10 +383,13 @@ export class LiveStore implements AsyncDisposable {
     await this.#segments.drop(segment);
   }
 
-  /** A failed sync is never tried again: what the kernel still holds is unknown. */
   #refusalOf(cause: unknown): PutRefusal['kind'] {
     const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
-    if (code === 'ENOSPC' || code === 'EDQUOT') return 'diskFull';
+    return code === 'ENOSPC' || code === 'EDQUOT' ? 'diskFull' : this.#fail(cause);
+  }
+
+  /** A failed sync is never tried again, for whatever reason: what the kernel still holds is unknown. */
+  #fail(cause: unknown): 'failed' {
     this.#failed = true;
     this.#options.onFault(cause);
     return 'failed';

@@ -1,12 +1,21 @@
 // The slots in one file, written in place; a letter's slot is given anew only long after the letter is over.
 
 import { join } from 'node:path';
+import type { AccountId, SubmissionId } from '#base/ids.ts';
 import { limits } from '#base/limits.ts';
 import type { Disk, DiskFile } from '../journal/disk.ts';
-import { decodeSlot, encodeSlot, isEnded, SLOT_BYTES, type Slot } from './slot.ts';
+import { decodeSlot, encodeSlot, isEnded, SLOT_BYTES, type EndedState, type Slot } from './slot.ts';
 
 const NAME = 'slots';
 const SLOTS_READ = 2_048;
+
+export interface EndedLetter {
+  readonly id: SubmissionId;
+  readonly accountId: AccountId;
+  readonly state: EndedState;
+  readonly recipients: number;
+  readonly delivered: number;
+}
 
 export class SlotFile {
   readonly #file: DiskFile;
@@ -58,6 +67,17 @@ export class SlotFile {
       }
     }
     return damaged;
+  }
+
+  async findEnded(ids: ReadonlySet<SubmissionId>): Promise<ReadonlyMap<SubmissionId, EndedLetter>> {
+    const ended = new Map<SubmissionId, EndedLetter>();
+    if (ids.size === 0) return ended;
+    await this.scan((slot) => {
+      if (slot === undefined || slot === 'damaged') return;
+      const { id, accountId, state, recipients, delivered } = slot;
+      if (ids.has(id) && isEnded(state)) ended.set(id, { id, accountId, state, recipients, delivered });
+    });
+    return ended;
   }
 
   take(): number | undefined {
