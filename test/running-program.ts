@@ -42,12 +42,17 @@ export interface ProgramOptions {
   readonly readyWaitMs?: number;
   /** Another main file instead of `./siegel start`: a twin. */
   readonly script?: string;
+  /** It has a certificate and serves HTTPS; this process must trust it. */
+  readonly isSecure?: boolean;
+  /** Words before the main file's command: what watches it, ending with its own process id. */
+  readonly under?: readonly string[];
+  readonly ports?: { readonly smtp: number; readonly http: number };
 }
 
 export async function startProgram(options: ProgramOptions = {}): Promise<RunningProgram> {
   const ownDirectory = options.directory === undefined;
   const directory = options.directory ?? (await mkdtemp(join(tmpdir(), 'siegel-program-')));
-  const [smtpPort, httpPort] = [await freePort(), await freePort()];
+  const { smtp: smtpPort, http: httpPort } = options.ports ?? { smtp: await freePort(), http: await freePort() };
   const env: NodeJS.ProcessEnv = {
     ...withoutTestOptions(process.env),
     SIEGEL_DATA_DIR: join(directory, 'data'),
@@ -62,6 +67,8 @@ export async function startProgram(options: ProgramOptions = {}): Promise<Runnin
     directory,
     ownDirectory,
     script: options.script,
+    scheme: options.isSecure === true ? 'https' : 'http',
+    under: options.under ?? [],
     readyWaitMs: options.readyWaitMs ?? 30_000,
   });
 }
@@ -87,6 +94,8 @@ interface Launch {
   readonly ownDirectory: boolean;
   readonly readyWaitMs: number;
   readonly script: string | undefined;
+  readonly scheme: 'http' | 'https';
+  readonly under: readonly string[];
 }
 
 async function launch(order: Launch): Promise<RunningProgram> {
@@ -94,12 +103,12 @@ async function launch(order: Launch): Promise<RunningProgram> {
   const [program, words] =
     order.script === undefined
       ? [join(projectDir, 'siegel'), ['start']]
-      : ['/bin/sh', ['-c', `ulimit -c 0; exec "${process.execPath}" "${order.script}"`]];
+      : ['/bin/sh', ['-c', 'ulimit -c 0; exec "$@"', 'sh', ...order.under, process.execPath, order.script]];
   const child = spawn(program, words, { env, cwd: projectDir, stdio: ['ignore', 'pipe', 'pipe'] });
   let printed = '';
   child.stdout.on('data', (chunk: Buffer) => (printed += chunk.toString()));
   child.stderr.on('data', (chunk: Buffer) => (printed += chunk.toString()));
-  const url = `http://127.0.0.1:${httpPort}`;
+  const url = `${order.scheme}://127.0.0.1:${httpPort}`;
   await waitUntilReady(child, url, order.readyWaitMs, () => printed);
   const siegel = (words: readonly string[], input = ''): Promise<CommandResult> => runSiegel(words, input, env);
   const end = async (signal: NodeJS.Signals): Promise<void> => {

@@ -36,6 +36,8 @@ export interface Sending {
   readonly signal: AbortSignal;
   /** Certificates to trust beside those of the runtime. */
   readonly trustPem: string | undefined;
+  /** Instead of 443. */
+  readonly securePort?: number | undefined;
 }
 
 /**
@@ -58,8 +60,10 @@ export function exchange(sending: Sending): Promise<Result<OutgoingAnswer, Excha
   });
 }
 
-function openRequest({ target, addresses, socketPath, method, headers, signal, trustPem }: Sending): ClientRequest {
+function openRequest(sending: Sending): ClientRequest {
+  const { target, addresses, socketPath, method, headers, signal, trustPem, securePort } = sending;
   const { url, hostname, isSecure } = target;
+  const port = url.port === '' && isSecure ? securePort : url.port;
   const options: RequestOptions = {
     method,
     hostname,
@@ -69,7 +73,7 @@ function openRequest({ target, addresses, socketPath, method, headers, signal, t
     lookup: pinnedTo(addresses),
     maxHeaderSize: limits.outgoing.headerBytes,
     signal,
-    ...(url.port === '' ? {} : { port: url.port }),
+    ...(port === undefined || port === '' ? {} : { port }),
     ...(socketPath === undefined ? {} : { socketPath }),
   };
   if (!isSecure) return requestClear(options);

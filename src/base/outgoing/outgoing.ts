@@ -41,6 +41,8 @@ export interface OutgoingOptions {
   readonly onConnection?: (kind: DestinationKind, host: string) => void;
   /** Certificates to trust beside those of the runtime, in PEM. */
   readonly trustPem?: string;
+  /** For tests: the port of every HTTPS URL that names none, instead of 443. */
+  readonly securePort?: number;
   /** The house's list unless a test brings its own. */
   readonly destinations?: Destinations;
 }
@@ -81,6 +83,7 @@ export function createOutgoing(options: OutgoingOptions): Outgoing {
       addresses: addresses.value,
       signal,
       trustPem: options.trustPem,
+      securePort: options.securePort,
     });
     const redirectsMax = Math.min(destination.redirectsMax, request.redirectsMax ?? limits.outgoing.redirectsMax);
     for (let hop = 0, at = target.value; ; hop++) {
@@ -118,7 +121,7 @@ type Answered = Result<OutgoingAnswer, OutgoingRefusal>;
 function sendingOf(
   { method, headers = {}, body, bytesMax, socketPath }: OutgoingRequest,
   target: Target,
-  rest: Pick<Sending, 'addresses' | 'signal' | 'trustPem'>,
+  rest: Pick<Sending, 'addresses' | 'signal' | 'trustPem' | 'securePort'>,
 ): Sending {
   const asked = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value] as const);
   assert(
