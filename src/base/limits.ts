@@ -182,6 +182,7 @@ export const limits = {
     headerBytes: 16 * KIB,
     wkdPage: 500,
     wkdSearchMax: 5_000,
+    domainReportMs: 2_000, // a check of a domain's records is not asked for again within
   },
   jmap: {
     sizeRequestBytes: 10 * MIB,
@@ -234,6 +235,24 @@ export const limits = {
     headerBytes: 16 * KIB,
     addressesMax: 8,
   },
+  outside: {
+    requestBytes: 8 * KIB,
+    pictureBytes: 5 * MIB,
+    pictureWaitMs: 5_000,
+    picturesPerAccountMax: 600, // fetched in the window
+    unsubscribesPerAccountMax: 60,
+    windowMs: 3_600_000,
+    accountsMax: 20_000,
+    atOncePerAccount: 6,
+    atOnce: 32, // of all accounts: their bytes are in memory
+    keptBytes: 64 * MIB,
+    keptBytesPerAccount: 16 * MIB,
+    keptMs: 10 * 60_000,
+    unsubscribeWaitMs: 10_000,
+    unsubscribeAnswerBytes: 64 * KIB,
+    picturesInLetterMax: 100, // asked for by the page
+    unsubscribeAddressCharacters: 2_000,
+  },
   delivery: {
     connectWaitMs: 30_000,
     greetingWaitMs: 5 * 60_000, // RFC 5321 §4.5.3.2, this and the next five
@@ -265,6 +284,11 @@ export const limits = {
     stsRetryMs: 5 * 60_000,
     tlsReportDomainsMax: 10_000,
     tlsReportFailuresMax: 50, // kinds of failure for one domain and day
+    tlsReportEveryMs: 60 * 60_000,
+    tlsReportTriesMax: 24, // once an hour (RFC 8460 §3: for 24 hours)
+    tlsReportTargetsMax: 4, // of one domain
+    tlsReportPerRunMax: 500,
+    tlsReportWaitMs: 20_000,
     plainTextCharacters: 1_000,
   },
   rspamd: { answerBytes: 1 * MIB, waitMs: 3_000, recipientsMax: 100, failuresMax: 5, pauseMs: 5_000 },

@@ -43,10 +43,11 @@ export const destinations = {
   'image-proxy': {
     reach: 'public',
     purpose: 'A picture that a letter links to, so that its sender sees this server and not the reader.',
-    sends: 'The link as it stands in the letter; nothing about the reader.',
+    sends:
+      'The link as it stands in the letter, over HTTPS always; nothing about the reader beyond what it says itself.',
     when: 'When a reader asks to see the pictures of a letter.',
     redirectsMax: 3,
-    inUse: false,
+    inUse: true,
   },
   unsubscribe: {
     reach: 'public',
@@ -54,7 +55,15 @@ export const destinations = {
     sends: 'The link as it stands in the letter, and the words List-Unsubscribe=One-Click.',
     when: 'When a reader presses Unsubscribe.',
     redirectsMax: 0, // RFC 8058 §3.1
-    inUse: false,
+    inUse: true,
+  },
+  'tls-report': {
+    reach: 'public',
+    purpose: 'A report to another domain on how connections to its mail servers were encrypted (TLS-RPT, RFC 8460).',
+    sends: 'How many of yesterday’s connections to that domain were encrypted, and what failed; nobody’s address.',
+    when: 'Once a day, to a domain that letters went to the day before and that asks for reports over HTTPS.',
+    redirectsMax: 0,
+    inUse: true,
   },
   acme: {
     reach: 'public',

@@ -31,6 +31,7 @@ const all: Destinations = {
   'mta-sts': inUse('mta-sts'),
   'image-proxy': inUse('image-proxy'),
   unsubscribe: inUse('unsubscribe'),
+  'tls-report': inUse('tls-report'),
   acme: inUse('acme'),
 };
 const loopback: ResolveName = () => Promise.resolve(ok(['127.0.0.1']));

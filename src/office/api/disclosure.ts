@@ -69,6 +69,14 @@ export const disclosure: { readonly rows: readonly DisclosureRow[] } = {
       en: 'The recipients, and the text of a message to somebody without a key: readable on the running machine until it has left, also while it waits to be sent later or for a server that does not answer. Then it is erased; what stays is how many recipients there were, and the outcome beside a keyed hash of each.',
       de: 'Die Empfänger und, bei Empfängern ohne Schlüssel, der Text: auf der laufenden Maschine lesbar, bis die Nachricht hinausgegangen ist, auch solange sie auf einen späteren Zeitpunkt oder auf einen Server wartet, der nicht antwortet. Dann wird sie gelöscht; es bleiben die Zahl der Empfänger und das Ergebnis neben einer verschlüsselten Prüfsumme jedes Empfängers.',
     }),
+    row('pictures', 'Pictures from elsewhere', 'Bilder von anderswo', {
+      en: 'Nothing until you press Show. Then the running program fetches them for you and sees their addresses, which may name you to whoever sent the message; that side sees this server instead of you. Pictures and addresses stay in memory for ten minutes; nothing of it is stored.',
+      de: 'Nichts, bis Sie auf Zeigen drücken. Dann holt das laufende Programm sie für Sie und sieht ihre Adressen, die Sie dem Absender gegenüber benennen können; jene Seite sieht diesen Server statt Ihrer. Bilder und Adressen bleiben zehn Minuten im Arbeitsspeicher; gespeichert wird davon nichts.',
+    }),
+    row('unsubscribe', 'Lists that you leave', 'Verteiler, die Sie abbestellen', {
+      en: 'When you press Unsubscribe, the running program sees the link and presses it for you; nothing of it is stored.',
+      de: 'Wenn Sie auf Abbestellen drücken, sieht das laufende Programm den Verweis und ruft ihn für Sie auf; gespeichert wird davon nichts.',
+    }),
     row('contacts', 'Your contacts', 'Ihre Kontakte', {
       en: 'How many there are, how large, and when each changed; not whom they name.',
       de: 'Wie viele es gibt, wie groß sie sind und wann sich jeder änderte; nicht, wen sie nennen.',

@@ -25,13 +25,21 @@ export const connectionsDe: Readonly<Record<ConnectionKind, Told>> = {
   },
   'image-proxy': {
     purpose: 'Ein Bild, auf das ein Brief verweist, damit dessen Absender diesen Server sieht und nicht den Leser.',
-    sends: 'Den Verweis, wie er im Brief steht; nichts über den Leser.',
+    sends:
+      'Den Verweis, wie er im Brief steht, immer über HTTPS; über den Leser nichts, was nicht im Verweis selbst steht.',
     when: 'Wenn ein Leser die Bilder eines Briefs sehen will.',
   },
   unsubscribe: {
     purpose: 'Das Verlassen einer Verteilerliste mit einem Klick (RFC 8058).',
     sends: 'Den Verweis, wie er im Brief steht, und die Worte List-Unsubscribe=One-Click.',
     when: 'Wenn ein Leser auf Abbestellen drückt.',
+  },
+  'tls-report': {
+    purpose:
+      'Ein Bericht an eine andere Domain, wie die Verbindungen zu ihren Mailservern verschlüsselt waren (TLS-RPT, RFC 8460).',
+    sends:
+      'Wie viele Verbindungen des Vortags zu jener Domain verschlüsselt waren und was fehlschlug; niemandes Adresse.',
+    when: 'Einmal am Tag, an eine Domain, an die am Vortag Briefe gingen und die Berichte über HTTPS wünscht.',
   },
   acme: {
     purpose: 'Das Zertifikat dieses Servers (ACME, RFC 8555).',
