@@ -26,6 +26,9 @@ import { openVault, type Vault } from './server/open-vault.ts';
 import { createInvite, createOperatorHandlers } from './server/operator-handlers.ts';
 import { openPage } from './server/page.ts';
 import { dropRights, prepare, type Prepared } from './server/prepare.ts';
+import { certificateOfFiles, type HouseCertificate } from './server/house-certificate.ts';
+import { readMetricsToken } from './server/read-metrics-token.ts';
+import type { TlsPair } from './server/read-tls.ts';
 import { statusOf } from './server/status.ts';
 import { TraceLog } from './server/trace-log.ts';
 import { welcomeText } from './server/welcome.ts';
@@ -78,11 +81,16 @@ export async function startServer(
   const { dataDir, kit, identity } = prepared.value;
   const pages = wrapPages(await openPage(log));
   const open: { vault?: Vault; trace?: TraceLog } = {};
-  const reception = await createDoor({ config, log, clock, prepared: prepared.value, open, wrapDoor });
+  const metricsToken = readMetricsToken(config.metricsToken);
+  if (!metricsToken.ok) return metricsToken;
+  const certificate = certificateOfFiles(config, clock);
+  opened.use(certificate);
+  const tls = certificate.current;
+  const reception = await createDoor({ config, log, clock, tls, prepared: prepared.value, open, wrapDoor });
   opened.defer(() => reception.close());
   const listening = await listen(reception, config);
   if (!listening.ok) return listening;
-  const submission = await bindSubmission({ config, clock, log, kit, reception });
+  const submission = await bindSubmission({ config, clock, log, kit, reception, tls });
   if (!submission.ok) return submission;
   opened.use(submission.value);
   // The last look at our own files: afterwards the checkout may be closed to us.
@@ -126,8 +134,12 @@ export async function startServer(
     reception,
     outbox: delivery.queue,
     submission: submission.value,
+    measured: { reception, submission: submission.value, queue: delivery.queue, deliveries },
+    outward: prepared.value.outward,
+    metricsToken: metricsToken.value,
+    certificate,
   };
-  const office = await openOffice({ config, log, clock, kit, vault: vault.value, pages, accountsDoor, ...mail });
+  const office = await openOffice({ config, log, clock, kit, tls, vault: vault.value, pages, accountsDoor, ...mail });
   if (!office.ok) return office;
   opened.defer(() => office.value.close());
   submission.value.open({ vault: vault.value, appSignIn: office.value.appSignIn, outbox: delivery.queue });
@@ -144,6 +156,7 @@ export async function startServer(
     reception,
     delivery,
     submission: submission.value,
+    certificate,
   });
   if (!operator.ok) return operator;
   opened.defer(() => operator.value.close());
@@ -164,12 +177,13 @@ interface DoorParts {
   readonly config: Config;
   readonly log: Log;
   readonly clock: Clock;
+  readonly tls: TlsPair | undefined;
   readonly prepared: Prepared;
   readonly open: { readonly vault?: Vault; readonly trace?: TraceLog };
   readonly wrapDoor: WrapDoor;
 }
 
-async function createDoor({ config, log, clock, prepared, open, wrapDoor }: DoorParts): Promise<Reception> {
+async function createDoor({ config, log, clock, tls, prepared, open, wrapDoor }: DoorParts): Promise<Reception> {
   const { kit, identity, outgoing } = prepared;
   const carried = identity ? await carryWorker(letterWorkerFile) : undefined;
   const neighbours = createDoorNeighbours({
@@ -190,7 +204,7 @@ async function createDoor({ config, log, clock, prepared, open, wrapDoor }: Door
       clock,
       log,
       smtpHost: config.bind,
-      tls: readTls(config),
+      tls,
       doorKey: doorKeyFromSeed(kit.doorKey.seed),
       dnsServers: dns,
       rspamd: openRspamd(config, clock, log, outgoing),
@@ -198,14 +212,6 @@ async function createDoor({ config, log, clock, prepared, open, wrapDoor }: Door
     },
     wrapDoor(neighbours),
   );
-}
-
-function readTls({
-  tlsCert,
-  tlsKey,
-}: Config): { readonly keyPem: string; readonly certificatePem: string } | undefined {
-  if (tlsCert === undefined || tlsKey === undefined) return undefined;
-  return { keyPem: readFileSync(tlsKey, 'utf8'), certificatePem: readFileSync(tlsCert, 'utf8') };
 }
 
 async function listen(reception: Reception, config: Config): Promise<Result<number, CommandRefusal>> {
@@ -224,7 +230,7 @@ async function listen(reception: Reception, config: Config): Promise<Result<numb
   }
 }
 
-interface OperatorParts extends Omit<DoorParts, 'open' | 'wrapDoor'> {
+interface OperatorParts extends Omit<DoorParts, 'open' | 'wrapDoor' | 'tls'> {
   readonly vault: Vault;
   readonly trace: TraceLog;
   readonly ports: { readonly smtpPort: number; readonly httpUrl: string };
@@ -232,10 +238,12 @@ interface OperatorParts extends Omit<DoorParts, 'open' | 'wrapDoor'> {
   readonly reception: Reception;
   readonly delivery: Delivery;
   readonly submission: SubmissionDoor;
+  readonly certificate: HouseCertificate;
 }
 
 async function openOperatorDoor(parts: OperatorParts): Promise<Result<{ close(): Promise<void> }, CommandRefusal>> {
-  const { config, log, clock, vault, trace, ports, prepared, office, reception, delivery, submission } = parts;
+  const { config, log, clock, vault, trace, ports, prepared, office, reception, delivery, submission, certificate } =
+    parts;
   const { queue } = delivery;
   const handlers = createOperatorHandlers({
     config,
@@ -247,7 +255,16 @@ async function openOperatorDoor(parts: OperatorParts): Promise<Result<{ close():
     joinUrl: office.joinUrl,
     queue,
     signing: { clock, domain: config.domain, kitDir: prepared.kitDir, outward: prepared.outward },
-    status: statusOf({ vault, reception, submission, queue, config, ...ports, warnings: prepared.warnings }),
+    status: statusOf({
+      vault,
+      reception,
+      submission,
+      queue,
+      config,
+      certificate,
+      ...ports,
+      warnings: prepared.warnings,
+    }),
   });
   const served = await serveOperator(prepared.dataDir, handlers, log);
   return served.ok ? served : refuse(served.error.kind, served.error.sentence);

@@ -199,7 +199,7 @@ export const options = {
   }),
   backupDir: fileOption('Folder for backups. Checked at setup and kept for them: no backup is written yet.'),
   metricsToken: fileOption(
-    'File (mode 600) of one line: the token with which /metrics may be read from elsewhere than this machine.',
+    'File (mode 600) of one line: the token with which /metrics may be read. Without it there are none.',
   ),
   runAs: option<string | undefined>({
     prose: 'User that the program becomes after binding when root starts it.',

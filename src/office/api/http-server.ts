@@ -32,11 +32,13 @@ export interface HttpNeighbours {
   readonly wkd: Hono;
   /** Mounted at /: /book/…, /receipts…, /.well-known/siegel-book. */
   readonly book: Hono;
+  /** Mounted at /outside: what a reader pressed for. */
+  readonly outside: Hono;
   /** Mounted at /: /trust, /api/disclosure. */
   readonly trust: Hono;
   readonly pages: StaticPages;
-  /** Whether the house can serve people now: the database answers. */
-  readonly isReady: () => boolean;
+  /** Mounted at / before the page: policies, autoconfig, health, the operator's routes. */
+  readonly more: readonly Hono[];
 }
 
 export type HttpRefusal =
@@ -68,17 +70,19 @@ export function createHttp(options: HttpOptions, neighbours: HttpNeighbours): Ht
 }
 
 function assemble({ log, publicOrigin }: HttpOptions, neighbours: HttpNeighbours): Hono {
-  const { auth, jmap, wkd, book, trust, pages, isReady } = neighbours;
+  const { auth, jmap, wkd, book, outside, trust, pages, more } = neighbours;
   const app = new Hono();
   app.use(closeAfterUnreadBody());
   app.use(refuseOtherOrigins(publicOrigin));
   app.use('/auth/*', bodyLimit({ maxSize: limits.http.bodyBytes, onError: () => problem('bodyTooLarge') }));
   app.route('/auth', auth);
   app.all('/auth/*', () => problem('notFound'));
+  app.route('/outside', outside);
+  app.all('/outside/*', () => problem('notFound'));
   app.route('/', jmap);
   app.route('/', wkd);
   app.route('/', book);
-  app.get('/healthz', (context) => context.json({ ready: isReady() }, isReady() ? 200 : 503));
+  for (const routes of more) app.route('/', routes);
   app.route('/', trust);
   app.get('*', (context) => pages.find(context.req.path, context.req.header('accept-encoding') ?? ''));
   app.notFound(() => problem('notFound'));

@@ -4,6 +4,7 @@ const problems = {
   notFound: [404, 'There is nothing here', 'Check the address.'],
   badRequest: [400, 'This cannot be asked', 'Check the address and what stands behind the question mark.'],
   signedOut: [401, 'Sign in first', 'Your session ended. Sign in and try again.'],
+  notAllowed: [403, 'This is for the operator', 'Ask the operator of this house.'],
   altered: [
     409,
     'What is stored is not what was promised',

@@ -1,6 +1,5 @@
 // The office behind HTTP: accounts, JMAP, published keys, the page.
 
-import { readFileSync } from 'node:fs';
 import type { Clock } from '#base/clock.ts';
 import type { Config } from '#base/config/read.ts';
 import type { Log } from '#base/log/log.ts';
@@ -15,6 +14,7 @@ import { createTrustRoutes } from '#office/api/trust-routes.ts';
 import { createWkd } from '#office/api/wkd.ts';
 import { createJmap } from '#office/jmap/jmap.ts';
 import type { KeySources } from '#office/jmap/recipients/key-directory.ts';
+import { createOutsideRoutes } from '#office/outside/outside-routes.ts';
 import type { Outbox } from '#post/delivery/outbox.ts';
 import type { Reception } from '#post/reception/reception.ts';
 import type { KeyKit } from '#vault/keykit/key-kit.ts';
@@ -23,15 +23,18 @@ import { ledgerElement } from './door-neighbours.ts';
 import type { SubmissionDoor } from './open-submission.ts';
 import { trustNeighbours } from './trust-neighbours.ts';
 import type { Vault } from './open-vault.ts';
+import { publicRoutes, type PublicParts } from './public-routes.ts';
+import type { TlsPair } from './read-tls.ts';
 
 /** How accounts change what they keep. */
 export type AccountsDoor = Pick<Vault['door'], 'commit'>;
 
-export interface OfficeParts {
+export interface OfficeParts extends PublicParts {
   readonly config: Config;
   readonly log: Log;
   readonly clock: Clock;
   readonly kit: KeyKit;
+  readonly tls: TlsPair | undefined;
   readonly vault: Vault;
   readonly pages: StaticPages;
   readonly accountsDoor: AccountsDoor;
@@ -55,7 +58,7 @@ export async function openOffice(parts: OfficeParts): Promise<Result<Office, Com
   const { config, log, clock, kit, vault, pages, accountsDoor } = parts;
   const { reader } = vault.database;
   const { door, journal } = vault;
-  const tls = readTls(config);
+  const tls = parts.tls && { cert: parts.tls.certificatePem, key: parts.tls.keyPem };
   const isUnlimitedPeer = isLoopback;
   // behind a proxy the browser speaks HTTPS although we do not
   const isSecure = tls !== undefined || config.url?.startsWith('https:') === true;
@@ -94,9 +97,14 @@ export async function openOffice(parts: OfficeParts): Promise<Result<Office, Com
         settled: (accountId) => door.settled(accountId),
         isUnlimitedPeer,
       }),
+      outside: createOutsideRoutes({
+        clock,
+        outgoing: parts.outgoing,
+        authenticate: (request) => accounts.findSession(request.headers),
+      }),
       trust: createTrustRoutes(trustNeighbours(parts)),
       pages,
-      isReady: () => vault.door.health.state === 'up',
+      more: publicRoutes(parts, accounts),
     },
   );
   const listening = await http.listen();
@@ -114,11 +122,6 @@ function keySources({ config, outgoing, reception }: OfficeParts): KeySources {
 /** Without a certificate passwords would cross the network in the clear. */
 function loopbackOf(bind: string): string {
   return isLoopback(bind) ? bind : bind.includes(':') ? '::1' : '127.0.0.1';
-}
-
-function readTls({ tlsCert, tlsKey }: Config): { readonly cert: Buffer; readonly key: Buffer } | undefined {
-  if (tlsCert === undefined || tlsKey === undefined) return undefined;
-  return { cert: readFileSync(tlsCert), key: readFileSync(tlsKey) };
 }
 
 type ListenRefusal = Extract<Awaited<ReturnType<ReturnType<typeof createHttp>['listen']>>, { ok: false }>['error'];

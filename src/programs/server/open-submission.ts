@@ -1,7 +1,6 @@
 // The door for mail programs: its ports are bound early, what it needs is handed to it when everything is open.
 
 import { hkdfSync } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import type { Clock } from '#base/clock.ts';
 import type { Config } from '#base/config/read.ts';
 import type { AccountId, AppPasswordId, LetterId } from '#base/ids.ts';
@@ -26,6 +25,7 @@ import { findQueuedMs } from '#vault/database/read-submissions.ts';
 import type { KeyKit } from '#vault/keykit/key-kit.ts';
 import type { CommandRefusal } from '../command.ts';
 import type { Vault } from './open-vault.ts';
+import type { TlsPair } from './read-tls.ts';
 
 const USUAL_PORTS = { startTls: 2587, tls: 2465 };
 
@@ -35,6 +35,7 @@ export interface SubmissionParts {
   readonly log: Log;
   readonly kit: KeyKit;
   readonly reception: Reception;
+  readonly tls: TlsPair | undefined;
 }
 
 /** What is there only once the house stands. */
@@ -56,8 +57,7 @@ export interface SubmissionDoor extends AsyncDisposable {
 
 /** Binds the ports; before rights are dropped. */
 export async function bindSubmission(parts: SubmissionParts): Promise<Result<SubmissionDoor, CommandRefusal>> {
-  const { config, clock, log, kit } = parts;
-  const tls = readTls(config);
+  const { config, clock, log, kit, tls } = parts;
   const startTlsPort = portOf(config.submissionPort, USUAL_PORTS.startTls, tls !== undefined);
   const tlsPort = portOf(config.submissionsPort, USUAL_PORTS.tls, tls !== undefined);
   if (tls === undefined && tlsPort !== undefined) {
@@ -97,14 +97,6 @@ function portOf(setting: number | 'none' | undefined, usual: number, hasTls: boo
 /** Without a certificate app passwords would cross the network in the clear. */
 function loopbackOf(bind: string): string {
   return bind.includes(':') ? '::1' : '127.0.0.1';
-}
-
-function readTls({
-  tlsCert,
-  tlsKey,
-}: Config): { readonly keyPem: string; readonly certificatePem: string } | undefined {
-  if (tlsCert === undefined || tlsKey === undefined) return undefined;
-  return { keyPem: readFileSync(tlsKey, 'utf8'), certificatePem: readFileSync(tlsCert, 'utf8') };
 }
 
 async function listen(

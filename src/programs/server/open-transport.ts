@@ -13,6 +13,7 @@ import {
   type PeerTransportOptions,
 } from '#post/delivery/peer/peer-transport.ts';
 import { describeLoginRefusal, readSmarthostLogin } from '#post/delivery/peer/smarthost-login.ts';
+import { mxHostOf } from '../setup/house-facts.ts';
 import { describeDkimRefusal, openDkimKeys, type DkimKeyPair } from '#vault/keykit/dkim-keys.ts';
 
 const TLS_FIRST_PORT = 465;
@@ -54,8 +55,8 @@ export function openTransport(parts: TransportParts): PeerTransport {
     clock,
     outgoing,
     dns: createDns(clock, { servers: config.dns }),
-    greetingName: domain,
-    ownHosts: new Set([domain]),
+    greetingName: mxHostOf(config),
+    ownHosts: new Set([domain, mxHostOf(config)]),
     mayPrivate: config.outboundPrivate,
     sign: createDkimSigner({ clock, keys: () => outward.dkimKeys, isOwnDomain, mainDomain: domain }),
     ...(outward.smarthost && { smarthost: outward.smarthost }),

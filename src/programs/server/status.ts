@@ -6,6 +6,7 @@ import type { Queue } from '#post/delivery/queue/queue.ts';
 import type { Reception } from '#post/reception/reception.ts';
 import type { LaneDamage } from '#vault/journal/recover-lane.ts';
 import type { ResultOf } from '../operator-methods.ts';
+import type { HouseCertificate } from './house-certificate.ts';
 import type { SubmissionDoor } from './open-submission.ts';
 import type { Vault } from './open-vault.ts';
 
@@ -15,6 +16,7 @@ export interface StatusParts {
   readonly submission: SubmissionDoor;
   readonly queue: Queue;
   readonly config: Config;
+  readonly certificate: Pick<HouseCertificate, 'warnings'>;
   readonly smtpPort: number;
   readonly httpUrl: string;
   readonly warnings: readonly string[];
@@ -27,6 +29,7 @@ export function statusOf({
   submission,
   queue,
   config,
+  certificate,
   smtpPort,
   httpUrl,
   warnings,
@@ -53,7 +56,7 @@ export function statusOf({
       own.push('The database does not answer: letters are taken, people wait. It is tried again by itself.');
     if (health.heldBack > 0)
       own.push(`${health.heldBack} letters are kept in the journal but could not be shown; run siegel journal verify.`);
-    own.push(...queueWarnings(queue));
+    own.push(...queueWarnings(queue), ...certificate.warnings());
     const { waiting, inFlight } = queue.status;
     return {
       warnings: own,

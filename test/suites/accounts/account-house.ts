@@ -9,6 +9,7 @@ import { requireValue } from '#base/assert.ts';
 import type { Clock } from '#base/clock.ts';
 import { newId, type InviteId } from '#base/ids.ts';
 import { silentLog } from '#base/log/log.ts';
+import { createHealthRoutes } from '#office/api/health.ts';
 import { createHttp } from '#office/api/http-server.ts';
 import { openStaticPages } from '#office/api/static-pages.ts';
 import { createTrustRoutes } from '#office/api/trust-routes.ts';
@@ -84,6 +85,7 @@ export async function openAccountHouse(cluster: TestCluster, settings: HouseSett
         ),
         wkd: createWkd(reader, domain),
         book: new Hono(),
+        outside: new Hono(),
         trust: createTrustRoutes({
           clock,
           domain,
@@ -94,7 +96,7 @@ export async function openAccountHouse(cluster: TestCluster, settings: HouseSett
           frame: undefined,
         }),
         pages: await openStaticPages(join(directory, 'no-page')),
-        isReady: () => true,
+        more: [createHealthRoutes({ reasons: () => [], metrics: () => [], token: undefined })],
       },
     );
     const listening = await http.listen();
