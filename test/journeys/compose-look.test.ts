@@ -25,19 +25,21 @@ describe('everybody can write', { concurrency: 2 }, () => {
     for (const width of [390, 900, 1440]) {
       test(`axe finds nothing in the composer, ${theme}, ${width} pixels`, { skip, timeout: 180_000 }, async () => {
         const found: string[] = [];
+        const viewport = { width, height: 844 };
+        const look = { viewport, colorScheme: theme, hasTouch: width < 720, locale: 'de-DE' };
+        await using visitor = await house.visit(look);
+        const { page } = visitor;
+        // Leaving with something unsaved asks first.
+        page.on('dialog', (dialog) => void dialog.accept());
+        await house.signIn(page);
         for (const { name, steps } of composeShots) {
-          const hasTouch = width < 720;
-          await using visitor = await house.visit({
-            viewport: { width, height: 844 },
-            colorScheme: theme,
-            hasTouch,
-            locale: 'de-DE',
-          });
-          await house.signIn(visitor.page);
-          await steps(visitor.page);
-          found.push(...(await accessibility(visitor.page)).map((line) => `${name}: ${line}`));
-          assert.deepEqual(visitor.elsewhere, []);
+          await steps(page);
+          found.push(...(await accessibility(page)).map((line) => `${name}: ${line}`));
+          await page.goto(`${house.url}/mail`);
+          await page.reload();
+          await page.locator('.row-name').first().waitFor();
         }
+        assert.deepEqual(visitor.elsewhere, []);
         assert.deepEqual(found, []);
       });
     }

@@ -163,7 +163,7 @@ export function DraftsPlace(of: DraftsPlaceProps) {
         </section>
       ) : null}
       {drafts.length > 0 ? (
-        <section aria-label={words.compose.draftsHeading}>
+        <div>
           {waiting.length > 0 ? <h2 class="label drafts-heading">{words.compose.draftsHeading}</h2> : null}
           {drafts.map((draft) => (
             <Draft
@@ -173,7 +173,7 @@ export function DraftsPlace(of: DraftsPlaceProps) {
               onOpen={() => of.control.compose({ kind: 'draft', id: draft.id })}
             />
           ))}
-        </section>
+        </div>
       ) : null}
     </div>
   );

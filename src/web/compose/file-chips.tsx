@@ -12,8 +12,8 @@ export function FileChips(of: { readonly files: readonly ComposeFile[]; readonly
   const language = useLanguage();
   if (of.files.length === 0) return null;
   return (
-    <section class="compose-files" aria-label={words.compose.attachments}>
-      <ul class="file-chips">
+    <div class="compose-files">
+      <ul class="file-chips" aria-label={words.compose.attachments}>
         {of.files.map((file) => {
           const name = safeFileName(file.name);
           return (
@@ -45,6 +45,6 @@ export function FileChips(of: { readonly files: readonly ComposeFile[]; readonly
           </span>
         </p>
       ) : null}
-    </section>
+    </div>
   );
 }

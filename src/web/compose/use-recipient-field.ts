@@ -105,6 +105,14 @@ function useTypedText() {
   return { text, typed, setText };
 }
 
+/** A paste that is people at once; anything else goes on as text. */
+function pastedPeople(event: TargetedClipboardEvent<HTMLInputElement>, text: string): readonly Person[] | undefined {
+  const pasted = event.clipboardData?.getData('text/plain') ?? '';
+  if (!isManyAddresses(pasted)) return undefined;
+  event.preventDefault();
+  return peopleInText(`${text} ${pasted}`);
+}
+
 function isAtStart({ selectionStart, selectionEnd }: HTMLInputElement): boolean {
   return selectionStart === 0 && selectionEnd === 0;
 }
@@ -159,19 +167,11 @@ export function useRecipientField(of: Typed) {
     add,
     press,
     onKey,
-    onInput: (next: string): void => {
-      setText(next);
-      completion.typed(next);
-    },
-    onBlur: (): void => {
-      completion.close();
-      commit();
-    },
+    onInput: (next: string): void => (setText(next), completion.typed(next)),
+    onBlur: (): void => (completion.close(), commit()),
     onPaste: (event: TargetedClipboardEvent<HTMLInputElement>): void => {
-      const pasted = event.clipboardData?.getData('text/plain') ?? '';
-      if (!isManyAddresses(pasted)) return;
-      event.preventDefault();
-      add(peopleInText(`${text} ${pasted}`));
+      const people = pastedPeople(event, text);
+      if (people) add(people);
     },
   };
 }
