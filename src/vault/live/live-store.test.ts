@@ -139,9 +139,9 @@ test('a letter can be read at any moment, also while files are begun, moved on a
         if (step % 10 !== 0) await store.end(id, 'delivered', 2, 9);
       }
     };
-    let isBusy = true;
+    const run = { isBusy: true };
     const reader = async (): Promise<void> => {
-      while (isBusy) {
+      while (run.isBusy) {
         const all = store.letters().filter(({ state, place }) => state === 'queued' && place.segment > 0);
         const waiting = all.slice(-30);
         await Promise.all(
@@ -154,7 +154,7 @@ test('a letter can be read at any moment, also while files are begun, moved on a
       }
     };
     const reading = reader();
-    await Promise.all(Array.from({ length: 8 }, (_, name) => worker(name))).finally(() => (isBusy = false));
+    await Promise.all(Array.from({ length: 8 }, (_, name) => worker(name))).finally(() => (run.isBusy = false));
     await reading;
   }));
 

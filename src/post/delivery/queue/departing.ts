@@ -49,10 +49,10 @@ export class Departing {
     return this.#recipients ?? (await this.content())?.envelope.recipients;
   }
 
-  /** Resolves when it is on the medium. */
-  async note(note: Note): Promise<void> {
-    await this.#live.note(this.id, encodeNote(note));
+  /** Resolves when it is on the medium. It counts from now on, also when it cannot be written: nobody gets the letter twice for a full disk. */
+  note(note: Note): Promise<void> {
     this.#take(note);
+    return this.#live.note(this.id, encodeNote(note));
   }
 
   get delivered(): number {

@@ -153,6 +153,25 @@ test('letters that wait are sent while the database is down, also after a restar
   await until(() => world.sent.length === 2, 'another');
 });
 
+test('after a crash between the live store’s sync and the journal’s record only the letter handed in again leaves', async (t) => {
+  const world = await makeWorld(t);
+  const first = await world.open();
+  world.memory.isStuck = true;
+  void first.submit(world.letter(['ben@there.test']));
+  await until(() => first.list()[0]?.place.length !== 0 && first.list().length === 1, 'the slot on the medium');
+  await world.crash();
+  world.memory.isStuck = false;
+  world.memory.isDown = true;
+  const queue = await world.open();
+  assert.equal(queue.list()[0]?.state, 'placed');
+  await send(world, queue, 'ben@there.test');
+  world.memory.isDown = false;
+  await until(() => queue.status.waiting === 0, 'the end');
+  await world.crash();
+  assert.equal((await world.open()).status.waiting, 0);
+  assert.equal(world.sent.length, 1);
+});
+
 test('after a crash between a peer’s answer and the journal nothing is sent again, and the journal hears the end', async (t) => {
   const world = await makeWorld(t);
   const queue = await world.open();

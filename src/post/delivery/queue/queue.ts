@@ -124,11 +124,13 @@ export class Queue implements Outbox, AsyncDisposable {
     if (letter === undefined || letter.accountId !== accountId) return this.#whyNot(accountId, submissionId);
     if (letter.state !== 'queued' || letter.attempts > 0 || this.#inFlight.has(submissionId))
       return err({ kind: 'left' });
-    this.#heap.remove(submissionId);
     const envelope = (this.#kept.get(submissionId) ?? (await this.#departingOf(letter).content()))?.envelope;
     if (this.#inFlight.has(submissionId)) return err({ kind: 'left' });
     await live.end(submissionId, 'canceled', 0, journal.durableSeq);
+    this.#heap.remove(submissionId);
+    this.#passOn(submissionId);
     this.#forget(submissionId);
+    this.#pump();
     const actor = envelope?.actor ?? { kind: 'system', id: new Uint8Array(16) };
     const noted = await journal.note(accountId, actor, { kind: 'submissionCanceled', effect: { submissionId } });
     // not journalled: the slot says so, and the journal hears it at the next start
@@ -212,7 +214,7 @@ export class Queue implements Outbox, AsyncDisposable {
     const dueMs = Math.min(Math.max(letter.dueMs, nowMs), nowMs + limits.queue.aheadMs);
     const plainParts = encodeContent(letter, dueMs);
     const recipients = letter.recipients.length;
-    this.#seen.add(id);
+    if (!this.#isReconciled) this.#seen.add(id);
     const put = await live.put({ id, accountId, dueMs, recipients, plainParts, journalSeq: journal.durableSeq });
     if (!put.ok) return err({ kind: put.error.kind === 'diskFull' ? 'diskFull' : 'unavailable' });
     const effect = { submissionId: id, letterId, identity, dueMs, recipients };
@@ -249,10 +251,14 @@ export class Queue implements Outbox, AsyncDisposable {
   }
 
   #enqueue(id: SubmissionId): void {
-    const letter = this.#way.live.find(id);
-    if (letter === undefined) return;
-    this.#heap.put(id, letter.dueMs);
+    this.#heap.put(id, this.#way.live.find(id)?.dueMs ?? 0);
     this.#pump();
+  }
+
+  /** Whoever does not take its turn with a domain gives it to the next in line. */
+  #passOn(id: SubmissionId): void {
+    const next = this.#lanes.passOn(id);
+    if (next !== undefined) this.#heap.put(next, this.#way.live.find(next)?.dueMs ?? 0);
   }
 
   #pump(): void {
@@ -265,8 +271,8 @@ export class Queue implements Outbox, AsyncDisposable {
       if (waitMs > 0) return this.#wakeIn(waitMs);
       this.#heap.pop();
       const letter = this.#way.live.find(next.id);
-      if (letter === undefined) continue;
-      if (this.#inFlight.has(next.id)) this.#called.add(next.id);
+      if (letter === undefined) this.#passOn(next.id);
+      else if (this.#inFlight.has(next.id)) this.#called.add(next.id);
       else if (this.#holds.accounts.has(letter.accountId)) this.#park(letter);
       else this.#start(letter);
     }
@@ -281,6 +287,7 @@ export class Queue implements Outbox, AsyncDisposable {
     const parked = this.#parked.get(accountId);
     if (parked === undefined) this.#parked.set(accountId, [id]);
     else parked.push(id);
+    this.#passOn(id);
   }
 
   #start(letter: LiveLetter): void {
@@ -295,10 +302,14 @@ export class Queue implements Outbox, AsyncDisposable {
       .then((againMs) => {
         this.#inFlight.delete(id);
         this.#bytesInFlight -= bytes;
-        if (againMs !== 'waits') this.#unkeep(id);
-        if (againMs === undefined) this.#forget(id);
-        else if (againMs !== 'waits') this.#heap.put(id, againMs);
-        else if (this.#called.delete(id)) this.#enqueue(id);
+        if (againMs === 'waits') {
+          if (this.#called.delete(id)) this.#enqueue(id);
+        } else {
+          this.#unkeep(id);
+          this.#passOn(id);
+          if (againMs === undefined) this.#forget(id);
+          else this.#heap.put(id, againMs);
+        }
         this.#pump();
       });
     this.#inFlight.set(id, run);
@@ -317,7 +328,10 @@ export class Queue implements Outbox, AsyncDisposable {
     const foreign = [...openByDomain(letter, content.envelope.recipients).keys()].filter(
       (domain) => !this.#way.isOwnDomain(domain),
     );
-    if (!this.#lanes.enter(slot.id, foreign)) return 'waits';
+    if (!this.#lanes.enter(slot.id, foreign)) {
+      this.#passOn(slot.id);
+      return 'waits';
+    }
     try {
       const result = await attempt(this.#way, letter, content);
       return result.kind === 'over' ? undefined : result.dueMs;

@@ -9,7 +9,7 @@ import { newId, type AccountId, type SubmissionId } from '#base/ids.ts';
 import { silentLog } from '#base/log/log.ts';
 import { err, ok } from '#base/result.ts';
 import type { SubmissionCommand } from '#vault/journal/commands.ts';
-import { nodeDisk } from '#vault/journal/disk.ts';
+import { nodeDisk, type Disk } from '#vault/journal/disk.ts';
 import type { KeyRecord } from '#vault/journal/journal.ts';
 import { LiveStore } from '#vault/live/live-store.ts';
 import { createStateFile } from '#vault/live/state-file.ts';
@@ -31,11 +31,14 @@ export interface Memory {
   era: number;
   isDown: boolean;
   isFull: boolean;
+  /** Records are neither kept nor answered. */
+  isStuck: boolean;
 }
 
 export interface World {
   readonly clock: ReturnType<typeof manualClock>;
   readonly directory: string;
+  disk: Disk;
   readonly memory: Memory;
   readonly sent: Parcel[];
   /** Letters and notices for people here. */
@@ -57,13 +60,14 @@ export async function makeWorld(t: TestContext): Promise<World> {
   const world: World = {
     clock,
     directory,
-    memory: { records: [], era: 1, isDown: false, isFull: false },
+    disk: nodeDisk,
+    memory: { records: [], era: 1, isDown: false, isFull: false, isStuck: false },
     sent: [],
     here: [],
     say: () => 'ok',
     sayHere: 'delivered',
     async open() {
-      live = await LiveStore.open({ disk: nodeDisk, directory: join(directory, 'live'), clock, onFault: () => {} });
+      live = await LiveStore.open({ disk: world.disk, directory: join(directory, 'live'), clock, onFault: () => {} });
       queue = await Queue.open(optionsOf(world, live, tries));
       return queue;
     },
@@ -118,7 +122,7 @@ function optionsOf(world: World, live: LiveStore, tries: Map<string, number>): P
       },
       mayAccept: () => (memory.isFull ? err({ kind: 'diskFull' }) : ok(undefined)),
       async note(account, _, command) {
-        await new Promise(setImmediate);
+        await new Promise(memory.isStuck ? () => undefined : setImmediate);
         memory.records.push({ accountId: account, command });
         return ok({ header: { seq: memory.records.length } } as unknown as KeyRecord);
       },
