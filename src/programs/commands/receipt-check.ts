@@ -76,7 +76,7 @@ function show(checked: CheckedReceipt): Done {
   const place =
     head === undefined
       ? 'signed, not yet with its place in the book'
-      : `in the book: entry ${entry ?? 0} of ${head.size}, head of ${timeOf(head.timeMs)}${lettersInEntry === undefined ? '' : `, together with ${lettersInEntry} letters`}`;
+      : `in the book: entry ${(entry ?? 0) + 1} of ${head.size}, head of ${timeOf(head.timeMs)}${lettersInEntry === undefined ? '' : `, together with ${lettersInEntry} letters`}`;
   const lines = [
     `Good: ${receipt.kind}, ${timeOf(receipt.timeMs)}`,
     ...facts,

@@ -114,7 +114,7 @@ function Desk(of: DeskProps) {
         {cards.length > 0 ? (
           <div>
             <Button
-              kind="plain"
+              kind="link"
               onPress={() => {
                 setCards([]);
                 setHead(undefined);

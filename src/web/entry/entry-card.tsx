@@ -43,6 +43,10 @@ export function EntryCard(of: {
           </button>
         ))}
       </div>
+      <p class="entry-foot entry-links">
+        <a href={`/trust?lang=${spoken}`}>{words.entry.toTrust}</a>
+        <a href={`/check?lang=${spoken}`}>{words.entry.toCheck}</a>
+      </p>
     </main>
   );
 }

@@ -1,11 +1,13 @@
 // The provenance panel: what the operator can see of this letter, sentence by sentence from the disclosure table, beside the facts the door noted.
 
 import type { ComponentChildren } from 'preact';
+import { useState } from 'preact/hooks';
 import type { Disclosure, DisclosureRow, OpenedLetter, Sign } from '../backend.ts';
 import { Button } from '../parts/button.tsx';
 import { IconButton } from '../parts/icon-button.tsx';
 import { SealMark, type SealShape } from '../parts/seal-mark.tsx';
 import { useLanguage, useWords } from '../parts/speech.tsx';
+import { useLater } from '../parts/use-later.ts';
 import { exactTime, longDate, sizeText, type Language } from '../words/dates.ts';
 import type { Words } from '../words/words.ts';
 import type { PurifiedLetter } from './purify.ts';
@@ -70,6 +72,11 @@ export function ProvenancePanel(of: {
   const words = useWords();
   const language = useLanguage();
   const { letter } = of;
+  const [isReceiptWanted, setReceiptWanted] = useState(false);
+  const LetterReceipt = useLater(
+    async () => (await import('../check/letter-receipt.tsx')).LetterReceipt,
+    isReceiptWanted,
+  );
   return (
     <section class="provenance" aria-label={words.provenance.title}>
       <header class="provenance-head">
@@ -94,6 +101,9 @@ export function ProvenancePanel(of: {
       </dl>
       {of.disclosure ? null : <p class="meta">{words.disclosureMissing}</p>}
       <div class="provenance-actions">
+        <Button kind="outline" onPress={() => setReceiptWanted(true)}>
+          {words.provenance.checkReceipt}
+        </Button>
         <Button kind="outline" onPress={of.onServerView}>
           {words.places.serverView} <kbd>S</kbd>
         </Button>
@@ -101,6 +111,7 @@ export function ProvenancePanel(of: {
           {words.letter.showOriginal}
         </Button>
       </div>
+      {LetterReceipt ? <LetterReceipt letterId={letter.id} /> : null}
     </section>
   );
 }

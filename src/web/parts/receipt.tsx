@@ -104,7 +104,7 @@ function placeText({ checked }: SignedReceipt, words: ReceiptWords, language: La
   const { head, entry, lettersInEntry } = checked;
   if (head === undefined || entry === undefined) return words.placeNone;
   const number = (value: number): string => value.toLocaleString(language);
-  const place = words.placeIn(number(entry), number(head.size), receiptTime(language, head.timeMs));
+  const place = words.placeIn(number(entry + 1), number(head.size), receiptTime(language, head.timeMs));
   return lettersInEntry === undefined ? place : `${place}, ${words.placeWith(lettersInEntry)}`;
 }
 

@@ -1,4 +1,4 @@
-// Security: password, recovery phrase, sign-in code, app passwords, sessions.
+// Security: password, recovery phrase, sign-in code, app passwords, sessions, receipts.
 
 import { useEffect, useState } from 'preact/hooks';
 import type { Backend, Disclosure, SecurityState } from '../backend.ts';
@@ -11,6 +11,7 @@ import { AppPasswordsBlock } from './app-passwords.tsx';
 import { Block } from './block.tsx';
 import { CodeBlock } from './code.tsx';
 import { PasswordDialog } from './password-dialog.tsx';
+import { ReceiptsBlock } from './receipts.tsx';
 import { SessionsBlock } from './sessions.tsx';
 
 export interface SecurityProps {
@@ -79,6 +80,7 @@ export function SecuritySettings(of: SecurityProps) {
       <CodeBlock {...of} state={state} onChanged={read} />
       <AppPasswordsBlock {...of} />
       <SessionsBlock {...of} />
+      <ReceiptsBlock />
       {open === 'password' ? (
         <PasswordDialog
           onClose={() => setOpen(undefined)}

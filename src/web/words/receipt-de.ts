@@ -70,7 +70,7 @@ export const receiptDe: ReceiptWords = {
     letters === 1 ? 'allein in seiner Stunde' : `zusammen mit ${letters} Nachrichten jener Stunde`,
   placeNone: 'signiert; der Platz im Buch folgt',
   hash: 'Prüfsumme',
-  key: 'Schlüssel',
+  key: 'Schlüssel des Hauses',
   keyOwn: 'der Schlüssel dieses Hauses',
   keyOther: 'nicht der Schlüssel dieses Hauses',
   keyAsk: 'offline: bitte selbst vergleichen',

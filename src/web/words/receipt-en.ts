@@ -70,7 +70,7 @@ export const receiptEn = {
     letters === 1 ? 'alone in its hour' : `together with ${letters} messages of its hour`,
   placeNone: 'signed; its place in the book follows',
   hash: 'Hash',
-  key: 'Key',
+  key: 'Key of the house',
   keyOwn: 'the key of this house',
   keyOther: 'not the key of this house',
   keyAsk: 'offline: compare it yourself',
