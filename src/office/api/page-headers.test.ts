@@ -5,10 +5,12 @@ import { test } from 'node:test';
 import {
   appPolicy,
   assetHeaders,
+  checkPolicy,
   documentHeaders,
   entryPolicy,
   findPageRoute,
   keyWorkerPolicy,
+  plainPolicy,
 } from './page-headers.ts';
 
 test('the mailbox document has the decided policy, word for word', () => {
@@ -21,6 +23,16 @@ test('the mailbox document has the decided policy, word for word', () => {
 test('the sign-in document adds WebAssembly and nothing else', () => {
   assert.equal(entryPolicy.replace(" 'wasm-unsafe-eval'", ''), appPolicy);
   assert.notEqual(entryPolicy, appPolicy);
+});
+
+test('the receipt check may run its own script and ask its own server; a page without script may do neither', () => {
+  assert.equal(
+    checkPolicy,
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'",
+  );
+  assert.doesNotMatch(plainPolicy, /script|connect|frame-src|unsafe/);
+  assert.match(plainPolicy, /^default-src 'none';/);
+  assert.equal(findPageRoute('/check')?.policy, checkPolicy);
 });
 
 test('only the key worker may run WebAssembly, and no worker reaches anywhere else', () => {

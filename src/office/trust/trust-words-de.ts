@@ -64,7 +64,7 @@ export const trustWordsDe: TrustWords = {
   connections: {
     title: 'Jede Verbindung dieses Programms',
     note: (kinds, made, at) =>
-      `${kinds} Arten sind hier eingerichtet. ${made} Verbindungen nach außen gab es vom Start des Programms bis ${at}; die Zahlen ruhen innerhalb der Stunde, damit niemand daran sieht, wann ein Brief kam oder ging.`,
+      `${kinds} Arten sind hier eingerichtet. Vom Start des Programms bis ${at} gab es ${made} Verbindungen zu anderen Servern; Fragen an Nameserver werden nicht einzeln gezählt. Die Zahlen ruhen innerhalb der Stunde, damit niemand daran sieht, wann ein Brief kam oder ging.`,
     source:
       'Die Liste steht im Programm, und ein Test schlägt fehl, wenn eine Verbindung hinausgeht, die nicht darin steht.',
     out: 'Nach außen',

@@ -60,7 +60,7 @@ export const trustWordsEn = {
   connections: {
     title: 'Every connection of this program',
     note: (kinds: number, made: string, at: string) =>
-      `${kinds} kinds are set up here. ${made} connections outward were made from the start of the program until ${at}; the figures stand still within the hour, so that they tell nobody when a letter came or left.`,
+      `${kinds} kinds are set up here. From the start of the program until ${at} it made ${made} connections to other servers; questions to name servers are not counted one by one. The figures stand still within the hour, so that they tell nobody when a letter came or left.`,
     source: 'The list stands in the program, and a test fails when a connection leaves that is not in it.',
     out: 'Outward',
     in: 'Inward',

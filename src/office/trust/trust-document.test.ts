@@ -1,0 +1,92 @@
+// /trust says what it is handed and nothing else: figures, declared words escaped, "not yet" where nothing is built, no script.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { connectionFacts, connectionKinds, isKindBuilt } from '#base/outgoing/egress.ts';
+import { connectionsDe } from './connections-de.ts';
+import { hourly } from './hourly.ts';
+import { trustDocument } from './trust-document.ts';
+import type { TrustFacts } from './trust-facts.ts';
+
+const HOUR = 3_600_000;
+const facts: TrustFacts = {
+  domain: 'kanzlei.test',
+  nowMs: 10 * HOUR,
+  operator: { name: 'Çelik & <script>alert(1)</script>', country: undefined, machine: '"rented" in a hall' },
+  book: {
+    key: 'k'.repeat(43),
+    fingerprint: 'ab'.repeat(32),
+    heads: 1_234,
+    newestHeadMs: 10 * HOUR - 12 * 60_000,
+    letters: 41_208,
+    lettersUntilMs: 9 * HOUR,
+  },
+  told: [
+    {
+      key: 'contents',
+      what: { en: 'Text', de: 'Text' },
+      operatorSees: { en: 'Nothing stored.', de: 'Nichts Gespeichertes.' },
+    },
+  ],
+  connections: {
+    atMs: 10 * HOUR,
+    sinceMs: 0,
+    made: new Map([
+      ['wkd', 3],
+      ['delivery', 4],
+    ] as const),
+  },
+  isOn: (kind) => kind !== 'rspamd',
+};
+
+test('each answer has its figure, and what is not built has none', async () => {
+  const { content, title, languages } = await trustDocument(facts, 'en');
+  for (const shown of [
+    '41,208',
+    '1,234',
+    '12 minutes old',
+    'up to 1 January 1970, 09:00 UTC',
+    'Nothing stored.',
+    'it made 7 connections',
+    'abab abab',
+  ])
+    assert.ok(content.includes(shown), shown);
+  assert.equal(content.match(/figure-none/g)?.length, 2);
+  assert.match(title, /Siegel$/);
+  assert.match(languages, /lang="en"[^>]*aria-current="true"/);
+});
+
+test('the operator’s words are shown and never obeyed', async () => {
+  for (const language of ['de', 'en'] as const) {
+    const { content } = await trustDocument(facts, language);
+    assert.ok(content.includes('Çelik &amp; &lt;script&gt;alert(1)&lt;/script&gt;'));
+    assert.doesNotMatch(content, /<script|style=|\son\w+="/);
+    assert.ok(content.includes(language === 'de' ? 'nicht angegeben' : 'not declared'));
+  }
+});
+
+test('without a book no figure of it is made up', async () => {
+  const { content } = await trustDocument({ ...facts, book: undefined }, 'en');
+  assert.match(content, /damaged and closed/);
+  assert.equal(content.match(/figure-none/g)?.length, 4);
+});
+
+test('every kind of connection is in the table, in both languages, with what is set up and what is not', async () => {
+  const { content } = await trustDocument(facts, 'de');
+  for (const kind of connectionKinds) {
+    const row = new RegExp(`id="connection-${kind}" class="public-(on|off)"`).exec(content);
+    assert.equal(row?.[1], isKindBuilt(kind) && facts.isOn(kind) ? 'on' : 'off', kind);
+    for (const text of Object.values(connectionsDe[kind])) assert.ok(text.length > 5 && !text.includes('!'), kind);
+    assert.ok(connectionFacts(kind).purpose.length > 10, kind);
+  }
+});
+
+test('a figure stands still within the hour and moves with the next', () => {
+  let [nowMs, count] = [5 * HOUR + 1, 0];
+  const read = hourly({ nowMs: () => nowMs, monotonicMs: () => nowMs }, () => ++count);
+  assert.deepEqual([read(), read()], [1, 1]);
+  nowMs = 6 * HOUR - 1;
+  assert.equal(read(), 1);
+  nowMs = 6 * HOUR;
+  assert.equal(read(), 2);
+});
