@@ -7,10 +7,11 @@ import { arrowRules } from './tidy/arrow-rules.ts';
 import { blank } from './tidy/blank.ts';
 import { placeRules } from './tidy/place-rules.ts';
 import { shapeRules } from './tidy/shape-rules.ts';
+import { socketRules } from './tidy/socket-rules.ts';
 import { readTree, treeOf } from './tidy/source-tree.ts';
 
 const tree = readTree(join(import.meta.dirname, '..'));
-const rules = [...arrowRules, ...placeRules, ...shapeRules];
+const rules = [...arrowRules, ...placeRules, ...socketRules, ...shapeRules];
 
 for (const rule of rules) {
   test(rule.name, () => {
