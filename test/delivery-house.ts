@@ -12,6 +12,9 @@ export interface DeliveryOrder {
   readonly doorPort: number;
   readonly retriesMs?: readonly number[];
   readonly isUnlimited?: boolean;
+  /** Certificates to trust, and where policies are served: other people's servers on loopback. */
+  readonly trustPem?: string;
+  readonly policyPort?: number;
   /** The twin: progress is not noted and ends are not erased. */
   readonly forgetsProgress?: boolean;
 }
@@ -21,6 +24,9 @@ export interface HandedIn {
   readonly accountId: string;
   readonly from: string;
   readonly recipients: readonly string[];
+  /** The envelope's sender where it is another than `from`: '' for a notice. */
+  readonly mailFrom?: string;
+  readonly dueMs?: number;
   readonly letter: string;
   /** An operator has looked at the account: no brake. */
   readonly trust?: boolean;
@@ -33,9 +39,15 @@ export interface DeliveryHouse extends AsyncDisposable {
   open(): Promise<HandInDoor>;
 }
 
+export interface HandInAnswer {
+  readonly ok: boolean;
+  readonly kind?: string;
+  readonly submissionId?: string;
+}
+
 export interface HandInDoor {
   /** What the queue said; rejects when the program ended before it did. */
-  handIn(letter: HandedIn): Promise<{ readonly ok: boolean; readonly kind?: string }>;
+  handIn(letter: HandedIn): Promise<HandInAnswer>;
   close(): void;
 }
 
@@ -78,7 +90,7 @@ export async function openDeliveryHouse(
 }
 
 function openHandIn(port: number): Promise<HandInDoor> {
-  const waiting = new Map<string, { resolve: (answer: { ok: boolean }) => void; reject: (cause: Error) => void }>();
+  const waiting = new Map<string, { resolve: (answer: HandInAnswer) => void; reject: (cause: Error) => void }>();
   return new Promise((resolve, reject) => {
     const socket = connect(port, '127.0.0.1');
     const lose = (): void => {
@@ -90,7 +102,7 @@ function openHandIn(port: number): Promise<HandInDoor> {
     socket.on('close', lose);
     createInterface({ input: socket })
       .on('line', (line) => {
-        const answer = JSON.parse(line) as { token: string; ok: boolean };
+        const answer = JSON.parse(line) as HandInAnswer & { token: string };
         waiting.get(answer.token)?.resolve(answer);
         waiting.delete(answer.token);
       })

@@ -2,9 +2,13 @@
 
 import { createServer, type Socket } from 'node:net';
 import { createInterface } from 'node:readline';
-import { readConfig } from '#base/config/read.ts';
+import { clockOf, readConfig } from '#base/config/read.ts';
+import { createDns } from '#base/dns/dns.ts';
 import { parseId, type AccountId } from '#base/ids.ts';
 import { createLog } from '#base/log/log.ts';
+import { createOutgoing } from '#base/outgoing/outgoing.ts';
+import { createResolveName } from '#base/outgoing/resolve-name.ts';
+import type { PeerTransportOptions } from '#post/delivery/peer/peer-transport.ts';
 import type { QueueRows } from '#post/delivery/queue/neighbours.ts';
 import { startServer, type Server } from '../src/programs/server.ts';
 import type { DeliveryOrder, HandedIn } from './delivery-house.ts';
@@ -17,7 +21,7 @@ const known: QueueRows['known'] = async (ids) =>
   new Map(ids.map(({ submissionId }) => [submissionId, { isOver: false, delivered: 0 }] as const));
 const started = await startServer(config.value, createLog(config.value.log), undefined, {
   delivery: {
-    transport: { port: order.peerPort, mayPrivate: true },
+    transport: { port: order.peerPort, mayPrivate: true, ...policiesOnLoopback() },
     live: { forgetsProgress: order.forgetsProgress ?? false },
     ...(order.forgetsProgress ? { rows: { known } } : {}),
     isUnlimited: order.isUnlimited ?? false,
@@ -31,6 +35,14 @@ process.once('SIGTERM', () => {
   door.close();
   void server[Symbol.asyncDispose]().then(() => process.exit(0));
 });
+
+/** The program's own door outside, that trusts the authority of the test too. */
+function policiesOnLoopback(): Partial<PeerTransportOptions> {
+  const { trustPem, policyPort } = order;
+  if (trustPem === undefined || policyPort === undefined || !config.ok) return {};
+  const resolve = createResolveName(createDns(clockOf(config.value), { servers: config.value.dns }));
+  return { trustPem, policyPort, outgoing: createOutgoing({ resolve, mayPrivate: true, trustPem }) };
+}
 
 function serve(socket: Socket): void {
   socket.on('error', () => undefined);
@@ -49,10 +61,11 @@ async function take(letter: HandedIn): Promise<unknown> {
     actor: { kind: 'session', id: new Uint8Array(16) },
     letterId: null,
     identity: letter.from,
-    mailFrom: letter.from,
+    mailFrom: letter.mailFrom ?? letter.from,
     recipients: letter.recipients,
     plainLetter: Buffer.from(letter.letter, 'base64'),
-    dueMs: 0,
+    dueMs: letter.dueMs ?? 0,
   });
-  return { token: letter.token, ok: taken.ok, ...(taken.ok ? {} : { kind: taken.error.kind }) };
+  const told = taken.ok ? { submissionId: taken.value.submissionId } : { kind: taken.error.kind };
+  return { token: letter.token, ok: taken.ok, ...told };
 }
