@@ -209,7 +209,12 @@ export function Editor(of: EditorProps) {
         onPlain={() => of.onPlain(!of.isPlain)}
         onAttach={of.onAttach}
       />
-      <div class="editor-scroll">
+      <div
+        class="editor-scroll"
+        onClick={(event) =>
+          event.target === event.currentTarget ? (rich.current ?? plain.current)?.focus() : undefined
+        }
+      >
         {of.isPlain ? <PlainText {...of} place={plain} /> : <RichText {...of} place={rich} />}
         {of.quote ? (
           <button
