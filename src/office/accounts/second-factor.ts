@@ -55,9 +55,8 @@ export function putSecondFactor(
     if (step === undefined) return err({ kind: 'wrongCode' });
     const sealed = toBase64Url(sealSetting(house.kit.settingsKey, accountId, 'second-factor', plainSecret));
     const actor = sessionActor(session.sessionId);
-    const put = await keep(house, accountId, { kind: 'secondFactorPut', effect: { sealed } }, actor);
-    const used = put.ok ? await keep(house, accountId, { kind: 'secondFactorStep', effect: { step } }, actor) : put;
-    return used.ok ? ok(undefined) : err({ kind: 'serverUnavailable' });
+    const put = await keep(house, accountId, { kind: 'secondFactorPut', effect: { sealed, step } }, actor);
+    return put.ok ? ok(undefined) : err({ kind: 'serverUnavailable' });
   });
 }
 

@@ -230,5 +230,5 @@ const MAKERS: readonly Maker[] = [
   () => ({ kind: 'rulesPut', effect: { sealed: randomText(100) } }),
   () => ({ kind: 'loginCounted', effect: { failures: 2, untilMs: 5 } }),
   () => ({ kind: 'quotaPut', effect: { quotaBytes: 1e9 } }),
-  () => ({ kind: 'secondFactorPut', effect: { sealed: randomText(60) } }),
+  () => ({ kind: 'secondFactorPut', effect: { sealed: randomText(60), step: Math.floor(Math.random() * 1e6) } }),
 ];

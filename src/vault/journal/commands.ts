@@ -128,8 +128,8 @@ interface Commands {
   };
   manifestPut: { readonly version: number; readonly bytes: Base64Url };
   keysPut: { readonly keys: PublicKeys };
-  /** TOTP secret under the settings key. */
-  secondFactorPut: { readonly sealed: Base64Url };
+  /** TOTP secret under the settings key, and the step whose code showed that the person has it: used up, as by `secondFactorStep`. */
+  secondFactorPut: { readonly sealed: Base64Url; readonly step?: number };
   secondFactorRemoved: Record<string, never>;
   /** The last time step that was used: each opens once. */
   secondFactorStep: { readonly step: number };

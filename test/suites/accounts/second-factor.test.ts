@@ -43,6 +43,23 @@ async function withCode(localPart: string) {
   return { client, signedIn, security, code };
 }
 
+test('the code that set a second factor up opens nothing, wherever the program dies', async () => {
+  for (const kind of ['secondFactorPut', 'secondFactorStep'] as const) {
+    const name = kind.toLowerCase();
+    const { client, signedIn } = await signUp(house, name);
+    const security = createSecurity(await sessionOf(client.reach, signedIn), signedIn.session);
+    const secret = fromBase32((await security.newCodeSecret()).secretBase32);
+    const shown = totpCode(secret, totpStep(house.clock.nowMs()));
+    house.breakAt = { kind, when: kind === 'secondFactorPut' ? 'after' : 'before' };
+    await security.confirmCode(shown).catch(() => undefined);
+    house.breakAt = undefined;
+    const { entry } = house.client();
+    const step = await entry.signIn({ address: name, plainPassword: PASSWORD });
+    assert.ok(step.ok && step.value.step === 'code', kind);
+    assert.equal((await entry.giveCode(shown)).ok, false, kind);
+  }
+});
+
 test('with a second factor the password opens nothing without the code; each code opens once; five wrong ones end the try', async () => {
   const { code, security } = await withCode('anna');
   assert.equal((await security.security()).codeSet, true);

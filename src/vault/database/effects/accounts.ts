@@ -131,8 +131,10 @@ const HANDLERS: Handlers = {
       bytesOf(keys.authKey),
     ]);
   },
-  secondFactorPut: async ({ tx }, { account, effect }) =>
-    void (await tx.rows(SQL.secondFactor, [account, bytesOf(effect.sealed)])),
+  secondFactorPut: async ({ tx }, { account, effect: { sealed, step } }) => {
+    await tx.rows(SQL.secondFactor, [account, bytesOf(sealed)]);
+    if (step !== undefined) await tx.rows(SQL.step, [account, step]);
+  },
   secondFactorRemoved: async ({ tx }, { account }) => void (await tx.rows(SQL.secondFactor, [account, null])),
   secondFactorStep: async ({ tx }, { account, effect }) => void (await tx.rows(SQL.step, [account, effect.step])),
   loginCounted: async ({ tx }, { account, effect }) =>
