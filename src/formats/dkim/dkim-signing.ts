@@ -28,7 +28,16 @@ const OVERSIGNED = [
   'content-transfer-encoding',
 ];
 /** These as often as they occur: whoever passes a letter on may add his own. */
-const SIGNED = ['sender', 'auto-submitted', 'autocrypt', 'list-unsubscribe', 'list-unsubscribe-post', 'list-id'];
+const SIGNED = [
+  'sender',
+  'auto-submitted',
+  'autocrypt',
+  'list-unsubscribe',
+  'list-unsubscribe-post',
+  'list-id',
+  'tls-report-domain', // RFC 8460 §5.3
+  'tls-report-submitter',
+];
 const NAMES_OF_ONE_FIELD_MAX = 20;
 const LINE_CHARACTERS = 76;
 

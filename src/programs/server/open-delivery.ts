@@ -4,11 +4,13 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { Clock } from '#base/clock.ts';
 import type { Config } from '#base/config/read.ts';
+import { createDns } from '#base/dns/dns.ts';
 import type { Log } from '#base/log/log.ts';
 import type { PeerTransport, PeerTransportOptions } from '#post/delivery/peer/peer-transport.ts';
 import type { DeliverHere, QueueRows } from '#post/delivery/queue/neighbours.ts';
 import { outboundKey } from '#post/delivery/queue/outcome-hash.ts';
 import { Queue } from '#post/delivery/queue/queue.ts';
+import { startTlsReports, type TlsReports } from '#post/delivery/reports/tls-reports.ts';
 import type { RecipientOutcome } from '#post/delivery/transport.ts';
 import { passingRefusals, type Reception, type SubmitOutcome } from '#post/reception/reception.ts';
 import { readEra } from '#vault/database/house-read.ts';
@@ -57,6 +59,7 @@ export async function openDelivery(parts: DeliveryParts): Promise<Delivery> {
   const live = await LiveStore.open({ disk: nodeDisk, directory, clock, onFault, ...tuning?.live });
   const isOwnDomain = (domain: string): boolean => vault.directory.hasDomain(domain);
   const transport = openTransport({ config, clock, outgoing, outward, isOwnDomain, tuning: tuning?.transport });
+  const reports = startReports(parts, isOwnDomain, transport);
   const queue = await Queue.open({
     clock,
     log,
@@ -86,10 +89,33 @@ export async function openDelivery(parts: DeliveryParts): Promise<Delivery> {
     queue,
     transport,
     async [Symbol.asyncDispose]() {
+      reports?.[Symbol.dispose]();
       await queue[Symbol.asyncDispose]();
       await live[Symbol.asyncDispose]();
     },
   };
+}
+
+/** With a smarthost the connections are the smarthost's to report. */
+function startReports(
+  { config, clock, log, prepared, tuning }: DeliveryParts,
+  isOwnDomain: (domain: string) => boolean,
+  { tlsCounters, counters }: PeerTransport,
+): TlsReports | undefined {
+  if (config.smarthost !== undefined) return undefined;
+  const { outgoing, outward } = prepared;
+  return startTlsReports({
+    clock,
+    log,
+    dns: createDns(clock, { servers: config.dns }),
+    outgoing,
+    takeDays: () => tlsCounters.takeDays(),
+    openTransport: () => {
+      const tuned = { ...tuning?.transport, counters };
+      return openTransport({ config, clock, outgoing: undefined, outward, isOwnDomain, tuning: tuned });
+    },
+    house: { domain: config.domain, token: () => randomBytes(16).toString('hex') },
+  });
 }
 
 function rowsOf({ database, door }: Vault): QueueRows {

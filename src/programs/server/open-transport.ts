@@ -41,7 +41,8 @@ export async function readOutward(
 export interface TransportParts {
   readonly config: Config;
   readonly clock: Clock;
-  readonly outgoing: Outgoing;
+  /** Undefined: no policies of other domains are asked for. */
+  readonly outgoing: Outgoing | undefined;
   readonly outward: Outward;
   readonly isOwnDomain: (domain: string) => boolean;
   /** For tests. */
@@ -53,7 +54,7 @@ export function openTransport(parts: TransportParts): PeerTransport {
   const { domain } = config;
   return createPeerTransport({
     clock,
-    outgoing,
+    ...(outgoing && { outgoing }),
     dns: createDns(clock, { servers: config.dns }),
     greetingName: mxHostOf(config),
     ownHosts: new Set([domain, mxHostOf(config)]),

@@ -41,10 +41,12 @@ export interface PeerTransportOptions {
   /** For tests: the port of policies' servers. */
   readonly policyPort?: number;
   readonly connectionsPerDestinationMax?: number;
+  /** Of another transport of the house, to count together with it. */
+  readonly counters?: VisitCounters;
 }
 
 export interface PeerTransport extends Transport {
-  readonly counters: Readonly<VisitCounters>;
+  readonly counters: VisitCounters;
   readonly tlsCounters: TlsCounters;
   readonly connectionsCount: number;
 }
@@ -56,7 +58,7 @@ export function createPeerTransport(options: PeerTransportOptions): PeerTranspor
 }
 
 class SmtpTransport implements PeerTransport {
-  readonly counters: VisitCounters = { connections: 0, reused: 0, brokenTls: 0, mayHaveDoubled: 0 };
+  readonly counters: VisitCounters;
   readonly tlsCounters: TlsCounters;
   readonly #lanes: Lanes;
   readonly #departures: ReturnType<typeof createDepartures>;
@@ -69,6 +71,7 @@ class SmtpTransport implements PeerTransport {
     const { clock, dns, outgoing, mayPrivate, trustPem } = options;
     const waits = { ...usualWaits, ...options.waits };
     this.#waits = waits;
+    this.counters = options.counters ?? { connections: 0, reused: 0, brokenTls: 0, mayHaveDoubled: 0 };
     this.tlsCounters = createTlsCounters(clock);
     this.#departures = createDepartures(options.sign);
     this.#lanes = createLanes({ waits, ...pick(options.connectionsPerDestinationMax) });
