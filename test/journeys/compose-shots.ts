@@ -43,10 +43,17 @@ async function writeLetter(page: Page, people: readonly string[]): Promise<void>
   await page.keyboard.insertText(text);
 }
 
+/** Chosen in the page itself: many megabytes need not travel there first. */
 export async function attach(page: Page, name: string, bytes: number): Promise<void> {
-  await page
-    .locator('.composer input[type=file]')
-    .setInputFiles({ name, mimeType: 'application/pdf', buffer: Buffer.alloc(bytes, 1) });
+  await page.locator('.composer input[type=file]').evaluate(
+    (input, file) => {
+      const chosen = new DataTransfer();
+      chosen.items.add(new File([new Uint8Array(file.bytes).fill(1)], file.name, { type: 'application/pdf' }));
+      if (input instanceof HTMLInputElement) input.files = chosen.files;
+      input.dispatchEvent(new Event('change', { bubbles: true }));
+    },
+    { name, bytes },
+  );
   await page.locator('.file-chip', { hasText: name }).waitFor();
 }
 
