@@ -120,6 +120,16 @@ describe('a recipient’s key', () => {
     assert.deepEqual([(await stateOf(writing, 'ben@siegel.test')).state], ['none']);
   });
 
+  it('that a directory shows but that was made for somebody else is not taken, nor pinned', async () => {
+    const foreign = await keyFor('mallory@evil.test');
+    const { server, writing, clock } = await desk({ [OTTO]: { source: 'wkd', certificate: foreign.bytes } });
+    const shown = await stateOf(writing, OTTO);
+    assert.deepEqual([shown.state, shown.reason], ['none', 'unreadable']);
+    server.keys.set(OTTO, { source: 'wkd', certificate: first.bytes });
+    clock.advanceMs(60_000);
+    assert.equal((await stateOf(writing, OTTO)).fingerprint, first.fingerprint);
+  });
+
   it('that must not be used is none, with its reason', async () => {
     const expired = await keyFor(OTTO, { keyExpirationTime: 60 });
     const { writing } = await desk({

@@ -4,6 +4,7 @@ import * as v from 'valibot';
 import type { Clock } from '#base/clock.ts';
 import { err, ok, type Result } from '#base/result.ts';
 import { fromBase64 } from '#formats/base64/base64.ts';
+import { formatAddress, normaliseAddress, parseAddress } from '#formats/smtp/address.ts';
 import { checkCertificate, type Certificate, type CertificateRefusal } from '#vault/sealing/client/certificate.ts';
 import type { ChangeRefusal } from '../../backend.ts';
 import type { RecipientState } from '../../writing.ts';
@@ -101,8 +102,15 @@ export class RecipientKeys {
       if (list.length !== chunk.length) return err({ kind: 'server-unavailable' });
       for (const [index, { source, certificate, deliverable }] of list.entries()) {
         const bytes = certificate === null ? undefined : fromBase64(certificate);
+        const address = chunk[index] ?? '';
         const key = bytes && (await checkCertificate(bytes, nowMs));
-        this.#found.set(chunk[index] ?? '', { atMs: nowMs, source, deliverable, key });
+        const isFor = source !== 'wkd' || !key?.ok || isMadeFor(key.value, address);
+        this.#found.set(address, {
+          atMs: nowMs,
+          source,
+          deliverable,
+          key: isFor ? key : err({ kind: 'unreadable' }),
+        });
       }
     }
     return ok(undefined);
@@ -198,6 +206,17 @@ function none(address: string): RecipientKey {
     reason: undefined,
     certificate: undefined,
   };
+}
+
+/** One of its user ids, certified by it, is this address: the server looks at the words of a user id, not at its signature. */
+function isMadeFor({ addresses }: Certificate, address: string): boolean {
+  const wanted = comparable(address);
+  return addresses.some((one) => comparable(one) === wanted);
+}
+
+function comparable(text: string): string {
+  const address = parseAddress(text);
+  return address.ok ? formatAddress(normaliseAddress(address.value)) : text;
 }
 
 function levelOf(pinned: PersonKey | undefined, source: Found['source']): Pick<RecipientState, 'state'> {
