@@ -2,6 +2,7 @@
 
 import type { AppPasswordId, AccountId, ItemId, LetterId, MailboxId, SessionId } from '#base/ids.ts';
 import type { Result } from '#base/result.ts';
+import type { HouseReport } from '#formats/zone/house-report.ts';
 import type { Writing } from './writing.ts';
 
 // ---- who is signed in ----------------------------------------------------------------------------------------------
@@ -147,6 +148,14 @@ export interface InlineImage {
   readonly bytes: Uint8Array<ArrayBuffer>;
 }
 
+/** Ways out of the list a letter came from. */
+export interface Unsubscribe {
+  readonly https: string | undefined;
+  readonly mailto: string | undefined;
+  /** The sender signed for a POST to `https` that asks nothing more (RFC 8058). */
+  readonly isOneClick: boolean;
+}
+
 export interface OpenedLetter {
   readonly id: LetterId;
   readonly from: readonly Person[];
@@ -163,6 +172,8 @@ export interface OpenedLetter {
   /** The letter as SMTP brought it, byte for byte. */
   readonly plainOriginal: Uint8Array<ArrayBuffer>;
   readonly provenance: Provenance;
+  /** Undefined: it names none. */
+  readonly unsubscribe?: Unsubscribe | undefined;
   readonly sign: Sign;
 }
 
@@ -317,6 +328,9 @@ export interface Backend {
   appPasswords(): Promise<readonly AppPassword[]>;
   makeAppPassword(plainName: string): Promise<Result<NewAppPassword, ChangeRefusal>>;
   removeAppPassword(id: AppPasswordId): Promise<Result<undefined, ChangeRefusal>>;
+  /** For the operator alone; undefined when nobody answers. */
+  domains(): Promise<readonly string[] | undefined>;
+  domainReport(domain: string): Promise<HouseReport | undefined>;
   /** Undefined when nobody answers. */
   addresses(): Promise<OwnAddresses | undefined>;
   addAlias(address: string): Promise<Result<{ readonly address: string }, AliasRefusal>>;

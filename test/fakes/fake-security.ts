@@ -2,6 +2,7 @@
 
 import { newId, type AppPasswordId } from '#base/ids.ts';
 import { err, ok } from '#base/result.ts';
+import { sampleReport } from './sample-report.ts';
 import type { AppPassword, Backend } from '#web/backend.ts';
 
 const DAY_MS = 86_400_000;
@@ -40,6 +41,12 @@ export class FakeSecurity {
   async removeCode(): ReturnType<Backend['removeCode']> {
     this.#state = { ...this.#state, codeSet: false };
     return ok(undefined);
+  }
+  async domains(): ReturnType<Backend['domains']> {
+    return ['kanzlei-yilmaz.example', 'yilmaz.example'];
+  }
+  async domainReport(domain: string): ReturnType<Backend['domainReport']> {
+    return sampleReport(domain);
   }
   async addresses(): ReturnType<Backend['addresses']> {
     return { addresses: this.#addresses, domains: ['kanzlei-yilmaz.example', 'yilmaz.example'], left: 9 };

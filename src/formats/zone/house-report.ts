@@ -1,5 +1,6 @@
 // What a check of a domain says: each record with its state, the record to set and why it matters.
 
+import type { ProblemKind, WhyKind } from './report-words.ts';
 import type { ZoneType } from './zone-record.ts';
 
 /** green: as it should be · red: to be set · hint: cannot be judged from here, or is a matter of taste. */
@@ -20,9 +21,9 @@ export interface RecordFinding {
   } | null;
   /** What is there now. */
   readonly found: readonly string[];
-  /** What is wrong; empty when nothing is. */
-  readonly problem: string;
-  readonly why: string;
+  /** null: nothing is wrong. Sentences stand in report-words.ts. */
+  readonly problem: { readonly kind: ProblemKind; readonly facts: readonly string[] } | null;
+  readonly why: WhyKind;
 }
 
 export interface HouseReport {

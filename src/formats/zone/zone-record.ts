@@ -1,6 +1,7 @@
 // A DNS record as people write it: one line of a zone file, texts cut into strings of at most 255 bytes (RFC 1035 §3.3, §5.1).
 
-export type ZoneType = 'MX' | 'A' | 'AAAA' | 'TXT' | 'CNAME' | 'SRV' | 'CAA';
+export const ZONE_TYPES = ['MX', 'A', 'AAAA', 'TXT', 'CNAME', 'SRV', 'CAA'] as const;
+export type ZoneType = (typeof ZONE_TYPES)[number];
 
 export interface ZoneRecord {
   /** Whole, lower case, without a dot at the end. */

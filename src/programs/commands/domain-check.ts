@@ -9,7 +9,7 @@ import { openOutgoing } from '../server/open-outgoing.ts';
 import { readCertificate } from '../setup/check-certificate.ts';
 import { reportOnDomain } from '../setup/domain-report.ts';
 import { hasDkimKeys } from '../setup/has-dkim-keys.ts';
-import { reportText } from '../setup/show-report.ts';
+import { reportJson, reportText } from '../setup/show-report.ts';
 
 export const run: Run = async ({ config, operands, terminal }) => {
   const domain = parseDomain(operands[0] ?? config.domain);
@@ -25,5 +25,5 @@ export const run: Run = async ({ config, operands, terminal }) => {
   const outgoing = openOutgoing(config, clock);
   const certificate = await readCertificate(config, clock.nowMs());
   const report = await reportOnDomain({ config, clock, outgoing, dkimKeys: keys.value, certificate }, domain);
-  return ok({ json: report, text: reportText(report, terminal.isTty), isBad: !report.isGreen });
+  return ok({ json: reportJson(report), text: reportText(report, terminal.isTty), isBad: !report.isGreen });
 };

@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import { createInterface } from 'node:readline/promises';
 import { clockOf, type Config } from '#base/config/read.ts';
 import { err, ok, type Result } from '#base/result.ts';
+import { reportWordsEn } from '#formats/zone/report-words.ts';
 import { zoneLine } from '#formats/zone/zone-record.ts';
 import { describeDkimRefusal, openDkimKeys, publishedRecords, type DkimRecord } from '#vault/keykit/dkim-keys.ts';
 import type { Call, CommandRefusal, Outcome, Run } from '../command.ts';
@@ -150,7 +151,7 @@ function resultText({ plan, wanted, records, isWanted, dkim }: Shown): string {
 }
 
 function asJson({ kind, record, why, isOptional = false, isOpen = false }: HouseRecord): object {
-  return { kind, ...record, line: zoneLine(record), why, isOptional, isOpen };
+  return { kind, ...record, line: zoneLine(record), why: reportWordsEn.why[why], isOptional, isOpen };
 }
 
 function refuse(reason: string, sentence: string): { readonly ok: false; readonly error: CommandRefusal } {

@@ -4,6 +4,7 @@ import { X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { Config } from '#base/config/read.ts';
 import type { RecordFinding } from '#formats/zone/house-report.ts';
+import type { ProblemKind } from '#formats/zone/report-words.ts';
 import { certificateNames, type HouseFacts } from './house-facts.ts';
 
 const DAY_MS = 86_400_000;
@@ -23,32 +24,33 @@ export async function readCertificate({ tlsCert }: Pick<Config, 'tlsCert'>, nowM
 
 export function certificateFinding(facts: HouseFacts, { pem, nowMs }: CertificateState): RecordFinding {
   const { state, problem, found } = judge(facts, pem, nowMs);
-  const why = 'Other servers and mail programs check the certificate’s name before they trust it with a letter.';
-  return { id: 'certificate', state, record: null, found, problem, why };
+  return { id: 'certificate', state, record: null, found, problem, why: 'certificate' };
 }
 
 type Judgement = Pick<RecordFinding, 'state' | 'problem' | 'found'>;
 
 function judge(facts: HouseFacts, pem: CertificateState['pem'], nowMs: number): Judgement {
-  if (pem === undefined) {
-    const problem = facts.hasAcme
-      ? 'None has been fetched yet; siegel status says how it goes.'
-      : 'There is none: letters come in unencrypted, and mail programs cannot hand letters in.';
-    return { state: facts.hasAcme ? 'red' : 'hint', problem, found: [] };
-  }
+  if (pem === undefined) return facts.hasAcme ? wrong('red', 'certificateAwaited') : wrong('hint', 'certificateNone');
   const certificate = pem === 'unreadable' ? undefined : parse(pem);
-  if (certificate === undefined) return { state: 'red', problem: 'The file cannot be read or holds none.', found: [] };
+  if (certificate === undefined) return wrong('red', 'certificateUnreadable');
   const endsMs = Date.parse(certificate.validTo);
-  const found = [certificate.subjectAltName ?? '', `until ${new Date(endsMs).toISOString().slice(0, 10)}`];
+  const found = [certificate.subjectAltName ?? '', `${new Date(endsMs).toISOString().slice(0, 10)}`];
   const missing = certificateNames(facts).filter((name) => certificate.checkHost(name) === undefined);
-  const bad = (problem: string): Judgement => ({ state: 'red', problem, found });
-  if (endsMs <= nowMs) return bad('It has ended: other servers that insist on encryption bring nothing more.');
-  if (missing.includes(facts.mxHost)) return bad(`It does not hold the name ${facts.mxHost}.`);
-  if (endsMs - nowMs < URGENT_MS) return bad('It ends within a week.');
-  if (endsMs - nowMs < SOON_MS) return { state: 'hint', problem: 'It ends within three weeks.', found };
-  if (missing.length > 0)
-    return { state: 'hint', problem: `It does not hold ${missing.join(', ')}; a proxy in front may.`, found };
-  return { state: 'green', problem: '', found };
+  if (endsMs <= nowMs) return wrong('red', 'certificateOver', found);
+  if (missing.includes(facts.mxHost)) return wrong('red', 'certificateName', found, [facts.mxHost]);
+  if (endsMs - nowMs < URGENT_MS) return wrong('red', 'certificateWeek', found);
+  if (endsMs - nowMs < SOON_MS) return wrong('hint', 'certificateWeeks', found);
+  if (missing.length > 0) return wrong('hint', 'certificateNames', found, [missing.join(', ')]);
+  return { state: 'green', problem: null, found };
+}
+
+function wrong(
+  state: 'red' | 'hint',
+  kind: ProblemKind,
+  found: readonly string[] = [],
+  facts: readonly string[] = [],
+): Judgement {
+  return { state, problem: { kind, facts }, found };
 }
 
 function parse(pem: string): X509Certificate | undefined {

@@ -9,6 +9,7 @@ import { parseTagList, withoutBlank } from '#formats/dkim/tag-list.ts';
 import { formatStsPolicy, parseStsPolicy } from '#formats/mta-sts/sts-policy.ts';
 import { findStsId, tlsReportTargets } from '#formats/mta-sts/sts-record.ts';
 import type { HouseReport, RecordFinding } from '#formats/zone/house-report.ts';
+import type { ProblemKind } from '#formats/zone/report-words.ts';
 import { zoneLine } from '#formats/zone/zone-record.ts';
 import { checkSpf } from '#post/reception/authentication/check-spf.ts';
 import { arpaName } from './arpa-name.ts';
@@ -25,8 +26,10 @@ export interface CheckNeighbours {
   readonly fetchPolicy: (domain: string) => Promise<Result<string, { readonly kind: string }>>;
 }
 
+type Problem = RecordFinding['problem'];
+
 interface Judged {
-  readonly problem: string;
+  readonly problem: Problem;
   readonly found?: readonly string[];
   /** A hint although the record is not optional. */
   readonly isHint?: boolean;
@@ -61,7 +64,7 @@ class HouseCheck {
   async record(wanted: HouseRecord): Promise<RecordFinding> {
     const { kind, record, why, isOptional = false } = wanted;
     const { problem, found = [], isHint = false } = await this.#judge(wanted);
-    const state = problem === '' ? 'green' : isOptional || isHint ? 'hint' : 'red';
+    const state = problem === null ? 'green' : isOptional || isHint ? 'hint' : 'red';
     const { name, type, value } = record;
     return { id: kind, state, record: { name, type, value, line: zoneLine(record) }, found, problem, why };
   }
@@ -83,7 +86,7 @@ class HouseCheck {
         return this.#texts(record.name, 'v=STSv1', (texts) => this.#stsProblem(texts));
       case 'tls-rpt':
         return this.#texts(record.name, 'v=TLSRPTv1', (texts) =>
-          tlsReportTargets(texts).length > 0 ? '' : 'There is no such record: nobody can report.',
+          tlsReportTargets(texts).length > 0 ? null : no('none'),
         );
       case 'mta-sts-host':
       case 'autoconfig':
@@ -104,14 +107,12 @@ class HouseCheck {
     const hosts = (answer.ok ? answer.value.flatMap(readExchange) : []).toSorted((a, b) => a.rank - b.rank);
     const found = hosts.map(({ rank, host }) => `${rank} ${host}.`);
     const own = hosts.find(({ host }) => host === mxHost);
-    if (!answer.ok && answer.error.kind === 'noAnswer') return { problem: NO_ANSWER, found };
-    if (own === undefined) return { problem: `No MX record names ${mxHost}: letters do not come here.`, found };
+    if (!answer.ok && answer.error.kind === 'noAnswer') return { problem: no('noAnswer'), found };
+    if (own === undefined) return { problem: no('noMx', mxHost), found };
     const before = hosts.filter(({ host, rank }) => host !== mxHost && rank <= own.rank);
-    if (before.length > 0)
-      return { problem: `Letters go to ${before.map(({ host }) => host).join(', ')} first, and not here.`, found };
-    if (hosts.length > 1)
-      return { problem: 'There are further mail servers: they must hand letters on to this one.', found, isHint: true };
-    return { problem: '', found };
+    if (before.length > 0) return { problem: no('mxBefore', before.map(({ host }) => host).join(', ')), found };
+    if (hosts.length > 1) return { problem: no('mxFurther'), found, isHint: true };
+    return { problem: null, found };
   }
 
   async #address({ record }: HouseRecord): Promise<Judged> {
@@ -119,69 +120,69 @@ class HouseCheck {
     const addresses = await this.#resolve(mxHost);
     const found = addresses.ok ? addresses.value : [];
     if (!addresses.ok)
-      return { problem: addresses.error.kind === 'noAnswer' ? NO_ANSWER : `${mxHost} has no address.`, found };
+      return { problem: addresses.error.kind === 'noAnswer' ? no('noAnswer') : no('noAddress', mxHost), found };
     const own = this.#neighbours.addresses;
     if (own.length > 0 && !found.includes(record.value)) {
-      const problem = `${mxHost} leads to ${found.join(', ')}, and this machine has ${record.value}: right only behind a router or with one address of several.`;
+      const problem = no('otherAddress', mxHost, found.join(', '), record.value);
       return { problem, found, isHint: true };
     }
-    return { problem: '', found };
+    return { problem: null, found };
   }
 
   async #spf(): Promise<Judged> {
     const { domain, mxHost, smarthost } = this.#facts;
     const texts = await lookUpTexts(this.#dns, domain);
     const found = texts.ok ? texts.value.filter(isSpfRecord) : [];
-    if (!texts.ok && texts.error.kind === 'noAnswer') return { problem: NO_ANSWER };
-    if (found.length === 0) return { problem: 'There is no SPF record.', found };
-    if (found.length > 1) return { problem: 'There are several SPF records: together they count as none.', found };
+    if (!texts.ok && texts.error.kind === 'noAnswer') return { problem: no('noAnswer') };
+    if (found.length === 0) return { problem: no('none'), found };
+    if (found.length > 1) return { problem: no('spfSeveral'), found };
     const senders = await this.#resolve(smarthost ?? mxHost);
-    if (!senders.ok) return { problem: `${smarthost ?? mxHost} has no address to check it with.`, found, isHint: true };
+    if (!senders.ok) return { problem: no('noAddress', smarthost ?? mxHost), found, isHint: true };
     for (const peer of senders.value) {
       const sender = { local: 'postmaster', domain };
       const { status } = await checkSpf({ peer, greetingName: mxHost, sender }, this.#dns);
       if (status === 'pass') continue;
       // a smarthost often sends from other machines than it takes letters on
       const isHint = smarthost !== undefined && status !== 'permerror';
-      return { problem: `Letters from ${peer} would be judged “${status}” by it.`, found, isHint };
+      return { problem: no('spfJudges', peer, status), found, isHint };
     }
-    return { problem: '', found };
+    return { problem: null, found };
   }
 
   async #dkim({ record }: HouseRecord): Promise<Judged> {
     const texts = await lookUpTexts(this.#dns, record.name);
     const found = texts.ok ? texts.value : [];
-    if (!texts.ok && texts.error.kind === 'noAnswer') return { problem: NO_ANSWER };
+    if (!texts.ok && texts.error.kind === 'noAnswer') return { problem: no('noAnswer') };
     const isLeaving = this.#facts.dkim.some(
       ({ name, state }) => state === 'leaving' && record.name.startsWith(`${name}.`),
     );
     const wanted = keyOf(record.value);
-    if (found.length > 1) return { problem: 'There are several records at this name: one is allowed.', found };
-    if (found.length === 0) return { problem: 'There is no record at this name.', found, isHint: isLeaving };
-    if (keyOf(found[0] ?? '') !== wanted) return { problem: 'Another key stands there.', found, isHint: isLeaving };
-    return { problem: '', found };
+    if (found.length > 1) return { problem: no('dkimSeveral'), found };
+    if (found.length === 0) return { problem: no('none'), found, isHint: isLeaving };
+    if (keyOf(found[0] ?? '') !== wanted) return { problem: no('dkimOther'), found, isHint: isLeaving };
+    return { problem: null, found };
   }
 
-  async #texts(name: string, begin: string, judge: (texts: readonly string[]) => string): Promise<Judged> {
+  async #texts(name: string, begin: string, judge: (texts: readonly string[]) => Problem): Promise<Judged> {
     const texts = await lookUpTexts(this.#dns, name);
-    if (!texts.ok && texts.error.kind === 'noAnswer') return { problem: NO_ANSWER };
+    if (!texts.ok && texts.error.kind === 'noAnswer') return { problem: no('noAnswer') };
     const found = texts.ok ? texts.value.filter((text) => text.startsWith(begin)) : [];
     return { problem: judge(found), found };
   }
 
-  #stsProblem(texts: readonly string[]): string {
+  #stsProblem(texts: readonly string[]): Problem {
     const id = findStsId(texts);
-    if (id === undefined) return 'There is no such record: nobody asks for the rule.';
-    return id === stsId(this.#facts) ? '' : 'Its id is another one: servers that know the old rule do not look again.';
+    if (id === undefined) return no('none');
+    return id === stsId(this.#facts) ? null : no('stsId');
   }
 
   async #sameMachine(name: string): Promise<Judged> {
     const { webHost } = this.#facts;
     const [there, here] = await Promise.all([this.#resolve(name), this.#resolve(webHost)]);
     const found = there.ok ? there.value : [];
-    if (!there.ok) return { problem: there.error.kind === 'noAnswer' ? NO_ANSWER : `${name} does not exist.`, found };
+    if (!there.ok) return { problem: there.error.kind === 'noAnswer' ? no('noAnswer') : no('noName', name), found };
     const isSame = here.ok && found.some((address) => here.value.includes(address));
-    return { problem: isSame ? '' : `${name} leads elsewhere than ${webHost}.`, found };
+    return { problem: isSame ? null : no('otherMachine', name, webHost), found };
   }
 
   async #srv({ record }: HouseRecord): Promise<Judged> {
@@ -190,13 +191,13 @@ class HouseCheck {
     const found = places.map(({ host, port }) => `${host}:${port}`);
     const [, , port, host] = record.value.split(' ');
     const isThere = found.includes(`${(host ?? '').replace(/\.$/, '')}:${port}`);
-    return { problem: isThere ? '' : 'There is no such record.', found };
+    return { problem: isThere ? null : no('none'), found };
   }
 
   async #caa(name: string): Promise<Judged> {
     const answer = await this.#dns.lookUp(name, 'CAA');
     const found = answer.ok ? answer.value.flatMap(readIssuer) : [];
-    return { problem: found.length > 0 ? '' : 'Any authority may issue certificates for this domain.', found };
+    return { problem: found.length > 0 ? null : no('anyIssuer'), found };
   }
 
   /** What is no record of the domain: the machine's name backwards, the rule as it is served, the way in. */
@@ -208,8 +209,8 @@ class HouseCheck {
       state: 'hint',
       record: null,
       found: [],
-      problem: `Whether it is reached from outside cannot be seen from here. From another machine: openssl s_client -starttls smtp -connect ${mxHost}:25`,
-      why: 'Other servers bring letters on port 25; many providers close it until they are asked.',
+      problem: no('port25', mxHost),
+      why: 'port-25',
     };
     return [...(policy === undefined ? [] : [policy]), await this.#reverse(), way];
   }
@@ -223,8 +224,8 @@ class HouseCheck {
     const isEqual = parsed?.ok === true && formatStsPolicy(parsed.value) === formatStsPolicy(wanted);
     const url = `https://mta-sts.${domain}/.well-known/mta-sts.txt`;
     const problem = served.ok
-      ? `${url} is not the rule of this house: mode ${wanted.mode}, mx ${wanted.mx.join(', ')}.`
-      : `${url} cannot be read (${served.error.kind}).`;
+      ? no('policyOther', url, wanted.mode, wanted.mx.join(', '))
+      : no('policyUnread', url, served.error.kind);
     return {
       id: 'mta-sts-policy',
       state: isEqual ? 'green' : 'red',
@@ -235,8 +236,8 @@ class HouseCheck {
             .filter((line) => line !== '')
             .slice(0, 10)
         : [],
-      problem: isEqual ? '' : problem,
-      why: 'A rule that is announced and cannot be read protects nobody.',
+      problem: isEqual ? null : problem,
+      why: 'mta-sts-policy',
     };
   }
 
@@ -253,26 +254,28 @@ class HouseCheck {
     const isGood = names.length > 0 && wrong.length === 0;
     const problem =
       names.length === 0
-        ? `${mxHost} has no address yet.`
-        : `${wrong.map(({ address }) => address).join(', ')} does not lead back to ${mxHost}. Whoever gave you the address sets that (reverse DNS, PTR).`;
+        ? no('noAddress', mxHost)
+        : no('ptrOther', wrong.map(({ address }) => address).join(', '), mxHost);
     return {
       id: 'ptr',
       state: isGood ? 'green' : 'hint',
       record: null,
       found: names.flatMap((entry) => entry.names),
-      problem: isGood ? '' : problem,
-      why: 'Many servers refuse letters from a machine whose address does not lead back to the name it greets with.',
+      problem: isGood ? null : problem,
+      why: 'ptr',
     };
   }
 }
 
-const NO_ANSWER = 'The name server does not answer. Try again in a moment.';
+function no(kind: ProblemKind, ...facts: readonly string[]): NonNullable<Problem> {
+  return { kind, facts };
+}
 
-function dmarcProblem(texts: readonly string[]): string {
-  if (texts.length > 1) return 'There are several DMARC records: together they count as none.';
+function dmarcProblem(texts: readonly string[]): Problem {
+  if (texts.length > 1) return no('dmarcSeveral');
   const policy = parseDmarcRecord(texts[0] ?? '')?.policy;
-  if (policy === undefined) return 'There is no valid DMARC record.';
-  return policy === 'none' ? 'Its policy is none: forged letters in this domain’s name are let through.' : '';
+  if (policy === undefined) return no('dmarcInvalid');
+  return policy === 'none' ? no('dmarcNone') : null;
 }
 
 /** The public key in a DKIM record. */

@@ -2,6 +2,7 @@
 
 import { createHash } from 'node:crypto';
 import { formatStsPolicy } from '#formats/mta-sts/sts-policy.ts';
+import type { WhyKind } from '#formats/zone/report-words.ts';
 import type { ZoneRecord } from '#formats/zone/zone-record.ts';
 import { stsPolicyOf, type HouseFacts } from './house-facts.ts';
 
@@ -22,7 +23,7 @@ export type RecordKind =
 export interface HouseRecord {
   readonly kind: RecordKind;
   readonly record: ZoneRecord;
-  readonly why: string;
+  readonly why: WhyKind;
   /** The house works without it: missing is a hint and not red. */
   readonly isOptional?: boolean;
   /** The value is for the operator to fill in. */
@@ -41,7 +42,7 @@ export function houseRecords(facts: HouseFacts, addresses: readonly string[]): r
       isOptional: true,
       isOpen: true,
       record: { name: facts.domain, type: 'CAA', value: '0 issue "the authority of your certificate"' },
-      why: 'Only the authority that it names may issue certificates for this domain.',
+      why: 'caa',
     },
   ];
 }
@@ -53,12 +54,11 @@ export function stsId(facts: HouseFacts): string | undefined {
 }
 
 function mailRecords({ domain, mxHost }: HouseFacts, addresses: readonly string[]): readonly HouseRecord[] {
-  const why = 'The name that letters are brought to must lead to this machine.';
   return [
     {
       kind: 'mx',
       record: { name: domain, type: 'MX', value: `10 ${mxHost}.` },
-      why: `Other servers bring letters for ${domain} to the machine that this record names.`,
+      why: 'mx',
     },
     ...(addresses.length === 0
       ? [
@@ -66,7 +66,7 @@ function mailRecords({ domain, mxHost }: HouseFacts, addresses: readonly string[
             kind: 'address',
             isOpen: true,
             record: { name: mxHost, type: 'A', value: 'the address of this machine' },
-            why,
+            why: 'address',
           } as const,
         ]
       : addresses.map(
@@ -74,7 +74,7 @@ function mailRecords({ domain, mxHost }: HouseFacts, addresses: readonly string[
             ({
               kind: 'address',
               record: { name: mxHost, type: value.includes(':') ? 'AAAA' : 'A', value },
-              why,
+              why: 'address',
             }) as const,
         )),
   ];
@@ -82,19 +82,19 @@ function mailRecords({ domain, mxHost }: HouseFacts, addresses: readonly string[
 
 function signatureRecords({ domain, mxHost, smarthost, dkim }: HouseFacts): readonly HouseRecord[] {
   const own = mxHost === domain ? 'mx' : `mx a:${mxHost}`;
-  const spf =
+  const spf: { readonly value: string; readonly why: WhyKind } =
     smarthost === undefined
-      ? { value: `v=spf1 ${own} -all`, why: 'It says that letters of this domain leave from this machine only.' }
+      ? { value: `v=spf1 ${own} -all`, why: 'spf' }
       : {
           value: `v=spf1 ${own} a:${smarthost} ~all`,
-          why: 'It says which machines send letters of this domain. The smarthost’s operator knows if it needs an include: of its own.',
+          why: 'spf-smarthost',
         };
   return [
     { kind: 'spf', record: { name: domain, type: 'TXT', value: spf.value }, why: spf.why },
     ...dkim.map(({ name, text, state }): HouseRecord => ({
       kind: 'dkim',
       record: { name: `${name}.${domain}`, type: 'TXT', value: text },
-      why: DKIM_WHY[state],
+      why: `dkim-${state}`,
     })),
     {
       kind: 'dmarc',
@@ -103,16 +103,10 @@ function signatureRecords({ domain, mxHost, smarthost, dkim }: HouseFacts): read
         type: 'TXT',
         value: `v=DMARC1; p=quarantine; rua=mailto:postmaster@${domain}`,
       },
-      why: 'It tells other servers to distrust letters that only pretend to come from here.',
+      why: 'dmarc',
     },
   ];
 }
-
-const DKIM_WHY = {
-  signing: 'With this key other servers check that a letter left here and was not changed.',
-  coming: 'Letters will be signed with this key soon: its record has to be there before.',
-  leaving: 'Letters signed with this key may still wait in other queues: leave its record for now.',
-} as const;
 
 function policyRecords(facts: HouseFacts): readonly HouseRecord[] {
   const { domain } = facts;
@@ -121,19 +115,19 @@ function policyRecords(facts: HouseFacts): readonly HouseRecord[] {
     kind: 'tls-rpt',
     isOptional: true,
     record: { name: `_smtp._tls.${domain}`, type: 'TXT', value: `v=TLSRPTv1; rua=mailto:postmaster@${domain}` },
-    why: 'Other servers report to this address when they could not encrypt a letter to here.',
+    why: 'tls-rpt',
   };
   if (id === undefined) return [tlsRpt];
   return [
     {
       kind: 'mta-sts',
       record: { name: `_mta-sts.${domain}`, type: 'TXT', value: `v=STSv1; id=${id}` },
-      why: 'It announces the rule that letters to here travel encrypted to the right machine.',
+      why: 'mta-sts',
     },
     {
       kind: 'mta-sts-host',
       record: hostRecord(`mta-sts.${domain}`, facts),
-      why: 'The rule itself is fetched from this name over HTTPS.',
+      why: 'mta-sts-host',
     },
     tlsRpt,
   ];
@@ -141,19 +135,18 @@ function policyRecords(facts: HouseFacts): readonly HouseRecord[] {
 
 function discoveryRecords(facts: HouseFacts): readonly HouseRecord[] {
   const { domain, mxHost, webHost, webPort, startTlsPort, tlsPort } = facts;
-  const srv = (service: string, port: number, target: string, why: string): HouseRecord => ({
+  const srv = (service: string, port: number, target: string, why: 'srv' | 'srv-jmap'): HouseRecord => ({
     kind: 'srv',
     isOptional: true,
     record: { name: `${service}._tcp.${domain}`, type: 'SRV', value: `0 1 ${port} ${target}.` },
     why,
   });
-  const found = 'Mail programs find the server that takes their letters by it (RFC 6186, RFC 8314).';
   return [
     {
       kind: 'openpgpkey',
       isOptional: true,
       record: hostRecord(`openpgpkey.${domain}`, facts),
-      why: 'People elsewhere find the keys of this house by it and can write sealed letters (WKD).',
+      why: 'openpgpkey',
     },
     ...(startTlsPort === undefined && tlsPort === undefined
       ? []
@@ -162,12 +155,12 @@ function discoveryRecords(facts: HouseFacts): readonly HouseRecord[] {
             kind: 'autoconfig',
             isOptional: true,
             record: hostRecord(`autoconfig.${domain}`, facts),
-            why: 'Mail programs ask this name how to hand letters in.',
+            why: 'autoconfig',
           } as const,
         ]),
-    ...(tlsPort === undefined ? [] : [srv('_submissions', tlsPort, mxHost, found)]),
-    ...(startTlsPort === undefined ? [] : [srv('_submission', startTlsPort, mxHost, found)]),
-    srv('_jmap', webPort, webHost, 'Programs that speak JMAP find the server by it (RFC 8620 §2.2).'),
+    ...(tlsPort === undefined ? [] : [srv('_submissions', tlsPort, mxHost, 'srv')]),
+    ...(startTlsPort === undefined ? [] : [srv('_submission', startTlsPort, mxHost, 'srv')]),
+    srv('_jmap', webPort, webHost, 'srv-jmap'),
   ];
 }
 

@@ -1,13 +1,14 @@
 // Records and findings for a terminal: a zone file to copy, a table of what is right and what is not.
 
 import type { HouseReport, RecordFinding } from '#formats/zone/house-report.ts';
+import { problemSentence, reportWordsEn } from '#formats/zone/report-words.ts';
 import { zoneLine } from '#formats/zone/zone-record.ts';
 import type { HouseRecord } from './house-records.ts';
 
 /** Ready for a zone file; what the operator has to fill in is a comment. */
 export function zoneText(records: readonly HouseRecord[]): string {
   return records
-    .map(({ record, isOpen, why }) => `; ${why}\n${isOpen === true ? '; ' : ''}${zoneLine(record)}`)
+    .map(({ record, isOpen, why }) => `; ${reportWordsEn.why[why]}\n${isOpen === true ? '; ' : ''}${zoneLine(record)}`)
     .join('\n');
 }
 
@@ -33,7 +34,7 @@ export function reportText(report: HouseReport, isTty: boolean): string {
     isTty ? `${COLOURS[state]}${text}\u001b[0m` : text;
   const blocks = report.findings.map((finding) => {
     const head = paint(finding.state, `${MARKS[finding.state]} ${titleOf(finding)}`);
-    return finding.problem === '' ? head : [head, ...details(finding).map((line) => `    ${line}`)].join('\n');
+    return finding.problem === null ? head : [head, ...details(finding).map((line) => `    ${line}`)].join('\n');
   });
   const reds = report.findings.filter(({ state }) => state === 'red').length;
   const end = reds === 0 ? `${report.domain} is in order.` : `${reds} of ${report.findings.length} are to be set.`;
@@ -43,7 +44,7 @@ export function reportText(report: HouseReport, isTty: boolean): string {
 function details({ problem, why, found, record, state }: RecordFinding): readonly string[] {
   const there = found.length > 0 ? [`There is: ${found.join(' | ')}`] : [];
   const set = record === null ? [] : [`${state === 'red' ? 'Set' : 'Possible'}: ${record.line}`];
-  return [problem, ...there, ...set, why];
+  return [...(problem === null ? [] : [problemSentence(problem)]), ...there, ...set, reportWordsEn.why[why]];
 }
 
 function titleOf({ id, record }: RecordFinding): string {
@@ -60,4 +61,14 @@ const TITLES: Readonly<Record<string, string>> = {
 function shortName(name: string, domain: string): string {
   if (name === domain) return '@';
   return name.endsWith(`.${domain}`) ? name.slice(0, -domain.length - 1) : `${name}.`;
+}
+
+/** For programs: codes, and the same as sentences. */
+export function reportJson(report: HouseReport): object {
+  const findings = report.findings.map((finding) => ({
+    ...finding,
+    sentence: finding.problem === null ? '' : problemSentence(finding.problem),
+    reason: reportWordsEn.why[finding.why],
+  }));
+  return { ...report, findings };
 }

@@ -19,6 +19,8 @@ type Part = Pick<
   | 'appPasswords'
   | 'makeAppPassword'
   | 'removeAppPassword'
+  | 'domains'
+  | 'domainReport'
   | 'addresses'
   | 'addAlias'
   | 'removeAlias'
@@ -43,6 +45,7 @@ export function createSecurity(session: OpenSession, info: SessionInfo): Securit
     ...createSessionsPart(session),
     ...createPhrasePart(session),
     ...createAppPasswordsPart(session),
+    ...createDomainsPart(session),
     ...createAddressesPart(session),
     ...createCodePart(session, info),
   };
@@ -92,6 +95,14 @@ function createAppPasswordsPart(session: OpenSession) {
     },
     makeAppPassword: async (plainName) => (await load()).makeAppPassword(session, plainName),
     removeAppPassword: async (id) => (await load()).removeAppPassword(session, id),
+  } satisfies Partial<Part>;
+}
+
+function createDomainsPart(session: OpenSession) {
+  const load = () => import('./domains.ts');
+  return {
+    domains: async () => (await load()).readDomains(session),
+    domainReport: async (domain) => (await load()).readDomainReport(session, domain),
   } satisfies Partial<Part>;
 }
 
