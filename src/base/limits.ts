@@ -143,7 +143,8 @@ export const limits = {
     aliasesMax: 10, // a person's own making
     aliasesEverMax: 40, // those given up count: they stay taken for ever
     groupMembersMax: 200,
-    holdersMax: 20,
+    holdersMax: 20, // of one account
+    heldMax: 20, // accounts one person holds beside their own
     mailboxesMax: 1_000,
     mailboxDepthMax: 10,
     folderNameBytes: 1 * KIB,
@@ -207,6 +208,7 @@ export const limits = {
     sealedBlobBytes: 4 * MIB,
     lettersInBlob: 100_000,
     uploadKeptBytes: 128 * MIB, // in memory, all accounts together
+    uploadCountsBytesMin: 16 * KIB, // a small one counts as so much
     uploadKeptMs: 60 * 60_000,
     clearDraftMs: 15 * 60_000, // of a stock client, so that it can be sent
     eventStreamsPerAccountMax: 16,

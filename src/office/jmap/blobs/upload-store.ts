@@ -12,11 +12,16 @@ export interface Upload {
   readonly untilMs: number;
 }
 
+/** What ends within it goes together. */
+const PAUSE_MS = 1_000;
+
 /** Keeps uploads for an hour at most, fewer when room is short: an account's own oldest go first, then the oldest of all. */
 export class UploadStore {
   readonly #clock: Clock;
   readonly #uploads = new Map<string, Upload>();
+  /** As they count, of all. */
   #bytes = 0;
+  #timer: NodeJS.Timeout | undefined;
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -44,20 +49,36 @@ export class UploadStore {
   #put({ accountId, bytes, type, blobId }: Omit<Upload, 'untilMs'>, keptMs: number): Upload | undefined {
     if (bytes.length > limits.http.uploadBytes) return undefined;
     this.#dropOld();
-    for (const upload of this.#uploads.values()) {
-      if (this.#bytesOf(accountId) + bytes.length <= limits.http.uploadBytes) break;
-      if (upload.accountId === accountId) this.#drop(upload);
-    }
-    for (const upload of this.#uploads.values()) {
-      if (this.#bytes + bytes.length <= limits.jmap.uploadKeptBytes) break;
-      this.#drop(upload);
-    }
+    const own = [...this.#uploads.values()].filter((upload) => upload.accountId === accountId);
+    let ownBytes = own.reduce((sum, upload) => sum + countedBytes(upload), 0);
     const upload: Upload = { accountId, blobId, bytes, type, untilMs: this.#clock.nowMs() + keptMs };
+    for (const older of own) {
+      if (ownBytes + countedBytes(upload) <= limits.http.uploadBytes) break;
+      ownBytes -= countedBytes(older);
+      this.#drop(older);
+    }
+    for (const older of this.#uploads.values()) {
+      if (this.#bytes + countedBytes(upload) <= limits.jmap.uploadKeptBytes) break;
+      this.#drop(older);
+    }
     this.#uploads.set(blobId, upload);
-    // also when nobody asks any more
-    setTimeout(() => this.#dropOld(), keptMs + 1).unref();
-    this.#bytes += bytes.length;
+    this.#bytes += countedBytes(upload);
+    this.#forgetLater();
     return upload;
+  }
+
+  /** Also when nobody asks any more. */
+  #forgetLater(): void {
+    if (this.#timer !== undefined || this.#uploads.size === 0) return;
+    let firstMs = Infinity;
+    for (const { untilMs } of this.#uploads.values()) firstMs = Math.min(firstMs, untilMs);
+    const waitMs = Math.max(firstMs - this.#clock.nowMs(), 0) + PAUSE_MS;
+    this.#timer = setTimeout(() => {
+      this.#timer = undefined;
+      this.#dropOld();
+      this.#forgetLater();
+    }, waitMs);
+    this.#timer.unref();
   }
 
   /** Only its own account finds an upload. */
@@ -73,12 +94,6 @@ export class UploadStore {
     if (upload !== undefined) this.#drop(upload);
   }
 
-  #bytesOf(accountId: AccountId): number {
-    let bytes = 0;
-    for (const upload of this.#uploads.values()) if (upload.accountId === accountId) bytes += upload.bytes.length;
-    return bytes;
-  }
-
   #dropOld(): void {
     const now = this.#clock.nowMs();
     for (const upload of this.#uploads.values()) {
@@ -87,8 +102,13 @@ export class UploadStore {
   }
 
   #drop(upload: Upload): void {
-    if (this.#uploads.delete(upload.blobId)) this.#bytes -= upload.bytes.length;
+    if (this.#uploads.delete(upload.blobId)) this.#bytes -= countedBytes(upload);
   }
+}
+
+/** Each costs memory beside its bytes. */
+function countedBytes({ bytes }: Upload): number {
+  return Math.max(bytes.length, limits.jmap.uploadCountsBytesMin);
 }
 
 function draftBlobId(letterId: LetterId): string {
