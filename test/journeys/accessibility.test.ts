@@ -47,7 +47,7 @@ describe('everybody can use the page', { concurrency: 3 }, () => {
         await page.locator('.server-row').first().waitFor();
         await look('server view');
         await page.keyboard.press('Escape');
-        for (const section of ['security', 'rules', 'disclosure']) {
+        for (const section of ['security', 'rules', 'disclosure', 'domain']) {
           await page.evaluate((name) => {
             location.hash = `#settings/${name}`;
           }, section);
