@@ -2,7 +2,7 @@
 
 import { parseId, type LetterId, type MailboxId } from '#base/ids.ts';
 
-export type SettingsSection = 'general' | 'security' | 'folders' | 'rules' | 'disclosure';
+export type SettingsSection = 'general' | 'security' | 'folders' | 'rules' | 'disclosure' | 'domain';
 
 export type Place =
   | { readonly kind: 'mailbox'; readonly id: MailboxId }
@@ -15,7 +15,7 @@ export interface Route {
   readonly settings: SettingsSection | undefined;
 }
 
-const sections: readonly SettingsSection[] = ['general', 'security', 'folders', 'rules', 'disclosure'];
+const sections: readonly SettingsSection[] = ['general', 'security', 'folders', 'rules', 'disclosure', 'domain'];
 
 /** `#in/<mailbox>/<letter>`, `#starred/<letter>`, `#settings/<section>`; anything else is nowhere in particular. */
 export function parseRoute(hash: string): Route {

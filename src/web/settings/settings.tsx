@@ -9,6 +9,7 @@ import { useWords } from '../parts/speech.tsx';
 import { AddressesBlock } from './addresses.tsx';
 import { FolderSettings } from './folders.tsx';
 import { GeneralSettings } from './general.tsx';
+import { DomainSettings } from './domain.tsx';
 import { DisclosureSettings } from './disclosure-table.tsx';
 import { RuleSettings } from './rules.tsx';
 import { SecuritySettings } from './security.tsx';
@@ -21,7 +22,7 @@ export interface SettingsProps {
   readonly disclosure: Disclosure | undefined;
 }
 
-const sections: readonly SettingsSection[] = ['general', 'security', 'folders', 'rules', 'disclosure'];
+const sections: readonly SettingsSection[] = ['general', 'security', 'folders', 'rules', 'disclosure', 'domain'];
 
 function Section(of: SettingsProps) {
   switch (of.section) {
@@ -40,6 +41,8 @@ function Section(of: SettingsProps) {
       return <FolderSettings control={of.control} disclosure={of.disclosure} />;
     case 'rules':
       return <RuleSettings backend={of.backend} control={of.control} disclosure={of.disclosure} />;
+    case 'domain':
+      return <DomainSettings backend={of.backend} say={(text) => of.control.model.say(text)} />;
     case 'disclosure':
       return <DisclosureSettings disclosure={of.disclosure} />;
     default:
@@ -50,6 +53,8 @@ function Section(of: SettingsProps) {
 export function Settings(of: SettingsProps) {
   const words = useWords();
   const session = of.control.model.store.get().session;
+  // for looks only: the server tells nobody else
+  const visible = sections.filter((section) => section !== 'domain' || session?.role === 'operator');
   return (
     <main class="settings">
       <div class="settings-column">
@@ -58,7 +63,7 @@ export function Settings(of: SettingsProps) {
           <span class="meta">{session?.address}</span>
         </header>
         <div class="settings-tabs" role="tablist" aria-label={words.settings.title}>
-          {sections.map((section) => (
+          {visible.map((section) => (
             <button
               key={section}
               type="button"

@@ -1,6 +1,7 @@
 // Jeder Satz der Seite auf Deutsch, mit „Sie“. Was geschah, was sicher ist, was zu tun ist.
 
 import { addressesDe } from './addresses-de.ts';
+import { domainDe } from './domain-de.ts';
 import { appPasswordsDe } from './app-passwords-de.ts';
 import { composeDe } from './compose-de.ts';
 import { welcomeDe } from './welcome-de.ts';
@@ -303,6 +304,7 @@ export const de: Words = {
     folders: 'Ordner',
     rules: 'Regeln',
     disclosure: 'Sicht des Betreibers',
+    domain: 'Domain',
     theme: 'Darstellung',
     themes: { system: 'Wie das System', light: 'Hell', dark: 'Dunkel' },
     density: 'Liste',
@@ -333,6 +335,7 @@ export const de: Words = {
     confirm: 'Bestätigen',
     addresses: addressesDe,
     appPasswords: appPasswordsDe,
+    domainPage: domainDe,
     sessions: 'Sitzungen',
     sessionsLead: 'Wo Sie angemeldet sind.',
     thisSession: 'Diese Sitzung',

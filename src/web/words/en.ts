@@ -1,6 +1,7 @@
 // Every sentence of the page in English. What happened, what is safe, what to do.
 
 import { addressesEn } from './addresses-en.ts';
+import { domainEn } from './domain-en.ts';
 import { appPasswordsEn } from './app-passwords-en.ts';
 import { composeEn } from './compose-en.ts';
 import { welcomeEn } from './welcome-en.ts';
@@ -297,6 +298,7 @@ export const en = {
     folders: 'Folders',
     rules: 'Rules',
     disclosure: 'Operator’s view',
+    domain: 'Domain',
     theme: 'Appearance',
     themes: { system: 'Like the system', light: 'Light', dark: 'Dark' },
     density: 'List',
@@ -326,6 +328,7 @@ export const en = {
     confirm: 'Confirm',
     addresses: addressesEn,
     appPasswords: appPasswordsEn,
+    domainPage: domainEn,
     sessions: 'Sessions',
     sessionsLead: 'Where you are signed in.',
     thisSession: 'This session',
