@@ -103,15 +103,17 @@ export function DomainSettings(of: DomainProps) {
   return (
     <>
       {domains.length > 1 ? (
-        <Select
-          label={own.which}
-          value={domain ?? ''}
-          options={domains.map((one) => ({ value: one, word: one }))}
-          onChoose={(chosen) => {
-            setDomain(chosen);
-            look(chosen);
-          }}
-        />
+        <div class="domain-choice">
+          <Select
+            label={own.which}
+            value={domain ?? ''}
+            options={domains.map((one) => ({ value: one, word: one }))}
+            onChoose={(chosen) => {
+              setDomain(chosen);
+              look(chosen);
+            }}
+          />
+        </div>
       ) : null}
       <Block
         title={own.title(domain ?? '')}
