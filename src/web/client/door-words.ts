@@ -1,14 +1,18 @@
 // What the door vouched for in a summary, as the provenance panel shows it: unknown facts are undefined, never guessed.
 
 import * as v from 'valibot';
+import type { LetterView } from '#formats/message/letter-view.ts';
+import { parseListUnsubscribe } from '#formats/message/list-unsubscribe.ts';
 import type { OpenedSummary } from '#vault/sealing/client/open-summary.ts';
-import type { Provenance } from '../backend.ts';
+import type { Provenance, Unsubscribe } from '../backend.ts';
 
 const verdictShape = v.object({
   spf: v.fallback(v.string(), 'none'),
   dkim: v.fallback(v.string(), 'none'),
   dmarc: v.fallback(v.string(), 'none'),
   signedByDomain: v.fallback(v.nullish(v.string()), null),
+  // letters of before the door said so have none
+  isUnsubscribeSigned: v.fallback(v.optional(v.boolean()), false),
 });
 const provenanceShape = v.object({
   transport: v.fallback(
@@ -44,6 +48,19 @@ export function provenanceOf(opened: OpenedSummary, keyKnownSinceMs: number | un
 export function isVouchedFor({ summary }: OpenedSummary): boolean {
   const verdict = v.safeParse(verdictShape, summary.verdict);
   return verdict.success && verdict.output.dmarc === 'pass';
+}
+
+/** How to leave the list that this letter came from; pressed by the server only where the sender signed for it. */
+export function unsubscribeOf(
+  { summary }: OpenedSummary,
+  { listUnsubscribe, listUnsubscribePost }: Pick<LetterView, 'listUnsubscribe' | 'listUnsubscribePost'>,
+): Unsubscribe | undefined {
+  const { https, mailto } = parseListUnsubscribe(listUnsubscribe ?? '');
+  if (https === undefined && mailto === undefined) return undefined;
+  const verdict = v.safeParse(verdictShape, summary.verdict);
+  const isSigned = verdict.success && verdict.output.isUnsubscribeSigned === true;
+  const isOneClick = isSigned && /^\s*List-Unsubscribe=One-Click\s*$/i.test(listUnsubscribePost ?? '');
+  return { https, mailto, isOneClick: isOneClick && https !== undefined };
 }
 
 /** Temporary errors, neutral and soft results prove nothing: none. */

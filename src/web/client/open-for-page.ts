@@ -12,7 +12,7 @@ import { sealRebuilt } from '#vault/sealing/client/rebuilt.ts';
 import { isOwnLetter } from '#vault/sealing/client/open-summary.ts';
 import { decideSign, type SignedView } from '#vault/sealing/client/sign.ts';
 import type { Backend, OpenedLetter, Sign } from '../backend.ts';
-import { isVouchedFor, provenanceOf } from './door-words.ts';
+import { isVouchedFor, provenanceOf, unsubscribeOf } from './door-words.ts';
 import { createLetterReader, type ReadLetter } from './letter-reader.ts';
 import { signOf } from './letter-row.ts';
 import type { OpenSession } from './open-session.ts';
@@ -93,6 +93,7 @@ function show(id: LetterId, read: ReadLetter, signed: SignedView, keyKnownSinceM
       return { name: file.name, mediaType: file.type, sizeBytes: bytes.length, bytes };
     }),
     plainOriginal: read.plainOriginal,
+    unsubscribe: unsubscribeOf(read.opened, outer),
     provenance: provenanceOf(read.opened, keyKnownSinceMs),
     // A letter written here was sealed for its readers by this account; its own copy is sealed once only.
     sign: isOwnLetter(read.opened) ? signOf(read.opened) : SIGNS[signed.sign],

@@ -30,7 +30,7 @@ const question = (from: string, spfDomain?: string, dkimDomain?: string): DmarcQ
             domain: dkimDomain,
             selector: 's',
             algorithm: 'rsa-sha256',
-            signatureStart: 'x',
+            signatureStart: 'x', signedFields: [],
           },
         ],
   spf: { status: spfDomain === undefined ? 'none' : 'pass', domain: spfDomain ?? 'none.test', of: 'mailfrom' },

@@ -31,6 +31,8 @@ export interface DkimResult {
   readonly selector: string | undefined;
   readonly algorithm: DkimSignature['algorithm'] | undefined;
   readonly signatureStart: string | undefined;
+  /** Lower-case names it covers, repetitions included; empty where it could not be read. */
+  readonly signedFields: readonly string[];
 }
 
 export interface LetterToVerify {
@@ -64,7 +66,7 @@ async function checkSignature(
   if (!parsed.ok) {
     const { kind: reason, domain, selector } = parsed.error;
     const status = reason === 'weakAlgorithm' ? 'policy' : 'permerror';
-    return { status, reason, domain, selector, algorithm: undefined, signatureStart: undefined };
+    return { status, reason, domain, selector, algorithm: undefined, signatureStart: undefined, signedFields: [] };
   }
   const signature = parsed.value;
   const { domain, selector, algorithm, signatureStart } = signature;
@@ -75,6 +77,7 @@ async function checkSignature(
     selector,
     algorithm,
     signatureStart,
+    signedFields: signature.signedFields,
   });
   const { expiresAtSeconds, bodyBytesMax } = signature;
   if (expiresAtSeconds !== undefined && expiresAtSeconds * 1_000 < world.nowMs) return settle('permerror', 'expired');

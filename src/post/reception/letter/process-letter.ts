@@ -17,6 +17,7 @@ import type { LetterToKeep } from '../neighbours.ts';
 import { applyRules, type PlainTraits, type Rule } from '../rules.ts';
 import { isEncrypted } from './is-encrypted.ts';
 import { scoreJunk, type JunkScore } from './junk-score.ts';
+import { isUnsubscribeSigned } from './unsubscribe-signed.ts';
 import { makeOurBlock, protocolWord } from './our-block.ts';
 
 export interface LetterJob {
@@ -64,6 +65,8 @@ export interface Verdict {
   readonly dmarc: string;
   /** The domain that vouches for From, if one does. */
   readonly signedByDomain: string | null;
+  /** A signature that passed covers both fields of one-click unsubscribing (RFC 8058 §4). */
+  readonly isUnsubscribeSigned: boolean;
   readonly isJunk: boolean;
   readonly junkTraits: readonly string[];
 }
@@ -121,7 +124,7 @@ function seal(
       plainOriginal: job.plainLetter,
       insertions: protectInsertions(job.plainLetter),
       receivedMs: job.receivedMs,
-      verdict: verdictOf(found.authentication, found.junk),
+      verdict: verdictOf(view, found.authentication, found.junk),
       provenance: provenanceOf(job, world.nowMs()),
       facts: isClosed ? { ...facts, snippet: '' } : facts,
       terms: isClosed ? undefined : { tokeniser: TOKENISER_VERSION, words: makeTerms(facts, view.readableText) },
@@ -163,13 +166,14 @@ function traitsOf(view: LetterView): PlainTraits {
   };
 }
 
-function verdictOf(authentication: Authentication | undefined, junk: JunkScore): Verdict {
+function verdictOf(view: LetterView, authentication: Authentication | undefined, junk: JunkScore): Verdict {
   const dkim = authentication?.dkim ?? [];
   return {
     spf: authentication?.spf.status ?? 'none',
     dkim: dkim.find(({ status }) => status === 'pass')?.status ?? dkim[0]?.status ?? 'none',
     dmarc: authentication?.dmarc.status ?? 'none',
     signedByDomain: authentication?.dmarc.alignedDomain ?? null,
+    isUnsubscribeSigned: isUnsubscribeSigned(view, dkim),
     isJunk: junk.isJunk,
     junkTraits: junk.traits,
   };
