@@ -2,7 +2,8 @@
 
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -10,6 +11,8 @@ import { test } from 'node:test';
 import { connectionKinds, isOverHttp } from '#base/outgoing/egress.ts';
 import { countWaiting, letterText, openDeliveryHouse, zoneOf } from '../delivery-house.ts';
 import { startHostilePeer } from '../fakes/hostile-peer.ts';
+import { searchFolder } from '../canary/disk-search.ts';
+import { needlesOf } from '../canary/needles.ts';
 import { signUp } from '../signed-in.ts';
 import { openSmtp } from '../smtp-client.ts';
 
@@ -113,6 +116,20 @@ test(
     await rm(directory, { recursive: true });
   },
 );
+
+test('whose keys were looked for is nowhere on the disk, as the disclosure table says', async () => {
+  const marker = `zitrone${randomBytes(4).toString('hex')}`;
+  const zone = { ...zoneOf({ 'there.test': '127.0.0.1' }), 'openpgpkey.there.test': { A: ['127.0.0.1'] } };
+  await using house = await openDeliveryHouse({ peerPort: 9 }, zone, { SIEGEL_LOG: 'debug' });
+  const anna = await signUp(() => house.program, 'anna');
+  await anna.jmap('RecipientKey/lookup', { addresses: [`${marker}@there.test`] });
+  assert.ok(house.names.asked.includes('A openpgpkey.there.test'), 'the domain was asked');
+  assert.deepEqual(await searchFolder(house.program.dataDir, needlesOf(marker)), []);
+  assert.ok(!house.program.output().includes(marker));
+  const { dataDir } = house.program;
+  await writeFile(join(dataDir, 'planted'), `${marker}@there.test`);
+  assert.equal((await searchFolder(dataDir, needlesOf(marker))).length > 0, true, 'the search can find it');
+});
 
 test('the list is compared with what was seen: a connection elsewhere would be found', () => {
   const seen = readTrace(
