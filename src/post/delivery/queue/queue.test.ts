@@ -5,6 +5,7 @@ import { cp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { requireValue } from '#base/assert.ts';
+import { newId } from '#base/ids.ts';
 import { limits } from '#base/limits.ts';
 import { accountId, kinds, makeWorld, noticeOf, until, type World } from './test-queue.ts';
 import type { Queue } from './queue.ts';
@@ -138,6 +139,18 @@ test('until it is due a letter can be taken back, afterwards not', async (t) => 
   assert.deepEqual(world.sent.map(({ recipients }) => recipients[0]), ['cleo@there.test']);
   assert.deepEqual(await queue.cancel(accountId, second.value.submissionId), { ok: false, error: { kind: 'left' } });
 }); // prettier-ignore
+
+test('who takes a letter back twice, at once or later, hears both times that it never leaves', async (t) => {
+  const world = await makeWorld(t);
+  const queue = await world.open();
+  const later = await queue.submit(world.letter(['ben@there.test'], { dueMs: world.clock.nowMs() + MINUTE_MS }));
+  assert.ok(later.ok);
+  const cancel = () => queue.cancel(accountId, later.value.submissionId);
+  const done = { ok: true, value: undefined };
+  assert.deepEqual([...(await Promise.all([cancel(), cancel()])), await cancel()], [done, done, done]);
+  assert.deepEqual(kinds(world), ['submissionQueued', 'submissionCanceled']);
+  assert.equal((await queue.cancel(newId(), later.value.submissionId)).ok, false, 'not somebody else’s');
+});
 
 test('letters that wait are sent while the database is down, also after a restart', async (t) => {
   const world = await makeWorld(t);

@@ -16,6 +16,7 @@ import { Lanes } from './lanes.ts';
 import type { QueueRows } from './neighbours.ts';
 import { endDamaged, reconcile } from './reconcile.ts';
 import { SenderLimits } from './sender-limits.ts';
+import { OpenQuestions, whyNotWaiting } from './taking-back.ts';
 
 export interface QueueOptions extends Omit<AttemptWay, 'onAnswers' | 'isClosing'> {
   readonly rows: QueueRows;
@@ -53,6 +54,7 @@ export class Queue implements Outbox, AsyncDisposable {
   #bytesInFlight = 0;
   /** Whose turn with a busy domain came while they were still being put aside. */
   readonly #called = new Set<SubmissionId>();
+  readonly #canceling = new OpenQuestions();
   readonly #parked = new Map<AccountId, SubmissionId[]>();
   /** Everything this program has seen wait: the rows are not asked about these. */
   readonly #seen = new Set<SubmissionId>();
@@ -118,10 +120,15 @@ export class Queue implements Outbox, AsyncDisposable {
     return taken;
   }
 
-  async cancel(accountId: AccountId, submissionId: SubmissionId): Promise<Result<void, CancelRefusal>> {
+  cancel(accountId: AccountId, submissionId: SubmissionId): Promise<Result<void, CancelRefusal>> {
+    return this.#canceling.ask(`${accountId} ${submissionId}`, () => this.#cancel(accountId, submissionId));
+  }
+
+  async #cancel(accountId: AccountId, submissionId: SubmissionId): Promise<Result<void, CancelRefusal>> {
     const { live, journal } = this.#way;
     const letter = live.find(submissionId);
-    if (letter === undefined || letter.accountId !== accountId) return this.#whyNot(accountId, submissionId);
+    if (letter === undefined || letter.accountId !== accountId)
+      return whyNotWaiting({ rows: this.#rows, live }, accountId, submissionId);
     if (letter.state !== 'queued' || letter.attempts > 0 || this.#inFlight.has(submissionId))
       return err({ kind: 'left' });
     const envelope = (this.#kept.get(submissionId) ?? (await this.#departingOf(letter).content()))?.envelope;
@@ -362,15 +369,6 @@ export class Queue implements Outbox, AsyncDisposable {
     this.#way.log.warn('delivery.accountHeld', { accountId, isMass: reason === 'mass' });
     await this.hold(accountId, reason).catch((cause: unknown) => this.#way.log.fault('delivery.holdNotKept', cause));
     await tellSender(this.#way, 'held', { to: identity });
-  }
-
-  async #whyNot(accountId: AccountId, submissionId: SubmissionId): Promise<Result<void, CancelRefusal>> {
-    try {
-      const known = await this.#rows.known([{ accountId, submissionId }]);
-      return err({ kind: known.has(submissionId) ? 'left' : 'unknown' });
-    } catch {
-      return err({ kind: 'unavailable' });
-    }
   }
 
   /** Tries until the database answers; letters that wait go on meanwhile. */
