@@ -4,7 +4,8 @@ import assert from 'node:assert/strict';
 import { createServer } from 'node:https';
 import { test, type TestContext } from 'node:test';
 
-import { clockStartingAt, systemClock } from '#base/clock.ts';
+import { clockStartingAt, manualClock } from '#base/clock.ts';
+import { limits } from '#base/limits.ts';
 import { createOutgoing, type Outgoing } from '#base/outgoing/outgoing.ts';
 import { ok } from '#base/result.ts';
 import { formatTlsReport } from '#formats/mta-sts/tls-report.ts';
@@ -125,8 +126,9 @@ test('a policy is fetched once, holds when its record or its server is gone, and
   const served = await policyServer(t, policyText('enforce', 'other.test'), forPolicy);
   const { createStsPolicies } = await import('./sts-policies.ts');
   let record = 'v=STSv1; id=1;';
+  const clock = manualClock(0);
   const policies = createStsPolicies({
-    clock: systemClock,
+    clock,
     dns: { lookUp: () => ok([[record]]) },
     outgoing: outgoing(trustPem),
     policyPort: served.port,
@@ -142,6 +144,7 @@ test('a policy is fetched once, holds when its record or its server is gone, and
   served.text = '';
   assert.deepEqual([await mode(), served.asked], ['enforce sts-policy-fetch-error', 2]);
   served.text = policyText('none', 'x.test');
+  clock.advanceMs(limits.delivery.stsRetryMs);
   assert.equal(await mode(), 'none');
   served.text = 'nonsense';
   record = 'v=STSv1; id=3;';

@@ -33,6 +33,8 @@ interface Kept {
   readonly policy: StsPolicy | undefined;
   readonly problem: TlsFailure | undefined;
   readonly untilMs: number;
+  /** A newer one that could not be fetched, and when it is asked for again. */
+  readonly awaited?: { readonly id: string; readonly fromMs: number };
 }
 
 type FetchRefusal = { readonly kind: TlsFailure };
@@ -48,7 +50,8 @@ export function createStsPolicies(options: StsPoliciesOptions): StsPolicies {
     const texts = await lookUpTexts(dns, `_mta-sts.${domain}`);
     const id = texts.ok ? findStsId(texts.value) : undefined;
     // a policy that was seen holds until it ends, even when its record is gone: that is what it is for (§5.1)
-    if (id === undefined || id === alive?.id) return { policy: alive?.policy, problem: alive?.problem };
+    const isAwaited = id !== undefined && id === alive?.awaited?.id && clock.nowMs() < alive.awaited.fromMs;
+    if (id === undefined || id === alive?.id || isAwaited) return { policy: alive?.policy, problem: alive?.problem };
     const fetched = await fetchPolicy(domain, options);
     if (fetched.ok) {
       const ageMs = Math.min(fetched.value.maxAgeSeconds * 1_000, limits.delivery.stsAgeMaxMs);
@@ -56,9 +59,10 @@ export function createStsPolicies(options: StsPoliciesOptions): StsPolicies {
       return { policy: fetched.value, problem: undefined };
     }
     const problem = fetched.error.kind;
-    if (alive?.policy !== undefined) return { policy: alive.policy, problem };
-    keep(domain, { id, policy: undefined, problem, untilMs: clock.nowMs() + limits.delivery.stsRetryMs });
-    return { policy: undefined, problem };
+    const againMs = clock.nowMs() + limits.delivery.stsRetryMs;
+    if (alive?.policy === undefined) keep(domain, { id, policy: undefined, problem, untilMs: againMs });
+    else keep(domain, { ...alive, problem, awaited: { id, fromMs: againMs } });
+    return { policy: alive?.policy, problem };
   }
 
   function keep(domain: string, policy: Kept): void {
