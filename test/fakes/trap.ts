@@ -1,6 +1,6 @@
-// A port that nobody may knock at: listens on an address and counts who does.
+// A port that nobody may knock at: listens on an address, counts who does and hangs up.
 
-import { createServer, type AddressInfo, type Socket } from 'node:net';
+import { createServer, type AddressInfo } from 'node:net';
 
 export interface Trap extends AsyncDisposable {
   readonly port: number;
@@ -8,12 +8,11 @@ export interface Trap extends AsyncDisposable {
 }
 
 export async function setTrap(address = '127.0.0.1', port = 0): Promise<Trap> {
-  const sockets = new Set<Socket>();
   let heardCount = 0;
   const server = createServer((socket) => {
     heardCount += 1;
-    sockets.add(socket);
     socket.on('error', () => undefined);
+    socket.destroy();
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
@@ -26,7 +25,6 @@ export async function setTrap(address = '127.0.0.1', port = 0): Promise<Trap> {
       return heardCount;
     },
     [Symbol.asyncDispose]: async () => {
-      for (const socket of sockets) socket.destroy();
       await new Promise<void>((resolve) => {
         server.close(() => resolve());
       });
