@@ -106,6 +106,46 @@ const shots: readonly Shot[] = [
     },
   },
   {
+    name: 'contacts',
+    steps: async (page) => {
+      await page.evaluate(() => {
+        location.hash = '#contacts';
+      });
+      await page.locator('.contact-row').first().waitFor();
+    },
+  },
+  {
+    name: 'contact',
+    steps: async (page) => {
+      await page.evaluate(() => {
+        location.hash = '#contacts';
+      });
+      await page.locator('.contact-row', { hasText: 'Hatice' }).click();
+      await page.locator('.contact-key').first().waitFor();
+    },
+  },
+  {
+    name: 'contact-form',
+    steps: async (page) => {
+      await page.evaluate(() => {
+        location.hash = '#contacts';
+      });
+      await page.locator('.contact-row', { hasText: 'Hatice' }).click();
+      await page.getByRole('button', { name: 'Bearbeiten' }).click();
+      await page.locator('.contact-form').waitFor();
+    },
+  },
+  {
+    name: 'addresses',
+    steps: async (page) => {
+      await page.evaluate(() => {
+        location.hash = '#settings/general';
+      });
+      await page.locator('.line').first().waitFor();
+      await page.locator('.line').first().scrollIntoViewIfNeeded();
+    },
+  },
+  {
     name: 'settings-rules',
     steps: async (page) => {
       await page.evaluate(() => {

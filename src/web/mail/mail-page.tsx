@@ -133,11 +133,11 @@ function Mailbox(of: MailPageProps & { readonly choices: Choices }) {
       {layout === 'narrow' ? null : (
         <Nav
           state={state}
-          inSettings={shown.settings !== undefined}
+          inRoom={shown.settings}
           rail={layout === 'middle'}
           storage={extras.storage}
           onGo={(place) => control.go(place)}
-          onSettings={() => control.openSettings()}
+          onSettings={(section) => control.openSettings(section)}
           onNewFolder={() => control.overlay({ kind: 'new-folder' })}
           onServerView={() => control.run('server-view')}
           onFolders={(at) => control.overlay({ kind: 'folders', at })}
@@ -147,6 +147,7 @@ function Mailbox(of: MailPageProps & { readonly choices: Choices }) {
       {shown.settings ? (
         <SettingsPlace
           backend={backend}
+          writing={backend}
           control={control}
           section={shown.settings}
           choices={of.choices}

@@ -11,7 +11,7 @@ import type { Place } from './place.ts';
 export function MoreSheet(of: {
   readonly state: MailState;
   readonly onGo: (place: Place) => void;
-  readonly onSettings: () => void;
+  readonly onSettings: (section?: 'contacts') => void;
   readonly onNewFolder: () => void;
   readonly onServerView: () => void;
   readonly onSignOut: () => void;
@@ -41,8 +41,9 @@ export function MoreSheet(of: {
         {foldersOf(of.state.mailboxes).map(item)}
         <NavItem icon="folder-plus" word={words.places.newFolder} onPress={then(of.onNewFolder)} />
         <div class="sheet-line" />
+        <NavItem icon="users" word={words.contacts.title} onPress={then(() => of.onSettings('contacts'))} />
         <NavItem icon="scan-eye" word={words.places.serverView} onPress={then(of.onServerView)} />
-        <NavItem icon="settings" word={words.places.settings} onPress={then(of.onSettings)} />
+        <NavItem icon="settings" word={words.places.settings} onPress={then(() => of.onSettings())} />
         <NavItem icon="log-out" word={words.places.signOut} onPress={then(of.onSignOut)} />
       </div>
     </Dialog>

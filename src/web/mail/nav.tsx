@@ -9,15 +9,16 @@ import { useLanguage, useWords } from '../parts/speech.tsx';
 import { sizeText } from '../words/dates.ts';
 import { boxIcon, boxWord, foldersOf, roleOrder } from './box-words.ts';
 import type { MailState } from './mail-state.ts';
-import { samePlace, type Place } from './place.ts';
+import { samePlace, type Place, type SettingsSection } from './place.ts';
 
 export interface NavProps {
   readonly state: MailState;
-  readonly inSettings: boolean;
+  /** The page beside the mail that is open. */
+  readonly inRoom: SettingsSection | undefined;
   readonly rail: boolean;
   readonly storage: { readonly usedBytes: number; readonly limitBytes: number } | undefined;
   readonly onGo: (place: Place) => void;
-  readonly onSettings: () => void;
+  readonly onSettings: (section?: SettingsSection) => void;
   readonly onNewFolder: () => void;
   readonly onServerView: () => void;
   /** The rail shows one folder for all: its menu stands at the button. */
@@ -65,7 +66,7 @@ export function boxesInOrder(state: MailState): readonly MailboxInfo[] {
 export function Nav(of: NavProps) {
   const words = useWords();
   const { state, rail } = of;
-  const isAt = (place: Place): boolean => !of.inSettings && samePlace(place, state.place);
+  const isAt = (place: Place): boolean => of.inRoom === undefined && samePlace(place, state.place);
   const item = (box: MailboxInfo) => (
     <NavItem
       key={box.id}
@@ -130,14 +131,21 @@ function NavFoot(of: NavProps) {
   const { state, rail } = of;
   return (
     <div class="nav-foot">
+      <NavItem
+        icon="users"
+        word={words.contacts.title}
+        current={of.inRoom === 'contacts'}
+        rail={rail}
+        onPress={() => of.onSettings('contacts')}
+      />
       <NavItem icon="scan-eye" word={words.places.serverView} hotkey="S" rail={rail} onPress={of.onServerView} />
       <NavItem
         icon="settings"
         word={words.places.settings}
         hotkey=","
-        current={of.inSettings}
+        current={of.inRoom !== undefined && of.inRoom !== 'contacts'}
         rail={rail}
-        onPress={of.onSettings}
+        onPress={() => of.onSettings()}
       />
       <div class="nav-account">
         <span class="nav-address" title={state.session?.address}>

@@ -135,7 +135,7 @@ export function Overlays(of: OverlaysProps) {
         <MoreSheet
           state={state}
           onGo={(place) => control.go(place)}
-          onSettings={() => control.openSettings()}
+          onSettings={(section) => control.openSettings(section)}
           onNewFolder={() => control.overlay({ kind: 'new-folder' })}
           onServerView={() => control.run('server-view')}
           onSignOut={() => control.run('sign-out')}

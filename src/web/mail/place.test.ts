@@ -15,6 +15,7 @@ test('every address leads back to its place', () => {
     { place: { kind: 'mailbox', id }, letter, settings: undefined },
     { place: { kind: 'starred' }, letter, settings: undefined },
     { place: undefined, letter: undefined, settings: 'rules' },
+    { place: undefined, letter: undefined, settings: 'contacts' },
   ];
   for (const route of routes) assert.deepEqual(parseRoute(routeText(route)), route);
 });

@@ -22,7 +22,14 @@ export interface SettingsProps {
   readonly disclosure: Disclosure | undefined;
 }
 
-const sections: readonly SettingsSection[] = ['general', 'security', 'folders', 'rules', 'disclosure', 'domain'];
+const sections: readonly Exclude<SettingsSection, 'contacts'>[] = [
+  'general',
+  'security',
+  'folders',
+  'rules',
+  'disclosure',
+  'domain',
+];
 
 function Section(of: SettingsProps) {
   switch (of.section) {
@@ -41,6 +48,8 @@ function Section(of: SettingsProps) {
       return <FolderSettings control={of.control} disclosure={of.disclosure} />;
     case 'rules':
       return <RuleSettings backend={of.backend} control={of.control} disclosure={of.disclosure} />;
+    case 'contacts':
+      return null; // a page of its own
     case 'domain':
       return <DomainSettings backend={of.backend} say={(text) => of.control.model.say(text)} />;
     case 'disclosure':

@@ -3,6 +3,7 @@
 import { addressesDe } from './addresses-de.ts';
 import { domainDe } from './domain-de.ts';
 import { appPasswordsDe } from './app-passwords-de.ts';
+import { contactsDe } from './contacts-de.ts';
 import { composeDe } from './compose-de.ts';
 import { welcomeDe } from './welcome-de.ts';
 import type { Words } from './en.ts';
@@ -296,6 +297,8 @@ export const de: Words = {
     goInbox: 'Zum Posteingang',
   },
   palette: { placeholder: 'Was möchten Sie tun', nothing: 'Kein Befehl heißt so.' },
+
+  contacts: contactsDe,
 
   settings: {
     title: 'Einstellungen',

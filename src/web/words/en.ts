@@ -3,6 +3,7 @@
 import { addressesEn } from './addresses-en.ts';
 import { domainEn } from './domain-en.ts';
 import { appPasswordsEn } from './app-passwords-en.ts';
+import { contactsEn } from './contacts-en.ts';
 import { composeEn } from './compose-en.ts';
 import { welcomeEn } from './welcome-en.ts';
 
@@ -290,6 +291,8 @@ export const en = {
     goInbox: 'Go to inbox',
   },
   palette: { placeholder: 'What would you like to do', nothing: 'No command has this name.' },
+
+  contacts: contactsEn,
 
   settings: {
     title: 'Settings',
