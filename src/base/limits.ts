@@ -90,6 +90,8 @@ export const limits = {
   live: {
     lettersMax: 50_000, // waiting, all accounts together
     bytesMax: 8 * 1024 * MIB,
+    sharedFrom: 0.5, // of both: from here on no account may hold more than …
+    accountShare: 0.05, // … this of them
     segmentBytes: 16 * MIB,
     segmentLivingShare: 0.25, // below it what still waits moves on and the segment goes
     batchBytesMax: 16 * MIB,

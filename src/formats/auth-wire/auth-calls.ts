@@ -29,6 +29,8 @@ export const authCalls = {
   appPasswordRemove: { path: '/auth/app-password/remove', answer: 'nothing' },
   aliasAdd: { path: '/auth/alias/add', answer: 'alias' },
   aliasRemove: { path: '/auth/alias/remove', answer: 'nothing' },
+  holderPut: { path: '/auth/holder/put', answer: 'nothing' },
+  holderRemove: { path: '/auth/holder/remove', answer: 'nothing' },
   rulesPut: { path: '/auth/rules', answer: 'nothing' },
   accountClose: { path: '/auth/account/close', answer: 'nothing' },
 } as const satisfies { readonly [K in RequestName]: { readonly path: `/auth/${string}`; readonly answer: AnswerName } };

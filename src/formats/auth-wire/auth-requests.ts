@@ -101,6 +101,24 @@ export const requests = {
   appPasswordRemove: v.strictObject({ id: appPasswordId, ...signed }),
   aliasAdd: v.strictObject({ address: v.pipe(v.string(), v.maxLength(512)), ...signed }),
   aliasRemove: v.strictObject({ address: v.pipe(v.string(), v.maxLength(512)), ...signed }),
+  /** `account`: whose holders these are; signed by its account-auth key. `address`: an address of the new holder. */
+  holderPut: v.strictObject({
+    account: accountId,
+    address: v.pipe(v.string(), v.maxLength(512)),
+    wrap,
+    manifest,
+    ...signed,
+  }),
+  /** Everything the account is sealed with afterwards, at once. */
+  holderRemove: v.strictObject({
+    account: accountId,
+    holder: accountId,
+    wraps: v.pipe(v.array(wrap), v.maxLength(limits.account.holdersMax)),
+    keys: publicKeys,
+    keyring,
+    manifest,
+    ...signed,
+  }),
   /** Each rule as the door's own shape has it: checked where the door reads them. */
   rulesPut: v.strictObject({ rules: v.pipe(v.array(v.unknown()), v.maxLength(limits.account.rulesMax)) }),
   accountClose: v.strictObject({ ...signed }),

@@ -7,6 +7,7 @@ import type { RequestBody, RequestName } from '#formats/auth-wire/auth-requests.
 import { toBase64Url } from '#formats/base64/base64.ts';
 import { addAlias, listAddresses, removeAlias } from './aliases.ts';
 import { listAppPasswords, putAppPassword, removeAppPassword } from './app-passwords.ts';
+import { listShared, putHolder, removeHolder } from './holders.ts';
 import { putRules, readRules } from './door-rules.ts';
 import { findSession, refusePeer, type AuthRouting } from './auth-routing.ts';
 import { faultAnswer, jsonAnswer, problemAnswer, readRequest } from './auth-edge.ts';
@@ -79,6 +80,7 @@ function addSessionRoutes(routing: AuthRouting): void {
   get('/rules', (session) => readRules(counter, session));
   within(routing, '/rules', 'rulesPut', (session, of) => putRules(counter, session, of));
   get('/addresses', (session) => listAddresses(counter, session));
+  get('/shared', (session) => listShared(counter, session));
   get('/app-passwords', (session) => listAppPasswords(counter, session));
   post('/challenge', async (session) => ok(giveChallenge(counter, session)));
   post('/recover/cancel', (session) => keepSecondFactor(counter, session));
@@ -106,6 +108,8 @@ function addSignedRoutes(routing: AuthRouting): void {
   );
   within(routing, '/alias/add', 'aliasAdd', (session, of) => addAlias(counter, session, of));
   within(routing, '/alias/remove', 'aliasRemove', (session, of) => removeAlias(counter, session, of));
+  within(routing, '/holder/put', 'holderPut', (session, of) => putHolder(counter, session, of));
+  within(routing, '/holder/remove', 'holderRemove', (session, of) => removeHolder(counter, session, of));
   within(routing, '/keyring/put', 'keyringPut', (session, of) => putKeyring(counter, session, of));
   within(routing, '/account/close', 'accountClose', (session, of) => closeAccount(counter, session, of));
 }

@@ -8,6 +8,7 @@ import type { Invocation, JmapRequest } from '#formats/jmap/request.ts';
 import { resolveReferences } from '#formats/jmap/result-references.ts';
 import { isUnavailable } from '#vault/database/session.ts';
 import { methods } from './methods.ts';
+import { heldAccount } from './held-account.ts';
 import type { Call, House, Members, Method, MethodResult } from './method.ts';
 
 export interface Caller {
@@ -70,9 +71,21 @@ async function runInvocation(
   if (!method.hasAccount) return method.run(resolved.value, call);
   const { accountId, ...rest } = resolved.value;
   if (typeof accountId !== 'string') return err({ kind: 'invalidArguments', arguments: ['accountId'] });
-  if (accountId !== call.accountId) return err({ kind: 'accountNotFound' });
-  const result = await runMethod(method, rest, call);
+  const ofAccount = await callFor(accountId, call);
+  if (!ofAccount.ok) return ofAccount;
+  const result = await runMethod(method, rest, ofAccount.value);
   return result.ok ? ok({ accountId, ...result.value }) : result;
+}
+
+/** The session's own account, or one its person holds: asked anew each time, so that whoever is removed is out at once. */
+async function callFor(accountId: string, call: Call): Promise<Result<Call, MethodError>> {
+  if (accountId === call.accountId) return ok(call);
+  const held = await heldAccount(call.house, call.accountId, accountId);
+  if (held === undefined) return err({ kind: 'accountNotFound' });
+  const settled = await call.house.door.settled(held);
+  return settled.ok
+    ? ok({ ...call, accountId: held })
+    : err({ kind: 'serverUnavailable', description: 'The database is behind; try again in a few seconds.' });
 }
 
 async function runMethod(method: Method, args: Members, call: Call): Promise<MethodResult> {

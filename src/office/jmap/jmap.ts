@@ -7,6 +7,7 @@ import type { Log } from '#base/log/log.ts';
 import { Mutexes } from '#base/mutexes.ts';
 import { limits } from '#base/limits.ts';
 import { limitProblem, parseRequest } from '#formats/jmap/request.ts';
+import { readHeldAccounts } from '#vault/database/holders-read.ts';
 import { readAddresses } from '#vault/database/read-states.ts';
 import { isUnavailable } from '#vault/database/session.ts';
 import type { Reader } from '#vault/database/reader.ts';
@@ -16,12 +17,13 @@ import { uploadAnswer } from './blobs/upload.ts';
 import { UploadStore } from './blobs/upload-store.ts';
 import type { ChangeDoor } from './change-door.ts';
 import { runRequest } from './dispatch.ts';
+import { heldAccount } from './held-account.ts';
 import { jsonAnswer, problemAnswer, readBody, refusal, unavailable } from './http-answers.ts';
 import type { House, Sending } from './method.ts';
 import { eventsAnswer } from './push/events-answer.ts';
 import { EventStreams } from './push/event-stream.ts';
 import { KeyDirectory, type KeySources } from './recipients/key-directory.ts';
-import { sessionObject, sessionState } from './session.ts';
+import { sessionObject, sessionState, type HeldFacts } from './session.ts';
 
 export interface JmapOptions {
   readonly log: Log;
@@ -68,20 +70,33 @@ export function createJmap({ log, clock, publicOrigin }: JmapOptions, neighbours
     ),
   );
   app.post('/jmap/upload/:accountId', (context) =>
-    signedIn(context.req.raw, (caller) => {
-      if (context.req.param('accountId') !== caller.accountId) return refusal(404, 'There is no such account.');
-      return uploads.run(caller.accountId, 'maxConcurrentUpload', () => uploadAnswer(house, caller, context.req.raw));
+    signedIn(context.req.raw, async (caller) => {
+      const accountId = await heldAccount(house, caller.accountId, context.req.param('accountId'));
+      if (accountId === undefined) return refusal(404, 'There is no such account.');
+      const of = { ...caller, accountId };
+      return uploads.run(accountId, 'maxConcurrentUpload', () => uploadAnswer(house, of, context.req.raw));
     }),
   );
   app.get('/jmap/download/:accountId/:blobId/:name', (context) =>
-    signedIn(context.req.raw, (caller) => {
-      const { accountId, blobId, name } = context.req.param();
-      if (accountId !== caller.accountId) return refusal(404, 'There is no such account.');
-      return downloadAnswer(house, caller, { blobId, name, type: context.req.query('type') });
+    signedIn(context.req.raw, async (caller) => {
+      const { blobId, name } = context.req.param();
+      const accountId = await heldAccount(house, caller.accountId, context.req.param('accountId'));
+      if (accountId === undefined) return refusal(404, 'There is no such account.');
+      return downloadAnswer(house, { accountId }, { blobId, name, type: context.req.query('type') });
     }),
   );
   app.get('/jmap/events', (context) =>
-    signedIn(context.req.raw, (caller) => eventsAnswer(streams, { ...caller, request: context.req.raw, authenticate })),
+    signedIn(context.req.raw, async (caller) => {
+      const wanted = context.req.query('account') ?? caller.accountId;
+      const accountId = await heldAccount(house, caller.accountId, wanted);
+      if (accountId === undefined) return refusal(404, 'There is no such account.');
+      const mayGoOn = async (): Promise<boolean> => {
+        const living = await authenticate(context.req.raw);
+        if (living?.sessionId !== caller.sessionId) return false;
+        return (await heldAccount(house, caller.accountId, accountId)) !== undefined;
+      };
+      return eventsAnswer(streams, { accountId, request: context.req.raw, mayGoOn });
+    }),
   );
   return app;
 
@@ -101,7 +116,15 @@ export function createJmap({ log, clock, publicOrigin }: JmapOptions, neighbours
   async function sessionAnswer(request: Request, { accountId }: SignedInCaller): Promise<Response> {
     const addresses = await readAddresses(house.reader.db, accountId);
     const { origin } = new URL(publicOrigin ?? request.url);
-    return jsonAnswer(sessionObject({ accountId, addresses, origin }));
+    const held = await readHeld(accountId);
+    return jsonAnswer(sessionObject({ accountId, addresses, held, origin }));
+  }
+
+  async function readHeld(accountId: AccountId): Promise<readonly HeldFacts[]> {
+    const ids = await readHeldAccounts(house.reader, accountId);
+    return Promise.all(
+      ids.map(async (id) => ({ accountId: id, name: (await readAddresses(house.reader.db, id))[0] ?? id })),
+    );
   }
 
   async function apiAnswer(request: Request, caller: SignedInCaller): Promise<Response> {
@@ -116,9 +139,10 @@ export function createJmap({ log, clock, publicOrigin }: JmapOptions, neighbours
     if (!settled.ok) return unavailable();
     // before the calls: a database that goes away behind them must not hide what they did
     const addresses = await readAddresses(house.reader.db, caller.accountId);
+    const held = await readHeld(caller.accountId);
     const answer = await runRequest(house, caller, parsed.value);
     if (!answer.ok) return problemAnswer(answer.error);
-    return jsonAnswer({ ...answer.value, sessionState: sessionState(addresses) });
+    return jsonAnswer({ ...answer.value, sessionState: sessionState(addresses, held) });
   }
 }
 

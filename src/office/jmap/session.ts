@@ -7,10 +7,18 @@ import { CORE, MAIL, QUOTA, SEALED, SUBMISSION } from '#formats/jmap/capabilitie
 import { emailSortOptions } from '#formats/jmap/email-query.ts';
 import type { Members } from './method.ts';
 
+/** An account of several holders. */
+export interface HeldFacts {
+  readonly accountId: AccountId;
+  readonly name: string;
+}
+
 export interface SessionFacts {
   readonly accountId: AccountId;
   /** Own addresses, the first is shown. */
   readonly addresses: readonly string[];
+  /** Accounts this one holds beside itself. */
+  readonly held: readonly HeldFacts[];
   /** Scheme, host and port as the client reaches them. */
   readonly origin: string;
 }
@@ -52,13 +60,19 @@ const ofAccount: Readonly<Record<string, Members>> = {
   },
 };
 
-export function sessionObject({ accountId, addresses, origin }: SessionFacts): Members {
+export function sessionObject({ accountId, addresses, held, origin }: SessionFacts): Members {
   const username = addresses[0] ?? accountId;
   const names = Object.keys(ofAccount);
   const session = {
     capabilities: { ...Object.fromEntries(names.map((name) => [name, {}])), [CORE]: core },
     accounts: {
       [accountId]: { name: username, isPersonal: true, isReadOnly: false, accountCapabilities: ofAccount },
+      ...Object.fromEntries(
+        held.map((one) => [
+          one.accountId,
+          { name: one.name, isPersonal: false, isReadOnly: false, accountCapabilities: ofAccount },
+        ]),
+      ),
     },
     primaryAccounts: Object.fromEntries(names.map((name) => [name, accountId])),
     username,
@@ -67,13 +81,13 @@ export function sessionObject({ accountId, addresses, origin }: SessionFacts): M
     uploadUrl: `${origin}/jmap/upload/{accountId}`,
     eventSourceUrl: `${origin}/jmap/events?types={types}&closeafter={closeafter}&ping={ping}`,
   };
-  return { ...session, state: sessionState(addresses) };
+  return { ...session, state: sessionState(addresses, held) };
 }
 
-/** Changes when anything of the session object does: for one account only its addresses can. */
-export function sessionState(addresses: readonly string[]): string {
+/** Changes when anything of the session object does: its addresses, and the accounts it holds. */
+export function sessionState(addresses: readonly string[], held: readonly HeldFacts[]): string {
   return createHash('sha256')
-    .update(JSON.stringify([core, ofAccount, addresses]))
+    .update(JSON.stringify([core, ofAccount, addresses, held]))
     .digest('base64url')
     .slice(0, 16);
 }

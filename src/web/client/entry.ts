@@ -5,6 +5,7 @@ import { err, ok, type Result } from '#base/result.ts';
 import type { Step } from '#formats/auth-wire/auth-answers.ts';
 import { fromBase64, toBase64Url } from '#formats/base64/base64.ts';
 import { parsePhrase, phraseKeys, type PhraseKeys } from '#vault/sealing/client/phrase.ts';
+import type { RootKey } from '#vault/sealing/client/root-key.ts';
 import { unwrapWith } from '#vault/sealing/client/wraps.ts';
 import type { Entry, EntryRefusal, SignedIn, SignInStep } from '../backend.ts';
 import { entryRefusal } from './entry-refusal.ts';
@@ -16,6 +17,7 @@ import {
   signedIn,
   unwrapShown,
   type Outcome,
+  type StepOf,
 } from './entry-step.ts';
 import { createHttpDoor, type HttpDoor } from './http-door.ts';
 import { makeAccount } from './new-account.ts';
@@ -90,6 +92,16 @@ async function signUp(
   { code, localPart, plainPassword }: Parameters<Entry['signUp']>[0],
 ): Outcome<SignedIn> {
   if (isTooShort(plainPassword)) return err({ kind: 'password-too-short' });
+  const made = await makeMailbox(door, clock, { code, localPart, plainPassword });
+  return made.ok ? signedIn(made.value.step, made.value.rootKey, FIRST_TIME) : made;
+}
+
+/** The account is made and its first session opened, whoever that session is for. */
+export async function makeMailbox(
+  door: HttpDoor,
+  clock: Clock,
+  { code, localPart, plainPassword }: Parameters<Entry['signUp']>[0],
+): Outcome<{ readonly step: StepOf<'done'>; readonly rootKey: RootKey }> {
   const registering = await startRegistering(plainPassword);
   const { registrationRequest } = registering;
   const started = await door.call('signupStart', { code, localPart, registrationRequest });
@@ -101,7 +113,7 @@ async function signUp(
   const finished = await door.call('signupFinish', { signupId, ...made.request });
   if (!finished.ok) return err(entryRefusal(finished.error));
   if (finished.value.step !== 'done') return contradicted;
-  return signedIn(finished.value, made.rootKey, FIRST_TIME);
+  return ok({ step: finished.value, rootKey: made.rootKey });
 }
 
 /** Root key and keyring from the wrap that the old password opened, not from the device: what the server holds must open. */

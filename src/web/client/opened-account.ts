@@ -12,7 +12,7 @@ import {
   rememberManifest,
   signManifest,
 } from '#vault/sealing/client/manifest.ts';
-import { type AccountKeys, growKeys, type RootKey } from '#vault/sealing/client/root-key.ts';
+import { type AccountKeys, growKeys, type RootKey, withFormerRoots } from '#vault/sealing/client/root-key.ts';
 import { signingKey } from '#vault/sealing/curve-keys.ts';
 import type { Secrets } from './secrets.ts';
 
@@ -58,7 +58,7 @@ export async function openAccount(
   const manifest = await checkManifest(bytes, expected);
   if (!manifest.ok || !fits(manifest.value, shown, keys)) return altered;
   return ok({
-    keys,
+    keys: withFormerRoots(keys, keyring.value.formerRoots ?? []),
     keyring: keyring.value,
     manifest: manifest.value,
     remembered: rememberManifest(bytes, manifest.value),

@@ -1,15 +1,15 @@
 // GET /jmap/events: reads types, closeafter and ping, and opens the stream (RFC 8620 §7.3).
 
-import type { AccountId, SessionId } from '#base/ids.ts';
+import type { AccountId } from '#base/ids.ts';
 import { limits } from '#base/limits.ts';
 import { refusal } from '../http-answers.ts';
 import type { EventStreams } from './event-stream.ts';
 
 interface EventsRequest {
   readonly accountId: AccountId;
-  readonly sessionId: SessionId;
   readonly request: Request;
-  readonly authenticate: (request: Request) => Promise<{ readonly sessionId: SessionId } | undefined>;
+  /** Whether the session lives and still has the account. */
+  readonly mayGoOn: () => Promise<boolean>;
 }
 
 export function eventsAnswer(streams: EventStreams, of: EventsRequest): Response {
@@ -28,7 +28,7 @@ export function eventsAnswer(streams: EventStreams, of: EventsRequest): Response
     closeAfterState: closeAfter === 'state',
     pingSeconds: boundPing(Number(ping)),
     lastEventId: of.request.headers.get('Last-Event-ID') ?? undefined,
-    mayGoOn: async () => (await of.authenticate(of.request))?.sessionId === of.sessionId,
+    mayGoOn: of.mayGoOn,
   });
   return new Response(stream, {
     headers: { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store', 'X-Accel-Buffering': 'no' },

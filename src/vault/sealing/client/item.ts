@@ -24,7 +24,8 @@ export async function sealItem(keys: AccountKeys, place: ItemPlace, plain: Bytes
 
 /** Undefined when the item is not the one of this place, or an older version of it. */
 export async function openItem(keys: AccountKeys, place: ItemPlace, sealed: Bytes): Promise<Bytes | undefined> {
-  const plain = await openBox(itemKey(keys), itemAad(keys.rootKey.accountId, place), sealed);
+  const aad = itemAad(keys.rootKey.accountId, place);
+  const plain = await openWithAny(keys, 'siegel/item-key/v1', aad, sealed);
   return plain === undefined ? undefined : unpad(plain);
 }
 
@@ -39,9 +40,18 @@ export async function openFolderName(
   mailboxId: MailboxId,
   sealed: Bytes,
 ): Promise<string | undefined> {
-  const plain = await openBox(folderKey(keys), folderAad(keys, mailboxId), sealed);
+  const plain = await openWithAny(keys, 'siegel/folder-key/v1', folderAad(keys, mailboxId), sealed);
   const name = plain === undefined ? undefined : unpad(plain);
   return name === undefined ? undefined : new TextDecoder().decode(name);
+}
+
+/** With the present lists key, then with those before it. */
+async function openWithAny(keys: AccountKeys, label: string, aad: Bytes, sealed: Bytes): Promise<Bytes | undefined> {
+  for (const listsKey of [keys.listsKey, ...keys.formerListsKeys]) {
+    const plain = await openBox(deriveKey(listsKey, label), aad, sealed);
+    if (plain !== undefined) return plain;
+  }
+  return undefined;
 }
 
 function itemKey(keys: AccountKeys): Bytes {

@@ -19,6 +19,8 @@ export interface Keyring {
   readonly openpgp: readonly Bytes[];
   /** X25519 private keys for summaries; each names the version that sealed blobs carry. */
   readonly summary: readonly { readonly version: number; readonly seed: Bytes }[];
+  /** Root keys before the present one, for what their lists keys sealed; left out where it was never rotated. */
+  readonly formerRoots?: readonly { readonly version: number; readonly bytes: Bytes }[];
   /** Ed25519 seed of the identity key: signs the account manifest, outlives every rotation of the root key. */
   readonly identitySeed: Bytes;
 }
@@ -34,6 +36,9 @@ export async function sealKeyring(keys: AccountKeys, keyring: Keyring): Promise<
     openpgp: keyring.openpgp.map(toBase64Url),
     summary: keyring.summary.map(({ version, seed }) => ({ version, seed: toBase64Url(seed) })),
     identity: toBase64Url(keyring.identitySeed),
+    ...(keyring.formerRoots === undefined
+      ? {}
+      : { roots: keyring.formerRoots.map(({ version, bytes }) => ({ version, root: toBase64Url(bytes) })) }),
   });
   if (plain.length > limits.account.keyringBytes) return err({ kind: 'keyringTooLarge' });
   return ok(await sealBox(keys.keyringKey, keyringAad(keys, keyring.version), plain));
@@ -54,6 +59,7 @@ export function nextKeyring(old: Keyring, changed: Omit<Keyring, 'version'>): Re
   const kept =
     containsAll(changed.openpgp.map(toBase64Url), old.openpgp.map(toBase64Url)) &&
     containsAll(changed.summary.map(summaryText), old.summary.map(summaryText)) &&
+    containsAll((changed.formerRoots ?? []).map(rootText), (old.formerRoots ?? []).map(rootText)) &&
     toBase64Url(changed.identitySeed) === toBase64Url(old.identitySeed);
   return kept ? ok({ ...changed, version: old.version + 1 }) : err({ kind: 'keyringLostKeys' });
 }
@@ -65,6 +71,10 @@ function keyringAad(keys: AccountKeys, version: number): Bytes {
 
 function summaryText({ version, seed }: Keyring['summary'][number]): string {
   return `${version}:${toBase64Url(seed)}`;
+}
+
+function rootText({ version, bytes }: { readonly version: number; readonly bytes: Bytes }): string {
+  return `${version}:${toBase64Url(bytes)}`;
 }
 
 function containsAll(all: readonly string[], wanted: readonly string[]): boolean {
@@ -80,6 +90,7 @@ function parseKeyring(plain: Bytes): Keyring | undefined {
       openpgp: string[];
       summary: { version: number; seed: string }[];
       identity: string;
+      roots?: { version: number; root: string }[];
     };
     const identitySeed = fromBase64(json.identity);
     if (json.v !== 1 || identitySeed?.length !== 32) return undefined;
@@ -87,6 +98,9 @@ function parseKeyring(plain: Bytes): Keyring | undefined {
       version: json.version,
       openpgp: json.openpgp.map(requireBytes),
       summary: json.summary.map(({ version, seed }) => ({ version, seed: requireBytes(seed) })),
+      ...(json.roots === undefined
+        ? {}
+        : { formerRoots: json.roots.map(({ version, root }) => ({ version, bytes: requireBytes(root) })) }),
       identitySeed,
     };
   } catch {

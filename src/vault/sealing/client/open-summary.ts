@@ -7,7 +7,7 @@ import { hmacSha256, sha256 } from '../derive.ts';
 import { joinBytes, sameBytes, sameSecret } from '../bytes.ts';
 import { hpkeContext, hpkeOpen } from './hpke-box.ts';
 import type { Keyring } from './keyring.ts';
-import { rebuiltKey } from './rebuilt.ts';
+import { rebuiltKeys } from './rebuilt.ts';
 import type { AccountKeys } from './root-key.ts';
 import {
   BLOB_INFO,
@@ -104,7 +104,9 @@ export async function checkSummary(
 async function proves({ place, kind, summary, jsonSha256, proof }: OpenedSummary, trusted: Trusted): Promise<boolean> {
   const proven = provenBytes(blobPlaceOf(place), kind, jsonSha256);
   if (kind === 'claimed') return false; // nobody vouches for it: never shown
-  if (kind === 'rebuilt') return sameSecret(hmacSha256(rebuiltKey(trusted.accountKeys), proven), proof);
+  if (kind === 'rebuilt') {
+    return rebuiltKeys(trusted.accountKeys).some((key) => sameSecret(hmacSha256(key, proven), proof));
+  }
   const doorKey = trusted.doorKeys.get(summary.doorKeyId ?? '');
   return doorKey !== undefined && verifyBytes(doorKey, proof, proven);
 }

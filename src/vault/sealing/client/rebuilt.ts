@@ -21,6 +21,11 @@ export function rebuiltKey(keys: AccountKeys): Bytes {
   return deriveKey(keys.listsKey, 'siegel/rebuilt-key/v1');
 }
 
+/** The present one, and those of former root keys: what they vouched for stays vouched for. */
+export function rebuiltKeys(keys: AccountKeys): readonly Bytes[] {
+  return [keys.listsKey, ...keys.formerListsKeys].map((listsKey) => deriveKey(listsKey, 'siegel/rebuilt-key/v1'));
+}
+
 /** Seals a rebuilt summary and its terms to the account's own summary key. Packet, time and verdict stay the door's. */
 export async function sealRebuilt(
   keys: AccountKeys,

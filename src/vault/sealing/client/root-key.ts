@@ -18,6 +18,8 @@ export interface AccountKeys {
   readonly keyringKey: Bytes;
   /** Folder names, items, pages, segments. */
   readonly listsKey: Bytes;
+  /** Those of former root keys, newest first: what was sealed before a rotation still opens. */
+  readonly formerListsKeys: readonly Bytes[];
   /** Signs changes of the account; the server keeps its public half. */
   readonly authKey: SigningKey;
 }
@@ -33,7 +35,22 @@ export async function growKeys(rootKey: RootKey): Promise<AccountKeys> {
   return {
     rootKey,
     keyringKey: deriveKey(rootKey.bytes, 'siegel/keyring-key/v1', account),
-    listsKey: deriveKey(rootKey.bytes, 'siegel/lists-key/v1', account),
+    listsKey: listsKeyOf(rootKey.accountId, rootKey.bytes),
+    formerListsKeys: [],
     authKey: await signingKey(deriveKey(rootKey.bytes, 'siegel/account-auth/v1', account)),
   };
+}
+
+/** Once the keyring is open: it holds the root keys before this one. */
+export function withFormerRoots(
+  keys: AccountKeys,
+  roots: readonly { readonly version: number; readonly bytes: Bytes }[],
+): AccountKeys {
+  const newestFirst = roots.toSorted((a, b) => b.version - a.version);
+  const { accountId } = keys.rootKey;
+  return { ...keys, formerListsKeys: newestFirst.map(({ bytes }) => listsKeyOf(accountId, bytes)) };
+}
+
+function listsKeyOf(accountId: AccountId, root: Bytes): Bytes {
+  return deriveKey(root, 'siegel/lists-key/v1', idToBytes(accountId));
 }

@@ -1,0 +1,57 @@
+// Who holds which account: asked at every request that names an account other than the session's own.
+
+import type { AccountId } from '#base/ids.ts';
+import { limits } from '#base/limits.ts';
+import { idToUuid, uuidToId } from './ids.ts';
+import type { Reader } from './reader.ts';
+
+export interface HolderRow {
+  readonly holderId: AccountId;
+  readonly wrapId: string;
+  readonly addedMs: number;
+}
+
+/** Whether `holderId` holds the account now, and the account is open. */
+export async function isHolder(reader: Reader, accountId: AccountId, holderId: AccountId): Promise<boolean> {
+  const row = await reader.db
+    .selectFrom('holder')
+    .innerJoin('account', 'account.account_id', 'holder.account_id')
+    .select('holder.wrap_id')
+    .where('holder.account_id', '=', idToUuid(accountId))
+    .where('holder.holder_id', '=', idToUuid(holderId))
+    .where('account.closed_ms', 'is', null)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+/** Open accounts that somebody holds beside their own, oldest first. */
+export async function readHeldAccounts(reader: Reader, holderId: AccountId): Promise<readonly AccountId[]> {
+  const rows = await reader.db
+    .selectFrom('holder')
+    .innerJoin('account', 'account.account_id', 'holder.account_id')
+    .select('holder.account_id')
+    .where('holder.holder_id', '=', idToUuid(holderId))
+    .where('account.closed_ms', 'is', null)
+    .orderBy('holder.added_ms')
+    .orderBy('holder.account_id')
+    .limit(limits.account.heldMax)
+    .execute();
+  return rows.map((row) => uuidToId<AccountId>(row.account_id));
+}
+
+/** Oldest first. */
+export async function readHolders(reader: Reader, accountId: AccountId): Promise<readonly HolderRow[]> {
+  const rows = await reader.db
+    .selectFrom('holder')
+    .selectAll()
+    .where('account_id', '=', idToUuid(accountId))
+    .orderBy('added_ms')
+    .orderBy('holder_id')
+    .limit(limits.account.holdersMax)
+    .execute();
+  return rows.map((row) => ({
+    holderId: uuidToId<AccountId>(row.holder_id),
+    wrapId: row.wrap_id,
+    addedMs: row.added_ms,
+  }));
+}

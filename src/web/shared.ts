@@ -1,0 +1,38 @@
+// What settings and commands ask about mailboxes that several people hold: types only, like backend.ts.
+
+import type { AccountId } from '#base/ids.ts';
+import type { Result } from '#base/result.ts';
+import type { ChangeRefusal, EntryRefusal } from './backend.ts';
+
+export interface Holder {
+  readonly accountId: AccountId;
+  /** Empty when it has none any more. */
+  readonly address: string;
+  readonly addedMs: number;
+  readonly isSelf: boolean;
+}
+
+export interface SharedMailbox {
+  readonly accountId: AccountId;
+  readonly address: string;
+  /** False: offered, and not taken up yet. */
+  readonly isAccepted: boolean;
+  readonly holders: readonly Holder[];
+}
+
+/** no-key: nobody of this house, or several people, have the address · key-changed: another key than the pinned one is shown · keys-altered: what the server shows does not fit the keys · self: whoever goes cannot make the keys that are kept from them. */
+export type SharedRefusal = {
+  readonly kind:
+    ChangeRefusal['kind'] | EntryRefusal['kind'] | 'no-key' | 'key-changed' | 'keys-altered' | 'not-accepted' | 'self';
+};
+
+type Answer<T> = Promise<Result<T, SharedRefusal>>;
+
+export interface Sharing {
+  sharedMailboxes(): Answer<readonly SharedMailbox[]>;
+  /** With an invitation of the operator. */
+  makeShared(of: { readonly code: string; readonly localPart: string }): Answer<{ readonly accountId: AccountId }>;
+  acceptShared(accountId: AccountId): Answer<undefined>;
+  addHolder(accountId: AccountId, address: string): Answer<undefined>;
+  removeHolder(accountId: AccountId, holder: AccountId): Answer<undefined>;
+}
