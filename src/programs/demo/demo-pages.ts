@@ -8,6 +8,8 @@ import type { StaticPages } from '#office/api/static-pages.ts';
 import { persons } from './persons.ts';
 
 export const PEOPLE_PATH = '/api/demo';
+/** Its policy allows no style in the document, and nobody is signed in there. */
+const PUBLIC_PATH = '/check';
 
 const FILLING = `<!doctype html><html lang="en"><meta charset="utf-8"><meta http-equiv="refresh" content="1"><title>Siegel</title>
 <body style="font:16px/26px system-ui,sans-serif;max-width:560px;margin:20vh auto;padding:0 24px;color-scheme:light dark">
@@ -20,13 +22,14 @@ export function createDemoPages(pages: StaticPages, isFilled: () => boolean): St
   const people = persons.map(({ key, name, address, plainPassword }) => ({ key, name, address, plainPassword }));
   return {
     isBuilt: pages.isBuilt,
+    frame: pages.frame,
     find(path, acceptEncoding) {
       if (path === PEOPLE_PATH) {
         return Response.json({ persons: people }, { headers: { ...pageHeaders, 'cache-control': 'no-store' } });
       }
       const found = pages.find(path, acceptEncoding);
       const isDocument = found.status === 200 && found.headers.get('content-type')?.startsWith('text/html') === true;
-      if (!isDocument) return found;
+      if (!isDocument || path === PUBLIC_PATH) return found;
       return isFilled() ? markDocument(found, style) : beingFilled();
     },
   };

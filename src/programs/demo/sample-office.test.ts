@@ -120,6 +120,7 @@ describe('the folder of the sample office', () => {
 describe('the page of the sample office', () => {
   const pages: StaticPages = {
     isBuilt: true,
+    frame: undefined,
     find: (path) =>
       path === '/mail'
         ? new Response('<html><head></head>\n<body>\n<div id="page"></div></body></html>', {
