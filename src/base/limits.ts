@@ -295,6 +295,12 @@ export const limits = {
     tlsReportWaitMs: 20_000,
     plainTextCharacters: 1_000,
   },
+  acme: {
+    lookMs: 3_600_000, // whether a new certificate is due
+    pauseMs: 5 * 60_000, // after a failure, doubled …
+    pauseMaxMs: 6 * 3_600_000, // … up to this
+    connectionsMax: 64, // on the port for proofs
+  },
   rspamd: { answerBytes: 1 * MIB, waitMs: 3_000, recipientsMax: 100, failuresMax: 5, pauseMs: 5_000 },
   compose: {
     referencesMax: 20,

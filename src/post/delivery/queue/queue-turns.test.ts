@@ -1,10 +1,11 @@
-// Turns with a busy domain: one that is not taken is the next one's; and what a peer answered counts although it cannot be written down.
+// What one letter or account takes from others: turns with a busy domain, the room of the store, and a disk that is full.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { newId, type AccountId } from '#base/ids.ts';
 import { limits } from '#base/limits.ts';
 import { nodeDisk } from '#vault/journal/disk.ts';
+import { LiveStore } from '#vault/live/live-store.ts';
 import { accountId, makeWorld, until, type World } from './test-queue.ts';
 import type { Queue } from './queue.ts';
 
@@ -114,3 +115,17 @@ test('while the disk is full an answer cannot be written down, and yet the peer 
   await until(() => queue.status.waiting === 0, 'the end');
   assert.equal(reached(world).filter((address) => address.startsWith('quick')).length, 1);
 }); // prettier-ignore
+
+test('in a store that is half full an account with much in it puts no more in, and everybody else goes on', async (t) => {
+  const world = await makeWorld(t);
+  const queue = await world.open();
+  await queue.hold(undefined, 'operator');
+  const { bytesMax, accountShare, sharedFrom } = limits.live;
+  const place = { segment: 1, offset: 0, length: bytesMax * accountShare };
+  t.mock.method(LiveStore.prototype, 'letters', () => [{ accountId, place }]);
+  const submit = async (by: AccountId) => queue.submit(world.letter(['ben@there.test'], { accountId: by }));
+  assert.ok((await submit(accountId)).ok, 'there is room for everybody');
+  t.mock.getter(LiveStore.prototype, 'bytes', () => bytesMax * sharedFrom);
+  assert.deepEqual(await submit(accountId), { ok: false, error: { kind: 'tooManyToday' } });
+  assert.ok((await submit(other)).ok);
+});

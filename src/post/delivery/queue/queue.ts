@@ -16,6 +16,7 @@ import { Lanes } from './lanes.ts';
 import type { QueueRows } from './neighbours.ts';
 import { endDamaged, reconcile } from './reconcile.ts';
 import { SenderLimits } from './sender-limits.ts';
+import { hasShare } from './shares.ts';
 import { OpenQuestions, whyNotWaiting } from './taking-back.ts';
 
 export interface QueueOptions extends Omit<AttemptWay, 'onAnswers' | 'isClosing'> {
@@ -113,7 +114,7 @@ export class Queue implements Outbox, AsyncDisposable {
       await this.#brake(accountId, letter.identity, 'mass');
       return err({ kind: 'held' });
     }
-    if (verdict === 'tooMany') return err({ kind: 'tooManyToday' });
+    if (verdict === 'tooMany' || !hasShare(this.#way.live, accountId)) return err({ kind: 'tooManyToday' });
     this.#senders.count(accountId, recipients);
     const taken = await this.#take(letter);
     if (!taken.ok) this.#senders.count(accountId, -recipients);
