@@ -11,8 +11,8 @@ import { certificateFor } from '../fakes/certificates.ts';
 import { signUp } from '../signed-in.ts';
 
 const isLong = process.env['SIEGEL_LONG'] !== undefined;
-const LETTERS = isLong ? 1_000 : 80;
-const KILLS = isLong ? 50 : 4;
+const LETTERS = isLong ? 1_000 : 60;
+const KILLS = isLong ? 50 : 3;
 /** A doubled letter's first 250 came at most this long before a kill: one sync of the disk on a busy machine … */
 const WINDOW_MS = 250;
 /** … or this long after it: the peer had the whole letter, was slow to say so, and nobody was there to hear it. */

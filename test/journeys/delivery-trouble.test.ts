@@ -1,7 +1,7 @@
 // What a sender and an operator see when letters do not simply leave: a database that dies, a brake, an undo at the last moment, a peer that never answers.
 
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { after, before, test } from 'node:test';
@@ -289,6 +289,32 @@ test('a notice is never answered with a notice, and one whose sender is gone goe
   assert.match(letters[0] ?? '', /nobody3@there\.test/);
   assert.deepEqual(await subjects(await moveIn(() => house.program, 'anna')), []);
   assert.equal(peer.letters.filter(({ mailFrom }) => mailFrom === '').length, 0, 'no notice leaves the house');
+});
+
+test('brought back without its live store, the house sends nothing and says that nobody knows whether it had left', async () => {
+  const gina = await moveIn(() => house.program, 'gina');
+  await house.program.siegel(['queue', 'hold', '--apply']);
+  const [answer] = await handIn(gina, [{ token: 'lost-1', to: ['ben@there.test'] }]);
+  assert.ok(answer?.ok);
+  const id = idOf(answer);
+  assert.equal((await submissions(gina, [id])).length, 1);
+  await house.program.kill();
+  await rm(join(house.program.dataDir, 'live'), { recursive: true });
+  house.program = await house.program.restart();
+  const again = await moveIn(() => house.program, 'gina');
+  await until(async () => (await subjects(again)).length === 1, 'the notice');
+  const [notice] = await readLetters(again);
+  const { subject, text = '' } = await PostalMime.parse(notice ?? '');
+  assert.equal(subject, 'Vielleicht nicht gesendet / Perhaps not sent');
+  assert.match(
+    text,
+    /Vielleicht nicht gesendet: bitte fragen Sie beim Empfänger nach, bevor Sie ihn noch einmal senden\./,
+  );
+  assert.match(text, /Perhaps not sent: please check with the recipient before sending again\./);
+  assert.match(text, new RegExp(`Handed in: ${new Date().getUTCFullYear()}-`));
+  const isOver = async (): Promise<boolean> => (await submissions(again, [id]))[0]?.siegelOutcome.doneAt !== null;
+  await until(isOver, 'its end');
+  assert.equal(timesTaken('lost-1'), 0);
 });
 
 test('after four hours the sender hears of the delay, after five days that it was given up, sealed in his own mailbox', async () => {
