@@ -32,7 +32,8 @@ export function localFetch(server: () => string, { localAddress, headers }: Loca
         });
       });
       asked.on('error', reject);
-      asked.end(typeof init?.body === 'string' ? init.body : undefined);
+      const { body } = init ?? {};
+      asked.end(typeof body === 'string' || body instanceof Uint8Array ? body : undefined);
     });
   };
 }

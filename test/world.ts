@@ -70,7 +70,7 @@ export async function dkimZone({ dataDir }: RunningProgram, domain: string): Pro
 }
 
 /** The page's own client, without a page. */
-export function openMailbox({ reach, signedIn }: Person): Promise<MailboxClient> {
+export function openMailbox({ reach, signedIn }: Pick<Person, 'reach' | 'signedIn'>): Promise<MailboxClient> {
   const stream = { addEventListener: () => undefined, close: () => undefined, readyState: 1 };
   return openMailboxClient({ reach, signedIn, openStream: () => stream, clock: systemClock });
 }

@@ -35,11 +35,18 @@ export interface Tried {
   readonly opened: readonly Opened[];
 }
 
+/** Something that keys are tried on. */
+export interface Openable {
+  /** How these bytes open something; undefined when they open nothing. */
+  openWith(key: Buffer): string | undefined;
+  openWithSecretKey(bytes: Buffer): Promise<string | undefined>;
+}
+
 /**
  * Candidates of a value: the value itself where it is 16, 24 or 32 bytes long, else its first and last 16 and 32 bytes; with
  * `windows` (and for values of the house always) every 32 bytes in it, and every 16 at a multiple of 16; not of other files.
  */
-export async function tryValues(values: readonly DiskValue[], locks: Locks, windows = false): Promise<Tried> {
+export async function tryValues(values: readonly DiskValue[], locks: Openable, windows = false): Promise<Tried> {
   Error.stackTraceLimit = 0; // nearly every try ends in an exception
   const tried = new Set<string>();
   const opened: Opened[] = [];
@@ -130,7 +137,7 @@ interface LetterLock {
   readonly message: Uint8Array;
 }
 
-export class Locks {
+export class Locks implements Openable {
   readonly #letters: readonly LetterLock[];
   readonly #account: AccountLock;
   /** Public points whose private half would open something, by hex. */
