@@ -36,11 +36,16 @@ export function createConduct(parts: ConductParts, guest: Guest): Conduct<Addres
     seat?.leave();
     seat = undefined;
   };
-  guest.onLeave(leave);
+  let hasLeft = false;
+  guest.onLeave(() => {
+    hasLeft = true;
+    leave();
+  });
   const signIn = createSignIn(neighbours, {
     mayBeClear,
     onSignedIn(program) {
-      seat = seats.take(program, guest);
+      // whoever hung up meanwhile would keep its place for ever
+      seat = hasLeft ? undefined : seats.take(program, guest);
       return seat !== undefined;
     },
     onForgotten: leave,

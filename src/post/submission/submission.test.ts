@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { test, type TestContext } from 'node:test';
+import { setTimeout as wait } from 'node:timers/promises';
 import { createTransport } from 'nodemailer';
 import { newId, type AppPasswordId } from '#base/ids.ts';
 import { TestClient } from '../wire/dialogues/test-client.ts';
@@ -275,5 +276,23 @@ test('a wrong password waits for its answer, a right one does not', async (t) =>
   const againMs = performance.now();
   assert.match((await client.ask(AUTH))[0] ?? '', /^235 /);
   assert.ok(performance.now() - againMs < 300);
+  client.drop();
+});
+
+test('a program that hangs up while it signs in takes no place of its account with it', async (t) => {
+  const house = await open(t, { isClear: true, signInMs: 30, bounds: { connectionsPerAccountMax: 2 } });
+  for (let count = 0; count < 2; count += 1) {
+    const client = await TestClient.connect(house.startTlsPort);
+    await client.reply();
+    await client.ask('EHLO c');
+    client.send(`${AUTH}\r\n`);
+    await wait(10);
+    client.reset();
+  }
+  await wait(100);
+  const client = await TestClient.connect(house.startTlsPort);
+  await client.reply();
+  await client.ask('EHLO c');
+  assert.match((await client.ask(AUTH))[0] ?? '', /^235 /);
   client.drop();
 });

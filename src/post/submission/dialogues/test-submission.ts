@@ -1,6 +1,7 @@
 // A submission for tests: real sockets and TLS, two people with app passwords, letters caught where they would be sealed and sent.
 
 import { createHash } from 'node:crypto';
+import { setTimeout as wait } from 'node:timers/promises';
 import { newId, type AccountId, type AppPasswordId, type LetterId, type SubmissionId } from '#base/ids.ts';
 import { err, ok } from '#base/result.ts';
 import { formatAddress } from '#formats/smtp/address.ts';
@@ -30,6 +31,8 @@ export interface TestSubmissionOptions {
   readonly isRemoved?: boolean;
   /** Milliseconds that a wrong password waits. */
   readonly wrongWaitMs?: number;
+  /** Milliseconds that every sign-in takes. */
+  readonly signInMs?: number;
 }
 
 /** Anna and ben, as in the dialogues: their secrets are a and b, 24 times. */
@@ -87,6 +90,7 @@ async function open(options: TestSubmissionOptions, kept: Kept): Promise<TestSub
     {
       async signIn(name, plainSecret) {
         if (options.signInFails === true) return err({ kind: 'unavailable' });
+        if (options.signInMs !== undefined) await wait(options.signInMs);
         const known = people.get(name.toLowerCase());
         if (known !== undefined && known.plainSecret === plainSecret) return ok(known.program);
         return err({ kind: 'wrong', waitMs: options.wrongWaitMs ?? 0 });

@@ -103,6 +103,11 @@ export class TestClient {
     this.#attend();
   }
 
+  /** As when a network goes away: no goodbye. Only in the clear. */
+  reset(): void {
+    this.#socket.resetAndDestroy();
+  }
+
   drop(): void {
     this.#socket.destroy();
   }
