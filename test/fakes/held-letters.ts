@@ -57,6 +57,7 @@ export function openedSample({ row, sample }: Held): OpenedLetter {
       bytes: onePixel,
     })),
     plainOriginal: new TextEncoder().encode(original),
+    unsubscribe: sample.unsubscribe,
     provenance: {
       transport: { kind: 'tls', version: '1.3' },
       arrivedMs: row.receivedMs,

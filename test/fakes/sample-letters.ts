@@ -1,6 +1,6 @@
 // Letters of the law office Brandt & Yıldız for the page's journeys: written by hand, in both languages, of every kind the page must show.
 
-import type { Sign } from '#web/backend.ts';
+import type { Sign, Unsubscribe } from '#web/backend.ts';
 
 export interface Sample {
   readonly from: readonly [name: string, address: string];
@@ -14,6 +14,7 @@ export interface Sample {
   readonly files?: readonly (readonly [name: string, type: string, sizeBytes: number])[];
   readonly expiresHours?: number;
   readonly altered?: boolean;
+  readonly unsubscribe?: Unsubscribe;
   /** Letters of one conversation. */
   readonly thread?: string;
 }
@@ -72,6 +73,11 @@ export const samples: readonly Sample[] = [
     sign: 'on-arrival',
     unread: true,
     files: [['Rechnung_2026-10.pdf', 'application/pdf', 96_410]],
+    unsubscribe: {
+      https: 'https://kunden.stromwerk-birkhaven.test/abmelden?k=8841',
+      mailto: undefined,
+      isOneClick: true,
+    },
   },
   {
     from: mara,
@@ -98,6 +104,7 @@ export const samples: readonly Sample[] = [
     subject: 'Ihre Fahrkarte nach Kaltenbrück am 26. November',
     text: 'Sehr geehrte Frau Yıldız, vielen Dank für Ihre Buchung. Ihre Fahrkarte steht im Anhang. Zug 589, ab 07:26.',
     html: ticketHtml,
+    unsubscribe: { https: 'https://zug.test/abmelden', mailto: undefined, isOneClick: false },
     sign: 'on-arrival',
     files: [['Online-Ticket 7K2M9Q.pdf', 'application/pdf', 143_900]],
   },

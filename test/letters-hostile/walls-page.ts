@@ -29,4 +29,36 @@ function draw(html: string, walls: Walls): Promise<void> {
   return Promise.race([loaded, new Promise<void>((resolve) => setTimeout(resolve, 1500))]);
 }
 
-Object.assign(window, { draw });
+/** As the page does after the press: whatever the purifier offers is asked of the own server, then the letter is drawn again. */
+async function press(html: string): Promise<{ readonly asked: readonly string[]; readonly trackers: number }> {
+  const { outside, trackersBlocked } = purifyLetter(html);
+  const fetched = new Map<string, string>();
+  for (const address of outside) {
+    const body = JSON.stringify({ url: address });
+    const answer = await fetch('/outside/image', { method: 'POST', body });
+    fetched.set(address, URL.createObjectURL(new Blob([await answer.arrayBuffer()], { type: 'image/png' })));
+  }
+  document.querySelector('iframe')?.remove();
+  const frame = document.createElement('iframe');
+  frame.setAttribute('sandbox', frameSandbox);
+  const loaded = new Promise<void>((resolve) => frame.addEventListener('load', () => resolve(), { once: true }));
+  frame.srcdoc = policy.createHTML(frameDocument(purifyLetter(html, { fetched })));
+  document.body.append(frame);
+  await Promise.race([loaded, new Promise<void>((resolve) => setTimeout(resolve, 1500))]);
+  return { asked: outside, trackers: trackersBlocked };
+}
+
+/** How many pictures the drawn letter shows: images that loaded, and styles with a picture of this page. */
+function shown(): number {
+  const page = document.querySelector('iframe')?.contentDocument;
+  const view = page?.defaultView;
+  if (!page || !view) return -1;
+  const images = [...page.images].filter(({ naturalWidth }) => naturalWidth > 0).length;
+  const styled = [...page.querySelectorAll('*')].filter((element) => {
+    const { backgroundImage, listStyleImage } = view.getComputedStyle(element);
+    return backgroundImage.includes('blob:') || (element.tagName === 'UL' && listStyleImage.includes('blob:'));
+  });
+  return images + styled.length;
+}
+
+Object.assign(window, { draw, press, shown });

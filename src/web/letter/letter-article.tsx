@@ -17,8 +17,11 @@ import { LetterFrame } from './letter-frame.tsx';
 import { Original } from './original.tsx';
 import { ProvenancePanel, shapeOfSign } from './provenance.tsx';
 import { purifyLetter } from './page-walls.ts';
-import type { PurifiedLetter } from './purify.ts';
+import { OutsideBar } from './outside-bar.tsx';
+import type { PicturePlaces, PurifiedLetter } from './purify.ts';
 import { TextBody } from './text-body.tsx';
+import { UnsubscribeButton } from './unsubscribe.tsx';
+import { useOutsidePictures } from './use-outside-pictures.ts';
 
 /** When the purifier itself gives up, nothing is shown. */
 const unshowable: PurifiedLetter = {
@@ -26,13 +29,14 @@ const unshowable: PurifiedLetter = {
   body: '',
   bodyAttributes: '',
   imagesBlocked: 0,
+  outside: [],
   trackersBlocked: 0,
   nothingLeft: true,
 };
 
-function purified(plainHtml: string, inline: ReadonlyMap<string, string>): PurifiedLetter {
+function purified(plainHtml: string, places: PicturePlaces): PurifiedLetter {
   try {
-    return purifyLetter(plainHtml, inline);
+    return purifyLetter(plainHtml, places);
   } catch {
     return unshowable;
   }
@@ -45,6 +49,8 @@ export interface LetterArticleProps {
   readonly disclosure: Disclosure | undefined;
   readonly onServerView: () => void;
   readonly onKey: (event: KeyboardEvent) => void;
+  /** Opens the composer with what a mailto: address says; undefined: there is none. */
+  readonly onWriteTo?: ((mailto: string) => void) | undefined;
   /** An earlier message of the conversation, unfolded below the open one: no subject of its own, its head folds it. */
   readonly onFold?: () => void;
 }
@@ -72,8 +78,8 @@ function Recipients({
   );
 }
 
-/** Pictures inside the letter get addresses of this page while it is shown. */
-function usePurified(letter: OpenedLetter): PurifiedLetter | undefined {
+/** Pictures inside the letter get addresses of this page while it is shown; so do those that were fetched for it. */
+function usePurified(letter: OpenedLetter, fetched: PicturePlaces['fetched']): PurifiedLetter | undefined {
   const inline = useMemo(
     () =>
       new Map(
@@ -86,8 +92,8 @@ function usePurified(letter: OpenedLetter): PurifiedLetter | undefined {
   );
   useEffect(() => () => [...inline.values()].forEach((address) => URL.revokeObjectURL(address)), [inline]);
   return useMemo(
-    () => (letter.plainHtml === undefined ? undefined : purified(letter.plainHtml, inline)),
-    [letter, inline],
+    () => (letter.plainHtml === undefined ? undefined : purified(letter.plainHtml, { inline, fetched })),
+    [letter, inline, fetched],
   );
 }
 
@@ -154,7 +160,8 @@ export function LetterArticle(of: LetterArticleProps) {
   const { letter } = of;
   const words = useWords();
   const dark = useDark();
-  const html = usePurified(letter);
+  const pictures = useOutsidePictures(letter);
+  const html = usePurified(letter, pictures.fetched);
   const [panel, setPanel] = useState(false);
   const [original, setOriginal] = useState(false);
   const [asSent, setAsSent] = useState(false);
@@ -177,44 +184,25 @@ export function LetterArticle(of: LetterArticleProps) {
         <Original bytes={letter.plainOriginal} subject={letter.subject} onClose={() => setOriginal(false)} />
       ) : (
         <>
-          {html ? <Notes html={html} dark={dark} asSent={asSent} onAsSent={() => setAsSent(!asSent)} /> : null}
+          {html ? <OutsideBar html={html} pictures={pictures} disclosure={of.disclosure} /> : null}
+          {html && dark && !html.nothingLeft ? <DarkNote asSent={asSent} onAsSent={() => setAsSent(!asSent)} /> : null}
           <Body letter={letter} html={html} dark={dark && !asSent} onKey={of.onKey} />
           <Attachments files={letter.attachments} />
+          {letter.unsubscribe ? <UnsubscribeButton unsubscribe={letter.unsubscribe} onWrite={of.onWriteTo} /> : null}
         </>
       )}
     </article>
   );
 }
 
-function Notes(of: {
-  readonly html: PurifiedLetter;
-  readonly dark: boolean;
-  readonly asSent: boolean;
-  readonly onAsSent: () => void;
-}) {
+function DarkNote(of: { readonly asSent: boolean; readonly onAsSent: () => void }) {
   const words = useWords();
-  const { imagesBlocked, trackersBlocked } = of.html;
-  if (of.html.nothingLeft || (imagesBlocked === 0 && trackersBlocked === 0 && !of.dark)) return null;
   return (
     <div class="letter-notes">
-      {imagesBlocked > 0 ? (
-        <Chip>
-          <Icon name="image-off" />
-          {words.letter.imagesBlocked(imagesBlocked)}
-        </Chip>
-      ) : null}
-      {trackersBlocked > 0 ? (
-        <Chip>
-          <Icon name="shield-check" />
-          {words.letter.trackersBlocked(trackersBlocked)}
-        </Chip>
-      ) : null}
-      {of.dark ? (
-        <Chip onPress={of.onAsSent}>
-          <Icon name="sun-moon" />
-          {of.asSent ? words.letter.darkColours : words.letter.originalColours}
-        </Chip>
-      ) : null}
+      <Chip onPress={of.onAsSent}>
+        <Icon name="sun-moon" />
+        {of.asSent ? words.letter.darkColours : words.letter.originalColours}
+      </Chip>
     </div>
   );
 }
