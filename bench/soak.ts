@@ -19,6 +19,11 @@ const parts: readonly { readonly file: string; readonly env: Readonly<Record<str
   { file: 'test/journeys/letters.test.ts', env: { SIEGEL_LONG: '1' } },
   { file: 'test/journeys/canary.test.ts', env: { SIEGEL_LONG: '1' } },
   { file: 'test/journeys/rebuild.test.ts', env: { SIEGEL_LONG: '1' } },
+  { file: 'test/journeys/accessibility.test.ts', env: { SIEGEL_LONG: '1' } },
+  { file: 'test/journeys/compose-look.test.ts', env: { SIEGEL_LONG: '1' } },
+  { file: 'test/journeys/contacts.test.ts', env: { SIEGEL_LONG: '1' } },
+  { file: 'test/journeys/domain-page.test.ts', env: { SIEGEL_LONG: '1' } },
+  { file: 'test/journeys/trust.test.ts', env: { SIEGEL_LONG: '1' } },
 ];
 
 let failed = 0;

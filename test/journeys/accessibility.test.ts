@@ -6,6 +6,7 @@ import type { Browser, Page } from 'playwright-core';
 import { accessibility } from './axe.ts';
 import { openChromium } from './chromium.ts';
 import { openLetter, openPageHouse, type PageHouse } from './page-house.ts';
+import { looks } from './looks.ts';
 
 const browser: Browser | undefined = await openChromium();
 const skip = browser ? false : 'no browser: set SIEGEL_CHROMIUM';
@@ -20,53 +21,51 @@ after(async () => {
 });
 
 describe('everybody can use the page', { concurrency: 3 }, () => {
-  for (const theme of ['light', 'dark'] as const) {
-    for (const width of [390, 900, 1440]) {
-      test(`axe finds nothing in the ${theme} theme at ${width} pixels`, { skip, timeout: 60_000 }, async () => {
-        const hasTouch = width < 720;
-        await using visitor = await house.visit({ viewport: { width, height: 844 }, colorScheme: theme, hasTouch });
-        const { page } = visitor;
-        const found: string[] = [];
-        const look = async (name: string): Promise<void> => {
-          found.push(...(await accessibility(page)).map((line) => `${name}: ${line}`));
-        };
-        await page.goto(`${house.url}/join/one-two`);
-        await page.locator('input[name=password]').fill('Mantı am Sonntag');
-        await look('join');
-        await house.signIn(page);
-        await look('list');
-        await openLetter(page, 'Termin verlegt');
-        await page.locator('.letter .chip[aria-expanded]').click();
-        await look('letter');
-        await openOther(page, width);
-        await look('html letter');
-        await page.keyboard.press('Control+k');
-        await look('palette');
-        await page.keyboard.press('Escape');
-        await page.keyboard.press('S');
-        await page.locator('.server-row').first().waitFor();
-        await look('server view');
-        await page.keyboard.press('Escape');
-        for (const section of ['security', 'rules', 'disclosure', 'domain']) {
-          await page.evaluate((name) => {
-            location.hash = `#settings/${name}`;
-          }, section);
-          await page.locator('.block').first().waitFor();
-          await look(section);
-        }
-        assert.deepEqual(found, []);
-      });
+  for (const { theme, width } of looks()) {
+    test(`axe finds nothing in the ${theme} theme at ${width} pixels`, { skip, timeout: 60_000 }, async () => {
+      const hasTouch = width < 720;
+      await using visitor = await house.visit({ viewport: { width, height: 844 }, colorScheme: theme, hasTouch });
+      const { page } = visitor;
+      const found: string[] = [];
+      const look = async (name: string): Promise<void> => {
+        found.push(...(await accessibility(page)).map((line) => `${name}: ${line}`));
+      };
+      await page.goto(`${house.url}/join/one-two`);
+      await page.locator('input[name=password]').fill('Mantı am Sonntag');
+      await look('join');
+      await house.signIn(page);
+      await look('list');
+      await openLetter(page, 'Termin verlegt');
+      await page.locator('.letter .chip[aria-expanded]').click();
+      await look('letter');
+      await openOther(page, width);
+      await look('html letter');
+      await page.keyboard.press('Control+k');
+      await look('palette');
+      await page.keyboard.press('Escape');
+      await page.keyboard.press('S');
+      await page.locator('.server-row').first().waitFor();
+      await look('server view');
+      await page.keyboard.press('Escape');
+      for (const section of ['security', 'rules', 'disclosure', 'domain']) {
+        await page.evaluate((name) => {
+          location.hash = `#settings/${name}`;
+        }, section);
+        await page.locator('.block').first().waitFor();
+        await look(section);
+      }
+      assert.deepEqual(found, []);
+    });
 
-      test(`nor in order and first run, ${theme}, ${width} pixels`, { skip, timeout: 60_000 }, async () => {
-        const options = { viewport: { width, height: 844 }, colorScheme: theme, hasTouch: width < 720 };
-        const found: string[] = [];
-        await using visitor = await house.visit(options);
-        await order(visitor.page, found);
-        await using newcomer = await house.visit(options);
-        await welcome(newcomer.page, found);
-        assert.deepEqual(found, []);
-      });
-    }
+    test(`nor in order and first run, ${theme}, ${width} pixels`, { skip, timeout: 60_000 }, async () => {
+      const options = { viewport: { width, height: 844 }, colorScheme: theme, hasTouch: width < 720 };
+      const found: string[] = [];
+      await using visitor = await house.visit(options);
+      await order(visitor.page, found);
+      await using newcomer = await house.visit(options);
+      await welcome(newcomer.page, found);
+      assert.deepEqual(found, []);
+    });
   }
 });
 

@@ -7,6 +7,7 @@ import type { Browser, Page } from 'playwright-core';
 import { accessibility } from './axe.ts';
 import { openChromium } from './chromium.ts';
 import { openPageHouse, type PageHouse } from './page-house.ts';
+import { looks } from './looks.ts';
 
 const browser: Browser | undefined = await openChromium();
 const skip = browser ? false : 'no browser: set SIEGEL_CHROMIUM';
@@ -97,41 +98,39 @@ describe('contacts', () => {
     },
   );
 
-  for (const theme of ['light', 'dark'] as const) {
-    for (const width of [390, 900, 1440]) {
-      test(`axe finds nothing, ${theme}, ${width} pixels`, { skip, timeout: 60_000 }, async () => {
-        const options = { viewport: { width, height: 844 }, colorScheme: theme, hasTouch: width < 720 };
-        await using visitor = await house.visit(options);
-        const { page } = visitor;
-        const found: string[] = [];
-        const look = async (name: string): Promise<void> => {
-          found.push(...(await accessibility(page)).map((line) => `${name}: ${line}`));
-          const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-          if (wide > 0) found.push(`${name}: ${wide} pixels too wide`);
-        };
-        await house.signIn(page);
-        await page.evaluate(() => {
-          location.hash = '#contacts';
-        });
-        await page.locator('.contact-row').first().waitFor();
-        await look('list');
-        await page.locator('.contact-row', { hasText: 'Hatice' }).click();
-        await page.locator('.contact-key').first().waitFor();
-        await look('card');
-        await page.getByRole('button', { name: 'Edit' }).click();
-        await page.locator('.contact-form').waitFor();
-        await look('form');
-        await page.evaluate(() => {
-          location.hash = '#settings/general';
-        });
-        await page.locator('.line').first().waitFor();
-        await look('addresses');
-        await page.getByRole('button', { name: 'New alias' }).click();
-        await page.locator('dialog .field-input').waitFor();
-        await look('new alias');
-        assert.deepEqual(found, []);
+  for (const { theme, width } of looks()) {
+    test(`axe finds nothing, ${theme}, ${width} pixels`, { skip, timeout: 60_000 }, async () => {
+      const options = { viewport: { width, height: 844 }, colorScheme: theme, hasTouch: width < 720 };
+      await using visitor = await house.visit(options);
+      const { page } = visitor;
+      const found: string[] = [];
+      const look = async (name: string): Promise<void> => {
+        found.push(...(await accessibility(page)).map((line) => `${name}: ${line}`));
+        const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+        if (wide > 0) found.push(`${name}: ${wide} pixels too wide`);
+      };
+      await house.signIn(page);
+      await page.evaluate(() => {
+        location.hash = '#contacts';
       });
-    }
+      await page.locator('.contact-row').first().waitFor();
+      await look('list');
+      await page.locator('.contact-row', { hasText: 'Hatice' }).click();
+      await page.locator('.contact-key').first().waitFor();
+      await look('card');
+      await page.getByRole('button', { name: 'Edit' }).click();
+      await page.locator('.contact-form').waitFor();
+      await look('form');
+      await page.evaluate(() => {
+        location.hash = '#settings/general';
+      });
+      await page.locator('.line').first().waitFor();
+      await look('addresses');
+      await page.getByRole('button', { name: 'New alias' }).click();
+      await page.locator('dialog .field-input').waitFor();
+      await look('new alias');
+      assert.deepEqual(found, []);
+    });
   }
 });
 

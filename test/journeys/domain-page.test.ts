@@ -8,6 +8,7 @@ import type { Browser, Page } from 'playwright-core';
 import { accessibility } from './axe.ts';
 import { openChromium } from './chromium.ts';
 import { openPageHouse, type PageHouse } from './page-house.ts';
+import { looks } from './looks.ts';
 
 const browser: Browser | undefined = await openChromium();
 const skip = browser ? false : 'no browser: set SIEGEL_CHROMIUM';
@@ -31,22 +32,21 @@ async function open(page: Page): Promise<void> {
   await page.locator('.finding').first().waitFor();
 }
 
-for (const theme of ['light', 'dark'] as const)
-  for (const width of [390, 900, 1440])
-    test(`what is to be set stands first (${theme}, ${width} pixels)`, { skip, timeout: 60_000 }, async () => {
-      const options = { viewport: { width, height: 844 }, colorScheme: theme, hasTouch: width < 720 };
-      await using visitor = await house.visit(options);
-      const { page } = visitor;
-      await open(page);
-      const states = await page
-        .locator('.finding')
-        .evaluateAll((all) => all.map((one) => one.getAttribute('data-state')));
-      assert.deepEqual(states, ['red', 'red', 'hint', 'green', 'green']);
-      assert.deepEqual(await accessibility(page), []);
-      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-      assert.ok(overflow <= 0, `${overflow} pixels too wide`);
-      await page.screenshot({ path: join(pictures, `settings-domain-${width}-${theme}.png`) });
-    });
+for (const { theme, width } of looks())
+  test(`what is to be set stands first (${theme}, ${width} pixels)`, { skip, timeout: 60_000 }, async () => {
+    const options = { viewport: { width, height: 844 }, colorScheme: theme, hasTouch: width < 720 };
+    await using visitor = await house.visit(options);
+    const { page } = visitor;
+    await open(page);
+    const states = await page
+      .locator('.finding')
+      .evaluateAll((all) => all.map((one) => one.getAttribute('data-state')));
+    assert.deepEqual(states, ['red', 'red', 'hint', 'green', 'green']);
+    assert.deepEqual(await accessibility(page), []);
+    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+    assert.ok(overflow <= 0, `${overflow} pixels too wide`);
+    await page.screenshot({ path: join(pictures, `settings-domain-${width}-${theme}.png`) });
+  });
 
 test('a value is copied whole, and another domain is looked at', { skip, timeout: 60_000 }, async () => {
   await using visitor = await house.visit({ permissions: ['clipboard-read', 'clipboard-write'] });

@@ -12,6 +12,7 @@ import { PASSWORD, signIn, signUp, type Person } from '../signed-in.ts';
 import { openSmtp } from '../smtp-client.ts';
 import { accessibility } from './axe.ts';
 import { openChromium } from './chromium.ts';
+import { looks } from './looks.ts';
 
 const browser: Browser | undefined = await openChromium();
 const skip = browser ? false : 'no browser: set SIEGEL_CHROMIUM';
@@ -315,29 +316,27 @@ async function shots(page: Page, name: string): Promise<void> {
 }
 
 describe('everybody can use the public pages', { skip, concurrency: 2 }, () => {
-  for (const theme of ['light', 'dark'] as const) {
-    for (const width of [390, 900, 1440]) {
-      test(`axe finds nothing in the ${theme} theme at ${width} pixels`, { timeout: 60_000 }, async () => {
-        const options = { viewport: { width, height: 844 }, colorScheme: theme, locale: 'de-DE' };
-        await using trusted = await visit('/trust', options);
-        assert.deepEqual(await accessibility(trusted.page), []);
-        await shots(trusted.page, `trust-${width}-${theme}`);
-        await using checked = await visit('/check', options);
-        await shots(checked.page, `check-empty-${width}-${theme}`);
-        await drop(checked.page, [await receiptFile('letter-'), await forge()]);
-        await checked.page.locator('.receipt').nth(1).waitFor();
-        assert.deepEqual(await accessibility(checked.page), []);
-        await shots(checked.page, `check-${width}-${theme}`);
-        const reaches = await checked.page.evaluate(() => document.documentElement.scrollWidth);
-        assert.ok(reaches <= width, `${reaches} pixels wide`);
-        await trusted.page.emulateMedia({ media: 'print' });
-        if (width === 1440 && theme === 'light')
-          await trusted.page.pdf({ path: join(shotsDir, 'trust.pdf'), format: 'A4' });
-        assert.ok(
-          trusted.asked.every((line) => line.includes(program.url)),
-          trusted.asked.join('\n'),
-        );
-      });
-    }
+  for (const { theme, width } of looks()) {
+    test(`axe finds nothing in the ${theme} theme at ${width} pixels`, { timeout: 60_000 }, async () => {
+      const options = { viewport: { width, height: 844 }, colorScheme: theme, locale: 'de-DE' };
+      await using trusted = await visit('/trust', options);
+      assert.deepEqual(await accessibility(trusted.page), []);
+      await shots(trusted.page, `trust-${width}-${theme}`);
+      await using checked = await visit('/check', options);
+      await shots(checked.page, `check-empty-${width}-${theme}`);
+      await drop(checked.page, [await receiptFile('letter-'), await forge()]);
+      await checked.page.locator('.receipt').nth(1).waitFor();
+      assert.deepEqual(await accessibility(checked.page), []);
+      await shots(checked.page, `check-${width}-${theme}`);
+      const reaches = await checked.page.evaluate(() => document.documentElement.scrollWidth);
+      assert.ok(reaches <= width, `${reaches} pixels wide`);
+      await trusted.page.emulateMedia({ media: 'print' });
+      if (width === 1440 && theme === 'light')
+        await trusted.page.pdf({ path: join(shotsDir, 'trust.pdf'), format: 'A4' });
+      assert.ok(
+        trusted.asked.every((line) => line.includes(program.url)),
+        trusted.asked.join('\n'),
+      );
+    });
   }
 });
