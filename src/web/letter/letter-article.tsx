@@ -29,6 +29,7 @@ const unshowable: PurifiedLetter = {
   body: '',
   bodyAttributes: '',
   imagesBlocked: 0,
+  imagesShown: 0,
   outside: [],
   trackersBlocked: 0,
   nothingLeft: true,

@@ -49,7 +49,7 @@ export function OutsideBar({ html, pictures, disclosure }: OutsideBarProps) {
           </span>
         ) : null}
       </div>
-      {told && sentence ? <p class="outside-told">{sentence}</p> : null}
+      {told && sentence && outside.length > 0 ? <p class="outside-told">{sentence}</p> : null}
       {stopped === 'too-many' || stopped === 'signed-out' ? (
         <p class="outside-told" role="alert">
           {stopped === 'too-many' ? words.tooMany : words.signedOut}

@@ -12,7 +12,9 @@ export interface PurifiedLetter {
   readonly bodyAttributes: string;
   /** Pictures elsewhere that are not shown, trackers not counted. */
   readonly imagesBlocked: number;
-  /** Those of them that could be asked for, as the server takes their addresses. */
+  /** Pictures from elsewhere that are shown because the reader asked for them. */
+  readonly imagesShown: number;
+  /** Those of the blocked that could be asked for, as the server takes their addresses. */
   readonly outside: readonly string[];
   /** Invisible pictures elsewhere and those that only count readers: they stay outside whatever is pressed. */
   readonly trackersBlocked: number;
@@ -44,6 +46,7 @@ class Now {
   readonly #places: PicturePlaces;
   readonly outside = new Set<string>();
   images = 0;
+  shown = 0;
   trackers = 0;
 
   constructor(places: PicturePlaces) {
@@ -65,7 +68,10 @@ class Now {
     }
     const asked = outsideAddress(address);
     const fetched = asked === undefined ? undefined : this.#places.fetched.get(asked);
-    if (fetched !== undefined) return fetched;
+    if (fetched !== undefined) {
+      this.shown++;
+      return fetched;
+    }
     this.images++;
     if (asked !== undefined) this.outside.add(asked);
     return undefined;
@@ -165,9 +171,15 @@ export function createLetterPurifier(): PurifyLetter {
     now = new Now({ inline, fetched });
     const root: unknown = purify.sanitize(plainHtml, rules);
     if (!(root instanceof Element)) throw new TypeError('the purifier gives an element');
-    const { images, trackers, outside } = now;
+    const { images, shown, trackers, outside } = now;
     const asked = [...outside].slice(0, limits.outside.picturesInLetterMax);
-    return { ...parts(root, plainHtml), imagesBlocked: images, trackersBlocked: trackers, outside: asked };
+    return {
+      ...parts(root, plainHtml),
+      imagesBlocked: images,
+      imagesShown: shown,
+      trackersBlocked: trackers,
+      outside: asked,
+    };
   };
 }
 
@@ -186,7 +198,7 @@ const rules: Config & { readonly RETURN_DOM: true } = {
 function parts(
   root: Element,
   plainHtml: string,
-): Omit<PurifiedLetter, 'imagesBlocked' | 'trackersBlocked' | 'outside'> {
+): Omit<PurifiedLetter, 'imagesBlocked' | 'imagesShown' | 'trackersBlocked' | 'outside'> {
   const styles = [...root.querySelectorAll('style')].map((style) => style.textContent ?? '');
   for (const style of root.querySelectorAll('style')) style.remove();
   const body = root.querySelector('body') ?? root;

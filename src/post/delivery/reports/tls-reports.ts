@@ -51,7 +51,6 @@ const DAY_MS = 86_400_000;
 export function startTlsReports(options: TlsReportsOptions): TlsReports {
   const counts = { sent: 0, givenUp: 0 };
   let waiting: readonly Waiting[] = [];
-  let running: Promise<void> | undefined;
 
   async function round(): Promise<void> {
     const fresh = options.takeDays().map((day): Waiting => ({ day, target: undefined, tries: 0 }));
@@ -92,14 +91,7 @@ export function startTlsReports(options: TlsReportsOptions): TlsReports {
     return [];
   }
 
-  const run = (): Promise<void> => {
-    running ??= round()
-      .catch((cause: unknown) => options.log.fault('delivery.reportsFailed', cause))
-      .finally(() => {
-        running = undefined;
-      });
-    return running;
-  };
+  const run = oneAtATime(() => round().catch((cause: unknown) => options.log.fault('delivery.reportsFailed', cause)));
   const timer = setInterval(() => void run(), limits.delivery.tlsReportEveryMs);
   timer.unref();
   return {
@@ -109,6 +101,17 @@ export function startTlsReports(options: TlsReportsOptions): TlsReports {
       return waiting.length;
     },
     [Symbol.dispose]: () => clearInterval(timer),
+  };
+}
+
+/** Who asks while a round is under way waits for that one. */
+function oneAtATime(work: () => Promise<void>): () => Promise<void> {
+  let running: Promise<void> | undefined;
+  return () => {
+    running ??= work().finally(() => {
+      running = undefined;
+    });
+    return running;
   };
 }
 
