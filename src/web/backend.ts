@@ -3,6 +3,7 @@
 import type { AppPasswordId, AccountId, ItemId, LetterId, MailboxId, SessionId } from '#base/ids.ts';
 import type { Result } from '#base/result.ts';
 import type { HouseReport } from '#formats/zone/house-report.ts';
+import type { Sharing } from './shared.ts';
 import type { Writing } from './writing.ts';
 
 // ---- who is signed in ----------------------------------------------------------------------------------------------
@@ -279,7 +280,7 @@ export interface Disclosure {
 // ---- the mailbox side ----------------------------------------------------------------------------------------------
 
 /** Made by `openBackend(secrets)` in the mailbox worker. Every argument and result can be structured-cloned. */
-export interface Backend {
+export interface Backend extends Sharing {
   session(): Promise<SessionInfo | undefined>;
   signOut(): Promise<void>;
 
@@ -355,6 +356,8 @@ export interface ClientDoor {
     readonly fetch: typeof fetch;
     readonly signedIn: SignedIn;
     readonly eventSource: typeof EventSource;
+    /** A mailbox the person holds beside their own, to be opened in its place. */
+    readonly shared?: AccountId | undefined;
   }): Promise<Backend & Writing>;
   deviceShare(of: { readonly fetch: typeof fetch }): Promise<Uint8Array<ArrayBuffer> | undefined>;
 }

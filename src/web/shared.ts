@@ -29,10 +29,11 @@ export type SharedRefusal = {
 type Answer<T> = Promise<Result<T, SharedRefusal>>;
 
 export interface Sharing {
-  sharedMailboxes(): Answer<readonly SharedMailbox[]>;
-  /** With an invitation of the operator. */
-  makeShared(of: { readonly code: string; readonly localPart: string }): Answer<{ readonly accountId: AccountId }>;
+  /** Empty too when nobody answers. */
+  sharedMailboxes(): Promise<readonly SharedMailbox[]>;
   acceptShared(accountId: AccountId): Answer<undefined>;
   addHolder(accountId: AccountId, address: string): Answer<undefined>;
   removeHolder(accountId: AccountId, holder: AccountId): Answer<undefined>;
+  /** Whose mail is shown: one's own address, and the shared mailbox if it is one. */
+  shownMailbox(): Promise<{ readonly own: string; readonly shared: AccountId | undefined }>;
 }

@@ -20,7 +20,8 @@ import type {
 } from '#web/backend.ts';
 import type { Writing } from '#web/writing.ts';
 import { disclosure } from '#office/api/disclosure.ts';
-import { FakeSecurity, phrase } from './fake-security.ts';
+import { phrase } from './fake-security.ts';
+import { FakeSharing } from './fake-sharing.ts';
 import { listenToLine } from './fake-line.ts';
 import { fakeWriting } from './fake-writing.ts';
 import { hostileLetters, me, openedSample, scramble, threadIn, type Held } from './held-letters.ts';
@@ -73,7 +74,7 @@ export function fakeEntry(): Entry {
 }
 
 /** The office's mailbox in memory; `count` letters in the inbox and folders together. */
-export class FakeBackend extends FakeSecurity implements Backend {
+export class FakeBackend extends FakeSharing implements Backend {
   readonly #letters = new Map<LetterId, Held>();
   readonly #boxes = new Map<string, MailboxInfo>();
   readonly #listeners = new Set<(event: PageEvent) => void>();

@@ -135,6 +135,36 @@ describe('contacts', () => {
 });
 
 test(
+  'an offered mailbox is taken up, a colleague added and removed; a stranger is refused in words',
+  { skip },
+  async () => {
+    await using visitor = await house.visit();
+    const { page } = visitor;
+    await house.signIn(page);
+    await page.evaluate(() => {
+      location.hash = '#settings/general';
+    });
+    await page.getByText('fristen@kanzlei.test is offered to you.').waitFor();
+    await page.getByRole('button', { name: 'Take it up' }).click();
+    const box = page.locator('.line', { hasText: 'fristen@' });
+    await box.getByRole('button', { name: 'Open' }).waitFor();
+    await box.getByRole('button', { name: 'Add somebody' }).click();
+    const dialog = page.locator('dialog');
+    await dialog.getByLabel('Their address').fill('x@elsewhere.example');
+    await dialog.getByRole('button', { name: 'Add somebody' }).click();
+    await dialog.getByText('Nobody in this house has this address').waitFor();
+    await dialog.getByLabel('Their address').fill('jonas.brandt@kanzlei.test');
+    await dialog.getByRole('button', { name: 'Add somebody' }).click();
+    await page.locator('.toast', { hasText: 'Offered to jonas' }).waitFor();
+    assert.deepEqual(await accessibility(page), []);
+    await page.locator('.line-inner', { hasText: 'jonas' }).last().getByRole('button', { name: 'Remove' }).click();
+    await page.locator('dialog').getByRole('button', { name: 'Remove' }).click();
+    await page.locator('.toast', { hasText: 'has new keys' }).waitFor();
+    assert.deepEqual(visitor.complaints, []);
+  },
+);
+
+test(
   'an alias is taken up and given up in the settings; a name of the house is refused in words',
   { skip },
   async () => {

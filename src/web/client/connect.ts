@@ -8,10 +8,10 @@ import type { EntryClient } from './entry.ts';
 
 export const clientDoor: ClientDoor = {
   createEntry: ({ fetch: reach }) => entryWhenNeeded(reach),
-  async openBackend({ fetch: reach, signedIn, eventSource }) {
+  async openBackend({ fetch: reach, signedIn, eventSource, shared }) {
     const { openMailboxClient } = await import('./mailbox-client.ts');
     const openStream = (path: string) => new eventSource(path);
-    return openMailboxClient({ reach, signedIn, openStream, clock: systemClock });
+    return openMailboxClient({ reach, signedIn, openStream, clock: systemClock, shared });
   },
   deviceShare: ({ fetch: reach }) => readDeviceShare(reach),
 };

@@ -1,7 +1,7 @@
 // The mailbox side of the client: every part on one open session, as the page's Backend.
 
 import type { Clock } from '#base/clock.ts';
-import type { LetterId } from '#base/ids.ts';
+import type { AccountId, LetterId } from '#base/ids.ts';
 import type { Backend, PageEvent, Person, SignedIn } from '../backend.ts';
 import type { Writing } from '../writing.ts';
 import { laterWriting } from './compose/later-writing.ts';
@@ -10,7 +10,8 @@ import { createDoorRules } from './door-rules.ts';
 import { createLetterChanges } from './letter-changes.ts';
 import { factsOf } from './letter-row.ts';
 import { createFolders } from './mailbox-folders.ts';
-import { openSession } from './open-session.ts';
+import { createSharing } from './holders/sharing.ts';
+import { openSession, readState, type OpenSession } from './open-session.ts';
 import type { PageOpener } from './open-for-page.ts';
 import { createPreferences } from './preferences.ts';
 import { Push, type EventStream } from './push.ts';
@@ -24,16 +25,17 @@ export interface MailboxParts {
   readonly signedIn: SignedIn;
   readonly openStream: (path: string) => EventStream;
   readonly clock: Clock;
+  /** A mailbox held beside the own one, opened in its place. */
+  readonly shared?: AccountId | undefined;
 }
 
 /** Beside `Backend`: the second factor's reset, for the page that announces it. */
 export type MailboxClient = Backend & Writing & Pick<Security, 'recoveryDueMs' | 'cancelRecovery'>;
 
 /** Throws when the session has ended, or when what the server shows does not fit the account's keys. */
-export async function openMailboxClient({ reach, signedIn, openStream, clock }: MailboxParts): Promise<MailboxClient> {
-  const opened = await openSession(reach, signedIn);
-  if (!opened.ok) throw new Error(`the mailbox does not open: ${opened.error.kind}`);
-  const session = opened.value;
+export async function openMailboxClient(parts: MailboxParts): Promise<MailboxClient> {
+  const { clock, signedIn } = parts;
+  const { own, session, openStream, info } = await openBoth(parts);
   const rows = createRowStore(session);
   // What opens letters and searches is loaded when it is first used: the list does not wait for it.
   const search = whenNeeded<Search>(async () => (await import('./search.ts')).createSearch(session, rows));
@@ -71,9 +73,11 @@ export async function openMailboxClient({ reach, signedIn, openStream, clock }: 
     ...folders,
     ...createLetterChanges(session),
     ...createServerView(session),
-    ...createPreferences(session),
-    ...createDoorRules(session),
-    ...createSecurity(session, signedIn.session),
+    ...createPreferences(own),
+    ...createDoorRules(own),
+    ...createSecurity(own, signedIn.session),
+    ...createSharing(own, clock, signedIn.session.address, parts.shared),
+    ...(parts.shared === undefined ? {} : { session: info }),
     list: rows.list,
     listKeyword: rows.listKeyword,
     async rows(ids) {
@@ -97,6 +101,37 @@ export async function openMailboxClient({ reach, signedIn, openStream, clock }: 
       };
     },
     ...laterWriting(() => writing.load()),
+  };
+}
+
+interface Opened {
+  /** The person's own: settings, security, sharing. */
+  readonly own: OpenSession;
+  /** The one whose letters are shown. */
+  readonly session: OpenSession;
+  readonly openStream: MailboxParts['openStream'];
+  readonly info: Backend['session'];
+}
+
+async function openBoth({ reach, signedIn, openStream, shared }: MailboxParts): Promise<Opened> {
+  const opened = await openSession(reach, signedIn);
+  if (!opened.ok) throw new Error(`the mailbox does not open: ${opened.error.kind}`);
+  const own = opened.value;
+  const info = async () => signedIn.session;
+  if (shared === undefined) return { own, session: own, openStream, info };
+  const { openShared, readShared } = await import('./holders/shared-mailboxes.ts');
+  const session = await openShared(own, shared);
+  if (!session.ok) throw new Error(`the mailbox does not open: ${session.error.kind}`);
+  const all = await readShared(own);
+  const address = (all.ok ? all.value : []).find((one) => one.accountId === shared)?.address ?? '';
+  return {
+    own,
+    session: session.value,
+    openStream: (path) => openStream(`${path}&account=${shared}`),
+    async info() {
+      const living = await readState(own.door);
+      return living.ok ? { ...living.value.session, accountId: shared, address } : undefined;
+    },
   };
 }
 

@@ -7,6 +7,7 @@ import { useWords } from '../parts/speech.tsx';
 import type { Contact } from '../writing.ts';
 import { ContactKeys } from './contact-keys.tsx';
 import { shownName } from './find-contacts.ts';
+import { useContactWords } from './use-contact-words.ts';
 
 export function ContactCard(of: {
   readonly contact: Contact;
@@ -17,7 +18,7 @@ export function ContactCard(of: {
   readonly onBack: () => void;
 }) {
   const words = useWords();
-  const own = words.contacts;
+  const own = useContactWords();
   const { contact } = of;
   return (
     <article class="contact" aria-label={shownName(contact)}>

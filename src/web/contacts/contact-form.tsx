@@ -5,6 +5,7 @@ import { Button } from '../parts/button.tsx';
 import { Field } from '../parts/field.tsx';
 import { useWords } from '../parts/speech.tsx';
 import type { Contact } from '../writing.ts';
+import { useContactWords } from './use-contact-words.ts';
 
 const ADDRESS = /^[^\s<>",;@]+@[^\s<>",;@]+$/;
 
@@ -20,7 +21,7 @@ export function ContactForm(of: {
   readonly onCancel: () => void;
 }) {
   const words = useWords();
-  const own = words.contacts;
+  const own = useContactWords();
   const noteId = useId();
   const [name, setName] = useState(of.contact.name);
   const [addresses, setAddresses] = useState(of.contact.addresses.join(', '));

@@ -3,15 +3,16 @@
 import { fingerprintGroups } from '../compose/recipient-text.ts';
 import { Button } from '../parts/button.tsx';
 import { SealMark } from '../parts/seal-mark.tsx';
-import { useLanguage, useWords } from '../parts/speech.tsx';
+import { useLanguage } from '../parts/speech.tsx';
 import { longDate } from '../words/dates.ts';
 import type { PinnedKey } from '../writing.ts';
+import { useContactWords } from './use-contact-words.ts';
 
 export function ContactKeys(of: {
   readonly keys: readonly PinnedKey[];
   readonly onCompared: (fingerprint: string) => void;
 }) {
-  const words = useWords().contacts;
+  const words = useContactWords();
   const language = useLanguage();
   if (of.keys.length === 0) return <p class="meta">{words.noKey}</p>;
   return (

@@ -12,6 +12,7 @@ import type { Contact, Writing } from '../writing.ts';
 import { ContactCard } from './contact-card.tsx';
 import { ContactForm } from './contact-form.tsx';
 import { findContacts, shownName } from './find-contacts.ts';
+import { useContactWords } from './use-contact-words.ts';
 
 export interface ContactsProps {
   readonly writing: Writing;
@@ -23,76 +24,18 @@ type Beside = { readonly kind: 'card' | 'form'; readonly contact: Contact } | un
 
 const NEW: Contact = { id: undefined, name: '', addresses: [], phones: [], organisation: '', note: '', keys: [] };
 
+type Book = ReturnType<typeof useContacts>;
+
 export function ContactsPage(of: ContactsProps) {
-  const words = useWords();
-  const own = words.contacts;
-  const language = useLanguage();
+  const own = useContactWords();
   const book = useContacts(of);
-  const [text, setText] = useState('');
   const [removing, setRemoving] = useState<Contact | undefined>(undefined);
-  const found = findContacts(book.contacts ?? [], text, language);
-  const { beside, setBeside } = book;
+  const { beside } = book;
   return (
     <main class="contacts" data-beside={beside ? '' : undefined}>
-      <section class="contacts-list" aria-label={own.title}>
-        <header class="contacts-head">
-          <h1 class="title">{own.title}</h1>
-          <Button kind="primary" onPress={() => setBeside({ kind: 'form', contact: NEW })}>
-            {own.add}
-          </Button>
-        </header>
-        <div class="field-box contacts-search">
-          <input
-            type="search"
-            class="field-input"
-            aria-label={own.search}
-            placeholder={own.search}
-            value={text}
-            onInput={(event) => setText(event.currentTarget.value)}
-          />
-        </div>
-        <ImportExport onImport={book.importFile} onExport={book.exportAll} isEmpty={book.contacts?.length === 0} />
-        {book.told === undefined ? null : (
-          <p class="contacts-told" role="status">
-            {book.told}
-          </p>
-        )}
-        <ul class="contacts-rows">
-          {found.map((contact) => (
-            <li key={contact.id}>
-              <ContactRow
-                contact={contact}
-                isOpen={beside?.contact.id !== undefined && beside.contact.id === contact.id}
-                onOpen={() => setBeside({ kind: 'card', contact })}
-              />
-            </li>
-          ))}
-        </ul>
-        {book.contacts !== undefined && found.length === 0 ? (
-          <Empty drawing={text === '' ? 'letter' : 'glass'} sentence={text === '' ? own.none : own.noneFound(text)} />
-        ) : null}
-      </section>
+      <ContactsList book={book} />
       <section class="contacts-beside" aria-label={beside ? shownName(beside.contact) || own.add : own.nobody}>
-        {beside?.kind === 'form' ? (
-          <ContactForm
-            key={beside.contact.id ?? 'new'}
-            contact={beside.contact}
-            isBusy={book.isBusy}
-            onSave={(contact) => void book.save(contact)}
-            onCancel={() => setBeside(beside.contact.id === undefined ? undefined : { ...beside, kind: 'card' })}
-          />
-        ) : beside ? (
-          <ContactCard
-            contact={beside.contact}
-            onWrite={(person) => of.control.compose({ kind: 'new', to: [person] })}
-            onCompared={(fingerprint) => void book.compared(beside.contact, fingerprint)}
-            onEdit={() => setBeside({ ...beside, kind: 'form' })}
-            onRemove={() => setRemoving(beside.contact)}
-            onBack={() => setBeside(undefined)}
-          />
-        ) : (
-          <p class="contacts-nobody meta">{own.nobody}</p>
-        )}
+        <BesideList {...of} book={book} onRemove={setRemoving} />
       </section>
       {removing ? (
         <Confirm
@@ -104,6 +47,79 @@ export function ContactsPage(of: ContactsProps) {
         />
       ) : null}
     </main>
+  );
+}
+
+function BesideList(of: ContactsProps & { readonly book: Book; readonly onRemove: (contact: Contact) => void }) {
+  const own = useContactWords();
+  const { beside, setBeside, isBusy, save, compared } = of.book;
+  if (!beside) return <p class="contacts-nobody meta">{own.nobody}</p>;
+  const { contact } = beside;
+  return beside.kind === 'form' ? (
+    <ContactForm
+      key={contact.id ?? 'new'}
+      contact={contact}
+      isBusy={isBusy}
+      onSave={(changed) => void save(changed)}
+      onCancel={() => setBeside(contact.id === undefined ? undefined : { ...beside, kind: 'card' })}
+    />
+  ) : (
+    <ContactCard
+      contact={contact}
+      onWrite={(person) => of.control.compose({ kind: 'new', to: [person] })}
+      onCompared={(fingerprint) => void compared(contact, fingerprint)}
+      onEdit={() => setBeside({ ...beside, kind: 'form' })}
+      onRemove={() => of.onRemove(contact)}
+      onBack={() => setBeside(undefined)}
+    />
+  );
+}
+
+function ContactsList({ book }: { readonly book: Book }) {
+  const own = useContactWords();
+  const language = useLanguage();
+  const [text, setText] = useState('');
+  const found = findContacts(book.contacts ?? [], text, language);
+  const { beside, setBeside } = book;
+  return (
+    <section class="contacts-list" aria-label={own.title}>
+      <header class="contacts-head">
+        <h1 class="title">{own.title}</h1>
+        <Button kind="primary" onPress={() => setBeside({ kind: 'form', contact: NEW })}>
+          {own.add}
+        </Button>
+      </header>
+      <div class="field-box contacts-search">
+        <input
+          type="search"
+          class="field-input"
+          aria-label={own.search}
+          placeholder={own.search}
+          value={text}
+          onInput={(event) => setText(event.currentTarget.value)}
+        />
+      </div>
+      <ImportExport onImport={book.importFile} onExport={book.exportAll} isEmpty={book.contacts?.length === 0} />
+      {book.told === undefined ? null : (
+        <p class="contacts-told" role="status">
+          {book.told}
+        </p>
+      )}
+      <ul class="contacts-rows">
+        {found.map((contact) => (
+          <li key={contact.id}>
+            <ContactRow
+              contact={contact}
+              isOpen={beside?.contact.id !== undefined && beside.contact.id === contact.id}
+              onOpen={() => setBeside({ kind: 'card', contact })}
+            />
+          </li>
+        ))}
+      </ul>
+      {book.contacts !== undefined && found.length === 0 ? (
+        <Empty drawing={text === '' ? 'letter' : 'glass'} sentence={text === '' ? own.none : own.noneFound(text)} />
+      ) : null}
+    </section>
   );
 }
 
@@ -124,7 +140,7 @@ function ImportExport(of: {
   readonly onExport: () => Promise<void>;
   readonly isEmpty: boolean;
 }) {
-  const own = useWords().contacts;
+  const own = useContactWords();
   const input = useRef<HTMLInputElement>(null);
   return (
     <div class="contacts-files">
@@ -155,7 +171,7 @@ function ImportExport(of: {
 /** The book as this page knows it, and what can be done with it. */
 function useContacts({ writing, control }: ContactsProps) {
   const words = useWords();
-  const own = words.contacts;
+  const own = useContactWords();
   const [contacts, setContacts] = useState<readonly Contact[] | undefined>(undefined);
   const [beside, setBeside] = useState<Beside>(undefined);
   const [told, setTold] = useState<string | undefined>(undefined);

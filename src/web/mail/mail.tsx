@@ -24,13 +24,16 @@ function Unavailable({ words }: { readonly words: Words }) {
 }
 
 async function openMailbox(place: Element): Promise<void> {
-  const backend = openMailWorker();
+  const shared = new URLSearchParams(location.search).get('shared') ?? '';
+  const backend = openMailWorker(shared);
   const language = chooseLanguage(storedLanguage(), navigator.languages);
   document.documentElement.lang = language;
   const model = new MailModel(backend);
   const speaking = fetchWords(language);
   const started = await model.start().catch(() => 'unavailable' as const);
   const words = await speaking;
+  // taken away, or not there: one's own mailbox is
+  if (started === 'unavailable' && shared !== '') return location.replace('/mail');
   if (started === 'unavailable') return render(<Unavailable words={words} />, place);
   if (!started) return location.replace('/');
   const bar: AddressBar = {

@@ -41,7 +41,7 @@ export function MoreSheet(of: {
         {foldersOf(of.state.mailboxes).map(item)}
         <NavItem icon="folder-plus" word={words.places.newFolder} onPress={then(of.onNewFolder)} />
         <div class="sheet-line" />
-        <NavItem icon="users" word={words.contacts.title} onPress={then(() => of.onSettings('contacts'))} />
+        <NavItem icon="users" word={words.places.contacts} onPress={then(() => of.onSettings('contacts'))} />
         <NavItem icon="scan-eye" word={words.places.serverView} onPress={then(of.onServerView)} />
         <NavItem icon="settings" word={words.places.settings} onPress={then(() => of.onSettings())} />
         <NavItem icon="log-out" word={words.places.signOut} onPress={then(of.onSignOut)} />

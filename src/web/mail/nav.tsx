@@ -133,7 +133,7 @@ function NavFoot(of: NavProps) {
     <div class="nav-foot">
       <NavItem
         icon="users"
-        word={words.contacts.title}
+        word={words.places.contacts}
         current={of.inRoom === 'contacts'}
         rail={rail}
         onPress={() => of.onSettings('contacts')}

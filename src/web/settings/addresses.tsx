@@ -8,7 +8,9 @@ import { Dialog } from '../parts/dialog.tsx';
 import { Field } from '../parts/field.tsx';
 import { Select } from '../parts/select.tsx';
 import { useWords } from '../parts/speech.tsx';
+import type { AddressesWords } from '../words/addresses-en.ts';
 import { Block } from './block.tsx';
+import { useAddressWords } from './use-own-words.ts';
 
 interface AddressesProps {
   readonly backend: Backend;
@@ -23,7 +25,7 @@ interface AddProps extends AddressesProps {
 
 function AddDialog(of: AddProps) {
   const words = useWords();
-  const own = words.settings.addresses;
+  const own = useAddressWords();
   const [name, setName] = useState('');
   const [domain, setDomain] = useState(of.domains[0] ?? '');
   const [refused, setRefused] = useState<AliasRefusal['kind'] | undefined>(undefined);
@@ -81,9 +83,7 @@ function AddDialog(of: AddProps) {
   );
 }
 
-type OwnWords = ReturnType<typeof useWords>['settings']['addresses'];
-
-function refusalWord(own: OwnWords, kind: AliasRefusal['kind'], failed: string): string {
+function refusalWord(own: AddressesWords, kind: AliasRefusal['kind'], failed: string): string {
   if (kind === 'address-taken') return own.taken;
   if (kind === 'address-invalid') return own.invalid;
   return kind === 'too-many' ? own.tooMany : failed;
@@ -91,7 +91,7 @@ function refusalWord(own: OwnWords, kind: AliasRefusal['kind'], failed: string):
 
 export function AddressesBlock(of: AddressesProps) {
   const words = useWords();
-  const own = words.settings.addresses;
+  const own = useAddressWords();
   const [state, setState] = useState<OwnAddresses | undefined>(undefined);
   const [open, setOpen] = useState(false);
   const [leaving, setLeaving] = useState<string | undefined>(undefined);

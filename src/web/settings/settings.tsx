@@ -12,6 +12,7 @@ import { GeneralSettings } from './general.tsx';
 import { DomainSettings } from './domain.tsx';
 import { DisclosureSettings } from './disclosure-table.tsx';
 import { RuleSettings } from './rules.tsx';
+import { SharingBlock } from './sharing.tsx';
 import { SecuritySettings } from './security.tsx';
 
 export interface SettingsProps {
@@ -38,6 +39,7 @@ function Section(of: SettingsProps) {
         <>
           <GeneralSettings choices={of.choices} />
           <AddressesBlock backend={of.backend} say={(text) => of.control.model.say(text)} />
+          <SharingBlock backend={of.backend} say={(text) => of.control.model.say(text)} />
         </>
       );
     case 'security':

@@ -1,8 +1,8 @@
 // The words of Settings, addresses, in German.
 
-import type { Words } from './words.ts';
+import type { AddressesWords } from './addresses-en.ts';
 
-export const addressesDe: Words['settings']['addresses'] = {
+export const addressesDe: AddressesWords = {
   title: 'Adressen',
   lead: 'Nachrichten an jede davon kommen hier an, und Sie können von jeder schreiben.',
   alias: 'Alias',

@@ -18,3 +18,5 @@ export const addressesEn = {
   removeText: 'Messages to it are refused from now on. Nobody else ever gets the address; you can take it up again.',
   removed: (address: string) => `${address} takes no messages any more.`,
 };
+
+export type AddressesWords = typeof addressesEn;

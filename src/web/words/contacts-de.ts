@@ -1,8 +1,8 @@
 // The words of the contacts, in German.
 
-import type { Words } from './words.ts';
+import type { ContactsWords } from './contacts-en.ts';
 
-export const contactsDe: Words['contacts'] = {
+export const contactsDe: ContactsWords = {
   title: 'Kontakte',
   search: 'Kontakte durchsuchen',
   add: 'Neuer Kontakt',

@@ -48,3 +48,5 @@ export const contactsEn = {
       .join(', ') + '.',
   notUnderstood: 'This file is neither vCard nor a CSV with addresses. Nothing was changed.',
 };
+
+export type ContactsWords = typeof contactsEn;

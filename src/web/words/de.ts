@@ -1,9 +1,7 @@
 // Jeder Satz der Seite auf Deutsch, mit „Sie“. Was geschah, was sicher ist, was zu tun ist.
 
-import { addressesDe } from './addresses-de.ts';
 import { domainDe } from './domain-de.ts';
 import { appPasswordsDe } from './app-passwords-de.ts';
-import { contactsDe } from './contacts-de.ts';
 import { composeDe } from './compose-de.ts';
 import { welcomeDe } from './welcome-de.ts';
 import type { Words } from './en.ts';
@@ -103,6 +101,7 @@ export const de: Words = {
     folders: 'Ordner',
     newFolder: 'Neuer Ordner',
     search: 'Suchen',
+    contacts: 'Kontakte',
     settings: 'Einstellungen',
     serverView: 'Sicht des Servers',
     signOut: 'Abmelden',
@@ -181,7 +180,6 @@ export const de: Words = {
     attachments: 'Anhänge',
     save: 'Speichern',
     saveFile: (name) => `${name} speichern`,
-    imagesBlocked: (count) => (count === 1 ? '1 fernes Bild blockiert' : `${count} ferne Bilder blockiert`),
     trackersBlocked: (count) => (count === 1 ? '1 Zählpixel blockiert' : `${count} Zählpixel blockiert`),
     originalColours: 'Originalfarben',
     darkColours: 'Dunkle Farben',
@@ -298,8 +296,6 @@ export const de: Words = {
   },
   palette: { placeholder: 'Was möchten Sie tun', nothing: 'Kein Befehl heißt so.' },
 
-  contacts: contactsDe,
-
   settings: {
     title: 'Einstellungen',
     general: 'Allgemein',
@@ -336,7 +332,6 @@ export const de: Words = {
     codeDone: 'Der Anmeldecode ist eingeschaltet.',
     codeRemoved: 'Der Anmeldecode ist ausgeschaltet.',
     confirm: 'Bestätigen',
-    addresses: addressesDe,
     appPasswords: appPasswordsDe,
     domainPage: domainDe,
     sessions: 'Sitzungen',

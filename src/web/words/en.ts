@@ -1,9 +1,7 @@
 // Every sentence of the page in English. What happened, what is safe, what to do.
 
-import { addressesEn } from './addresses-en.ts';
 import { domainEn } from './domain-en.ts';
 import { appPasswordsEn } from './app-passwords-en.ts';
-import { contactsEn } from './contacts-en.ts';
 import { composeEn } from './compose-en.ts';
 import { welcomeEn } from './welcome-en.ts';
 
@@ -99,6 +97,7 @@ export const en = {
     folders: 'Folders',
     newFolder: 'New folder',
     search: 'Search',
+    contacts: 'Contacts',
     settings: 'Settings',
     serverView: 'Server’s view',
     signOut: 'Sign out',
@@ -178,7 +177,6 @@ export const en = {
     attachments: 'Attachments',
     save: 'Save',
     saveFile: (name: string) => `Save ${name}`,
-    imagesBlocked: (count: number) => (count === 1 ? '1 remote image blocked' : `${count} remote images blocked`),
     trackersBlocked: (count: number) => (count === 1 ? '1 tracker blocked' : `${count} trackers blocked`),
     originalColours: 'Original colours',
     darkColours: 'Dark colours',
@@ -292,8 +290,6 @@ export const en = {
   },
   palette: { placeholder: 'What would you like to do', nothing: 'No command has this name.' },
 
-  contacts: contactsEn,
-
   settings: {
     title: 'Settings',
     general: 'General',
@@ -329,7 +325,6 @@ export const en = {
     codeDone: 'The sign-in code is on.',
     codeRemoved: 'The sign-in code is off.',
     confirm: 'Confirm',
-    addresses: addressesEn,
     appPasswords: appPasswordsEn,
     domainPage: domainEn,
     sessions: 'Sessions',

@@ -1,9 +1,13 @@
 // Mail worker: holds the keys while a mailbox is open, opens summaries and letters, searches. The page only ever gets what it shows.
 
+import { parseId, type AccountId } from '#base/ids.ts';
 import type { Backend, SignedIn } from '../backend.ts';
 import { clientDoor } from '../client-door.ts';
 import { dropKeep, openKeep } from './device-keep.ts';
 import { serveDoor } from './rpc.ts';
+
+/** The page names the worker after the shared mailbox it wants; otherwise the person's own is opened. */
+const shared = parseId<AccountId>(self.name);
 
 const reach: typeof fetch = (input, init) => fetch(input, init);
 
@@ -16,10 +20,11 @@ const nobody: Pick<Backend, 'session' | 'signOut'> = {
 /** Undefined when these keys open nothing any more: what is kept of them goes, and signing in begins anew. */
 async function openBackend(signedIn: SignedIn): Promise<Backend | undefined> {
   try {
-    return await clientDoor.openBackend({ fetch: reach, signedIn, eventSource: EventSource });
+    return await clientDoor.openBackend({ fetch: reach, signedIn, eventSource: EventSource, shared });
   } catch (cause) {
     const passes = cause instanceof Error && /no-connection|server-unavailable/.test(cause.message);
-    if (passes) throw cause;
+    // a shared mailbox that was taken away says nothing about the person's own keys
+    if (passes || shared !== undefined) throw cause;
     await dropKeep();
     return undefined;
   }

@@ -15,12 +15,13 @@ const policy = createPolicy('worker', {
   },
 });
 
-function start(address: string): Worker {
-  return new Worker(policy.createScriptURL(address), { type: 'module' });
+function start(address: string, name = ''): Worker {
+  return new Worker(policy.createScriptURL(address), { type: 'module', name });
 }
 
-export function openMailWorker(): Backend & Writing {
-  return callDoor<Backend & Writing>(start(MAIL_WORKER_URL));
+/** `shared`: the id of a mailbox held beside the own one. */
+export function openMailWorker(shared = ''): Backend & Writing {
+  return callDoor<Backend & Writing>(start(MAIL_WORKER_URL, shared));
 }
 
 /** `end` stops it: nothing typed stays in its memory. */

@@ -3,6 +3,7 @@
 import { err, type Err } from '#base/result.ts';
 import type { AliasRefusal, ChangeRefusal, EntryRefusal, OpenRefusal } from '#web/backend.ts';
 import type { SessionRefusal } from '#web/client/open-session.ts';
+import type { SharedRefusal } from '#web/shared.ts';
 import type { SendRefusal } from '#web/writing.ts';
 import type { CommandRefusal } from '../../command.ts';
 
@@ -61,6 +62,20 @@ const ALIAS = {
 export function refusedAlias({ kind }: AliasRefusal): Err<CommandRefusal> {
   if (kind !== 'address-taken' && kind !== 'address-invalid' && kind !== 'too-many') return refusedChange({ kind });
   return err({ kind: 'refused', reason: kind, sentence: ALIAS[kind] });
+}
+
+const SHARED: Readonly<Record<Exclude<SharedRefusal['kind'], EntryRefusal['kind']>, string>> = {
+  ...CHANGE,
+  'no-key': 'nobody of this house has this address, or several people read it.',
+  'key-changed': 'another key than the one known is shown for this person; compare it on the page first.',
+  'keys-altered': 'what the server shows of this mailbox does not fit its keys. Nothing was opened.',
+  'not-accepted': 'this mailbox was offered and not taken up: siegel user share accept.',
+  self: 'nobody removes themselves: another holder must, so that the new keys are unknown to whoever goes.',
+};
+
+export function refusedShared({ kind }: SharedRefusal): Err<CommandRefusal> {
+  const sentence = kind in ENTRY ? ENTRY[kind as EntryRefusal['kind']] : SHARED[kind as keyof typeof SHARED];
+  return err({ kind: 'refused', reason: kind, sentence });
 }
 
 const OPEN: Readonly<Record<OpenRefusal['kind'], string>> = {

@@ -113,6 +113,18 @@ export const userCommands: readonly Command[] = [
   },
   {
     noun: 'user',
+    verb: 'share',
+    summary: 'Make, list, take up or share a mailbox that several people open, each with their own key',
+    operands: [
+      { name: 'ACTION', prose: 'create, list, accept, add or remove' },
+      { name: 'MAILBOX', prose: 'its address; create: the part before @', isOptional: true },
+      { name: 'PERSON', prose: 'add and remove: an address of this house', isOptional: true },
+    ],
+    options: { ...signIn, invite: { value: 'CODE', prose: 'create: the code of an invitation' } },
+    load: () => import('./share.ts'),
+  },
+  {
+    noun: 'user',
     verb: 'password',
     summary: 'Set a new password: old and new on two lines of standard input',
     options: signIn,

@@ -1,4 +1,4 @@
-// A shared mailbox made, offered to a colleague, taken away from one: the root key is sealed to the keys that are pinned, never to what a server shows alone.
+// A shared mailbox offered to a colleague, taken away from one: the root key is sealed to the keys that are pinned, never to what a server shows alone.
 
 import type { Clock } from '#base/clock.ts';
 import type { AccountId } from '#base/ids.ts';
@@ -10,13 +10,11 @@ import { wrapTo } from '#vault/sealing/client/wraps.ts';
 import { randomBytes, sha256 } from '#vault/sealing/derive.ts';
 import type { SharedRefusal } from '../../shared.ts';
 import { RecipientKeys } from '../contacts/recipient-keys.ts';
-import { makeMailbox } from '../entry.ts';
-import type { HttpDoor } from '../http-door.ts';
-import { nextManifest, openAccount, type OpenedAccount } from '../opened-account.ts';
+import { nextManifest, type OpenedAccount } from '../opened-account.ts';
 import type { OpenSession } from '../open-session.ts';
 import { changeRefusal, makeSignedChange } from '../signed-change.ts';
 import { rotateKeys } from './rotate-keys.ts';
-import { keep, openSharedAccount, sessionFor } from './shared-mailboxes.ts';
+import { openSharedAccount, sessionFor } from './shared-mailboxes.ts';
 
 type Bytes = Uint8Array<ArrayBuffer>;
 type Answer<T> = Promise<Result<T, SharedRefusal>>;
@@ -36,27 +34,6 @@ interface HolderWrap {
 export interface HolderParts {
   readonly session: OpenSession;
   readonly clock: Clock;
-}
-
-/** `entrance`: a door whose cookies are not this session's. The password is thrown away: the holders' keys are the only way in. */
-export async function makeShared(
-  { session, clock }: HolderParts,
-  entrance: HttpDoor,
-  of: { readonly code: string; readonly localPart: string },
-): Answer<{ readonly accountId: AccountId; readonly address: string }> {
-  const plainPassword = toBase64Url(randomBytes(32));
-  const made = await makeMailbox(entrance, clock, { ...of, plainPassword });
-  if (!made.ok) return made;
-  const { step, rootKey } = made.value;
-  const doorKey = session.account.doorKey;
-  const account = await openAccount(rootKey, step.keys, { remembered: undefined, doorKey });
-  const point = await ownPoint(session.account.keyring, clock.nowMs());
-  if (!account.ok || point === undefined) return err({ kind: 'keys-altered' });
-  const own = await readOwnAddress(session);
-  const put = await putHolder(session, account.value, { address: own, point });
-  if (!put.ok) return put;
-  const kept = await keep(session, undefined, account.value);
-  return kept.ok ? ok({ accountId: rootKey.accountId, address: step.session.address }) : kept;
 }
 
 /** The colleague's key is the pinned one; the first time it is seen here it is pinned. They still have to take it up. */
@@ -108,7 +85,8 @@ export async function removeHolder(parts: HolderParts, accountId: AccountId, hol
   return removed.ok ? ok(undefined) : err(changeRefusal(removed.error));
 }
 
-async function putHolder(
+/** The wrap, the manifest that names it, and the signature of the mailbox's own key. */
+export async function putHolder(
   session: OpenSession,
   account: OpenedAccount,
   { address, point }: { readonly address: string; readonly point: Bytes },
@@ -151,9 +129,4 @@ async function pinnedPoints({ session, clock }: HolderParts, addresses: readonly
     points.push(point.value);
   }
   return ok(points);
-}
-
-async function readOwnAddress({ door }: OpenSession): Promise<string> {
-  const state = await door.get('/auth/session', 'session');
-  return state.ok ? state.value.session.address : '';
 }

@@ -1,0 +1,42 @@
+// A shared mailbox made with an invitation: a mailbox of its own whose password nobody knows, held by its maker first.
+
+import type { AccountId } from '#base/ids.ts';
+import { err, ok, type Result } from '#base/result.ts';
+import { toBase64Url } from '#formats/base64/base64.ts';
+import { ownPoint } from '#vault/sealing/client/certificate-key.ts';
+import { randomBytes } from '#vault/sealing/derive.ts';
+import type { SharedRefusal } from '../../shared.ts';
+import { makeMailbox } from '../entry.ts';
+import type { HttpDoor } from '../http-door.ts';
+import { openAccount } from '../opened-account.ts';
+import type { OpenSession } from '../open-session.ts';
+import { putHolder, type HolderParts } from './change-holders.ts';
+import { keep } from './shared-mailboxes.ts';
+
+type Answer<T> = Promise<Result<T, SharedRefusal>>;
+
+/** `entrance`: a door whose cookies are not this session's. The password is thrown away: the holders' keys are the only way in. */
+export async function makeShared(
+  { session, clock }: HolderParts,
+  entrance: HttpDoor,
+  of: { readonly code: string; readonly localPart: string },
+): Answer<{ readonly accountId: AccountId; readonly address: string }> {
+  const plainPassword = toBase64Url(randomBytes(32));
+  const made = await makeMailbox(entrance, clock, { ...of, plainPassword });
+  if (!made.ok) return made;
+  const { step, rootKey } = made.value;
+  const doorKey = session.account.doorKey;
+  const account = await openAccount(rootKey, step.keys, { remembered: undefined, doorKey });
+  const point = await ownPoint(session.account.keyring, clock.nowMs());
+  if (!account.ok || point === undefined) return err({ kind: 'keys-altered' });
+  const own = await readOwnAddress(session);
+  const put = await putHolder(session, account.value, { address: own, point });
+  if (!put.ok) return put;
+  const kept = await keep(session, undefined, account.value);
+  return kept.ok ? ok({ accountId: rootKey.accountId, address: step.session.address }) : kept;
+}
+
+async function readOwnAddress({ door }: OpenSession): Promise<string> {
+  const state = await door.get('/auth/session', 'session');
+  return state.ok ? state.value.session.address : '';
+}

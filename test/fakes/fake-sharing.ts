@@ -1,0 +1,49 @@
+// Shared mailboxes of a backend made for pages: one held, one offered, in memory.
+
+import { newId, type AccountId } from '#base/ids.ts';
+import { err, ok } from '#base/result.ts';
+import type { Backend } from '#web/backend.ts';
+import type { Holder, SharedMailbox } from '#web/shared.ts';
+import { FakeSecurity } from './fake-security.ts';
+
+const house = 'kanzlei.test';
+
+function holder(name: string, isSelf = false): Holder {
+  return { accountId: newId<AccountId>(), address: `${name}@${house}`, addedMs: Date.now(), isSelf };
+}
+
+export class FakeSharing extends FakeSecurity {
+  #boxes: readonly SharedMailbox[] = [
+    {
+      accountId: newId<AccountId>(),
+      address: `kanzlei@${house}`,
+      isAccepted: true,
+      holders: [holder('leyla.yildiz', true), holder('jonas.brandt')],
+    },
+    { accountId: newId<AccountId>(), address: `fristen@${house}`, isAccepted: false, holders: [holder('sekretariat')] },
+  ];
+
+  #put(id: AccountId, change: (box: SharedMailbox) => SharedMailbox): void {
+    this.#boxes = this.#boxes.map((box) => (box.accountId === id ? change(box) : box));
+  }
+
+  async sharedMailboxes(): ReturnType<Backend['sharedMailboxes']> {
+    return this.#boxes;
+  }
+  async shownMailbox(): ReturnType<Backend['shownMailbox']> {
+    return { own: `leyla.yildiz@${house}`, shared: undefined };
+  }
+  async acceptShared(id: AccountId): ReturnType<Backend['acceptShared']> {
+    this.#put(id, (box) => ({ ...box, isAccepted: true }));
+    return ok(undefined);
+  }
+  async addHolder(id: AccountId, address: string): ReturnType<Backend['addHolder']> {
+    if (!address.endsWith(`@${house}`)) return err({ kind: 'no-key' });
+    this.#put(id, (box) => ({ ...box, holders: [...box.holders, holder(address.split('@')[0] ?? '')] }));
+    return ok(undefined);
+  }
+  async removeHolder(id: AccountId, gone: AccountId): ReturnType<Backend['removeHolder']> {
+    this.#put(id, (box) => ({ ...box, holders: box.holders.filter((one) => one.accountId !== gone) }));
+    return ok(undefined);
+  }
+}
