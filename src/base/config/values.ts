@@ -44,7 +44,7 @@ export const word: TextParser<string> = (text) => (/^[A-Za-z0-9_][A-Za-z0-9_.-]{
 export function shortText(charactersMax: number): TextParser<string> {
   return (text) => {
     const words = text.trim();
-    const isShort = words !== '' && [...words].length <= charactersMax;
+    const isShort = words !== '' && Array.from(words).length <= charactersMax;
     return isShort && words.isWellFormed() && !/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(words) ? words : undefined;
   };
 }

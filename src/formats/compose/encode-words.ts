@@ -11,7 +11,7 @@ const utf8 = new TextEncoder();
 
 /** One or more encoded words, each a token that must not be broken; the first at most `firstCharacters` long. */
 export function encodeWords(text: string, firstCharacters: number = WORD_CHARACTERS): readonly string[] {
-  const characters = [...text.toWellFormed()];
+  const characters = Array.from(text.toWellFormed());
   const asQ = characters.map(qOf);
   const qLength = asQ.reduce((sum, coded) => sum + coded.length, 0);
   const bLength = Math.ceil(utf8.encode(text).length / 3) * 4;
@@ -32,11 +32,11 @@ export function encodeWords(text: string, firstCharacters: number = WORD_CHARACT
 }
 
 function encoded(chunk: string, isQ: boolean): string {
-  return isQ ? `=?utf-8?q?${[...chunk].map(qOf).join('')}?=` : `=?utf-8?b?${toBase64(utf8.encode(chunk))}?=`;
+  return isQ ? `=?utf-8?q?${Array.from(chunk, qOf).join('')}?=` : `=?utf-8?b?${toBase64(utf8.encode(chunk))}?=`;
 }
 
 function qFits(chunk: string, roomLeft: number): boolean {
-  return [...chunk].reduce((sum, character) => sum + qOf(character).length, 0) <= roomLeft;
+  return Array.from(chunk).reduce((sum, character) => sum + qOf(character).length, 0) <= roomLeft;
 }
 
 function bFits(chunk: string, roomLeft: number): boolean {

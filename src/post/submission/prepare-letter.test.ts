@@ -15,7 +15,7 @@ function prepare(letter: string): {
   readonly prepared: PreparedLetter;
 } {
   const prepared = outcome(letter);
-  assert.ok(typeof prepared !== 'string', String(prepared));
+  if (typeof prepared === 'string') throw new Error(prepared);
   const text = (bytes: Uint8Array): string => Buffer.from(bytes).toString('latin1');
   return { sent: text(prepared.plainSentCopy), leaving: text(prepared.plainLeaving), prepared };
 }

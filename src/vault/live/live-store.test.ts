@@ -31,7 +31,11 @@ async function put(store: LiveStore, text: string): Promise<SubmissionId | undef
 
 async function inFolder(work: (directory: string) => Promise<void>): Promise<void> {
   const directory = await mkdtemp(join(tmpdir(), 'sgl-live-'));
-  await work(join(directory, 'live')).finally(() => rm(directory, { recursive: true, force: true }));
+  try {
+    await work(join(directory, 'live'));
+  } finally {
+    await rm(directory, { recursive: true, force: true });
+  }
 }
 
 async function everything(directory: string): Promise<Buffer> {

@@ -51,10 +51,9 @@ export function afterStep(view: WelcomeView, shown: readonly WelcomeKey[], step:
       return { cursor: shown[Math.max(0, at)], opened: shown[Math.max(0, at)] };
     case 'close':
       return view.opened ? { ...view, opened: undefined } : undefined;
-    case 'put-away': {
-      if (at < 0) return undefined;
-      const next = shown[at + 1] ?? shown[at - 1];
-      return { cursor: next, opened: view.opened ? next : undefined };
-    }
+    case 'put-away':
+      break;
   }
+  const next = shown[at + 1] ?? shown[at - 1];
+  return at < 0 ? undefined : { cursor: next, opened: view.opened ? next : undefined };
 }

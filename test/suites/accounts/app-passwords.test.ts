@@ -52,7 +52,7 @@ test('an app password signs in by every way to write the address, and its day of
     listed.value.map((one) => ({ ...one, createdMs: 0 })),
     [{ id, name: 'Büro', createdMs: 0, usedMs }],
   );
-  const records = await house.vault.journal.durableSeq;
+  const records = house.vault.journal.durableSeq;
   assert.ok((await check('anna', plainSecret)).ok);
   await new Promise((resolve) => setTimeout(resolve, 200));
   assert.equal(house.vault.journal.durableSeq, records, 'a second use on the same day writes nothing');

@@ -137,7 +137,9 @@ test('without a certificate only loopback is served', async () => {
   const server = createHttp(
     options,
     Object.create({
-      ...Object.fromEntries(['auth', 'jmap', 'wkd', 'book', 'outside', 'trust'].map((name) => [name, house.accounts.routes])),
+      ...Object.fromEntries(
+        ['auth', 'jmap', 'wkd', 'book', 'outside', 'trust'].map((name) => [name, house.accounts.routes]),
+      ),
       more: [],
     }),
   );

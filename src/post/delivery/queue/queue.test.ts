@@ -34,9 +34,9 @@ test('a letter leaves once for each domain, its end is journalled, and nothing o
   const queue = await world.open();
   const id = await send(world, queue, 'ben@there.test', 'cleo@there.test', 'dan@else.test', 'emil@siegel.test');
   await until(() => isOver(world), 'the end');
-  assert.deepEqual(world.sent.map(({ domain, recipients }) => [domain, recipients.length]).toSorted(), [
-    ['else.test', 1],
-    ['there.test', 2],
+  assert.deepEqual(world.sent.map(({ domain, recipients }) => `${domain} ${recipients.length}`).toSorted(), [
+    'else.test 1',
+    'there.test 2',
   ]);
   assert.deepEqual(world.here.map(({ recipients, accountId: by }) => [recipients, by]), [[['emil@siegel.test'], accountId]]);
   assert.equal(await queue.progress(accountId, id), undefined);
