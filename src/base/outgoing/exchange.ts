@@ -3,6 +3,7 @@
 import { request as requestClear, type ClientRequest, type IncomingMessage, type RequestOptions } from 'node:http';
 import { request as requestSecure } from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
+import { rootCertificates } from 'node:tls';
 import { limits } from '../limits.ts';
 import { err, ok, type Result } from '../result.ts';
 import type { Target } from './target.ts';
@@ -81,7 +82,7 @@ function openRequest(sending: Sending): ClientRequest {
     ...options,
     rejectUnauthorized: true,
     ...(isIP(hostname) === 0 ? { servername: hostname } : {}),
-    ...(trustPem === undefined ? {} : { ca: trustPem }),
+    ...(trustPem === undefined ? {} : { ca: [...rootCertificates, trustPem] }),
   });
 }
 
