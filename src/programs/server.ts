@@ -26,7 +26,8 @@ import { openVault, type Vault } from './server/open-vault.ts';
 import { createInvite, createOperatorHandlers } from './server/operator-handlers.ts';
 import { openPage } from './server/page.ts';
 import { dropRights, prepare, type Prepared } from './server/prepare.ts';
-import { certificateOfFiles, type HouseCertificate } from './server/house-certificate.ts';
+import { openCertificate } from './server/open-certificate.ts';
+import type { HouseCertificate } from './server/house-certificate.ts';
 import { readMetricsToken } from './server/read-metrics-token.ts';
 import type { TlsPair } from './server/read-tls.ts';
 import { statusOf } from './server/status.ts';
@@ -83,8 +84,9 @@ export async function startServer(
   const open: { vault?: Vault; trace?: TraceLog } = {};
   const metricsToken = readMetricsToken(config.metricsToken);
   if (!metricsToken.ok) return metricsToken;
-  const certificate = certificateOfFiles(config, clock);
-  opened.use(certificate);
+  const fetched = await openCertificate({ config, clock, log, ...prepared.value });
+  if (!fetched.ok) return fetched;
+  const certificate = opened.use(fetched.value);
   const tls = certificate.current;
   const reception = await createDoor({ config, log, clock, tls, prepared: prepared.value, open, wrapDoor });
   opened.defer(() => reception.close());
@@ -142,6 +144,7 @@ export async function startServer(
   const office = await openOffice({ config, log, clock, kit, tls, vault: vault.value, pages, accountsDoor, ...mail });
   if (!office.ok) return office;
   opened.defer(() => office.value.close());
+  takeUp(certificate, [reception, submission.value, office.value]);
   submission.value.open({ vault: vault.value, appSignIn: office.value.appSignIn, outbox: delivery.queue });
   const ports = { smtpPort: listening.value, httpUrl: office.value.url };
   const operator = await openOperatorDoor({
@@ -171,6 +174,18 @@ export async function startServer(
   });
   const closing = opened.move();
   return ok({ welcome, delivery, [Symbol.asyncDispose]: () => closing.disposeAsync() });
+}
+
+interface TakesCertificate {
+  useCertificate(pair: TlsPair): void;
+}
+
+/** Every door speaks with the new certificate as soon as there is one. */
+function takeUp(certificate: HouseCertificate, doors: readonly TakesCertificate[]): void {
+  certificate.onChange((pair) => {
+    for (const door of doors) door.useCertificate(pair);
+  });
+  certificate.begin();
 }
 
 interface DoorParts {

@@ -71,7 +71,7 @@ export const destinations = {
     sends: 'The names of this server, a key made for this purpose, and the operator’s contact if one is given.',
     when: 'At setup, and when the certificate is about to end.',
     redirectsMax: 0,
-    inUse: false,
+    inUse: true,
   },
 } as const satisfies Readonly<Record<string, Destination>>;
 

@@ -1,7 +1,7 @@
 // The HTTP server: puts the house's routes together, refuses what comes from other origins, listens; without a certificate on loopback only.
 
 import { createServer, type Server } from 'node:http';
-import { createServer as createSecureServer } from 'node:https';
+import { createServer as createSecureServer, type Server as SecureServer } from 'node:https';
 import { isIPv4 } from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';
 import { Hono, type MiddlewareHandler } from 'hono';
@@ -47,6 +47,8 @@ export type HttpRefusal =
 
 export interface HttpServer {
   listen(): Promise<Result<{ readonly port: number; readonly url: string }, HttpRefusal>>;
+  /** A renewed certificate, for connections from now on. */
+  useCertificate(pair: { readonly keyPem: string; readonly certificatePem: string }): void;
   /** Ends idle connections at once and the others after their answer, streams included. */
   close(): Promise<void>;
 }
@@ -59,6 +61,10 @@ export function createHttp(options: HttpOptions, neighbours: HttpNeighbours): Ht
       if (!options.tls && !isLoopback(options.host)) return err({ kind: 'needsCertificate', host: options.host });
       server = makeServer(app, options);
       return listenOn(server, options);
+    },
+    useCertificate: ({ keyPem, certificatePem }) => {
+      if (server && isSecure(server))
+        server.setSecureContext({ key: keyPem, cert: certificatePem, minVersion: 'TLSv1.2' });
     },
     async close() {
       if (!server) return;
@@ -119,6 +125,10 @@ function makeServer(app: Hono, { tls }: HttpOptions): Server {
     : createAdaptorServer({ fetch: app.fetch, createServer, serverOptions: bounds, overrideGlobalObjects: false });
   if (!('closeAllConnections' in server)) throw new Error('HTTP/2 is not served here');
   return server;
+}
+
+function isSecure(server: Server): server is Server & SecureServer {
+  return 'setSecureContext' in server;
 }
 
 function listenOn(server: Server, { host, port, tls }: HttpOptions): ReturnType<HttpServer['listen']> {

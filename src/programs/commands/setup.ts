@@ -58,7 +58,7 @@ export async function setUp(call: Call, ask: AskPerson | undefined): Promise<Out
     const done = await carryOut({ call, wanted, identity, before: before.value, change });
     if (!done.ok) return done;
   }
-  const dkim = await asUser(identity, () => readDkim(wanted));
+  const dkim = await readDkim(wanted);
   if (!dkim.ok) return dkim;
   const records = houseRecords(houseFacts(wanted, wanted.domain, dkim.value), publicAddresses());
   return ok({
@@ -90,19 +90,22 @@ async function carryOut({ call, wanted, identity, before, change }: Deed): Promi
   const { dataDir, kitDir, backupDir } = wanted;
   // a folder for backups that is there already stays as it is: others may keep things in it
   const isNew = backupDir !== undefined && !existsSync(backupDir);
-  for (const folder of [dataDir, kitDir, ...(isNew ? [backupDir] : [])]) {
+  const reached: string[] = [];
+  for (const folder of [kitDir, dataDir, ...(isNew ? [backupDir] : [])]) {
     const prepared = prepareFolder(folder, identity);
     if (!prepared.ok) return refuse(prepared.error.kind, prepared.error.sentence);
+    reached.push(prepared.value);
   }
   if (change.difference.length > 0) {
     const written = await writeSettings(call.configFile, { before, text: change.text }, identity);
     if (!written.ok) return written;
   }
-  const keys = await asUser(identity, () => openDkimKeys(wanted.kitDir, clockOf(wanted).nowMs()));
+  const [reachedKit = kitDir] = reached;
+  const keys = await asUser(identity, () => openDkimKeys(reachedKit, clockOf(wanted).nowMs()));
   return keys.ok ? ok(undefined) : refuse(keys.error.kind, describeDkimRefusal(keys.error));
 }
 
-/** Looking makes no keys. */
+/** As whoever asks: the folders above may be closed to the user of the service. Looking makes no keys. */
 async function readDkim(wanted: Config): Promise<Result<readonly DkimRecord[], CommandRefusal>> {
   if (!hasDkimKeys(wanted.kitDir)) return ok([]);
   const nowMs = clockOf(wanted).nowMs();

@@ -15,6 +15,8 @@ export interface HouseCertificate extends AsyncDisposable {
   readonly endsMs: number;
   /** Told of each new one; doors take it for connections from then on. */
   onChange(listener: (pair: TlsPair) => void): void;
+  /** From now on a new one is fetched when it is due, where it is fetched at all. */
+  begin(): void;
   /** Mounted at /: what an authority looks for. */
   readonly challenges: Hono;
   /** Sentences for the operator, each saying what to do. */
@@ -32,6 +34,7 @@ export function certificateOfFiles(config: Config, clock: Clock): HouseCertifica
     isTrusted: current !== undefined,
     endsMs,
     onChange: () => undefined,
+    begin: () => undefined,
     challenges: new Hono(),
     warnings: () => (current === undefined ? [] : endWarnings(endsMs, clock.nowMs())),
     [Symbol.asyncDispose]: async () => undefined,

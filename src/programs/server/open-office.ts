@@ -51,6 +51,8 @@ export interface Office {
   readonly url: string;
   readonly joinUrl: (code: string) => string;
   readonly appSignIn: AppSignIn;
+  /** A renewed certificate, for connections from now on. */
+  useCertificate(pair: TlsPair): void;
   close(): Promise<void>;
 }
 
@@ -111,7 +113,13 @@ export async function openOffice(parts: OfficeParts): Promise<Result<Office, Com
   if (!listening.ok) return refuse(listening.error, config);
   const url = config.url ?? listening.value.url;
   const { appSignIn } = accounts;
-  return ok({ url, joinUrl: (code) => `${url}/join/${code}`, appSignIn, close: () => http.close() });
+  return ok({
+    url,
+    joinUrl: (code) => `${url}/join/${code}`,
+    appSignIn,
+    useCertificate: (pair) => http.useCertificate(pair),
+    close: () => http.close(),
+  });
 }
 
 function keySources({ config, outgoing, reception }: OfficeParts): KeySources {

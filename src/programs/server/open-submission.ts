@@ -49,6 +49,8 @@ export interface SubmissionDoor extends AsyncDisposable {
   /** From now on letters are taken. */
   open(house: SubmissionHouse): void;
   endSessions(accountId: AccountId, id: AppPasswordId | undefined): void;
+  /** A renewed certificate, for connections from now on. */
+  useCertificate(pair: TlsPair): void;
   readonly connections: number;
   /** As people type them; empty where nothing listens. */
   readonly places: readonly string[];
@@ -77,6 +79,7 @@ export async function bindSubmission(parts: SubmissionParts): Promise<Result<Sub
   return ok({
     open: (opened) => void (house = opened),
     endSessions: (accountId, id) => submission.endSessions(accountId, id),
+    useCertificate: (pair) => submission.useCertificate(pair),
     get connections() {
       return submission.connections;
     },

@@ -5,6 +5,7 @@ import { readFile } from 'node:fs/promises';
 import type { Config } from '#base/config/read.ts';
 import type { RecordFinding } from '#formats/zone/house-report.ts';
 import type { ProblemKind } from '#formats/zone/report-words.ts';
+import { readStored } from '../acme/key-files.ts';
 import { certificateNames, type HouseFacts } from './house-facts.ts';
 
 const DAY_MS = 86_400_000;
@@ -12,14 +13,17 @@ const URGENT_MS = 7 * DAY_MS;
 const SOON_MS = 21 * DAY_MS;
 
 export interface CertificateState {
-  /** undefined: none is set; unreadable: it is there and we may not, or it is not one. */
-  readonly pem: string | undefined | 'unreadable';
+  /** undefined: none is set; empty: it is there and may not be read. */
+  readonly pem: string | undefined;
   readonly nowMs: number;
 }
 
-export async function readCertificate({ tlsCert }: Pick<Config, 'tlsCert'>, nowMs: number): Promise<CertificateState> {
+/** Of files, or the one that was fetched. */
+export async function readCertificate(config: Config, nowMs: number): Promise<CertificateState> {
+  const { tlsCert } = config;
+  if (config.acme !== undefined) return { pem: readStored(config.kitDir)?.certificatePem, nowMs };
   if (tlsCert === undefined) return { pem: undefined, nowMs };
-  return { pem: await readFile(tlsCert, 'utf8').catch(() => 'unreadable' as const), nowMs };
+  return { pem: await readFile(tlsCert, 'utf8').catch(() => ''), nowMs };
 }
 
 export function certificateFinding(facts: HouseFacts, { pem, nowMs }: CertificateState): RecordFinding {
@@ -31,10 +35,10 @@ type Judgement = Pick<RecordFinding, 'state' | 'problem' | 'found'>;
 
 function judge(facts: HouseFacts, pem: CertificateState['pem'], nowMs: number): Judgement {
   if (pem === undefined) return facts.hasAcme ? wrong('red', 'certificateAwaited') : wrong('hint', 'certificateNone');
-  const certificate = pem === 'unreadable' ? undefined : parse(pem);
+  const certificate = parse(pem);
   if (certificate === undefined) return wrong('red', 'certificateUnreadable');
   const endsMs = Date.parse(certificate.validTo);
-  const found = [certificate.subjectAltName ?? '', `${new Date(endsMs).toISOString().slice(0, 10)}`];
+  const found = [certificate.subjectAltName ?? '', new Date(endsMs).toISOString().slice(0, 10)];
   const missing = certificateNames(facts).filter((name) => certificate.checkHost(name) === undefined);
   if (endsMs <= nowMs) return wrong('red', 'certificateOver', found);
   if (missing.includes(facts.mxHost)) return wrong('red', 'certificateName', found, [facts.mxHost]);

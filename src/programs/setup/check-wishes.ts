@@ -33,16 +33,15 @@ function checkBackup({ backupDir, dataDir }: Config): Result<readonly string[], 
     return refuse('backup-dir', `${backupDir} lies in the data folder: it would be lost together with it.`);
   const later = 'It is used from the safeguards on: no backup is written yet.';
   if (!existsSync(backupDir)) return ok([`The place for backups is made with --apply. ${later}`]);
-  const facts = statSync(backupDir);
-  if (!facts.isDirectory()) return refuse('backup-dir', `${backupDir} is not a folder.`);
   try {
+    if (!statSync(backupDir).isDirectory()) return refuse('backup-dir', `${backupDir} is not a folder.`);
     accessSync(backupDir, constants.W_OK | constants.X_OK);
   } catch {
     const sentence = `the user of the service may not write in ${backupDir}. Give it to that user, or name another folder.`;
     return refuse('backup-dir', sentence);
   }
   const notes = [`The place for backups can be written to. ${later}`];
-  if (existsSync(dataDir) && statSync(dataDir).dev === facts.dev)
+  if (existsSync(dataDir) && statSync(dataDir).dev === statSync(backupDir).dev)
     notes.push('It lies on the same disk as the data, so it will not outlive that disk.');
   return ok(notes);
 }

@@ -7,6 +7,7 @@ import { Button } from '../parts/button.tsx';
 import { Chip } from '../parts/chip.tsx';
 import { Select } from '../parts/select.tsx';
 import { useWords } from '../parts/speech.tsx';
+import type { Words } from '../words/words.ts';
 import { Block } from './block.tsx';
 
 export interface DomainProps {
@@ -74,11 +75,20 @@ function Finding(of: DomainProps & { readonly finding: RecordFinding }) {
   );
 }
 
+type Looked = HouseReport | 'looking' | 'unread';
+
+function stateSentence(own: Words['settings']['domainPage'], report: Looked): string {
+  if (report === 'looking') return own.looking;
+  if (report === 'unread') return own.unread;
+  const reds = report.findings.filter(({ state }) => state === 'red').length;
+  return reds > 0 ? own.toSet(reds) : own.inOrder(report.findings.length);
+}
+
 export function DomainSettings(of: DomainProps) {
   const own = useWords().settings.domainPage;
   const [domains, setDomains] = useState<readonly string[]>([]);
   const [domain, setDomain] = useState<string | undefined>(undefined);
-  const [report, setReport] = useState<HouseReport | 'looking' | 'unread'>('looking');
+  const [report, setReport] = useState<Looked>('looking');
   const look = (at: string | undefined): void => {
     if (at === undefined) return setReport('unread');
     setReport('looking');
@@ -91,15 +101,7 @@ export function DomainSettings(of: DomainProps) {
       look(read?.[0]);
     });
   }, []);
-  const reds = typeof report === 'string' ? 0 : report.findings.filter(({ state }) => state === 'red').length;
-  const state =
-    report === 'looking'
-      ? own.looking
-      : report === 'unread'
-        ? own.unread
-        : reds > 0
-          ? own.toSet(reds)
-          : own.inOrder(report.findings.length);
+  const state = stateSentence(own, report);
   return (
     <>
       {domains.length > 1 ? (
