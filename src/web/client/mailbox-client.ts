@@ -37,29 +37,13 @@ export async function openMailboxClient(parts: MailboxParts): Promise<MailboxCli
   const { clock, signedIn } = parts;
   const { own, session, openStream, info } = await openBoth(parts);
   const rows = createRowStore(session);
-  // What opens letters and searches is loaded when it is first used: the list does not wait for it.
-  const search = whenNeeded<Search>(async () => (await import('./search.ts')).createSearch(session, rows));
-  const opener = whenNeeded<PageOpener>(async () => {
-    const [{ createPageOpener }, { createPinnedKeys }] = await Promise.all([
-      import('./open-for-page.ts'),
-      import('./pinned-keys.ts'),
-    ]);
-    return createPageOpener(session, createPinnedKeys(session, clock), clock);
-  });
   const folders = createFolders(session);
-  const conversations = whenNeeded<Conversations>(async () => {
-    const [part, boxes] = await Promise.all([import('./conversations.ts'), folders.mailboxes()]);
-    return part.createConversations(session, rows, boxes);
-  });
+  const { search, opener, conversations, writing } = createLaterParts(session, clock, rows, folders);
   const listeners = new Set<(event: PageEvent) => void>();
   const tellThreads = async (): Promise<void> => {
     const ids = (await conversations.loaded())?.changed() ?? [];
     if (ids.length > 0) for (const listener of listeners) listener({ kind: 'rows', ids });
   };
-  const writing = whenNeeded<Writing>(async () => {
-    const { createWriting } = await import('./compose/writing-client.ts');
-    return createWriting(session, clock, () => peopleOf(rows));
-  });
   const push = new Push({
     jmap: session.jmap,
     openStream,
@@ -102,6 +86,27 @@ export async function openMailboxClient(parts: MailboxParts): Promise<MailboxCli
     },
     ...laterWriting(() => writing.load()),
   };
+}
+
+/** What opens letters, searches and writes is loaded when it is first used: the list does not wait for it. */
+function createLaterParts(session: OpenSession, clock: Clock, rows: RowStore, folders: Pick<Backend, 'mailboxes'>) {
+  const search = whenNeeded<Search>(async () => (await import('./search.ts')).createSearch(session, rows));
+  const opener = whenNeeded<PageOpener>(async () => {
+    const [{ createPageOpener }, { createPinnedKeys }] = await Promise.all([
+      import('./open-for-page.ts'),
+      import('./pinned-keys.ts'),
+    ]);
+    return createPageOpener(session, createPinnedKeys(session, clock), clock);
+  });
+  const conversations = whenNeeded<Conversations>(async () => {
+    const [part, boxes] = await Promise.all([import('./conversations.ts'), folders.mailboxes()]);
+    return part.createConversations(session, rows, boxes);
+  });
+  const writing = whenNeeded<Writing>(async () => {
+    const { createWriting } = await import('./compose/writing-client.ts');
+    return createWriting(session, clock, () => peopleOf(rows));
+  });
+  return { search, opener, conversations, writing };
 }
 
 interface Opened {

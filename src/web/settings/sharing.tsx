@@ -144,15 +144,12 @@ function Held(of: HeldProps) {
   );
 }
 
-export function SharingBlock(of: SharingProps) {
+/** The mailboxes as the settings know them, and the one that is shown now. */
+function useSharing(of: SharingProps) {
   const own = useSharingWords();
   const refusal = useRefusal();
   const [boxes, setBoxes] = useState<readonly SharedMailbox[] | undefined>(undefined);
   const [shown, setShown] = useState<AccountId | undefined>(undefined);
-  const [adding, setAdding] = useState<SharedMailbox | undefined>(undefined);
-  const [removing, setRemoving] = useState<{ readonly box: SharedMailbox; readonly holder: Holder } | undefined>(
-    undefined,
-  );
   const read = (): void => void of.backend.sharedMailboxes().then(setBoxes);
   useEffect(() => {
     read();
@@ -165,6 +162,16 @@ export function SharingBlock(of: SharingProps) {
     if (result.ok && shown === box.accountId) openMailbox(box.accountId);
     read();
   };
+  return { boxes, shown, read, remove };
+}
+
+export function SharingBlock(of: SharingProps) {
+  const own = useSharingWords();
+  const { boxes, shown, read, remove } = useSharing(of);
+  const [adding, setAdding] = useState<SharedMailbox | undefined>(undefined);
+  const [removing, setRemoving] = useState<{ readonly box: SharedMailbox; readonly holder: Holder } | undefined>(
+    undefined,
+  );
   return (
     <Block
       title={own.title}

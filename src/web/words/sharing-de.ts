@@ -5,7 +5,7 @@ import type { SharingWords } from './sharing-en.ts';
 export const sharingDe: SharingWords = {
   title: 'Gemeinsame Postfächer',
   lead: 'Postfächer, die mehrere Menschen dieses Hauses öffnen, jeder mit eigenem Schlüssel. Der Server hat keinen davon.',
-  none: 'Keine. Angelegt werden sie mit „./siegel user share create“.',
+  none: 'Keine. „./siegel user share create“ legt eines an, mit einer Einladung des Betreibers.',
   offered: (address) => `${address} wird Ihnen angeboten.`,
   accept: 'Annehmen',
   accepted: (address) => `${address} steht jetzt neben Ihrem Postfach.`,

@@ -3,7 +3,7 @@
 export const sharingEn = {
   title: 'Shared mailboxes',
   lead: 'Mailboxes that several people of this house open, each with their own key. The server has none of them.',
-  none: 'None. The operator makes one with “./siegel user share create”.',
+  none: 'None. “./siegel user share create” makes one, with an invitation of the operator.',
   offered: (address: string) => `${address} is offered to you.`,
   accept: 'Take it up',
   accepted: (address: string) => `${address} now stands beside your own mailbox.`,
