@@ -8,10 +8,12 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
 import { systemClock } from '#base/clock.ts';
+import { PARTS_KEYWORD } from '#web/client/compose/draft-parts.ts';
 import type { MailboxClient } from '#web/client/mailbox-client.ts';
 import { openMailboxClient } from '#web/client/mailbox-client.ts';
 import { createEntryClient } from '#web/client/entry.ts';
 import { jarFetch } from '#web/client/jar-fetch.ts';
+import { noteConnections, noWatching, strangers, THIS_MACHINE, type ConnectionNotes } from '../connections.ts';
 import { openChromium } from './chromium.ts';
 import { projectDir, runSiegel, startProgram } from '../running-program.ts';
 
@@ -25,8 +27,9 @@ interface Demo {
   stop(): Promise<number>;
 }
 
-async function startDemo(env: NodeJS.ProcessEnv, words: readonly string[] = []): Promise<Demo> {
-  const child = spawn(join(projectDir, 'siegel'), ['demo', 'start', '--json', ...words], {
+async function startDemo(env: NodeJS.ProcessEnv, under: readonly string[] = []): Promise<Demo> {
+  const [program, ...words] = [...under, join(projectDir, 'siegel'), 'demo', 'start', '--json'];
+  const child = spawn(program, words, {
     env,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -74,11 +77,13 @@ describe('the sample office', () => {
   let directory: string;
   let env: NodeJS.ProcessEnv;
   let demo: Demo;
+  let notes: ConnectionNotes;
   before(async () => {
     directory = await mkdtemp(join(tmpdir(), 'siegel-demo-'));
+    notes = noteConnections(join(directory, 'connections'));
     const own = { SIEGEL_DATA_DIR: join(directory, 'data'), SIEGEL_HTTP_PORT: '0', SIEGEL_SMTP_PORT: '0' };
     env = { ...process.env, ...own };
-    demo = await startDemo(env);
+    demo = await startDemo(env, notes.under);
   });
   after(async () => {
     await demo.stop();
@@ -102,7 +107,7 @@ describe('the sample office', () => {
     assert.ok(inbox && inbox.unread > 0 && inbox.unread < inbox.total);
     const ids = [];
     for (const box of boxes) ids.push(...(await mailbox.list(box.id)));
-    const rows = await mailbox.rows(ids);
+    const rows = (await mailbox.rows(ids)).filter(({ keywords }) => !keywords.includes(PARTS_KEYWORD));
     assert.ok(rows.every((row) => !row.altered && row.subject !== '' && row.subject !== '[...]'));
     const days = new Set(rows.map((row) => new Date(row.receivedMs).toDateString()));
     assert.ok(days.size > 25, `${days.size} days`);
@@ -120,6 +125,39 @@ describe('the sample office', () => {
     }
   });
 
+  test('has written too: letters left, one waits, drafts go on, people are known by their keys, promises have receipts', async () => {
+    const leyla = await openMailbox(demo, 'Leyla Yıldız');
+    const sent = (await leyla.mailboxes()).find((box) => box.role === 'sent');
+    assert.ok(sent);
+    const rows = await leyla.rows(await leyla.list(sent.id));
+    for (const [subject, sign] of [
+      ['Demir: Entwurf der Replik', 'end-to-end'],
+      ['Ihr Termin am Mittwoch', 'end-to-end'],
+      ['Ulmenstraße 14: Termin zur Besichtigung', 'on-arrival'],
+    ] as const) {
+      assert.equal(rows.find((row) => row.subject === subject)?.sign, sign, subject);
+    }
+    const [waiting] = await leyla.waiting();
+    assert.ok(waiting && waiting.leavesMs > Date.now() + 19 * 86_400_000);
+    const drafts = await leyla.drafts();
+    const begun = drafts.find(({ subject }) => subject === 'Stellungnahme zum Gutachten');
+    assert.ok(begun && drafts.length === 2);
+    const draft = await leyla.openDraft(begun.id);
+    assert.ok(draft.ok);
+    assert.deepEqual(draft.value.files.map(({ name }) => name), ['Kurzgutachten_Auszug.pdf']); // prettier-ignore
+    const contacts = await leyla.contacts();
+    const keyOf = (name: string) => contacts.find((one) => one.name === name)?.keys[0];
+    assert.equal(contacts.length, 8);
+    assert.deepEqual([keyOf('Jonas Brandt')?.verified, keyOf('Hatice Demir')?.verified], [true, true]);
+    const jonas = await openMailbox(demo, 'Jonas Brandt');
+    const inbox = (await jonas.mailboxes()).find((box) => box.role === 'inbox');
+    assert.ok(inbox);
+    const came = (await jonas.rows(await jonas.list(inbox.id))).find(
+      (row) => row.subject === 'Demir: Entwurf der Replik',
+    );
+    assert.deepEqual([came?.sign, came?.keywords.includes('$answered')], ['end-to-end', true]);
+  });
+
   test('a second one on the same folder is refused, and told where the first one is', async () => {
     const second = await runSiegel(['demo', 'start', '--json'], '', env);
     assert.equal(second.code, 1);
@@ -135,6 +173,17 @@ describe('the sample office', () => {
     } finally {
       await browser.close();
     }
+  });
+
+  test('a letter to somebody outside leaves for nowhere: nothing connects to another machine', async (t) => {
+    const jonas = await openMailbox(demo, 'Jonas Brandt');
+    const [state] = await jonas.recipientStates(['niemand@irgendwo.test']);
+    assert.deepEqual([state?.state, state?.reason], ['none', undefined]);
+    const connections = await notes.read();
+    if (!connections) return t.skip(noWatching);
+    assert.ok(connections.length > 20);
+    const elsewhere = connections.filter(({ host }) => host !== '127.0.0.1' && host !== '::1');
+    assert.deepEqual(strangers(elsewhere, THIS_MACHINE), []);
   });
 
   test('is kept: the next start opens it as it was, with what people changed', async () => {

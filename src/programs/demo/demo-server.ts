@@ -1,10 +1,11 @@
-// The mail service of the sample office: the usual one, in a process of its own, with a clock that can be led and a marked page. It holds no key.
+// The mail service of the sample office: the usual one, in a process of its own, with a clock that can be led, a marked page and nobody outside. It holds no key.
 
 import { readConfig } from '#base/config/read.ts';
 import { createLog } from '#base/log/log.ts';
 import * as v from 'valibot';
 import { startServer } from '../server.ts';
 import { createDemoPages } from './demo-pages.ts';
+import { openOutside } from './demo-outside.ts';
 import { askShape, orderShape, type DemoAsk, type DemoTell } from './demo-words.ts';
 import { movingClock } from './moving-clock.ts';
 
@@ -25,7 +26,10 @@ function untilAlone(): Promise<void> {
 async function serve(): Promise<void> {
   const alone = untilAlone();
   const order = v.parse(orderShape, JSON.parse(process.argv[2] ?? ''));
-  const config = readConfig({ flags: order.flags });
+  // Nothing that is written here leaves this machine.
+  await using outside = await openOutside();
+  const { smarthost, dns } = outside;
+  const config = readConfig({ flags: { ...order.flags, smarthost, dns } });
   if (!config.ok) return tell({ kind: 'refused', reason: config.error.kind, sentence: config.error.sentence });
   const clock = movingClock(order.startMs);
   let { isFilled } = order;
