@@ -241,14 +241,19 @@ test(
     assert.deepEqual(letter.recipients, [MEIER]);
     assert.match(letter.bytes.toString('latin1'), /^From: .*anna@siegel\.test/m);
     assert.match(letter.bytes.toString('latin1'), /Der Termin am Montag gilt\./);
-    const records = await dkimZone(house.program, 'siegel.test');
-    const resolver = (name: string) => Promise.resolve((records[name]?.TXT ?? []).map((text) => [text]));
+    const records = await signingKeys();
+    const resolver = (name: string) => Promise.resolve([[records.get(name) ?? '']]);
     const { results } = await dkimVerify(letter.bytes, { resolver });
     assert.deepEqual(results.map(({ status }) => status.result), ['pass', 'pass']); // prettier-ignore
     await place(page, 'Sent');
     await row(page, 'Terminbestätigung').waitFor();
   },
 );
+
+async function signingKeys(): Promise<ReadonlyMap<string, string>> {
+  const zone = Object.entries(await dkimZone(house.program, 'siegel.test'));
+  return new Map(zone.map(([name, at]) => [name, typeof at === 'object' ? (at.TXT?.join('') ?? '') : '']));
+}
 
 test('without a connection it waits and leaves by itself, once', options, async () => {
   const { page, context } = anna;
