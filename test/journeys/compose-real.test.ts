@@ -217,6 +217,8 @@ test('sent later it waits, also after a reload, and is cancelled', options, asyn
   for (const name of ['Sent', 'Drafts']) {
     await place(page, name);
     await page.locator('.waiting-row', { hasText: 'Erst morgen' }).getByText('leaves tomorrow 08:00').waitFor();
+    if (name === 'Sent') await row(page, 'Mittagspause').first().waitFor();
+    assert.equal(await row(page, 'Erst morgen').count(), 0, 'it is not sent yet');
   }
   await page.locator('.waiting-row').getByRole('button', { name: 'Cancel' }).click();
   await page.locator('.recipient[data-state=house]').waitFor();

@@ -36,10 +36,12 @@ interface Found {
 /** What leaves within the time to take it back is shown by its notice. */
 const SOON_MS = 60_000;
 
-async function find({ backend, role }: DraftsPlaceProps): Promise<Found> {
+async function find({ backend, control, role }: DraftsPlaceProps): Promise<Found> {
   const [drafts, waiting] = await Promise.all([role === 'drafts' ? backend.drafts() : [], backend.waiting()]);
   const later = waiting.filter(({ leavesMs }) => leavesMs > nowMs() + SOON_MS);
-  const rows = await backend.rows(later.flatMap(({ letterId }) => letterId ?? []));
+  const ids = later.flatMap(({ letterId }) => letterId ?? []);
+  control.model.setWaiting(ids);
+  const rows = await backend.rows(ids);
   return {
     drafts,
     waiting: later.map((one) => ({ ...one, row: rows.find(({ id }) => id === one.letterId) })),

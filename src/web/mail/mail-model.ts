@@ -30,6 +30,7 @@ export class MailModel {
   #noticeKey = 0;
   #undoable: Undoable | undefined;
   #listing = 0;
+  #waiting: ReadonlySet<LetterId> = new Set();
   /** Something asked for could not be had: it is asked for again when the connection is back. */
   #isBehind = false;
 
@@ -68,12 +69,21 @@ export class MailModel {
     const ids = await this.#had(() => this.#idsOf(place));
     if (!ids || turn !== this.#listing || !samePlace(place, this.#state.place)) return;
     await this.#cache.need(ids.slice(0, 64));
-    const shown = await this.#withoutDraftFiles(ids);
+    const shown = await this.#withoutWaiting(ids);
     if (turn === this.#listing) this.store.update({ ids: shown });
   }
 
-  async #withoutDraftFiles(ids: readonly LetterId[]): Promise<readonly LetterId[]> {
-    if (boxOf(this.#state)?.role !== 'drafts') return ids;
+  /** Sent copies of letters that leave later: they stand above the list and are not sent yet. */
+  setWaiting(ids: readonly LetterId[]): void {
+    const isSame = ids.length === this.#waiting.size && ids.every((id) => this.#waiting.has(id));
+    this.#waiting = new Set(ids);
+    if (!isSame && boxOf(this.#state)?.role === 'sent') void this.#list();
+  }
+
+  async #withoutWaiting(ids: readonly LetterId[]): Promise<readonly LetterId[]> {
+    const role = boxOf(this.#state)?.role;
+    if (role === 'sent') return ids.filter((id) => !this.#waiting.has(id));
+    if (role !== 'drafts') return ids;
     await this.#cache.need(ids);
     return ids.filter((id) => !this.#state.rows.get(id)?.keywords.includes(DRAFT_FILES_KEYWORD));
   }
