@@ -1,8 +1,6 @@
 // Bodies the server answers on /auth/*: shapes the client checks before it believes them.
 
 import * as v from 'valibot';
-import { problemKinds, whyKinds } from '../zone/report-words.ts';
-import { ZONE_TYPES } from '../zone/zone-record.ts';
 import {
   accountId,
   appPasswordId,
@@ -12,11 +10,10 @@ import {
   manifest,
   sessionId,
   stretching,
-} from './auth-requests.ts';
+} from './auth-shapes.ts';
 
 const ROLES = ['member', 'operator', 'second', 'clerk', 'officer', 'lawyer'] as const;
 const text = v.pipe(v.string(), v.maxLength(1024));
-const longText = v.pipe(v.string(), v.maxLength(8 * 1024));
 const bytes = base64UrlText(512 * 1024);
 const timeMs = v.pipe(v.number(), v.integer(), v.minValue(0));
 
@@ -86,23 +83,6 @@ export const answers = {
     left: timeMs,
   }),
   alias: v.object({ address: text }),
-  /** Of the house, told to its operator. */
-  domains: v.object({ domains: v.array(text) }),
-  domainReport: v.object({
-    domain: text,
-    mxHost: text,
-    isGreen: v.boolean(),
-    findings: v.array(
-      v.object({
-        id: text,
-        state: v.picklist(['green', 'red', 'hint']),
-        record: v.nullable(v.object({ name: text, type: v.picklist(ZONE_TYPES), value: longText, line: longText })),
-        found: v.array(longText),
-        problem: v.nullable(v.object({ kind: v.picklist(problemKinds), facts: v.array(longText) })),
-        why: v.picklist(whyKinds),
-      }),
-    ),
-  }),
   /** Accounts this one holds beside itself; the wrap is the one sealed to this holder. */
   shared: v.object({
     accounts: v.array(

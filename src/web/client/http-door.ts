@@ -17,16 +17,18 @@ export interface HttpDoor {
   /** POST without a body. */
   ask<A extends AnswerName>(path: string, answer: A): Promise<Result<AnswerBody<A>, DoorRefusal>>;
   get<A extends AnswerName>(path: string, answer: A): Promise<Result<AnswerBody<A>, DoorRefusal>>;
+  /** GET of a shape that stands apart. */
+  read<T>(path: string, shape: v.GenericSchema<unknown, T>): Promise<Result<T, DoorRefusal>>;
 }
 
 const PROBLEM_PREFIX = 'urn:siegel:problem:';
 
 export function createHttpDoor(reach: typeof fetch): HttpDoor {
-  async function send<A extends AnswerName>(
+  async function send<T>(
     path: string,
     init: RequestInit,
-    answer: A,
-  ): Promise<Result<AnswerBody<A>, DoorRefusal>> {
+    shape: v.GenericSchema<unknown, T>,
+  ): Promise<Result<T, DoorRefusal>> {
     let status: number;
     let body: unknown;
     try {
@@ -37,16 +39,21 @@ export function createHttpDoor(reach: typeof fetch): HttpDoor {
       return err({ kind: 'no-connection' });
     }
     if (status !== 200) return err(refusalOf(body));
-    const schema: v.GenericSchema<unknown, AnswerBody<A>> = answers[answer];
-    const parsed = v.safeParse(schema, body);
+    const parsed = v.safeParse(shape, body);
     return parsed.success ? ok(parsed.output) : err({ kind: 'server-unavailable' });
   }
+  const shapeOf = <A extends AnswerName>(answer: A): v.GenericSchema<unknown, AnswerBody<A>> => answers[answer];
   const post = <A extends AnswerName>(path: string, body: unknown, answer: A) =>
-    send(path, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }, answer);
+    send(
+      path,
+      { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) },
+      shapeOf(answer),
+    );
   return {
     call: (name, body) => post(authCalls[name].path, body, authCalls[name].answer),
     ask: (path, answer) => post(path, {}, answer),
-    get: (path, answer) => send(path, { method: 'GET' }, answer),
+    get: (path, answer) => send(path, { method: 'GET' }, shapeOf(answer)),
+    read: (path, shape) => send(path, { method: 'GET' }, shape),
   };
 }
 

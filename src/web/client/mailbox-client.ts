@@ -6,7 +6,6 @@ import type { Backend, PageEvent, Person, SignedIn } from '../backend.ts';
 import type { Writing } from '../writing.ts';
 import { laterWriting } from './compose/later-writing.ts';
 import type { Conversations } from './conversations.ts';
-import { createDoorRules } from './door-rules.ts';
 import { createLetterChanges } from './letter-changes.ts';
 import { factsOf } from './letter-row.ts';
 import { createFolders } from './mailbox-folders.ts';
@@ -18,7 +17,6 @@ import { Push, type EventStream } from './push.ts';
 import { createRowStore, type RowStore } from './row-store.ts';
 import type { Search } from './search.ts';
 import { createSecurity, type Security } from './security.ts';
-import { createServerView } from './server-view.ts';
 
 export interface MailboxParts {
   readonly reach: typeof fetch;
@@ -56,9 +54,9 @@ export async function openMailboxClient(parts: MailboxParts): Promise<MailboxCli
   return {
     ...folders,
     ...createLetterChanges(session),
-    ...createServerView(session),
+    ...laterServerView(session),
     ...createPreferences(own),
-    ...createDoorRules(own),
+    ...laterDoorRules(own),
     ...createSecurity(own, signedIn.session),
     ...createSharing(own, clock, signedIn.session.address, parts.shared),
     ...(parts.shared === undefined ? {} : { session: info }),
@@ -107,6 +105,24 @@ function createLaterParts(session: OpenSession, clock: Clock, rows: RowStore, fo
     return createWriting(session, clock, () => peopleOf(rows));
   });
   return { search, opener, conversations, writing };
+}
+
+/** Both are asked for long after the list stands. */
+function laterServerView(session: OpenSession): Pick<Backend, 'serverRows' | 'serverMailboxes' | 'serverLetter'> {
+  const view = async () => (await import('./server-view.ts')).createServerView(session);
+  return {
+    serverRows: async (ids) => (await view()).serverRows(ids),
+    serverMailboxes: async () => (await view()).serverMailboxes(),
+    serverLetter: async (id) => (await view()).serverLetter(id),
+  };
+}
+
+function laterDoorRules(session: OpenSession): Pick<Backend, 'rules' | 'setRules'> {
+  const part = async () => (await import('./door-rules.ts')).createDoorRules(session);
+  return {
+    rules: async () => (await part()).rules(),
+    setRules: async (rules) => (await part()).setRules(rules),
+  };
 }
 
 interface Opened {

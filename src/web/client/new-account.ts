@@ -2,7 +2,8 @@
 
 import { requireValue } from '#base/assert.ts';
 import type { AccountId } from '#base/ids.ts';
-import type { RequestBody, Stretching } from '#formats/auth-wire/auth-requests.ts';
+import type { RequestBody } from '#formats/auth-wire/auth-requests.ts';
+import type { Stretching } from '#formats/auth-wire/auth-shapes.ts';
 import { toBase64Url } from '#formats/base64/base64.ts';
 import { sealKeyring } from '#vault/sealing/client/keyring.ts';
 import { makeUserKeys } from '#vault/sealing/client/make-user-key.ts';

@@ -3,7 +3,7 @@
 import { client, ready } from '@serenity-kit/opaque';
 import { requireValue } from '#base/assert.ts';
 import type { AccountId, InstanceId } from '#base/ids.ts';
-import type { Stretching } from '#formats/auth-wire/auth-requests.ts';
+import type { Stretching } from '#formats/auth-wire/auth-shapes.ts';
 import { fromBase64 } from '#formats/base64/base64.ts';
 
 type Bytes = Uint8Array<ArrayBuffer>;

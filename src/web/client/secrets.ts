@@ -2,7 +2,7 @@
 
 import * as v from 'valibot';
 import type { AccountId } from '#base/ids.ts';
-import { accountId as accountIdShape } from '#formats/auth-wire/auth-requests.ts';
+import { accountId as accountIdShape } from '#formats/auth-wire/auth-shapes.ts';
 import { fromBase64, toBase64Url } from '#formats/base64/base64.ts';
 import { canonicalBytes } from '#formats/canonical-json/canonical-json.ts';
 import type { RememberedManifest } from '#vault/sealing/client/manifest.ts';

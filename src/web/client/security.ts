@@ -1,14 +1,11 @@
 // Sessions, addresses, recovery phrase and second factor of the signed-in account.
 
 import { err, ok, type Result } from '#base/result.ts';
-import { toBase64Url } from '#formats/base64/base64.ts';
 import type { Backend, ChangeRefusal, SessionInfo } from '../backend.ts';
-import { toBase32 } from './base32.ts';
-import type { DoorRefusal } from './http-door.ts';
 import { readState, type OpenSession } from './open-session.ts';
-import { changeRefusal, makeSignedChange } from './signed-change.ts';
+import type { SecondFactor } from './second-factor.ts';
+import { changeRefusal } from './signed-change.ts';
 
-type CodeRefusal = ChangeRefusal | { readonly kind: 'wrong-code' };
 type Part = Pick<
   Backend,
   | 'session'
@@ -30,8 +27,6 @@ type Part = Pick<
   | 'confirmCode'
   | 'removeCode'
 >;
-
-const SECRET_BYTES = 20; // RFC 4226 §4 R6 recommends 160 bits
 
 /** Beside `Backend`: what is due when somebody said the second factor is lost. */
 export interface Security extends Part {
@@ -137,35 +132,16 @@ function createPhrasePart(session: OpenSession) {
   } satisfies Partial<Part>;
 }
 
-function createCodePart(session: OpenSession, { address }: SessionInfo) {
-  const { door } = session;
-  let plainWaiting: Uint8Array | undefined;
+/** The secret that waits for its first code stays in the part: it is loaded once. */
+function createCodePart(session: OpenSession, info: SessionInfo) {
+  let loading: Promise<SecondFactor> | undefined;
+  const part = (): Promise<SecondFactor> => {
+    loading ??= import('./second-factor.ts').then(({ createSecondFactor }) => createSecondFactor(session, info));
+    return loading;
+  };
   return {
-    async newCodeSecret() {
-      plainWaiting = crypto.getRandomValues(new Uint8Array(SECRET_BYTES));
-      const secretBase32 = toBase32(plainWaiting);
-      const label = encodeURIComponent(`Siegel:${address}`);
-      return { uri: `otpauth://totp/${label}?secret=${secretBase32}&issuer=Siegel`, secretBase32 };
-    },
-    async confirmCode(code) {
-      if (!plainWaiting) return err({ kind: 'not-allowed' });
-      const effect = { secret: toBase64Url(plainWaiting), code };
-      const signed = await makeSignedChange(session, 'secondFactorPut', effect);
-      if (!signed.ok) return signed;
-      const put = await door.call('totpPut', { ...effect, ...signed.value });
-      if (put.ok) plainWaiting = undefined;
-      return put.ok ? ok(undefined) : err(codeRefusal(put.error));
-    },
-    async removeCode(code) {
-      const effect = { code };
-      const signed = await makeSignedChange(session, 'secondFactorRemoved', effect);
-      if (!signed.ok) return signed;
-      const removed = await door.call('totpRemove', { ...effect, ...signed.value });
-      return removed.ok ? ok(undefined) : err(codeRefusal(removed.error));
-    },
+    newCodeSecret: async () => (await part()).newCodeSecret(),
+    confirmCode: async (code) => (await part()).confirmCode(code),
+    removeCode: async (code) => (await part()).removeCode(code),
   } satisfies Partial<Part>;
-}
-
-function codeRefusal(refusal: DoorRefusal): CodeRefusal {
-  return refusal.kind === 'wrong-code' ? { kind: 'wrong-code' } : changeRefusal(refusal);
 }
