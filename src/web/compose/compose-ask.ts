@@ -5,7 +5,7 @@ import type { AnswerKind } from '#formats/compose/answer.ts';
 import type { Person } from '../backend.ts';
 
 export type ComposeAsk =
-  | { readonly kind: 'new'; readonly to: readonly Person[] }
+  | { readonly kind: 'new'; readonly to: readonly Person[]; readonly subject?: string }
   | { readonly kind: 'answer'; readonly how: AnswerKind; readonly id: LetterId }
   | { readonly kind: 'draft'; readonly id: ItemId };
 

@@ -51,7 +51,10 @@ async function beginning(
   spoken: Spoken,
 ): Promise<Partial<Composing> | string> {
   const { words, language } = spoken;
-  if (ask.kind === 'new') return { people: { to: ask.to, cc: [], bcc: [] }, focus: ask.to.length > 0 ? 'text' : 'to' };
+  if (ask.kind === 'new') {
+    const focus = ask.to.length > 0 ? 'text' : 'to';
+    return { people: { to: ask.to, cc: [], bcc: [] }, subject: ask.subject ?? '', focus };
+  }
   if (ask.kind === 'draft') {
     const draft = await model.readDraft(ask.id);
     // Taken back after sending: the answered letter has lost its mark.

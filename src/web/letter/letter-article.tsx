@@ -1,6 +1,7 @@
 // One opened letter: subject, sender, sign, provenance, body, attachments.
 
 import { useEffect, useMemo, useState } from 'preact/hooks';
+import type { ComposeAsk } from '../compose/compose-ask.ts';
 import type { Disclosure, ListRow, OpenedLetter, Person } from '../backend.ts';
 import { initials } from '../mail/avatar.ts';
 import { Chip } from '../parts/chip.tsx';
@@ -51,7 +52,7 @@ export interface LetterArticleProps {
   readonly onServerView: () => void;
   readonly onKey: (event: KeyboardEvent) => void;
   /** Opens the composer with what a mailto: address says; undefined: there is none. */
-  readonly onWriteTo?: ((mailto: string) => void) | undefined;
+  readonly onWriteTo?: ((ask: ComposeAsk) => void) | undefined;
   /** An earlier message of the conversation, unfolded below the open one: no subject of its own, its head folds it. */
   readonly onFold?: () => void;
 }

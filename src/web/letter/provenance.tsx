@@ -34,7 +34,8 @@ function trackers(html: PurifiedLetter | undefined, words: Words): string {
   if (!html) return `${words.provenance.trackersNone} · ${words.provenance.imagesNone}`;
   const found =
     html.trackersBlocked > 0 ? words.letter.trackersBlocked(html.trackersBlocked) : words.provenance.trackersNone;
-  const images = html.imagesBlocked > 0 ? words.provenance.imagesNotLoaded : words.provenance.imagesNone;
+  const { imagesNone, imagesNotLoaded, imagesShown } = words.provenance;
+  const images = html.imagesShown > 0 ? imagesShown : html.imagesBlocked > 0 ? imagesNotLoaded : imagesNone;
   return `${found} · ${images}`;
 }
 

@@ -2,36 +2,30 @@
 
 import { useState } from 'preact/hooks';
 import type { Unsubscribe } from '../backend.ts';
+import type { ComposeAsk } from '../compose/compose-ask.ts';
 import { Button } from '../parts/button.tsx';
 import { Confirm } from '../parts/confirm.tsx';
 import { leaveList } from './ask-outside.ts';
+import { parseMailto } from './mailto.ts';
 import { useOutsideWords } from './use-outside-words.ts';
 
 type Way =
   | { readonly kind: 'one-click' | 'page'; readonly url: string; readonly host: string }
-  | { readonly kind: 'letter'; readonly url: string; readonly address: string };
+  | { readonly kind: 'letter'; readonly ask: ComposeAsk; readonly address: string };
 
 /** A message comes before a page: it is sealed or not, but it leads nobody to a stranger's site. */
 export function wayOut({ https, mailto, isOneClick }: Unsubscribe, canWrite: boolean): Way | undefined {
   const page = https === undefined ? null : URL.parse(https);
   if (page !== null && isOneClick) return { kind: 'one-click', url: page.href, host: page.host };
-  const letter = mailto === undefined || !canWrite ? null : URL.parse(mailto);
-  if (letter !== null) return { kind: 'letter', url: letter.href, address: decoded(letter.pathname) };
+  const ask = mailto === undefined || !canWrite ? undefined : parseMailto(mailto);
+  if (ask?.kind === 'new') return { kind: 'letter', ask, address: ask.to.map(({ address }) => address).join(', ') };
   return page === null ? undefined : { kind: 'page', url: page.href, host: page.host };
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }
 
 export function UnsubscribeButton(of: {
   readonly unsubscribe: Unsubscribe;
   /** Opens the composer with a mailto: address; undefined: it cannot. */
-  readonly onWrite?: ((mailto: string) => void) | undefined;
+  readonly onWrite?: ((ask: ComposeAsk) => void) | undefined;
 }) {
   const words = useOutsideWords();
   const [asking, setAsking] = useState(false);
@@ -39,7 +33,7 @@ export function UnsubscribeButton(of: {
   const way = wayOut(of.unsubscribe, of.onWrite !== undefined);
   if (!way) return null;
   const go = async (): Promise<void> => {
-    if (way.kind === 'letter') return of.onWrite?.(way.url);
+    if (way.kind === 'letter') return of.onWrite?.(way.ask);
     if (way.kind === 'page') {
       window.open(way.url, '_blank', 'noopener,noreferrer');
       return undefined;

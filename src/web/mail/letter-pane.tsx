@@ -21,6 +21,7 @@ export interface LetterPaneProps {
   readonly onClose: () => void;
   readonly onAgain: () => void;
   readonly onKey: (event: KeyboardEvent) => void;
+  readonly onWriteTo: LetterViewProps['onWriteTo'];
 }
 
 function Tools(of: LetterPaneProps) {
@@ -98,6 +99,7 @@ function Opened(of: LetterPaneProps) {
       onAnswer={(how) => of.onCommand(how)}
       onServerView={() => of.onCommand('server-view')}
       onKey={of.onKey}
+      onWriteTo={of.onWriteTo}
     />
   );
 }

@@ -253,6 +253,7 @@ function Panes(
           onClose={() => control.closeLetter()}
           onAgain={() => (state.opened ? control.openLetter(state.opened) : undefined)}
           onKey={of.onKey}
+          onWriteTo={(ask) => control.compose(ask)}
         />
       )}
     </main>

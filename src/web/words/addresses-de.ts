@@ -20,4 +20,11 @@ export const addressesDe: AddressesWords = {
   removeText:
     'Nachrichten dorthin werden ab jetzt abgelehnt. Niemand sonst bekommt die Adresse je; Sie können sie wieder aufnehmen.',
   removed: (address) => `${address} nimmt keine Nachrichten mehr an.`,
+  senderTitle: 'Ihr Name',
+  senderLead: 'Lesende sehen ihn neben Ihrer Adresse. Er steht in Ihren Nachrichten und sonst nirgends.',
+  senderHelp: (address: string) => `Steht bei Nachrichten von ${address}. Darf leer bleiben.`,
+  senderNone: 'Kein Name',
+  senderChange: 'Ändern',
+  senderSave: 'Speichern',
+  senderSaved: 'Ihr Name ist gespeichert.',
 };

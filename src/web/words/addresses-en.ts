@@ -17,6 +17,13 @@ export const addressesEn = {
   removeTitle: (address: string) => `Give up ${address}?`,
   removeText: 'Messages to it are refused from now on. Nobody else ever gets the address; you can take it up again.',
   removed: (address: string) => `${address} takes no messages any more.`,
+  senderTitle: 'Your name',
+  senderLead: 'Readers see it beside your address. It stands in your messages and nowhere else.',
+  senderHelp: (address: string) => `Shown with messages from ${address}. May be empty.`,
+  senderNone: 'No name',
+  senderChange: 'Change',
+  senderSave: 'Save',
+  senderSaved: 'Your name is saved.',
 };
 
 export type AddressesWords = typeof addressesEn;

@@ -219,6 +219,7 @@ export const de: Words = {
     trackersNone: 'keine gefunden',
     imagesNone: 'keine fernen Bilder',
     imagesNotLoaded: 'Bilder nicht geladen',
+    imagesShown: 'Bilder vom Server geholt',
     arrival: 'Ankunft',
     transportClear: 'unverschlüsselt',
     transportLocal: 'innerhalb dieses Servers',

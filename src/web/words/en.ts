@@ -214,6 +214,7 @@ export const en = {
     trackersNone: 'none found',
     imagesNone: 'no remote images',
     imagesNotLoaded: 'images not loaded',
+    imagesShown: 'images fetched by the server',
     arrival: 'Arrival',
     transportClear: 'in the clear',
     transportLocal: 'inside this server',
