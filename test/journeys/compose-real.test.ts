@@ -104,6 +104,16 @@ async function setUndo(page: Page, label: string): Promise<void> {
   await place(page, 'Inbox');
 }
 
+async function setName(page: Page, name: string): Promise<void> {
+  await page.evaluate(() => {
+    location.hash = '#settings/general';
+  });
+  await page.locator('.block', { hasText: 'Your name' }).getByRole('button', { name: 'Change' }).click();
+  await page.locator('dialog .field-input').fill(name);
+  await page.keyboard.press('Enter');
+  await page.locator('.block', { hasText: 'Your name' }).getByText(name).waitFor();
+}
+
 /** What Ben has of a letter by now. */
 async function countAtBen(subject: string): Promise<number> {
   await place(ben.page, 'Inbox');
@@ -130,28 +140,33 @@ test('a letter to a colleague is in the open page within two seconds, end-to-end
   await place(anna.page, 'Inbox');
 });
 
-test('Ben answers from the page; the quote goes along and the conversation is one', options, async () => {
-  const { page } = ben;
-  await setUndo(page, 'Send at once');
-  await row(page, 'Mittagspause').click();
-  await page.locator('.letter-subject').waitFor();
-  await page.keyboard.press('r');
-  await page.locator('.recipient[data-state=house]').waitFor();
-  assert.equal(await page.locator('.compose-subject').inputValue(), 'Re: Mittagspause');
-  await page.locator('.editor-quote').waitFor();
-  await page.keyboard.type('Gern, ich bringe Kirschen mit.');
-  await page.locator('.send-main').click();
-  await gone(page);
-  await row(page, 'Mittagspause').getByTitle('Answered').waitFor();
-  await row(anna.page, 'Re: Mittagspause').waitFor();
-  await row(anna.page, 'Re: Mittagspause').click();
-  await anna.page.locator('.conversation').waitFor();
-  const letter = anna.page.locator('.letter');
-  await letter.getByRole('button', { name: 'End-to-end' }).first().waitFor();
-  const frame = letterText(anna.page);
-  await frame.getByText('Gern, ich bringe Kirschen mit.').waitFor();
-  await frame.getByText('Um eins am Brunnen.').waitFor({ state: 'attached' });
-});
+test(
+  'Ben gives his name and answers from the page; the quote goes along and the conversation is one',
+  options,
+  async () => {
+    const { page } = ben;
+    await setName(page, 'Ben Öztürk');
+    await setUndo(page, 'Send at once');
+    await row(page, 'Mittagspause').click();
+    await page.locator('.letter-subject').waitFor();
+    await page.keyboard.press('r');
+    await page.locator('.recipient[data-state=house]').waitFor();
+    assert.equal(await page.locator('.compose-subject').inputValue(), 'Re: Mittagspause');
+    await page.locator('.editor-quote').waitFor();
+    await page.keyboard.type('Gern, ich bringe Kirschen mit.');
+    await page.locator('.send-main').click();
+    await gone(page);
+    await row(page, 'Mittagspause').getByTitle('Answered').waitFor();
+    await anna.page.locator('.row', { hasText: 'Re: Mittagspause' }).getByText('Ben Öztürk').waitFor();
+    await row(anna.page, 'Re: Mittagspause').click();
+    await anna.page.locator('.conversation').waitFor();
+    const letter = anna.page.locator('.letter');
+    await letter.getByRole('button', { name: 'End-to-end' }).first().waitFor();
+    const frame = letterText(anna.page);
+    await frame.getByText('Gern, ich bringe Kirschen mit.').waitFor();
+    await frame.getByText('Um eins am Brunnen.').waitFor({ state: 'attached' });
+  },
+);
 
 test('a draft with a file goes on after a reload and on another device', options, async () => {
   await write(anna.page, { to: BEN, subject: 'Entwurf der Klage', text: 'Sehr geehrte Damen' });

@@ -1,22 +1,25 @@
 // Settings: general, security, folders, rules, what the operator can see; one column of at most 560 px.
 
+import { useEffect } from 'preact/hooks';
 import { unreachable } from '#base/assert.ts';
 import type { Backend, Disclosure, Preferences } from '../backend.ts';
 import type { MailControl } from '../mail/mail-control.ts';
 import type { SettingsSection } from '../mail/place.ts';
 import { Button } from '../parts/button.tsx';
 import { useWords } from '../parts/speech.tsx';
+import type { Writing } from '../writing.ts';
 import { AddressesBlock } from './addresses.tsx';
 import { FolderSettings } from './folders.tsx';
 import { GeneralSettings } from './general.tsx';
 import { DomainSettings } from './domain.tsx';
 import { DisclosureSettings } from './disclosure-table.tsx';
 import { RuleSettings } from './rules.tsx';
+import { SenderNamesBlock } from './sender-names.tsx';
 import { SharingBlock } from './sharing.tsx';
 import { SecuritySettings } from './security.tsx';
 
 export interface SettingsProps {
-  readonly backend: Backend;
+  readonly backend: Backend & Writing;
   readonly control: MailControl;
   readonly section: SettingsSection;
   readonly choices: { readonly preferences: Preferences; readonly set: (preferences: Preferences) => void };
@@ -38,6 +41,7 @@ function Section(of: SettingsProps) {
       return (
         <>
           <GeneralSettings choices={of.choices} />
+          <SenderNamesBlock writing={of.backend} say={(text) => of.control.model.say(text)} />
           <AddressesBlock backend={of.backend} say={(text) => of.control.model.say(text)} />
           <SharingBlock backend={of.backend} say={(text) => of.control.model.say(text)} />
         </>
@@ -65,6 +69,8 @@ export function Settings(of: SettingsProps) {
   const words = useWords();
   const session = of.control.model.store.get().session;
   // for looks only: the server tells nobody else
+  // Where the tabs do not all fit, the open one is to be seen.
+  useEffect(() => document.querySelector(`#tab-${of.section}`)?.scrollIntoView({ block: 'nearest' }), [of.section]);
   const visible = sections.filter((section) => section !== 'domain' || session?.role === 'operator');
   return (
     <main class="settings">
