@@ -15,7 +15,7 @@ import {
   sentLetters,
   type KnownPerson,
   type WrittenLetter,
-} from './out/written-letters.ts';
+} from './leaving/written-letters.ts';
 
 const LATER_DAYS = 21;
 const LATER_HOUR = 8;
