@@ -149,6 +149,7 @@ describe('the sample office', () => {
     const keyOf = (name: string) => contacts.find((one) => one.name === name)?.keys[0];
     assert.equal(contacts.length, 8);
     assert.deepEqual([keyOf('Jonas Brandt')?.verified, keyOf('Hatice Demir')?.verified], [true, true]);
+    assert.deepEqual([keyOf('Jonas Brandt')?.source, keyOf('Hatice Demir')?.source], ['house', 'file']);
     const jonas = await openMailbox(demo, 'Jonas Brandt');
     const inbox = (await jonas.mailboxes()).find((box) => box.role === 'inbox');
     assert.ok(inbox);

@@ -22,7 +22,12 @@ export interface PinnedKeys {
   find(address: string): Promise<Bytes | undefined>;
   knownSinceMs(address: string): Promise<number | undefined>;
   /** Keeps a certificate for an address; the newest wins. */
-  put(address: string, certificate: Uint8Array, nowMs: number): Promise<Result<undefined, ChangeRefusal>>;
+  put(
+    address: string,
+    certificate: Uint8Array,
+    nowMs: number,
+    source?: 'house' | 'file',
+  ): Promise<Result<undefined, ChangeRefusal>>;
   /**
    * Certificates that came with a letter whose sender the door or a seal vouches for: the first of an address is pinned,
    * another one is laid beside it for a person to decide.
@@ -55,11 +60,11 @@ export function createPinnedKeys(session: OpenSession, clock: Clock = systemCloc
       return known ? certificateOf(known) : findInHouse(key);
     },
     knownSinceMs: async (address) => (await pinned(address.toLowerCase()))?.firstSeenMs,
-    async put(address, bytes, nowMs) {
+    async put(address, bytes, nowMs, source = 'house') {
       const checked = await checkCertificate(Uint8Array.from(bytes), nowMs);
       if (!checked.ok) return err({ kind: 'not-allowed' });
       const { fingerprint, bytes: certificate } = checked.value;
-      const seen = { address: address.toLowerCase(), fingerprint, certificate, source: 'house' } as const;
+      const seen = { address: address.toLowerCase(), fingerprint, certificate, source };
       return people.changeFor(seen.address, (person) => withKey(person, keyOf(seen, nowMs)));
     },
     async learn(letter, sealed) {

@@ -119,7 +119,8 @@ async function pinEverybody(
     }
     for (const address of known) {
       const certificate = pinned.get(address);
-      if (certificate) await office.member(key).pins.put(address, certificate, nowMs);
+      const source = findPerson(address) ? 'house' : 'file';
+      if (certificate) await office.member(key).pins.put(address, certificate, nowMs, source);
     }
   }
 }
