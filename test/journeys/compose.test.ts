@@ -107,9 +107,12 @@ describe('writing', { concurrency: 3 }, () => {
     assert.ok(await page.locator('.send-main').isDisabled());
     await page.locator('.recipient-input').focus();
     await page.keyboard.press('Backspace');
+    await page.locator('.recipient-face:focus').waitFor();
     await page.keyboard.press('Delete');
-    assert.equal(await page.locator('.recipient').count(), 2);
+    await page.waitForFunction(() => document.querySelectorAll('.recipient').length === 2);
+    await page.locator('.recipient-face:focus').waitFor();
     await page.keyboard.press('ArrowRight');
+    await page.locator('.recipient-input:focus').waitFor();
     await page.keyboard.type('tom at home');
     await page.keyboard.press('Enter');
     await page.getByText('“tom at home” is not an address.').waitFor();
