@@ -17,12 +17,14 @@ const FURTHER: ReadonlySet<string> = new Set(
     'addresses',
     'book',
     'canary-queue',
+    'colleagues',
     'compose',
     'compose-look',
     'compose-real',
     'contacts',
     'delivery-kills',
     'delivery-privacy',
+    'delivery-signed',
     'delivery-trouble',
     'demo',
     'domain-page',
@@ -32,6 +34,7 @@ const FURTHER: ReadonlySet<string> = new Set(
     'page-first-run',
     'page-order',
     'reply-leaves',
+    'sealed-exchange',
     'security-kills',
     'setup',
     'shared-mailbox',
@@ -42,7 +45,14 @@ const FURTHER: ReadonlySet<string> = new Set(
     'two-houses',
   ]
     .map((name) => `test/journeys/${name}.test.ts`)
-    .concat('test/suites/accounts/password-change.test.ts', 'src/post/reception/checks/rspamd.test.ts'),
+    .concat(
+      'test/suites/accounts/app-passwords.test.ts',
+      'test/suites/accounts/password-change.test.ts',
+      'src/post/reception/checks/rspamd.test.ts',
+      'src/vault/book/book.test.ts',
+      'src/vault/book/kills.test.ts',
+      'src/web/compose/compose-model.test.ts',
+    ),
 );
 
 interface Failure {

@@ -17,7 +17,7 @@ import {
 
 const AUTH = `AUTH PLAIN ${Buffer.from(`\0anna@siegel.test\0${'a'.repeat(24)}`).toString('base64')}`;
 const swaksTls = spawnSync('swaks', ['--support']).stdout?.toString() ?? '';
-const swaksSkip = !/^TLS supported/m.test(swaksTls) && 'swaks with TLS (libnet-ssleay-perl) is not installed';
+const swaksSkip = !/^=== TLS supported/m.test(swaksTls) && 'swaks with TLS (libnet-ssleay-perl) is not installed';
 const pythonSkip = spawnSync('python3', ['-c', 'import smtplib, ssl']).status !== 0 && 'python3 is not installed';
 
 async function open(t: TestContext, options: TestSubmissionOptions = {}): Promise<TestSubmission> {
