@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { after, before, test } from 'node:test';
 import { runSiegel, startProgram, type RunningProgram } from '../running-program.ts';
+import { saveReceipts } from '../save-receipts.ts';
 import { PASSWORD, signIn, signUp, type Person } from '../signed-in.ts';
 import { openSmtp } from '../smtp-client.ts';
 
@@ -106,24 +107,7 @@ test('a letter waits until its hour ends, and has its receipt then, whatever was
 /** The hour ends at the next look of the book, a moment after the start. */
 async function waitForReceipts(out: string): Promise<void> {
   anna = await signIn(() => program, anna.address, NEW_PASSWORD);
-  const words = [
-    'user',
-    'receipts',
-    '--address',
-    anna.address,
-    '--password-stdin',
-    '--letters',
-    '--out',
-    out,
-    '--json',
-  ];
-  for (let tries = 0; tries < 20; tries++) {
-    const saved = await program.siegel(words, NEW_PASSWORD);
-    assert.equal(saved.code, 0, saved.stdout + saved.stderr);
-    if ((JSON.parse(saved.stdout) as { waiting: number }).waiting === 0) return;
-    await wait(500);
-  }
-  throw new Error('letters still wait');
+  await saveReceipts(program, { address: anna.address, plainPassword: NEW_PASSWORD, out });
 }
 
 test('a forged receipt is told from a good one, in plain words and with exit code 1', async () => {

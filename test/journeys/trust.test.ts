@@ -8,6 +8,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { after, before, describe, test } from 'node:test';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { projectDir, startProgram, type RunningProgram } from '../running-program.ts';
+import { saveReceipts } from '../save-receipts.ts';
 import { PASSWORD, signIn, signUp, type Person } from '../signed-in.ts';
 import { openSmtp } from '../smtp-client.ts';
 import { accessibility } from './axe.ts';
@@ -41,7 +42,7 @@ before(async () => {
   await wait(2_000); // their hour begins when the book takes them, a moment after the 250
   await program.stop();
   program = await startProgram({ directory, env: { ...OPERATOR, SIEGEL_CLOCK: '+2h' } });
-  await saveReceipts();
+  await saveAnnasReceipts();
   await mkdir(shotsDir, { recursive: true });
 });
 after(async () => {
@@ -72,25 +73,8 @@ async function sendLetters(): Promise<void> {
 }
 
 /** The hour of the letters ends at the book's next look, a moment after the start. */
-async function saveReceipts(): Promise<void> {
-  const words = [
-    'user',
-    'receipts',
-    '--address',
-    anna.address,
-    '--password-stdin',
-    '--letters',
-    '--out',
-    out,
-    '--json',
-  ];
-  for (let tries = 0; tries < 20; tries++) {
-    const saved = await program.siegel(words, PASSWORD);
-    assert.equal(saved.code, 0, saved.stdout + saved.stderr);
-    if ((JSON.parse(saved.stdout) as { waiting: number }).waiting === 0) return;
-    await wait(500);
-  }
-  throw new Error('letters still wait');
+async function saveAnnasReceipts(): Promise<void> {
+  await saveReceipts(program, { address: anna.address, plainPassword: PASSWORD, out });
 }
 
 async function receiptFile(start: string): Promise<string> {
