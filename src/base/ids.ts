@@ -15,6 +15,7 @@ export type TraceId = Branded<string, 'TraceId'>;
 export type ChangeId = Branded<string, 'ChangeId'>;
 export type SubmissionId = Branded<string, 'SubmissionId'>;
 export type AppPasswordId = Branded<string, 'AppPasswordId'>;
+export type OperatorId = Branded<string, 'OperatorId'>;
 /** What the log accepts besides literals, numbers and booleans. */
 export type LoggableId =
   | AccountId
@@ -27,7 +28,8 @@ export type LoggableId =
   | TraceId
   | ChangeId
   | SubmissionId
-  | AppPasswordId;
+  | AppPasswordId
+  | OperatorId;
 
 export const ID_BYTES = 16;
 const ALPHABET = 'abcdefghijklmnopqrstuvwxyz234567';

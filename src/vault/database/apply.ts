@@ -159,15 +159,9 @@ class Batch {
         this.#pending.add(of.account);
         return;
       case 'accountCreated':
-      case 'instanceCreated':
-      case 'domainAdded':
-      case 'domainRemoved':
-      case 'catchAllPut':
-      case 'groupPut':
-      case 'groupRemoved':
-      case 'inviteCreated':
-        throw new CannotApply('a command of the house under an account');
+        throw new CannotApply('a second sign-up');
       default:
+        if (isHouseCommand(command)) throw new CannotApply('a command of the house under an account');
         if (this.#pendingSignUps.has(of.account) || command.kind === 'addressAdded') await this.#flush();
         if (TOUCHES_LETTERS.has(command.kind) && this.#pending.has(of.account)) await this.#flush();
         await applyAccountCommand(this.#context, of, command);

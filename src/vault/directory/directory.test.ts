@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { systemClock } from '#base/clock.ts';
-import { newId, type AccountId, type InstanceId, type LetterId, type MailboxId } from '#base/ids.ts';
+import { newId, type AccountId, type InstanceId, type LetterId, type MailboxId, type OperatorId } from '#base/ids.ts';
 import { toBase64Url } from '#formats/base64/base64.ts';
 import type { Command, MailboxState } from '../journal/commands.ts';
 import { nodeDisk } from '../journal/disk.ts';
@@ -223,4 +223,47 @@ test('a second program on the same data folder is refused and the first one’s 
   first.apply([]);
   assert.equal(first.countAccounts(), 0);
   first.close();
+});
+
+test('operators, steps of changes and incidents can be read without a database, and again after the file was thrown away', async () => {
+  const journal = await openJournalAt('register');
+  const note = async (command: Command): Promise<void> => {
+    assert((await journal.appendCommand({ accountId: undefined, actor, command })).ok);
+  };
+  const operatorId = newId<OperatorId>();
+  await note({ kind: 'operatorPut', effect: { operatorId, content: { name: 'Kaya' } } });
+  await note({ kind: 'operatorPut', effect: { operatorId, content: { name: 'Kaya B' } } });
+  await note({ kind: 'operatorPut', effect: { operatorId: newId<OperatorId>(), content: { name: 'Jonas' } } });
+  await note({ kind: 'changeStepped', effect: { change: 1, step: 'planned', facts: { rows: 4 } } });
+  await note({ kind: 'changeStepped', effect: { change: 1, step: 'applied', facts: {} } });
+  await note({ kind: 'incidentPut', effect: { incident: 1, content: { state: 'open' } } });
+  await note({ kind: 'incidentPut', effect: { incident: 1, content: { state: 'closed' } } });
+  for (const name of ['register-a.sqlite', 'register-b.sqlite']) {
+    const directory = await openFilled(journal, name);
+    assert.deepEqual(
+      directory.register('operator').map(({ content }) => content),
+      [{ name: 'Kaya B' }, { name: 'Jonas' }],
+    );
+    const steps = directory.register('change');
+    assert.deepEqual(
+      steps.map(({ id, content }) => [id, content['step']]),
+      [
+        ['1', 'planned'],
+        ['1', 'applied'],
+      ],
+    );
+    assert.deepEqual(
+      directory.register('incident').map(({ content }) => content),
+      [{ state: 'closed' }],
+    );
+    directory.close();
+  }
+  await note({ kind: 'operatorRemoved', effect: { operatorId } });
+  const later = await openFilled(journal, 'register-a.sqlite');
+  assert.deepEqual(
+    later.register('operator').map(({ content }) => content),
+    [{ name: 'Jonas' }],
+  );
+  later.close();
+  await journal.close();
 });

@@ -6,8 +6,9 @@ import { idFromBytes, idToBytes, type AccountId, type InstanceId, type MailboxId
 import { fromBase64 } from '#formats/base64/base64.ts';
 import { requireValue } from '#base/assert.ts';
 import { err, ok, type Result } from '#base/result.ts';
-import type { Command, CommandOf, Role } from '../journal/commands.ts';
+import type { Command, CommandOf, JsonObject, Role } from '../journal/commands.ts';
 import type { KeyRecord } from '../journal/journal.ts';
+import type { RecordHeader } from '../journal/record.ts';
 
 /** What intake needs of one account; keys as the account handed them in. */
 export interface DirectoryAccount {
@@ -24,7 +25,20 @@ export interface DirectoryAccount {
   readonly quotaBytes: number;
 }
 
+export type RegisterKind = 'operator' | 'change' | 'incident';
+
+/** What the safeguards keep for the whole house, readable while the database is down (decision 0015). */
+export interface RegisterEntry {
+  readonly id: string;
+  readonly seq: number;
+  readonly timeMs: number;
+  /** As the record holds it; the room that reads it checks the shape. */
+  readonly content: JsonObject;
+}
+
 export interface Directory {
+  /** Operators and incidents as they stand; of changes every step, in the journal's order. */
+  register(kind: RegisterKind): readonly RegisterEntry[];
   /** The last journal record whose effect stands here. */
   readonly appliedSeq: number;
   /** In journal order; records already applied are passed over. */
@@ -44,7 +58,7 @@ export interface Directory {
   close(): void;
 }
 
-const FORMAT = 2;
+const FORMAT = 3;
 
 const SCHEMA = `
   CREATE TABLE meta (only INTEGER PRIMARY KEY CHECK (only = 1), format INTEGER, instance BLOB, seq INTEGER);
@@ -54,6 +68,9 @@ const SCHEMA = `
   CREATE TABLE account (
     account BLOB PRIMARY KEY, role TEXT, created_seq INTEGER, closed INTEGER, account_seq INTEGER, keys_version INTEGER,
     certificate BLOB, summary_key BLOB, inbox BLOB, junk BLOB, rules BLOB, used INTEGER, quota INTEGER
+  ) WITHOUT ROWID;
+  CREATE TABLE register (
+    kind TEXT, id TEXT, seq INTEGER, time_ms INTEGER, content TEXT NOT NULL, PRIMARY KEY (kind, id, seq)
   ) WITHOUT ROWID;
   CREATE INDEX operators ON account (created_seq) WHERE role = 'operator';
 `;
@@ -187,6 +204,18 @@ class SqliteDirectory implements Directory {
     return rows.map(toAccount).filter((account) => account !== undefined);
   }
 
+  register(kind: RegisterKind): readonly RegisterEntry[] {
+    const rows = this.#statement('SELECT id, seq, time_ms, content FROM register WHERE kind = ? ORDER BY seq').all(
+      kind,
+    );
+    return rows.map((row) => ({
+      id: String(row['id']),
+      seq: Number(row['seq']),
+      timeMs: Number(row['time_ms']),
+      content: parseContent(String(row['content'])),
+    }));
+  }
+
   lastAccountSeq(accountId: AccountId): number {
     return Number(
       this.#get('SELECT account_seq FROM account WHERE account = ?', idToBytes(accountId))?.['account_seq'] ?? 0,
@@ -202,7 +231,10 @@ class SqliteDirectory implements Directory {
   }
 
   #applyOne({ header, content }: KeyRecord): void {
-    if (content.kind === 'command') this.#applyCommand(header.accountId, content.command, header.seq);
+    if (content.kind === 'command') {
+      this.#applyCommand(header.accountId, content.command, header.seq);
+      this.#applyRegister(header, content.command);
+    }
     if (header.accountId === undefined) return;
     const account = idToBytes(header.accountId);
     const grown = content.kind === 'letter' && content.bodyPlace ? content.letter.renderSizeBytes : 0;
@@ -231,6 +263,8 @@ class SqliteDirectory implements Directory {
         return this.#run('UPDATE account SET role = ? WHERE account = ?', command.effect.role, account);
       case 'accountClosed':
         return this.#run('UPDATE account SET closed = 1 WHERE account = ?', account);
+      case 'accountReopened':
+        return this.#run('UPDATE account SET closed = 0 WHERE account = ?', account);
       case 'groupPut':
         return this.#putGroup(command.effect);
       case 'groupRemoved':
@@ -270,6 +304,27 @@ class SqliteDirectory implements Directory {
         );
       default:
         return undefined; // everything else is no business of the door
+    }
+  }
+
+  #applyRegister({ seq, timeMs }: RecordHeader, command: Command): void {
+    const put = (kind: RegisterKind, id: string, content: JsonObject): undefined =>
+      this.#run('INSERT INTO register VALUES (?, ?, ?, ?, ?)', kind, id, seq, timeMs, JSON.stringify(content));
+    const drop = (kind: RegisterKind, id: string): undefined =>
+      this.#run('DELETE FROM register WHERE kind = ? AND id = ?', kind, id);
+    switch (command.kind) {
+      case 'operatorPut':
+        drop('operator', command.effect.operatorId);
+        return put('operator', command.effect.operatorId, command.effect.content);
+      case 'operatorRemoved':
+        return drop('operator', command.effect.operatorId);
+      case 'changeStepped':
+        return put('change', String(command.effect.change), { step: command.effect.step, facts: command.effect.facts });
+      case 'incidentPut':
+        drop('incident', String(command.effect.incident));
+        return put('incident', String(command.effect.incident), command.effect.content);
+      default:
+        return undefined;
     }
   }
 
@@ -342,6 +397,11 @@ function toAccount(row: Record<string, unknown> | undefined): DirectoryAccount |
 function blob(value: unknown): Uint8Array<ArrayBuffer> {
   if (!(value instanceof Uint8Array)) throw new Error('the directory snapshot holds a value of the wrong kind');
   return Uint8Array.from(value);
+}
+
+function parseContent(text: string): JsonObject {
+  const value: unknown = JSON.parse(text);
+  return typeof value === 'object' && value !== null ? (value as JsonObject) : {};
 }
 
 function requireBytes(text: string): Uint8Array {

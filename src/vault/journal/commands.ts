@@ -9,6 +9,7 @@ import type {
   ItemId,
   LetterId,
   MailboxId,
+  OperatorId,
   SessionId,
   SubmissionId,
 } from '#base/ids.ts';
@@ -77,6 +78,12 @@ export interface LetterChange {
   readonly mailboxes?: readonly MailboxId[];
 }
 
+/** What a room of the safeguards keeps in a record; its own reader checks the shape. */
+export type JsonValue = string | number | boolean | null | readonly JsonValue[] | JsonObject;
+export interface JsonObject {
+  readonly [name: string]: JsonValue;
+}
+
 interface Commands {
   instanceCreated: { readonly instanceId: InstanceId };
   domainAdded: { readonly domain: string };
@@ -108,6 +115,8 @@ interface Commands {
   };
   roleChanged: { readonly role: Role };
   accountClosed: { readonly closedMs: number };
+  /** A closure taken back within its grace. */
+  accountReopened: Record<string, never>;
   /** A new credential waits beside the active one; a login is answered against both. */
   credentialPending: {
     readonly credential: Credential;
@@ -222,6 +231,21 @@ interface Commands {
     readonly result: 'delivered' | 'failed' | 'expired' | 'lost';
     readonly delivered: number;
     readonly failed: number;
+  };
+
+  /** Somebody who may answer for changes, with the SSH key that signs for them; the whole new entry (decision 0015). */
+  operatorPut: { readonly operatorId: OperatorId; readonly content: JsonObject };
+  operatorRemoved: { readonly operatorId: OperatorId };
+  /** One step of change `change`, numbered from 1; steps are never taken back. */
+  changeStepped: { readonly change: number; readonly step: string; readonly facts: JsonObject };
+  /** The whole new content of an incident, numbered from 1. */
+  incidentPut: { readonly incident: number; readonly content: JsonObject };
+  /** Other rows from here on: clients load again. `lostTail`: records after the copy are lost, so UIDs get a new validity. */
+  eraRaised: {
+    readonly era: number;
+    readonly reason: 'restored' | 'undone' | 'rebuilt';
+    readonly lostTail: boolean;
+    readonly endsSessions: boolean;
   };
 
   /** A promise that follows from no other record; without an account it is the house's own. */

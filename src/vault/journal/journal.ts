@@ -22,7 +22,10 @@ export type ErasedContent = {
   /** The seq of the command that decided it. */
   readonly command: number;
 };
-export type VoidedContent = { readonly seq: number; readonly reason: 'applyFailed' };
+/** `undone`: a change left it out; from then on every rebuild does. */
+export type VoidedContent =
+  | { readonly seq: number; readonly reason: 'applyFailed' }
+  | { readonly seq: number; readonly reason: 'undone'; readonly change: number };
 export type RecoveredContent = { readonly segment: number; readonly validBytes: number; readonly lastSeq: number };
 
 /** What a key-lane record says. `gone`: its payload was erased, header and hash remain. */

@@ -45,6 +45,7 @@ export const RECORD_CODES = {
   appPasswordRemoved: 54,
   holderPut: 55,
   holderRemoved: 56,
+  accountReopened: 58,
 
   mailboxPut: 64,
   mailboxRemoved: 65,
@@ -64,6 +65,12 @@ export const RECORD_CODES = {
   submissionCanceled: 113,
   deliveryOutcome: 114,
   submissionDone: 115,
+
+  operatorPut: 128,
+  operatorRemoved: 129,
+  changeStepped: 130,
+  incidentPut: 131,
+  eraRaised: 132,
 } as const;
 
 export type RecordKind = keyof typeof RECORD_CODES;

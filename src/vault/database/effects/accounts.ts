@@ -13,6 +13,7 @@ import { insertCredentials, putWraps } from './sign-ups.ts';
 type AccountKind =
   | 'roleChanged'
   | 'accountClosed'
+  | 'accountReopened'
   | 'credentialPending'
   | 'credentialPromoted'
   | 'wrapPut'
@@ -94,6 +95,7 @@ const SQL = {
 const HANDLERS: Handlers = {
   roleChanged: async ({ tx }, { account, effect }) => void (await tx.rows(SQL.role, [account, effect.role])),
   accountClosed: async ({ tx }, { account, effect }) => void (await tx.rows(SQL.closed, [account, effect.closedMs])),
+  accountReopened: async ({ tx }, { account }) => void (await tx.rows(SQL.closed, [account, null])),
   credentialPending: async (context, { account, effect }) => {
     await context.tx.rows(SQL.dropPending, [account]);
     await insertCredentials(context, [{ account, credential: effect.credential, isActive: false }]);

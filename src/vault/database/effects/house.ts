@@ -15,6 +15,11 @@ const KINDS = [
   'groupPut',
   'groupRemoved',
   'inviteCreated',
+  'operatorPut',
+  'operatorRemoved',
+  'changeStepped',
+  'incidentPut',
+  'eraRaised',
 ] as const;
 export type HouseKind = (typeof KINDS)[number];
 export type HouseCommand = { readonly [K in HouseKind]: CommandOf<K> }[HouseKind];
@@ -29,6 +34,14 @@ const SQL = {
     SELECT $1::text, $2::uuid[] WHERE NOT EXISTS (SELECT 1 FROM address WHERE address = $1)
     ON CONFLICT (address) DO UPDATE SET account_ids = excluded.account_ids, removed_ms = NULL RETURNING 1`,
   dropGroup: 'UPDATE group_address SET removed_ms = $2 WHERE address = $1 AND removed_ms IS NULL',
+  era: 'UPDATE instance SET era = greatest(era, $1)',
+  endSessions: 'DELETE FROM session',
+  endAppPasswords: 'DELETE FROM app_password',
+  // numbers after the copy may be given again, so they name nothing that any client has seen
+  newUidValidity: 'UPDATE mailbox SET uid_validity = greatest(uid_validity + 1, $1)',
+  // a code of the time after the copy may have been used already
+  spendSteps:
+    'UPDATE account SET second_factor_step = greatest(second_factor_step, $1) WHERE second_factor IS NOT NULL',
   invite: 'INSERT INTO invite (invite_id, code_hash, role, expires_ms) VALUES ($1, $2, $3, $4)',
 } as const;
 
@@ -62,7 +75,30 @@ export async function applyHouseCommand(tx: Session, header: RecordHeader, comma
       await tx.rows(SQL.invite, [idToUuid(inviteId), bytesOf(codeHash), role, expiresMs]);
       return;
     }
+    case 'eraRaised':
+      await raiseEra(tx, header, command.effect);
+      return;
+    case 'operatorPut':
+    case 'operatorRemoved':
+    case 'changeStepped':
+    case 'incidentPut':
+      return; // read from the directory's register, which needs no database
   }
+}
+
+const STEP_MS = 30_000; // RFC 6238 §4
+
+async function raiseEra(
+  tx: Session,
+  { timeMs }: RecordHeader,
+  { era, lostTail, endsSessions }: CommandOf<'eraRaised'>['effect'],
+): Promise<void> {
+  await tx.rows(SQL.era, [era]);
+  if (endsSessions || lostTail) await tx.rows(SQL.endSessions, []);
+  if (!lostTail) return;
+  await tx.rows(SQL.endAppPasswords, []);
+  await tx.rows(SQL.newUidValidity, [Math.floor(timeMs / 1000)]);
+  await tx.rows(SQL.spendSteps, [Math.floor(timeMs / STEP_MS) + 1]);
 }
 
 export function isHouseCommand(command: { readonly kind: string }): command is HouseCommand {
