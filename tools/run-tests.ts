@@ -4,6 +4,7 @@ import { availableParallelism } from 'node:os';
 import { existsSync, readdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { run } from 'node:test';
+import { judgeConnections, sayConnections, startRecording } from './judge-connections.ts';
 
 /** What the tests may take on two free cores; a busy machine gets more time, and a word about it. */
 const BUDGET_MS = 5 * 60_000;
@@ -149,14 +150,18 @@ function report(tally: Tally, unfinished: ReadonlySet<string>, browserNeeded: bo
 const lost = [...FURTHER].filter((path) => !existsSync(join(root, path)));
 if (lost.length > 0) throw new Error(`tests that are not there: ${lost.join(', ')}`);
 const words = process.argv.slice(2);
-const files = findTests(
-  words.filter((word) => !word.startsWith('--')),
-  words.includes('--further'),
-);
+const named = words.filter((word) => !word.startsWith('--'));
+const files = findTests(named, words.includes('--further'));
 const tally: Tally = { passed: 0, failed: [], skipped: new Map() };
+using recording = startRecording();
+// each process that a test starts takes it on
+process.env['NODE_OPTIONS'] = `${process.env['NODE_OPTIONS'] ?? ''} ${recording.flag}`.trim();
 const startMs = performance.now();
 const unfinished = await runAll(files, tally);
 const tookMs = performance.now() - startMs;
 console.log(`\n${files.length} files in ${(tookMs / 1_000).toFixed(1)} s`);
 if (tookMs > BUDGET_MS) console.log(`That is more than the ${BUDGET_MS / 60_000} minutes they need on two free cores.`);
-process.exitCode = report(tally, unfinished, words.includes('--browser-needed')) ? 0 : 1;
+const connections = sayConnections(judgeConnections(recording.read()), named.length > 0);
+const isPassed = report(tally, unfinished, words.includes('--browser-needed'));
+console.log(connections.text);
+process.exitCode = isPassed && connections.isWell ? 0 : 1;

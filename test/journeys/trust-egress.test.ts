@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { test } from 'node:test';
 import { connectionKinds, isOverHttp } from '#base/outgoing/egress.ts';
+import { judgeConnections, startRecording } from '../../tools/judge-connections.ts';
 import { countWaiting, letterText, openDeliveryHouse, zoneOf } from '../delivery-house.ts';
 import { startHostilePeer } from '../fakes/hostile-peer.ts';
 import { searchFolder } from '../canary/disk-search.ts';
@@ -75,7 +76,9 @@ test(
     const zone = zoneOf({ 'there.test': '127.0.0.1' });
     const withKeys = { ...zone, 'openpgpkey.there.test': { A: ['127.0.0.1'] } };
     // no network is trusted: letters from 127.0.0.9 are checked like anybody’s
-    await using house = await openDeliveryHouse({ peerPort: peer.port }, withKeys, { SIEGEL_TRUSTED_NETWORKS: '' });
+    using recording = startRecording();
+    const env = { SIEGEL_TRUSTED_NETWORKS: '', NODE_OPTIONS: recording.flag };
+    await using house = await openDeliveryHouse({ peerPort: peer.port }, withKeys, env);
     const anna = await signUp(() => house.program, 'anna');
     const watched = await watch(house.program.pid, join(directory, 'trace'));
     if (watched === undefined) return t.skip('strace may not watch other programs here');
@@ -112,6 +115,13 @@ test(
         kind,
       );
     assert.ok(connectionKinds.some((kind) => isOverHttp(kind)));
+    // what is noted in every test run misses nothing that the kernel saw
+    const noted = recording.read();
+    assert.deepEqual(
+      [...overIp].filter((place) => !noted.some(({ to }) => to === place)),
+      [],
+    );
+    assert.deepEqual(judgeConnections(noted).strangers, []);
     for (const path of unixPaths) assert.ok(path.startsWith(house.program.dataDir) || path.includes('.s.PGSQL.'), path);
     await rm(directory, { recursive: true });
   },

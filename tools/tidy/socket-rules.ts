@@ -4,7 +4,7 @@ import type { Rule } from './rule.ts';
 import { isTest, type Import, type SourceFile, type Violation } from './source-tree.ts';
 
 /** Place → the kind it stands for on the public list, or why nothing leaves this machine by it. */
-const OPENERS: ReadonlyMap<string, string> = new Map([
+export const OPENERS: ReadonlyMap<string, string> = new Map([
   ['src/base/outgoing/exchange.ts', 'the kinds of base/outgoing/destinations.ts'],
   ['src/base/dns/dns.ts', 'dns'],
   ['src/post/delivery/peer/wire.ts', 'delivery, smarthost'],

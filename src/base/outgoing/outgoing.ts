@@ -1,5 +1,6 @@
 // The one door for HTTP to the outside: a kind from the list of destinations, a checked address, bounds, and a count.
 
+import { channel } from 'node:diagnostics_channel';
 import { assert } from '../assert.ts';
 import { limits } from '../limits.ts';
 import { err, type Result } from '../result.ts';
@@ -54,6 +55,8 @@ export interface Outgoing {
   readonly connections: ReadonlyMap<DestinationKind, number>;
 }
 
+/** Who listens learns what each connection is for: a test run compares all of them with the public list. */
+const purposes = channel('siegel:outgoing');
 const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 /** Set by us or by nobody. */
 const OWN_HEADERS: ReadonlySet<string> = new Set([
@@ -89,7 +92,8 @@ export function createOutgoing(options: OutgoingOptions): Outgoing {
     for (let hop = 0, at = target.value; ; hop++) {
       connections.set(kind, (connections.get(kind) ?? 0) + 1);
       options.onConnection?.(kind, at.hostname);
-      const answer = await exchange({ ...sending, target: at });
+      const asked = { ...sending, target: at };
+      const answer = await purposes.runStores({ kind }, () => exchange(asked));
       const location = answer.ok && REDIRECTS.has(answer.value.status) ? answer.value.headers['location'] : undefined;
       if (location === undefined) return answer;
       const next = hop < redirectsMax && request.method === 'GET' ? URL.parse(location, at.url) : null;
