@@ -321,6 +321,7 @@ export const limits = {
     contactAddressesMax: 50,
   },
   letters: { undoMs: 7 * 24 * 3_600_000 },
+  ledger: { lettersShown: 1_000, lettersAtOnce: 256 }, // differing letters named; a range short enough to be read
   trace: { keepDays: 7, entriesMax: 200_000 },
   book: {
     receiptFileBytes: 64 * KIB,
@@ -346,8 +347,16 @@ export const limits = {
     lettersSearchedMax: 20_000,
     threadedLettersMax: 2_000, // newest letters whose summaries are opened for conversations
     threadLettersMax: 100,
-    threadLooksMax: 2_000,
-    threadDepthMax: 500,
+  },
+  backup: {
+    pieceBytes: 16 * MIB, // of a file; each is sealed as one object
+    chunkBytes: 64 * KIB,
+    manifestBytes: 64 * MIB,
+    keptDays: 30,
+    dueMs: 26 * 3_600_000, // after the newest verified one the alarm begins
+    jitterMs: 20 * 60_000,
+    placeWaitMs: 60_000, // for one answer of a place on the net
+    triesMax: 3,
   },
   operator: { questionBytes: 64 * KIB, answerBytes: 4 * MIB, questionWaitMs: 10_000, connectionsMax: 16 },
 } as const;

@@ -117,6 +117,9 @@ export interface ListRow {
   readonly threadCount: number;
 }
 
+/** The messages of one conversation, each with its copies; two letters or more. */
+export type Conversation = readonly (readonly LetterId[])[];
+
 /** What the door saw: fills the provenance panel. Unknown facts are undefined, never guessed. */
 export interface Provenance {
   /** How the letter came: TLS version, none (in the clear), or inside this machine. */
@@ -197,6 +200,8 @@ export type PageEvent =
   | { readonly kind: 'mailboxes' } // counts, names or order changed: ask again
   | { readonly kind: 'letters'; readonly mailboxIds: readonly MailboxId[]; readonly arrived: readonly LetterId[] }
   | { readonly kind: 'rows'; readonly ids: readonly LetterId[] } // keywords, places or summaries of these changed
+  | { readonly kind: 'items' } // sealed items changed, here or elsewhere: drafts among them
+  | { readonly kind: 'conversations' } // others than when last asked
   | { readonly kind: 'connection'; readonly online: boolean }
   | { readonly kind: 'signed-out' };
 
@@ -230,6 +235,8 @@ export interface Preferences {
   readonly language: 'de' | 'en' | undefined;
   readonly theme: 'light' | 'dark' | undefined;
   readonly density: 'cosy' | 'compact';
+  /** The list shows one row for each conversation. */
+  readonly grouped: boolean;
   /** Welcome messages that were put away. */
   readonly welcomeGone: readonly WelcomeKey[];
   /** Open letters load nothing from elsewhere; this is not a choice yet. */
@@ -294,7 +301,9 @@ export interface Backend extends Sharing {
   open(id: LetterId): Promise<Result<OpenedLetter, OpenRefusal>>;
   /** The letter and the others of its conversation that are known here, in no order. */
   thread(id: LetterId): Promise<readonly LetterId[]>;
-  /** Opens the summaries of the newest letters, so that conversations are whole; asked once the list stands. Changed counts come as `rows`. */
+  /** Every conversation known here; a letter stands in one at most. */
+  conversations(): Promise<readonly Conversation[]>;
+  /** Opens the summaries of the newest letters, so that conversations are whole; asked once the list stands. Changed counts come as `rows`, others as `conversations`. */
   learnThreads(): Promise<void>;
   change(ids: readonly LetterId[], patch: LetterPatch): Promise<Result<undefined, ChangeRefusal>>;
   destroy(ids: readonly LetterId[]): Promise<Result<undefined, ChangeRefusal>>;

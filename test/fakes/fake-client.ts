@@ -24,7 +24,7 @@ import { phrase } from './fake-security.ts';
 import { FakeSharing } from './fake-sharing.ts';
 import { listenToLine } from './fake-line.ts';
 import { fakeWriting } from './fake-writing.ts';
-import { hostileLetters, me, openedSample, scramble, threadIn, type Held } from './held-letters.ts';
+import { hostileLetters, me, openedSample, scramble, threadIn, threadsIn, type Held } from './held-letters.ts';
 import { samples, type Sample } from './sample-letters.ts';
 
 const HOUR_MS = 3_600_000;
@@ -79,7 +79,13 @@ export class FakeBackend extends FakeSharing implements Backend {
   readonly #boxes = new Map<string, MailboxInfo>();
   readonly #listeners = new Set<(event: PageEvent) => void>();
   readonly #info: SessionInfo;
-  #preferences: Preferences = { language: undefined, theme: undefined, density: 'cosy', welcomeGone: [] };
+  #preferences: Preferences = {
+    language: undefined,
+    theme: undefined,
+    density: 'cosy',
+    grouped: true,
+    welcomeGone: [],
+  };
   #rules: readonly Rule[] = [];
   #dueMs: number | undefined;
   #sessions: { id: SessionId; startedMs: number; lastSeenMs: number; current: boolean }[];
@@ -237,6 +243,9 @@ export class FakeBackend extends FakeSharing implements Backend {
     return held ? threadIn(this.#letters.values(), held).map((other) => other.row.id) : [id];
   }
   async learnThreads(): Promise<void> {}
+  async conversations(): ReturnType<Backend['conversations']> {
+    return threadsIn(this.#letters.values());
+  }
 
   async change(ids: readonly LetterId[], patch: LetterPatch): ReturnType<Backend['change']> {
     if (this.failing) return err({ kind: 'no-connection' });

@@ -1,12 +1,19 @@
 // Sample letters as the stand-in client holds them: opened, scrambled as the server would show them, and the hostile ones.
 
-import type { ListRow, OpenedLetter } from '#web/backend.ts';
+import type { LetterId } from '#base/ids.ts';
+import type { Conversation, ListRow, OpenedLetter } from '#web/backend.ts';
 import { vectors } from '../letters-hostile/vectors.ts';
 import type { Sample } from './sample-letters.ts';
 
 /** Letters of one sample conversation, and how many they are. */
 export function threadIn(letters: Iterable<Held>, held: Held): readonly Held[] {
   return held.thread === undefined ? [held] : [...letters].filter((other) => other.thread === held.thread);
+}
+
+export function threadsIn(letters: Iterable<Held>): readonly Conversation[] {
+  const known = new Map<string, LetterId[][]>();
+  for (const { thread, row } of letters) if (thread) known.set(thread, [...(known.get(thread) ?? []), [row.id]]);
+  return [...known.values()].filter((one) => one.length > 1);
 }
 
 export interface Held {

@@ -2,7 +2,7 @@
 
 import type { Clock } from '#base/clock.ts';
 import type { AccountId, LetterId } from '#base/ids.ts';
-import type { Backend, PageEvent, Person, SignedIn } from '../backend.ts';
+import type { Backend, MailboxInfo, PageEvent, Person, SignedIn } from '../backend.ts';
 import type { Writing } from '../writing.ts';
 import { laterWriting } from './compose/later-writing.ts';
 import type { Conversations } from './conversations.ts';
@@ -16,7 +16,9 @@ import { createPreferences } from './preferences.ts';
 import { Push, type EventStream } from './push.ts';
 import { createRowStore, type RowStore } from './row-store.ts';
 import type { Search } from './search.ts';
-import { createSecurity, type Security } from './security.ts';
+import { createThreadNews } from './thread-news.ts';
+import { laterSecurity } from './later-security.ts';
+import type { Security } from './security.ts';
 
 export interface MailboxParts {
   readonly reach: typeof fetch;
@@ -35,43 +37,46 @@ export async function openMailboxClient(parts: MailboxParts): Promise<MailboxCli
   const { clock, signedIn } = parts;
   const { own, session, openStream, info } = await openBoth(parts);
   const rows = createRowStore(session);
-  const folders = createFolders(session);
+  const folders = rememberingFolders(createFolders(session));
   const { search, opener, conversations, writing } = createLaterParts(session, clock, rows, folders);
+  const security = whenNeeded(async () => (await import('./security.ts')).createSecurity(own, signedIn.session));
   const listeners = new Set<(event: PageEvent) => void>();
-  const tellThreads = async (): Promise<void> => {
-    const ids = (await conversations.loaded())?.changed() ?? [];
-    if (ids.length > 0) for (const listener of listeners) listener({ kind: 'rows', ids });
-  };
+  const tell = (event: PageEvent): void => listeners.forEach((listener) => listener(event));
+  const news = createThreadNews(() => conversations.loaded(), tell);
   const push = new Push({
     jmap: session.jmap,
     openStream,
     onLetters: ({ arrived, other }) => {
       rows.forget(other);
       void search.loaded()?.then((loaded) => loaded.forget(other));
-      void rebuildClosed(arrived, rows, () => opener.load()).then(tellThreads);
+      void rebuildClosed(arrived, rows, () => opener.load()).then(news.now);
     },
   });
   return {
-    ...folders,
+    ...folders.part,
     ...createLetterChanges(session),
     ...laterServerView(session),
     ...createPreferences(own),
     ...laterDoorRules(own),
-    ...createSecurity(own, signedIn.session),
+    ...laterSecurity(own, () => security.load()),
     ...createSharing(own, clock, signedIn.session.address, parts.shared),
     ...(parts.shared === undefined ? {} : { session: info }),
     list: rows.list,
     listKeyword: rows.listKeyword,
     async rows(ids) {
+      const loading = conversations.load().catch(() => undefined); // without it each letter stands alone
       const list = await rows.rows(ids);
       for (const row of list) push.place(row.id, row.mailboxIds);
-      return (await conversations.loaded())?.count(list, ids) ?? list;
+      const counted = (await loading)?.count(list, ids) ?? list;
+      news.soon();
+      return counted;
     },
     open: async (id) => (await opener.load()).open(id),
     thread: async (id) => (await conversations.load()).threadOf(id),
+    conversations: async () => (await conversations.load()).all(),
     async learnThreads() {
       await (await conversations.load()).learn();
-      await tellThreads();
+      await news.now();
     },
     search: async (text) => (await search.load()).search(text),
     onChange(listener) {
@@ -87,7 +92,7 @@ export async function openMailboxClient(parts: MailboxParts): Promise<MailboxCli
 }
 
 /** What opens letters, searches and writes is loaded when it is first used: the list does not wait for it. */
-function createLaterParts(session: OpenSession, clock: Clock, rows: RowStore, folders: Pick<Backend, 'mailboxes'>) {
+function createLaterParts(session: OpenSession, clock: Clock, rows: RowStore, folders: Folders) {
   const search = whenNeeded<Search>(async () => (await import('./search.ts')).createSearch(session, rows));
   const opener = whenNeeded<PageOpener>(async () => {
     const [{ createPageOpener }, { createPinnedKeys }] = await Promise.all([
@@ -97,14 +102,23 @@ function createLaterParts(session: OpenSession, clock: Clock, rows: RowStore, fo
     return createPageOpener(session, createPinnedKeys(session, clock), clock);
   });
   const conversations = whenNeeded<Conversations>(async () => {
-    const [part, boxes] = await Promise.all([import('./conversations.ts'), folders.mailboxes()]);
-    return part.createConversations(session, rows, boxes);
+    const [part, boxes] = await Promise.all([import('./conversations.ts'), folders.known()]);
+    return new part.Conversations(session, rows, boxes);
   });
   const writing = whenNeeded<Writing>(async () => {
     const { createWriting } = await import('./compose/writing-client.ts');
     return createWriting(session, clock, () => peopleOf(rows));
   });
   return { search, opener, conversations, writing };
+}
+
+type Folders = ReturnType<typeof rememberingFolders>;
+
+/** The answer asked for last, for what only asks which mailbox is the trash. */
+function rememberingFolders(folders: ReturnType<typeof createFolders>) {
+  let last: Promise<readonly MailboxInfo[]> | undefined;
+  const part = { ...folders, mailboxes: () => (last = folders.mailboxes()) };
+  return { part, known: () => last ?? part.mailboxes() };
 }
 
 /** Both are asked for long after the list stands. */

@@ -11,9 +11,10 @@ const shape = v.object({
   language: v.fallback(v.optional(v.picklist(['de', 'en'])), undefined),
   theme: v.fallback(v.optional(v.picklist(['light', 'dark'])), undefined),
   density: v.fallback(v.picklist(['cosy', 'compact']), 'cosy'),
+  grouped: v.fallback(v.boolean(), true),
   welcomeGone: v.fallback(v.array(v.picklist(['sealed', 'safety', 'try'])), []),
 });
-const UNSET: Preferences = { language: undefined, theme: undefined, density: 'cosy', welcomeGone: [] };
+const UNSET: Preferences = { language: undefined, theme: undefined, density: 'cosy', grouped: true, welcomeGone: [] };
 
 const words = v.object({ en: v.string(), de: v.string() });
 const disclosureShape = v.object({ rows: v.array(v.object({ key: v.string(), what: words, operatorSees: words })) });

@@ -8,7 +8,6 @@ import { changeRefusal } from './signed-change.ts';
 
 type Part = Pick<
   Backend,
-  | 'session'
   | 'signOut'
   | 'sessions'
   | 'endSession'
@@ -49,10 +48,6 @@ export function createSecurity(session: OpenSession, info: SessionInfo): Securit
 function createSessionsPart(session: OpenSession) {
   const { door, reach } = session;
   return {
-    async session(): Promise<SessionInfo | undefined> {
-      const state = await readState(door);
-      return state.ok ? state.value.session : undefined;
-    },
     async signOut() {
       await reach('/auth/logout', { method: 'POST', credentials: 'same-origin' }).catch(() => undefined);
     },

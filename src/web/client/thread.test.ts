@@ -90,6 +90,76 @@ test('an endless conversation ends: so many letters and no more', () => {
   assert.ok(threads.threadOf(last).length <= limits.client.threadLettersMax);
 });
 
+/** Which names stand together, one string a conversation. */
+function together(threads: Threads, name: (id: LetterId) => string): readonly string[] {
+  return threads
+    .conversations()
+    .map((messages) => messages.flat().map(name).toSorted().join(' '))
+    .toSorted();
+}
+
+test('copies of one message stand together, and alone they are a conversation of one message', () => {
+  const threads = new Threads();
+  const [sent, arrived] = [newId<LetterId>(), newId<LetterId>()];
+  threads.put(sent, { messageId: 'a', references: [] });
+  assert.deepEqual(threads.conversations(), []);
+  threads.put(arrived, { messageId: 'a', references: [] });
+  assert.deepEqual(threads.conversations(), [[[sent, arrived]]]);
+});
+
+test('a conversation without end comes in parts, each of which is shown whole', () => {
+  const threads = new Threads();
+  const ids = Array.from({ length: 250 }, () => newId<LetterId>());
+  ids.forEach((id, at) => threads.put(id, { messageId: `m${at}`, references: at === 0 ? [] : [`m${at - 1}`] }));
+  const parts = threads.conversations().map((messages) => messages.flat());
+  assert.deepEqual(new Set(parts.flat()), new Set(ids));
+  for (const part of parts) {
+    assert.ok(part.length <= limits.client.threadLettersMax);
+    for (const id of part) assert.deepEqual(new Set(threads.threadOf(id)), new Set(part));
+  }
+});
+
+test('it is told when a conversation became another, and not when a letter stands alone', () => {
+  const { threads, id } = office({ a: [], b: ['a'] });
+  const before = threads.turn();
+  threads.put(newId<LetterId>(), { messageId: 'lonely', references: [] });
+  assert.equal(threads.turn(), before);
+  threads.put(newId<LetterId>(), { messageId: 'c', references: ['b'] });
+  const grown = threads.turn();
+  assert.notEqual(grown, before);
+  threads.drop(id('b'));
+  assert.notEqual(threads.turn(), grown);
+});
+
+test('whatever comes and goes in whatever order, conversations are those a fresh start finds', () => {
+  const name = fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f', 'g');
+  const step = fc.record({
+    name,
+    references: fc.array(name, { maxLength: 3 }),
+    gone: fc.boolean(),
+    asked: fc.boolean(),
+  });
+  fc.assert(
+    fc.property(fc.array(step, { maxLength: 24 }), (steps) => {
+      const threads = new Threads();
+      const ids = new Map(['a', 'b', 'c', 'd', 'e', 'f', 'g'].map((one) => [one, newId<LetterId>()]));
+      const nameOf = (id: LetterId): string => [...ids].find(([, known]) => known === id)?.[0] ?? '?';
+      const held = new Map<LetterId, { messageId: string; references: readonly string[] }>();
+      for (const { name: messageId, references, gone, asked } of steps) {
+        const id = ids.get(messageId) ?? newId<LetterId>();
+        held.delete(id);
+        if (gone) threads.drop(id);
+        else threads.put(id, held.set(id, { messageId, references }).get(id) ?? { messageId, references });
+        if (asked) threads.conversations();
+      }
+      const fresh = new Threads();
+      for (const [id, facts] of held) fresh.put(id, facts);
+      assert.deepEqual(together(threads, nameOf), together(fresh, nameOf));
+    }),
+    { numRuns: 500 },
+  );
+});
+
 test('whatever letters name, every one of a conversation finds the same conversation', () => {
   const name = fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f', 'g');
   const letters = fc.dictionary(name, fc.array(name, { maxLength: 4 }), { minKeys: 1, maxKeys: 7 });

@@ -1,6 +1,6 @@
-// The other messages of a conversation: one line each below the open one, unfolded in place when pressed.
+// The other messages of a conversation: one line each below the open one, unfolded in place when pressed, at once when unread.
 
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import type { LetterId } from '#base/ids.ts';
 import type { Result } from '#base/result.ts';
 import type { ListRow, OpenedLetter, OpenRefusal } from '../backend.ts';
@@ -12,6 +12,8 @@ import { useLanguage, useWords } from '../parts/speech.tsx';
 import { letterTime } from '../words/dates.ts';
 import { LetterArticle } from './letter-article.tsx';
 import type { LetterViewProps } from './letter-view.tsx';
+
+const UNFOLDED_MAX = 8;
 
 export type OpenOther = (id: LetterId) => Promise<Result<OpenedLetter, OpenRefusal>>;
 
@@ -43,7 +45,7 @@ function Line(of: { readonly row: ListRow; readonly busy: boolean; readonly onPr
   );
 }
 
-function Folded(of: LetterViewProps & { readonly other: ListRow }) {
+function Folded(of: LetterViewProps & { readonly other: ListRow; readonly isUnfolding: boolean }) {
   const words = useWords();
   const { other } = of;
   const [opened, setOpened] = useState<Result<OpenedLetter, OpenRefusal> | undefined>(undefined);
@@ -52,6 +54,7 @@ function Folded(of: LetterViewProps & { readonly other: ListRow }) {
     setBusy(true);
     setOpened(await of.onOther(other.id).finally(() => setBusy(false)));
   };
+  useEffect(() => void (of.isUnfolding && unfold()), []);
   if (opened?.ok) {
     return <LetterArticle {...of} letter={opened.value} row={other} onFold={() => setOpened(undefined)} />;
   }
@@ -72,13 +75,15 @@ export function Conversation(of: LetterViewProps) {
   const openMs = of.row?.receivedMs ?? of.letter.provenance.arrivedMs;
   const later = of.others.filter((row) => row.receivedMs > openMs);
   const earlier = of.others.filter((row) => row.receivedMs <= openMs);
+  // the row said unread: what it meant is shown, but not what comes in while one reads
+  const unread = earlier.filter((row) => isUnread(row) && !row.altered && of.isListed(row.id)).slice(0, UNFOLDED_MAX);
   if (of.others.length === 0) return null;
   const part = (rows: readonly ListRow[], heading: string) =>
     rows.length > 0 ? (
       <section class="conversation" aria-label={heading}>
         <h3 class="label">{heading}</h3>
         {rows.map((row) => (
-          <Folded key={row.id} {...of} other={row} />
+          <Folded key={row.id} {...of} other={row} isUnfolding={unread.includes(row)} />
         ))}
       </section>
     ) : null;

@@ -10,6 +10,8 @@ import { LetterArticle, type LetterArticleProps } from './letter-article.tsx';
 export interface LetterViewProps extends Omit<LetterArticleProps, 'onFold'> {
   /** The other messages of the conversation, newest first. */
   readonly others: readonly ListRow[];
+  /** Whether a message stands behind the same row of the list: unread ones are shown at once. */
+  readonly isListed: (id: LetterId) => boolean;
   readonly onOther: OpenOther;
   readonly onAnswer: (how: AnswerKind) => void;
 }

@@ -8,6 +8,7 @@ export type ThemeChoice = 'light' | 'dark' | undefined;
 const LANGUAGE = 'siegel.language';
 const THEME = 'siegel.theme';
 const LIST_WIDTH = 'siegel.list-width';
+const SINGLE_LETTERS = 'siegel.single-letters';
 const UNDO_SECONDS = 'siegel.undo-seconds';
 
 /** How long a sent letter can be taken back. */
@@ -54,6 +55,15 @@ export function storeTheme(theme: ThemeChoice): void {
 export function showTheme(theme: ThemeChoice): void {
   if (theme) document.documentElement.dataset['theme'] = theme;
   else delete document.documentElement.dataset['theme'];
+}
+
+/** Kept in the account; here so that the first list is drawn as it will stay. */
+export function storedGrouping(): boolean {
+  return read(SINGLE_LETTERS) === null;
+}
+
+export function storeGrouping(grouped: boolean): void {
+  write(SINGLE_LETTERS, grouped ? undefined : '1');
 }
 
 export function storedListWidth(): number {

@@ -84,3 +84,11 @@ export function unreadShift(
   }
   return by;
 }
+
+/** The same for letters that become read or unread where they lie. */
+export function seenShift(rows: readonly ListRow[], seen: boolean): ReadonlyMap<MailboxId, number> {
+  const changing = rows.filter((row) => row.keywords.includes('$seen') !== seen);
+  const lie: Places = new Map(changing.map((row) => [row.id, row.mailboxIds]));
+  const none: Places = new Map();
+  return unreadShift([...lie.keys()], seen ? lie : none, seen ? none : lie);
+}

@@ -80,3 +80,25 @@ export function scrollToShow(
   if (top + shape.rowHeight > scrollTop + viewHeight) return top + shape.rowHeight - viewHeight;
   return undefined;
 }
+
+/** What was looked at: the list as it was drawn, its first row in view, and how far it was scrolled. */
+export interface Anchor {
+  readonly ids: readonly string[];
+  readonly shape: ListShape;
+  readonly first: number;
+  readonly top: number;
+}
+
+/** How many rows are looked for again: about what a window shows. */
+const ANCHORS_MAX = 16;
+
+/** Where to scroll so that the first row in view that is still there stays where it stood; undefined when none is. */
+export function topAfter(before: Anchor, ids: readonly string[], shape: ListShape): number | undefined {
+  const { first, top } = before;
+  for (const [offset, id] of before.ids.slice(first, first + ANCHORS_MAX).entries()) {
+    const was = first + offset;
+    const index = ids[was] === id ? was : ids.indexOf(id);
+    if (index >= 0) return rowTop(shape, index) + top - rowTop(before.shape, was);
+  }
+  return undefined;
+}

@@ -5,7 +5,7 @@ import type { MailboxInfo } from '../backend.ts';
 import type { Asked, ComposeAsk } from '../compose/compose-ask.ts';
 import { createStore, type Store } from '../store.ts';
 import type { CommandName } from './command-keys.ts';
-import { boxOf, boxWithRole, targetsOf } from './mail-state.ts';
+import { boxOf, boxWithRole, chosenOf, lettersOf, targetsOf } from './mail-state.ts';
 import type { MailModel } from './mail-model.ts';
 import { parseRoute, routeText, samePlace, type Place, type SettingsSection } from './place.ts';
 
@@ -133,7 +133,9 @@ export class MailControl {
   }
 
   #answer(how: 'reply' | 'reply-all' | 'forward'): void {
-    const [id] = targetsOf(this.model.store.get());
+    const state = this.model.store.get();
+    const [row] = chosenOf(state);
+    const id = state.marked.size > 0 ? row : (state.opened ?? row);
     if (id) this.compose({ kind: 'answer', how, id });
   }
 
@@ -209,9 +211,10 @@ export class MailControl {
     void this.#leaving(() => this.model.label(box, on, ids));
   }
 
-  /** A letter swiped out of the list, right to the archive, left to the trash. */
+  /** A row swiped out of the list, right to the archive, left to the trash. */
   swipe(id: LetterId, way: 'left' | 'right'): void {
-    void (way === 'right' ? this.model.archive([id]) : this.model.trash([id]));
+    const ids = lettersOf(this.model.store.get(), [id]);
+    void (way === 'right' ? this.model.archive(ids) : this.model.trash(ids));
   }
 
   askEmptyTrash(): void {

@@ -3,14 +3,15 @@
 import type { LetterId, MailboxId } from '#base/ids.ts';
 import type { Backend, Keyword, LetterPatch, ListRow, MailboxInfo, PageEvent } from '../backend.ts';
 import { createStore, type Store } from '../store.ts';
-import { afterMove, alike, sameBoxes, unreadShift, withLabel, withoutLabel, type Places } from './labels.ts';
+import { afterMove, alike, sameBoxes, seenShift, unreadShift, withLabel, withoutLabel, type Places } from './labels.ts';
+import { ListedPlace, type Had } from './listed-place.ts';
 import {
-  boxOf,
   boxWithRole,
-  DRAFT_FILES_KEYWORD,
   firstState,
+  headOf,
   isStarred,
   isUnread,
+  shownRow,
   targetsOf,
   type MailState,
   type Notice,
@@ -27,16 +28,18 @@ export class MailModel {
   readonly store: Store<MailState> = createStore(firstState);
   readonly #backend: Backend;
   readonly #cache: RowCache;
+  readonly #list: ListedPlace;
   #noticeKey = 0;
   #undoable: Undoable | undefined;
-  #listing = 0;
-  #waiting: ReadonlySet<LetterId> = new Set();
   /** Something asked for could not be had: it is asked for again when the connection is back. */
   #isBehind = false;
 
-  constructor(backend: Backend) {
+  constructor(backend: Backend, isGrouping = true) {
+    const { store } = this;
     this.#backend = backend;
-    this.#cache = new RowCache(backend, (rows) => this.store.update({ rows }));
+    this.#cache = new RowCache(backend, (rows) => store.update({ rows }));
+    const had: Had = (read) => this.#had(read);
+    this.#list = new ListedPlace({ backend, store, cache: this.#cache, had, isGrouping });
     backend.onChange((event) => void this.#heard(event));
   }
 
@@ -56,41 +59,20 @@ export class MailModel {
 
   async goTo(place: Place): Promise<void> {
     if (!samePlace(place, this.#state.place)) {
-      this.store.update({ place, ids: undefined, cursor: undefined, marked: new Set(), fresh: new Set() });
+      this.#list.leave();
+      this.store.update({ place, cursor: undefined, marked: new Set(), fresh: new Set() });
       this.close();
     }
-    await this.#list();
-  }
-
-  async #list(): Promise<void> {
-    const place = this.#state.place;
-    if (!place) return;
-    const turn = ++this.#listing;
-    const ids = await this.#had(() => this.#idsOf(place));
-    if (!ids || turn !== this.#listing || !samePlace(place, this.#state.place)) return;
-    await this.#cache.need(ids.slice(0, 64));
-    const shown = await this.#withoutWaiting(ids);
-    if (turn === this.#listing) this.store.update({ ids: shown });
+    await this.#list.read();
   }
 
   /** Sent copies of letters that leave later: they stand above the list and are not sent yet. */
   setWaiting(ids: readonly LetterId[]): void {
-    const isSame = ids.length === this.#waiting.size && ids.every((id) => this.#waiting.has(id));
-    this.#waiting = new Set(ids);
-    if (!isSame && boxOf(this.#state)?.role === 'sent') void this.#list();
+    this.#list.setWaiting(ids);
   }
 
-  async #withoutWaiting(ids: readonly LetterId[]): Promise<readonly LetterId[]> {
-    const role = boxOf(this.#state)?.role;
-    if (role === 'sent') return ids.filter((id) => !this.#waiting.has(id));
-    if (role !== 'drafts') return ids;
-    await this.#cache.need(ids);
-    return ids.filter((id) => !this.#state.rows.get(id)?.keywords.includes(DRAFT_FILES_KEYWORD));
-  }
-
-  #idsOf(place: Place): Promise<readonly LetterId[]> {
-    if (place.kind === 'mailbox') return this.#backend.list(place.id);
-    return place.kind === 'starred' ? this.#backend.listKeyword('$flagged') : this.#backend.search(place.plainText);
+  setGrouping(isGrouping: boolean): void {
+    this.#list.setGrouping(isGrouping);
   }
 
   /** Those that are shown are asked for again. */
@@ -99,21 +81,22 @@ export class MailModel {
     await this.#cache.need(ids.filter((id) => this.#state.rows.has(id) || id === this.#state.opened));
   }
 
-  /** The list shows these rows now: fetch those that are not here yet. */
+  /** The list shows these rows now: fetch what is not here yet of them and of the letters behind them. */
   need(ids: readonly LetterId[]): void {
-    void this.#cache.need(ids);
+    void this.#cache.need(ids.flatMap((id) => this.#state.groups.get(id)?.whole ?? id));
   }
 
   moveCursor(by: number): LetterId | undefined {
     const ids = this.#state.ids ?? [];
-    const at = ids.findIndex((id) => id === (this.#state.cursor ?? this.#state.opened));
+    const from = this.#state.cursor ?? this.#state.opened;
+    const at = from ? ids.indexOf(headOf(this.#state, from)) : -1;
     const next = ids[at < 0 ? 0 : Math.min(ids.length - 1, Math.max(0, at + by))];
     if (next) this.store.update({ cursor: next });
     return next;
   }
 
   async open(id: LetterId): Promise<void> {
-    this.store.update({ opened: id, cursor: id, letter: undefined, marked: new Set() });
+    this.store.update({ opened: id, cursor: headOf(this.#state, id), letter: undefined, marked: new Set() });
     await this.#cache.need([id]);
     const letter = await this.#backend.open(id);
     if (this.#state.opened !== id) return;
@@ -223,9 +206,10 @@ export class MailModel {
   async #putBack(before: Places): Promise<void> {
     this.#say({ kind: 'undone' }, false);
     await this.#put(before);
-    await this.#list();
+    await this.#list.read();
     const [first] = before.keys();
-    if (first && this.#state.ids?.includes(first)) this.store.update({ cursor: first });
+    const row = first && headOf(this.#state, first);
+    if (row && this.#state.ids?.includes(row)) this.store.update({ cursor: row });
   }
 
   /** Erases for good; the page asks first. */
@@ -239,19 +223,24 @@ export class MailModel {
     else await this.#takeBack(ids);
   }
 
+  /** Reading holds for all letters of a conversation; unread becomes only the newest. */
   async toggleUnread(ids = targetsOf(this.#state)): Promise<void> {
+    await this.#cache.need(ids);
     const anyUnread = ids.some((id) => isUnread(this.#state.rows.get(id)));
-    await this.#flag(ids, '$seen', anyUnread);
+    const newest = new Map(ids.toReversed().map((id) => [headOf(this.#state, id), id]));
+    await this.#flag(anyUnread ? ids : [...newest.values()], '$seen', anyUnread);
   }
 
+  /** A row shows a star when one of its letters has it; taking it away takes it from all. */
   async toggleStar(ids = targetsOf(this.#state)): Promise<void> {
-    const all = ids.length > 0 && ids.every((id) => isStarred(this.#state.rows.get(id)));
+    const all = ids.length > 0 && ids.every((id) => isStarred(shownRow(this.#state, id)));
     await this.#flag(ids, '$flagged', !all);
   }
 
   async #flag(ids: readonly LetterId[], keyword: Keyword, on: boolean): Promise<void> {
     if (ids.length === 0) return;
-    if (keyword === '$seen') this.#countUnread(ids, on);
+    const known = ids.flatMap((id) => this.#state.rows.get(id) ?? []);
+    if (keyword === '$seen') this.#shiftCounts(seenShift(known, on));
     this.#patchRows(ids, (row) => {
       const others = row.keywords.filter((known) => known !== keyword);
       return { ...row, keywords: on ? [...others, keyword] : others };
@@ -312,21 +301,11 @@ export class MailModel {
     this.#say({ kind: 'failed' }, false);
     this.#cache.forget(ids);
     await this.#cache.need(ids);
-    await Promise.all([this.#list(), this.#readMailboxes()]);
+    await Promise.all([this.#list.read(), this.#readMailboxes()]);
   }
 
   #patchRows(ids: readonly LetterId[], patch: (row: ListRow) => ListRow): void {
     this.#cache.patch(ids, patch);
-  }
-
-  #countUnread(ids: readonly LetterId[], seen: boolean): void {
-    const by = new Map<MailboxId, number>();
-    for (const id of ids) {
-      const row = this.#state.rows.get(id);
-      if (!row || isUnread(row) !== seen) continue;
-      for (const box of row.mailboxIds) by.set(box, (by.get(box) ?? 0) + (seen ? -1 : 1));
-    }
-    this.#shiftCounts(by);
   }
 
   #unreadOf(ids: readonly LetterId[]): readonly LetterId[] {
@@ -347,12 +326,15 @@ export class MailModel {
     const { place, ids: all = [], cursor, opened } = this.#state;
     if (place?.kind !== 'mailbox' || ids.length === 0) return;
     const leaving = new Set(ids);
-    const at = all.findIndex((id) => id === (opened ?? cursor));
-    const stays = all.filter((id) => !leaving.has(id));
-    const next = all.slice(Math.max(0, at)).find((id) => !leaving.has(id)) ?? stays.at(-1);
+    const from = opened ?? cursor;
+    const at = from ? all.indexOf(headOf(this.#state, from)) : -1;
     const moves = cursor !== undefined && leaving.has(cursor);
-    this.store.update({ ids: stays, marked: new Set(), ...(moves ? { cursor: next } : {}) });
-    if (opened && leaving.has(opened)) this.close();
+    const isOpenLeaving = opened !== undefined && leaving.has(opened);
+    this.store.update({ marked: new Set() });
+    this.#list.drop(leaving);
+    const next = all.slice(Math.max(0, at)).find((id) => !leaving.has(id)) ?? this.#state.ids?.at(-1);
+    if (moves) this.store.update({ cursor: next });
+    if (isOpenLeaving) this.close();
   }
 
   async #readMailboxes(): Promise<void> {
@@ -374,7 +356,7 @@ export class MailModel {
     this.store.update({ online });
     if (!online || !this.#isBehind) return;
     this.#isBehind = false;
-    await Promise.all([this.#list(), this.#readMailboxes()]);
+    await Promise.all([this.#list.read(), this.#readMailboxes()]);
   }
 
   async #heard(event: PageEvent): Promise<void> {
@@ -383,14 +365,18 @@ export class MailModel {
         return await this.#readMailboxes();
       case 'connection':
         return await this.#connected(event.online);
+      case 'conversations':
+        return await this.#list.refold();
       case 'signed-out':
         return this.store.update({ signedOut: true });
       case 'rows':
         return await this.reread(event.ids);
+      case 'items':
+        return undefined; // drafts and the composer listen
       case 'letters': {
         const place = this.#state.place;
         if (place?.kind !== 'mailbox' || !event.mailboxIds.includes(place.id)) return undefined;
-        await this.#list();
+        await this.#list.read();
         return this.store.update({ fresh: new Set(event.arrived) });
       }
     }

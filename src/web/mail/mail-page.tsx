@@ -3,7 +3,14 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { Backend, Preferences } from '../backend.ts';
 import type { Writing } from '../writing.ts';
-import { storedListWidth, storeLanguage, storeListWidth, storeTheme } from '../look/choices.ts';
+import {
+  storedGrouping,
+  storedListWidth,
+  storeGrouping,
+  storeLanguage,
+  storeListWidth,
+  storeTheme,
+} from '../look/choices.ts';
 import { Divider } from '../parts/divider.tsx';
 import { Speech, useWords, type Spoken } from '../parts/speech.tsx';
 import { Toast } from '../parts/toast.tsx';
@@ -66,6 +73,7 @@ function usePreferences(backend: Backend, firstLanguage: Language): Choices {
     language: firstLanguage,
     theme: undefined,
     density: 'cosy',
+    grouped: storedGrouping(),
     welcomeGone: [],
   });
   const [isKnown, setKnown] = useState(false);
@@ -73,6 +81,7 @@ function usePreferences(backend: Backend, firstLanguage: Language): Choices {
     setPreferences(next);
     if (next.language) storeLanguage(next.language);
     storeTheme(next.theme);
+    storeGrouping(next.grouped);
   };
   useEffect(() => {
     void backend
@@ -111,6 +120,8 @@ function Mailbox(of: MailPageProps & { readonly choices: Choices }) {
   const extras = useExtras(backend, state.mailboxes);
   const welcome = useWelcome(control, of.choices);
   const onKey = useKeys(control);
+  const { grouped } = of.choices.preferences;
+  useEffect(() => control.model.setGrouping(grouped), [grouped]);
   useEffect(() => {
     const unread = state.mailboxes.find((known) => known.role === 'inbox')?.unread ?? 0;
     document.title = unread > 0 ? `${words.places.inbox} (${unread}) · ${words.productName}` : words.productName;

@@ -3,6 +3,7 @@
 import type { LetterId, MailboxId } from '#base/ids.ts';
 import type { Result } from '#base/result.ts';
 import type { ListRow, MailboxInfo, MailboxRole, OpenedLetter, OpenRefusal, SessionInfo } from '../backend.ts';
+import { rowOf, type Groups } from './fold.ts';
 import type { Place } from './place.ts';
 
 export interface Notice {
@@ -30,6 +31,8 @@ export interface MailState {
   readonly place: Place | undefined;
   /** undefined while the list is being fetched. */
   readonly ids: readonly LetterId[] | undefined;
+  /** Conversations among `ids`, of which only the newest letters stand in it. */
+  readonly groups: Groups;
   readonly rows: ReadonlyMap<LetterId, ListRow>;
   readonly cursor: LetterId | undefined;
   readonly marked: ReadonlySet<LetterId>;
@@ -48,6 +51,7 @@ export const firstState: MailState = {
   mailboxes: [],
   place: undefined,
   ids: undefined,
+  groups: new Map(),
   rows: new Map(),
   cursor: undefined,
   marked: new Set(),
@@ -67,11 +71,30 @@ export function boxOf(state: MailState): MailboxInfo | undefined {
   return place?.kind === 'mailbox' ? state.mailboxes.find((box) => box.id === place.id) : undefined;
 }
 
-/** What a command acts on: the marked letters, else the open one, else the one under the cursor. */
-export function targetsOf(state: MailState): readonly LetterId[] {
+/** The row a letter stands behind. */
+export function headOf({ groups }: Pick<MailState, 'groups'>, id: LetterId): LetterId {
+  return groups.get(id)?.head ?? id;
+}
+
+/** With each row all the letters behind it. */
+export function lettersOf({ groups }: MailState, ids: readonly LetterId[]): readonly LetterId[] {
+  return ids.flatMap((id) => groups.get(id)?.here ?? id);
+}
+
+/** The rows a command acts on: the marked ones, else that of the open letter, else the one under the cursor. */
+export function chosenOf(state: MailState): readonly LetterId[] {
   if (state.marked.size > 0) return (state.ids ?? []).filter((id) => state.marked.has(id));
   const one = state.opened ?? state.cursor;
-  return one ? [one] : [];
+  return one ? [headOf(state, one)] : [];
+}
+
+export function targetsOf(state: MailState): readonly LetterId[] {
+  return lettersOf(state, chosenOf(state));
+}
+
+/** The row as it is shown. */
+export function shownRow(state: MailState, id: LetterId): ListRow | undefined {
+  return rowOf(state.rows, state.groups, id);
 }
 
 export function isUnread(row: ListRow | undefined): boolean {

@@ -2,13 +2,13 @@
 
 import { render } from 'preact';
 import { showDemo } from '../demo/show-demo.ts';
-import { storedLanguage } from '../look/choices.ts';
+import { storedGrouping, storedLanguage } from '../look/choices.ts';
 import { askForSerif } from '../look/serif.ts';
 import { Button } from '../parts/button.tsx';
 import { Empty } from '../parts/empty.tsx';
 import { chooseLanguage, fetchWords, type Words } from '../words/words.ts';
 import { openMailWorker } from '../worker/open-worker.ts';
-import { WorkerRefusal } from '../worker/rpc.ts';
+import { WorkerRefusal } from '../worker/call-door.ts';
 import { MailControl, type AddressBar } from './mail-control.ts';
 import { MailModel } from './mail-model.ts';
 import { MailPage } from './mail-page.tsx';
@@ -28,7 +28,7 @@ async function openMailbox(place: Element): Promise<void> {
   const backend = openMailWorker(shared);
   const language = chooseLanguage(storedLanguage(), navigator.languages);
   document.documentElement.lang = language;
-  const model = new MailModel(backend);
+  const model = new MailModel(backend, storedGrouping());
   const speaking = fetchWords(language);
   const started = await model.start().catch(() => 'unavailable' as const);
   const words = await speaking;

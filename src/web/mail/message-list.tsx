@@ -7,8 +7,18 @@ import { nowMs } from '../parts/now.ts';
 import { useLanguage, useWords } from '../parts/speech.tsx';
 import { groupHeading, groupOf } from '../words/dates.ts';
 import { labelsOf } from './labels.ts';
-import { drawnRows, findHeadings, rowAt, rowTop, scrollToShow, totalHeight, type ListShape } from './list-window.ts';
-import type { MailState } from './mail-state.ts';
+import {
+  drawnRows,
+  findHeadings,
+  rowAt,
+  rowTop,
+  scrollToShow,
+  topAfter,
+  totalHeight,
+  type Anchor,
+  type ListShape,
+} from './list-window.ts';
+import { headOf, shownRow, type MailState } from './mail-state.ts';
 import { MessageRow } from './message-row.tsx';
 import { useSwipe } from './use-swipe.ts';
 
@@ -45,8 +55,30 @@ function useShape(of: MessageListProps, atMs: number): ListShape {
 }
 
 function chipsOf(state: MailState, id: LetterId): readonly MailboxInfo[] {
-  const row = state.rows.get(id);
+  const row = shownRow(state, id);
   return row ? labelsOf(row, state.mailboxes, state.place?.kind === 'mailbox' ? state.place.id : undefined) : [];
+}
+
+/** What one looks at stays where it is, whatever comes, goes or moves above it. */
+function useAnchor(
+  place: { readonly current: HTMLElement | null },
+  { state, ids }: MessageListProps,
+  shape: ListShape,
+): { current: Anchor | undefined } {
+  const anchor = useRef<Anchor | undefined>(undefined);
+  useEffect(() => {
+    if (place.current) place.current.scrollTop = 0;
+    anchor.current = undefined;
+  }, [state.place]);
+  useLayoutEffect(() => {
+    const box = place.current;
+    if (!box || !anchor.current) return;
+    const wanted = topAfter(anchor.current, ids, shape);
+    if (wanted === undefined) return;
+    if (Math.abs(box.scrollTop - wanted) >= 1) box.scrollTop = wanted;
+    anchor.current = { ids, shape, first: rowAt(shape, box.scrollTop), top: box.scrollTop };
+  }, [shape, ids]);
+  return anchor;
 }
 
 export function MessageList(of: MessageListProps) {
@@ -56,7 +88,7 @@ export function MessageList(of: MessageListProps) {
   const shownMs = nowMs();
   const shape = useShape(of, shownMs);
   const place = useRef<HTMLDivElement>(null);
-  const anchor = useRef<{ id: LetterId | undefined; gap: number }>({ id: undefined, gap: 0 });
+  const anchor = useAnchor(place, of, shape);
   const [view, setView] = useState({ top: 0, height: 900 });
   const drawn = drawnRows(shape, view.top, view.height, SPARE_ROWS);
 
@@ -64,7 +96,7 @@ export function MessageList(of: MessageListProps) {
     const box = place.current;
     if (!box) return;
     const first = rowAt(shape, box.scrollTop);
-    anchor.current = { id: box.scrollTop > 0 ? ids[first] : undefined, gap: box.scrollTop - rowTop(shape, first) };
+    anchor.current = box.scrollTop > 0 ? { ids, shape, first, top: box.scrollTop } : undefined;
     setView({ top: box.scrollTop, height: box.clientHeight });
   };
   useEffect(() => {
@@ -75,21 +107,11 @@ export function MessageList(of: MessageListProps) {
     return () => watch.disconnect();
   }, []);
   useEffect(() => {
-    if (place.current) place.current.scrollTop = 0;
-    anchor.current = { id: undefined, gap: 0 };
-  }, [state.place]);
-  useLayoutEffect(() => {
-    const box = place.current;
-    const { id, gap } = anchor.current;
-    if (!box || !id) return;
-    const index = ids[rowAt(shape, box.scrollTop)] === id ? rowAt(shape, box.scrollTop) : ids.indexOf(id);
-    const wanted = rowTop(shape, index) + gap;
-    if (index >= 0 && Math.abs(box.scrollTop - wanted) >= 1) box.scrollTop = wanted;
-  }, [shape, ids]);
-  useEffect(() => {
-    const wanted = ids.slice(drawn.first, drawn.last + 1).filter((id) => !state.rows.has(id));
+    const wanted = ids
+      .slice(drawn.first, drawn.last + 1)
+      .filter((id) => (state.groups.get(id)?.whole ?? [id]).some((one) => !state.rows.has(one)));
     if (wanted.length > 0) of.onNeed(wanted);
-  }, [drawn.first, drawn.last, ids]);
+  }, [drawn.first, drawn.last, ids, state.groups]);
   useEffect(() => {
     const box = place.current;
     const index = state.cursor ? ids.indexOf(state.cursor) : -1;
@@ -100,6 +122,8 @@ export function MessageList(of: MessageListProps) {
 
   const swipe = useSwipe(of.onSwipe);
   const shown = ids.slice(drawn.first, drawn.last + 1);
+  const at = state.opened ?? state.cursor;
+  const selected = at && headOf(state, at);
   return (
     <div
       ref={place}
@@ -136,16 +160,17 @@ export function MessageList(of: MessageListProps) {
             <MessageRow
               key={id}
               id={id}
-              row={state.rows.get(id)}
+              row={shownRow(state, id)}
               top={rowTop(shape, index)}
               height={of.rowHeight}
               position={index + 1}
               count={ids.length}
-              selected={id === (state.opened ?? state.cursor)}
+              selected={id === selected}
               marked={state.marked.has(id)}
               fresh={state.fresh.has(id)}
               outgoing={of.outgoing}
               labels={chipsOf(state, id)}
+              myAddress={state.session?.address}
               words={words}
               language={language}
               nowMs={shownMs}

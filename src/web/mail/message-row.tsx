@@ -1,6 +1,6 @@
 // One row of the list: who, when, what; unread, sealed how, starred, with files.
 
-import type { ListRow, MailboxInfo } from '../backend.ts';
+import type { ListRow, MailboxInfo, Person } from '../backend.ts';
 import { shapeOfRow } from './row-shape.ts';
 import { Icon } from '../parts/icon.tsx';
 import { SealMark } from '../parts/seal-mark.tsx';
@@ -22,15 +22,17 @@ export interface MessageRowProps {
   readonly outgoing: boolean;
   /** Other folders the letter lies in. */
   readonly labels: readonly MailboxInfo[];
+  readonly myAddress: string | undefined;
   readonly words: Words;
   readonly language: Language;
   readonly nowMs: number;
   readonly onPress: (event: MouseEvent) => void;
 }
 
-function whoOf(row: ListRow, outgoing: boolean, words: Words): string {
+function whoOf({ row, outgoing, words, myAddress }: MessageRowProps & { readonly row: ListRow }): string {
   const people = outgoing ? row.to : row.from;
-  const names = people.map((person) => person.name || person.address).join(', ');
+  const isMe = ({ address }: Person): boolean => !outgoing && people.length > 1 && address === myAddress;
+  const names = people.map((person) => (isMe(person) ? words.list.me : person.name || person.address)).join(', ');
   if (names === '') return words.list.noSender;
   return outgoing ? `${words.list.toPrefix} ${names}` : names;
 }
@@ -75,7 +77,7 @@ function RowText(of: MessageRowProps & { readonly row: ListRow }) {
     <>
       <span class="row-dot">{isUnread(row) ? <span class="unseen">{words.list.unread}. </span> : null}</span>
       <span class="row-line">
-        <span class="row-name">{whoOf(row, of.outgoing, words)}</span>
+        <span class="row-name">{whoOf(of)}</span>
         {row.threadCount > 1 ? (
           <span class="row-thread" title={words.list.conversation(row.threadCount)}>
             <span aria-hidden="true">{row.threadCount}</span>

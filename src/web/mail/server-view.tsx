@@ -6,7 +6,7 @@ import type { Backend, ServerRow } from '../backend.ts';
 import { Banner } from '../parts/banner.tsx';
 import { Button } from '../parts/button.tsx';
 import { useWords } from '../parts/speech.tsx';
-import type { MailState } from './mail-state.ts';
+import { lettersOf, type MailState } from './mail-state.ts';
 
 const STEP = 60;
 
@@ -53,7 +53,7 @@ export interface ServerViewProps {
 
 export function ServerView(of: ServerViewProps) {
   const words = useWords();
-  const ids = of.state.ids ?? [];
+  const ids = lettersOf(of.state, of.state.ids ?? []);
   const [count, setCount] = useState(STEP);
   const rows = useServerRows(of.backend, ids, count);
   const chosen = of.state.opened ?? of.state.cursor ?? ids[0];

@@ -12,7 +12,8 @@ export function useThread(backend: Backend, model: MailModel, state: MailState):
   );
   const { opened, rows } = state;
   const isShown = state.letter?.ok === true;
-  const count = opened ? rows.get(opened)?.threadCount : undefined;
+  const group = opened ? state.groups.get(opened) : undefined;
+  const count = group?.whole ?? (opened ? rows.get(opened)?.threadCount : undefined);
   useEffect(() => {
     if (!opened || !isShown) return undefined;
     let current = true;
@@ -20,7 +21,8 @@ export function useThread(backend: Backend, model: MailModel, state: MailState):
       model.need(ids);
       if (current) setThread({ of: opened, ids });
     };
-    void backend.thread(opened).then(show, () => undefined); // without it the letter stands alone
+    if (group) show(group.whole);
+    else void backend.thread(opened).then(show, () => undefined); // without it the letter stands alone
     return () => {
       current = false;
     };

@@ -1,4 +1,4 @@
-// General: language, appearance, how dense the list is, how long a sent letter can be taken back.
+// General: language, appearance, how dense the list is, whether it groups conversations, how long a sent letter can be taken back.
 
 import { useState } from 'preact/hooks';
 import type { Preferences } from '../backend.ts';
@@ -58,6 +58,21 @@ export function GeneralSettings({ choices }: Pick<SettingsProps, 'choices'>) {
               { value: 'compact', word: words.settings.densities.compact },
             ]}
             onChoose={(density) => set({ density })}
+          />
+        }
+      />
+      <Block
+        title={words.settings.grouping}
+        text={words.settings.groupingLead}
+        action={
+          <Select
+            label={words.settings.grouping}
+            value={preferences.grouped ? 'grouped' : 'single'}
+            options={[
+              { value: 'grouped', word: words.settings.groupings.grouped },
+              { value: 'single', word: words.settings.groupings.single },
+            ]}
+            onChoose={(chosen) => set({ grouped: chosen === 'grouped' })}
           />
         }
       />

@@ -111,6 +111,9 @@ export const en = {
     searchPlaceholder: 'Search',
     clearSearch: 'Clear search',
     results: (count: number) => (count === 1 ? '1 message' : `${count} messages`),
+    chosen: (rows: number, letters: number) =>
+      `${rows === 1 ? '1 conversation' : `${rows} conversations`}, ${letters} messages`,
+    me: 'Me',
     today: 'Today',
     yesterday: 'Yesterday',
     noSubject: 'No subject',
@@ -303,6 +306,10 @@ export const en = {
     themes: { system: 'Like the system', light: 'Light', dark: 'Dark' },
     density: 'List',
     densities: { cosy: 'Cosy, two lines', compact: 'Compact, one line' },
+    grouping: 'Conversations',
+    groupingLead:
+      'Messages that answer each other share one row. Which ones do, this device finds out; the server does not know.',
+    groupings: { grouped: 'One row each', single: 'Single messages' },
     password: 'Password',
     passwordChanged: (when: string) => `Last changed ${when}.`,
     changePassword: 'Change password',

@@ -165,9 +165,15 @@ test('the server’s view shows bytes and no word of the letter', async () => {
 });
 
 test('preferences are sealed, rules reach the door, storage and sessions are told', async () => {
-  const unset = { language: undefined, theme: undefined, density: 'cosy', welcomeGone: [] };
+  const unset = { language: undefined, theme: undefined, density: 'cosy', grouped: true, welcomeGone: [] };
   assert.deepEqual(await mailbox.preferences(), unset);
-  const wanted = { language: 'de', theme: 'dark', density: 'compact', welcomeGone: ['safety'] } as const;
+  const wanted = {
+    language: 'de',
+    theme: 'dark',
+    density: 'compact',
+    grouped: false,
+    welcomeGone: ['safety'],
+  } as const;
   assert.ok((await mailbox.setPreferences(wanted)).ok);
   assert.ok((await mailbox.setPreferences({ ...wanted, density: 'cosy' })).ok);
   assert.deepEqual(await mailbox.preferences(), { ...wanted, density: 'cosy' });
