@@ -10,6 +10,7 @@ const benches: Readonly<
   delivery: () => import('./delivery.ts'),
   book: () => import('./book.ts'),
   login: () => import('./login.ts'),
+  ledger: () => import('./ledger.ts'),
 };
 
 const [name = '', ...flags] = process.argv.slice(2);

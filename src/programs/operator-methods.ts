@@ -2,6 +2,7 @@
 
 import * as v from 'valibot';
 import type { Result } from '#base/result.ts';
+import { ledgerMethods } from './methods/ledger-methods.ts';
 
 const nothing = v.strictObject({});
 const address = v.pipe(v.string(), v.minLength(3), v.maxLength(320));
@@ -109,6 +110,7 @@ export const operatorMethods = {
       }),
     }),
   },
+  ...ledgerMethods,
   'book.verify': { params: nothing, result: v.object({ entries: count, problems: v.array(v.string()) }) },
   trace: {
     params: v.strictObject({ id: v.string() }),

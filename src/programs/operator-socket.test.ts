@@ -10,7 +10,7 @@ import { after, test } from 'node:test';
 import { text } from 'node:stream/consumers';
 import { silentLog } from '#base/log/log.ts';
 import { err, ok } from '#base/result.ts';
-import type { OperatorHandlers } from './operator-methods.ts';
+import { operatorMethods, type OperatorHandlers } from './operator-methods.ts';
 import { askOperator, serveOperator, type OperatorDoor } from './operator-socket.ts';
 
 const scratch = mkdtempSync(join(tmpdir(), 'siegel-operator-'));
@@ -22,29 +22,22 @@ function newFolder(): string {
   return folder;
 }
 
+/** What no test here asks. */
+function unasked(): OperatorHandlers {
+  const refuse = async () => err({ kind: 'unasked', sentence: 'Nobody asks that here.' });
+  return Object.fromEntries(Object.keys(operatorMethods).map((name) => [name, refuse])) as unknown as OperatorHandlers;
+}
+
 const handlers: OperatorHandlers = {
+  ...unasked(),
   status: async () => ok({ warnings: [], facts: { running: true } }),
   'invite.create': async ({ role }) => ok({ code: role, url: 'http://127.0.0.1/join' }),
-  'address.add': async ({ address }) => ok({ address }),
   'address.alias': async () => err({ kind: 'taken', sentence: 'that address is taken.' }),
-  'address.remove': async ({ apply }) => ok({ plan: 'one address', isApplied: apply }),
-  'group.list': async () => ok({ groups: [] }),
-  'group.put': async ({ apply }) => ok({ plan: 'one group', isApplied: apply }),
-  'group.remove': async ({ apply }) => ok({ plan: 'one group', isApplied: apply }),
-  'domain.add': async ({ domain }) => ok({ domain }),
   'journal.verify': async (_, progress) => {
     for (let done = 0; done <= 3; done++) progress(done, 3);
     return ok({ records: 3, journals: 1, problems: [] });
   },
   'database.rebuild': () => Promise.reject(new Error('a secret of the letter')),
-  'queue.list': async () => ok({ waiting: 0, inFlight: 0, held: null, accounts: [], letters: [] }),
-  'queue.hold': async ({ apply }) => ok({ plan: 'all letters', isApplied: apply }),
-  'queue.release': async ({ apply }) => ok({ plan: 'all letters', isApplied: apply }),
-  'book.head': async () => err({ kind: 'book-closed', sentence: 'The book is closed.' }),
-  'book.verify': async () => ok({ entries: 0, problems: [] }),
-  trace: async () => ok({ steps: [] }),
-  'dkim.rotate': async () => ok({ plan: '', isApplied: false, records: [] }),
-  'letter.target': async () => ok({ address: 'a@b.c', host: '127.0.0.1', port: 25 }),
 };
 
 async function withDoor(folder: string, use: () => Promise<void>): Promise<void> {

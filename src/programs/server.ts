@@ -269,6 +269,7 @@ async function openOperatorDoor(parts: OperatorParts): Promise<Result<{ close():
     smtpPort: ports.smtpPort,
     joinUrl: office.joinUrl,
     queue,
+    ledgerKey: prepared.kit.ledgerKey,
     signing: { clock, domain: config.domain, kitDir: prepared.kitDir, outward: prepared.outward },
     status: statusOf({
       vault,

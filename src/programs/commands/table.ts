@@ -146,6 +146,16 @@ const operatorCommands: readonly Command[] = [
     load: () => import('./queue-release.ts'),
   },
   {
+    noun: 'ledger',
+    verb: 'check',
+    summary: 'Compare the letters in the database with those in the journal, and name what differs',
+    options: {
+      account: { value: 'ADDRESS', prose: 'only this account' },
+      deep: { prose: 'each letter’s record and digest too, not only the sums' },
+    },
+    load: () => import('./ledger-check.ts'),
+  },
+  {
     noun: 'book',
     verb: 'head',
     summary: 'Show the newest signed head of the book of receipts; keep it elsewhere',

@@ -7,11 +7,11 @@ import { err, ok, type Result } from '#base/result.ts';
 import type { Address } from '#formats/smtp/address.ts';
 import type { Found, KeepRefusal, LetterToKeep, ReceptionNeighbours, Recipient } from '#post/reception/neighbours.ts';
 import { rulesSchema, type Rule } from '#post/reception/rules.ts';
-import type { Directory, DirectoryAccount } from '#vault/directory/open-directory.ts';
+import type { Directory, DirectoryAccount } from '#vault/directory/directory.ts';
 import type { LetterEntry } from '#vault/journal/journal.ts';
 import { openSetting } from '#vault/keykit/settings-seal.ts';
 import type { KeyKit } from '#vault/keykit/key-kit.ts';
-import { hmacSha256 } from '#vault/sealing/seal-blobs.ts';
+import { ledgerElement } from '#vault/safeguards/ledger/ledger-element.ts';
 import { readerKeysFromPublic, type ReaderKeys } from '#vault/sealing/reader-keys.ts';
 import type { TraceLog } from './trace-log.ts';
 import type { Vault } from './open-vault.ts';
@@ -147,9 +147,4 @@ async function keepLetter(kit: KeyKit, vault: DoorVault, letter: LetterToKeep): 
   const kept = await vault.door.keepLetter(entry);
   if (kept.ok) return ok(undefined);
   return err({ kind: kept.error.kind === 'tooLarge' ? 'journalFailed' : kept.error.kind });
-}
-
-/** What the ledger sums: HMAC-SHA-256(ledger key, letter id ‖ packet digest). */
-export function ledgerElement(ledgerKey: Uint8Array, letterId: Uint8Array, packetDigest: Uint8Array): Uint8Array {
-  return hmacSha256(ledgerKey, Buffer.concat([letterId, packetDigest]));
 }

@@ -19,7 +19,7 @@ import type { Outbox } from '#post/delivery/outbox.ts';
 import type { Reception } from '#post/reception/reception.ts';
 import type { KeyKit } from '#vault/keykit/key-kit.ts';
 import type { CommandRefusal } from '../command.ts';
-import { ledgerElement } from './door-neighbours.ts';
+import { ledgerElement } from '#vault/safeguards/ledger/ledger-element.ts';
 import type { SubmissionDoor } from './open-submission.ts';
 import { trustNeighbours } from './trust-neighbours.ts';
 import type { Vault } from './open-vault.ts';

@@ -13,7 +13,7 @@ import { checkExternal } from '#vault/database/postgres/external.ts';
 import { superviseDatabase } from '#vault/database/postgres/supervise.ts';
 import type { Owner } from '#vault/database/postgres/binaries.ts';
 import { catchUp } from '#vault/directory/catch-up.ts';
-import type { Directory } from '#vault/directory/open-directory.ts';
+import type { Directory } from '#vault/directory/directory.ts';
 import { nodeDisk } from '#vault/journal/disk.ts';
 import { openJournal, type SingleWriterJournal } from '#vault/journal/open-journal.ts';
 import type { LaneDamage } from '#vault/journal/recover-lane.ts';

@@ -20,6 +20,7 @@ import { createBookHandlers } from './book-handlers.ts';
 import { createGroupHandlers } from './group-handlers.ts';
 import { journalFolder, type Vault } from './open-vault.ts';
 import { commit, findOwner, readAddress, refuse } from './operator-change.ts';
+import { createLedgerHandlers } from './ledger-handlers.ts';
 import { createQueueHandlers } from './queue-handlers.ts';
 import { createSigningHandlers, type SigningParts } from './signing-handlers.ts';
 import type { TraceLog } from './trace-log.ts';
@@ -36,6 +37,7 @@ export interface OperatorFacts {
   readonly status: () => ResultOf<'status'>;
   readonly queue: Queue;
   readonly signing: SigningParts;
+  readonly ledgerKey: Uint8Array;
 }
 
 const DAY_MS = 86_400_000;
@@ -53,6 +55,7 @@ export function createOperatorHandlers(facts: OperatorFacts): OperatorHandlers {
     ...createQueueHandlers(facts.queue),
     ...createGroupHandlers(facts),
     ...createBookHandlers(facts.vault.book),
+    ...createLedgerHandlers({ vault: facts.vault, ledgerKey: facts.ledgerKey, domain: facts.config.domain }),
     ...createSigningHandlers(facts.signing),
     trace: ({ id }) => findTrace(facts, id),
     'letter.target': () => findTarget(facts),

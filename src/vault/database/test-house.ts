@@ -1,10 +1,11 @@
 // For tests of this room: a journal on real files, a door to a real database, and somebody who does random things with both.
 
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash, createHmac, randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { requireValue } from '#base/assert.ts';
 import { clockStartingAt } from '#base/clock.ts';
 import {
+  idToBytes,
   newId,
   type AccountId,
   type AppPasswordId,
@@ -25,6 +26,7 @@ import { openCommitDoor, type CommitDoor } from './commit.ts';
 import { openDatabase, type Database } from './open-database.ts';
 import type { TestCluster } from './test-cluster.ts';
 
+export const TEST_LEDGER_KEY = new Uint8Array(32).fill(7);
 export const ACTOR = { kind: 'session', id: new Uint8Array(16).fill(1) } as const;
 const ROLES: readonly MailboxRole[] = ['inbox', 'drafts', 'sent', 'archive', 'junk', 'trash'];
 
@@ -184,16 +186,20 @@ export function makeLetter(
   packetBytes = 400,
 ): LetterEntry {
   const packet = randomBytes(packetBytes);
+  const packetDigest = createHash('sha256').update(packet).digest();
+  const ids = readers.map(() => newId<LetterId>());
+  const elementOf = (id: LetterId): Buffer =>
+    createHmac('sha256', TEST_LEDGER_KEY).update(idToBytes(id)).update(packetDigest).digest();
   return {
     packet,
-    packetDigest: createHash('sha256').update(packet).digest(),
-    copies: readers.map(({ accountId, mailboxId, keywords }) => ({
+    packetDigest,
+    copies: readers.map(({ accountId, mailboxId, keywords }, index) => ({
       accountId,
       actor: { kind: 'door', id: new Uint8Array(16) },
       record: {
-        letterId: newId<LetterId>(),
+        letterId: requireValue(ids[index], 'an id'),
         mailboxId,
-        element: randomBytes(32),
+        element: elementOf(requireValue(ids[index], 'an id')),
         expiresMs: 0,
         receivedMs: 1_700_000_000_000 + Math.floor(Math.random() * 1e6),
         renderVersion: 1,

@@ -2,7 +2,7 @@
 
 import type { KeyRecord } from '../journal/journal.ts';
 import type { SingleWriterJournal } from '#vault/journal/open-journal.ts';
-import type { Directory } from './open-directory.ts';
+import type { Directory } from './directory.ts';
 
 /** What is voided is asked first: a VOIDED record comes after the record it takes back. */
 export async function catchUp(

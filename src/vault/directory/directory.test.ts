@@ -14,7 +14,8 @@ import type { Command, MailboxState } from '../journal/commands.ts';
 import { nodeDisk } from '../journal/disk.ts';
 import { openJournal, type SingleWriterJournal } from '../journal/open-journal.ts';
 import { catchUp } from './catch-up.ts';
-import { openDirectory, type Directory } from './open-directory.ts';
+import { openDirectory } from './open-directory.ts';
+import type { Directory } from './directory.ts';
 
 const instanceId = newId<InstanceId>();
 const actor = { kind: 'tool', id: new Uint8Array(16) } as const;

@@ -35,8 +35,8 @@ const SQL = {
     ON CONFLICT (address) DO UPDATE SET account_ids = excluded.account_ids, removed_ms = NULL RETURNING 1`,
   dropGroup: 'UPDATE group_address SET removed_ms = $2 WHERE address = $1 AND removed_ms IS NULL',
   era: 'UPDATE instance SET era = greatest(era, $1)',
-  endSessions: 'DELETE FROM session',
-  endAppPasswords: 'DELETE FROM app_password',
+  endSessions: 'DELETE FROM session WHERE opened_ms <= $1',
+  endAppPasswords: 'DELETE FROM app_password WHERE created_ms <= $1',
   // numbers after the copy may be given again, so they name nothing that any client has seen
   newUidValidity: 'UPDATE mailbox SET uid_validity = greatest(uid_validity + 1, $1)',
   // a code of the time after the copy may have been used already
@@ -94,9 +94,9 @@ async function raiseEra(
   { era, lostTail, endsSessions }: CommandOf<'eraRaised'>['effect'],
 ): Promise<void> {
   await tx.rows(SQL.era, [era]);
-  if (endsSessions || lostTail) await tx.rows(SQL.endSessions, []);
+  if (endsSessions || lostTail) await tx.rows(SQL.endSessions, [timeMs]);
   if (!lostTail) return;
-  await tx.rows(SQL.endAppPasswords, []);
+  await tx.rows(SQL.endAppPasswords, [timeMs]);
   await tx.rows(SQL.newUidValidity, [Math.floor(timeMs / 1000)]);
   await tx.rows(SQL.spendSteps, [Math.floor(timeMs / STEP_MS) + 1]);
 }

@@ -1,0 +1,85 @@
+// What `siegel ledger check` is answered: both sides of the ledger, and whose mailboxes and letters differ.
+
+import type { AccountId } from '#base/ids.ts';
+import { ok, type Result } from '#base/result.ts';
+import { readOwnAddresses } from '#vault/database/addresses-read.ts';
+import { checkLedger, type LedgerReport } from '#vault/safeguards/ledger/check-ledger.ts';
+import { formatSum } from '#vault/safeguards/ledger/ledger-sum.ts';
+import type { OperatorHandlers, OperatorRefusal, Progress, ResultOf } from '../operator-methods.ts';
+import type { Vault } from './open-vault.ts';
+import { findOwner, readAddress } from './operator-change.ts';
+
+export interface LedgerParts {
+  readonly vault: Vault;
+  readonly ledgerKey: Uint8Array;
+  readonly domain: string;
+}
+
+export function createLedgerHandlers(parts: LedgerParts): Pick<OperatorHandlers, 'ledger.check'> {
+  return { 'ledger.check': ({ account, deep }, progress) => check(parts, account, { isDeep: deep, progress }) };
+}
+
+interface How {
+  readonly isDeep: boolean;
+  readonly progress: Progress;
+}
+
+async function check(
+  { vault, ledgerKey, domain }: LedgerParts,
+  text: string | undefined,
+  { isDeep, progress }: How,
+): Promise<Result<ResultOf<'ledger.check'>, OperatorRefusal>> {
+  const accountId = text === undefined ? ok(undefined) : await findAccount(vault, text, domain);
+  if (!accountId.ok) return accountId;
+  const { database, journal } = vault;
+  const total = journal.durableSeq;
+  const report = await checkLedger({
+    database,
+    journal,
+    ledgerKey,
+    isDeep,
+    accountId: accountId.value,
+    onProgress: (seq) => progress(seq, total),
+  });
+  return ok(await describe(vault, report));
+}
+
+async function findAccount(vault: Vault, text: string, domain: string): Promise<Result<AccountId, OperatorRefusal>> {
+  const address = readAddress(text, domain);
+  return address.ok ? findOwner(vault, address.value) : address;
+}
+
+async function describe({ database }: Vault, report: LedgerReport): Promise<ResultOf<'ledger.check'>> {
+  const { head, journalHead } = report;
+  const accounts = new Set([...report.mailboxes, ...report.letters].map(({ accountId }) => accountId));
+  const addresses = new Map<AccountId, string | undefined>();
+  for (const id of accounts) addresses.set(id, (await readOwnAddresses(database.reader, id))[0]?.address);
+  const whose = (accountId: AccountId, mailbox: string | undefined): { account: string } => {
+    const address = addresses.get(accountId);
+    return { account: accountId, ...(address && { address }), ...(mailbox && { mailbox }) };
+  };
+  const sums = ({ letters, places }: LedgerReport['head']): { letters: string; places: string } => ({
+    letters: formatSum(letters),
+    places: formatSum(places),
+  });
+  return {
+    isEqual: report.isEqual,
+    record: head.appliedSeq,
+    accounts: head.accounts,
+    letters: head.letters.count,
+    places: head.places.count,
+    rows: sums(head),
+    journal: sums(journalHead),
+    differing: report.mailboxes.map(({ accountId, mailboxId, rows, journal }) => ({
+      ...whose(accountId, mailboxId),
+      rows,
+      journal,
+    })),
+    named: report.letters.map(({ accountId, mailboxId, letterId, what }) => ({
+      ...whose(accountId, mailboxId),
+      letter: letterId,
+      what,
+    })),
+    wrongElements: report.wrongElements.length,
+  };
+}
