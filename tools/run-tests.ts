@@ -12,6 +12,19 @@ const GIVE_UP_MS = 20 * 60_000;
 const FILE_WAIT_MS = 10 * 60_000;
 const root = join(import.meta.dirname, '..');
 const FOLDERS = ['src', 'tools', 'test'];
+/** Begun first, the slowest at the top: none of them makes the end wait. */
+const LONG = [
+  'password-kills',
+  'kills',
+  'canary',
+  'accessibility',
+  'page',
+  'hostile-letters',
+  'rebuild',
+  'full-disk',
+].map((name) => `test/journeys/${name}.test.ts`);
+/** They take times of a few milliseconds: at the end, one after the other, with nothing beside them. */
+const ALONE: ReadonlySet<string> = new Set(['test/suites/accounts/login-time.test.ts']);
 /** What would take `npm test` beyond its five minutes: other peers' tempers, second forms of what it shows already, every look of further pages. */
 const FURTHER: ReadonlySet<string> = new Set(
   [
@@ -20,6 +33,7 @@ const FURTHER: ReadonlySet<string> = new Set(
     'canary-queue',
     'colleagues',
     'compose',
+    'compose-devices',
     'compose-look',
     'compose-real',
     'contacts',
@@ -80,8 +94,9 @@ function findTests(words: readonly string[], isFurther: boolean): string[] {
     .toSorted((left, right) => weight(left) - weight(right) || left.localeCompare(right));
 }
 
-/** Whole journeys and databases take longest: begun first, they do not make the end wait. */
+/** Whole journeys and databases take longest. */
 function weight(path: string): number {
+  if (LONG.includes(path)) return LONG.indexOf(path) - LONG.length;
   const at = ['test/journeys/', 'test/', 'src/vault/database/', 'src/programs/', 'src/vault/'].findIndex((folder) =>
     path.startsWith(folder),
   );
@@ -93,15 +108,36 @@ function reasonOf(error: unknown): string {
   return cause instanceof Error ? (cause.stack ?? cause.message) : String(cause);
 }
 
-async function runAll(files: readonly string[], tally: Tally): Promise<ReadonlySet<string>> {
+/** Files that were not finished in time. */
+async function runAll(files: readonly string[], atOnce: number, tally: Tally): Promise<ReadonlySet<string>> {
   const stopping = new AbortController();
   const timer = setTimeout(() => stopping.abort(), GIVE_UP_MS);
   const waiting = new Set(files);
+  await runFiles(
+    files.filter((file) => !ALONE.has(file)),
+    atOnce,
+    { tally, waiting, signal: stopping.signal },
+  );
+  const alone = files.filter((file) => ALONE.has(file));
+  if (alone.length > 0 && !stopping.signal.aborted)
+    await runFiles(alone, 1, { tally, waiting, signal: stopping.signal });
+  clearTimeout(timer);
+  return stopping.signal.aborted ? waiting : new Set();
+}
+
+interface Run {
+  readonly tally: Tally;
+  readonly waiting: Set<string>;
+  readonly signal: AbortSignal;
+}
+
+async function runFiles(files: readonly string[], atOnce: number, { tally, waiting, signal }: Run): Promise<void> {
+  if (files.length === 0) return; // to the runner it would mean all it finds
   const stream = run({
     files: files.map((file) => join(root, file)),
-    concurrency: Math.max(2, availableParallelism()),
+    concurrency: atOnce,
     timeout: FILE_WAIT_MS,
-    signal: stopping.signal,
+    signal,
     cwd: root,
   });
   stream.on('test:pass', ({ name, skip, file, details }) => {
@@ -124,8 +160,6 @@ async function runAll(files: readonly string[], tally: Tally): Promise<ReadonlyS
   });
   stream.on('test:stderr', ({ message }) => process.stderr.write(message));
   for await (const event of stream) void event;
-  clearTimeout(timer);
-  return stopping.signal.aborted ? waiting : new Set();
 }
 
 function short(file: string | undefined): string {
@@ -151,13 +185,18 @@ const lost = [...FURTHER].filter((path) => !existsSync(join(root, path)));
 if (lost.length > 0) throw new Error(`tests that are not there: ${lost.join(', ')}`);
 const words = process.argv.slice(2);
 const named = words.filter((word) => !word.startsWith('--'));
-const files = findTests(named, words.includes('--further'));
+const isFurther = words.includes('--further');
+const files = findTests(named, isFurther);
+// much of what a test does is waiting for a process to begin; further tests have claims of seconds that a busy machine breaks
+const atOnce = Math.max(2, availableParallelism()) + (isFurther ? 0 : 1);
 const tally: Tally = { passed: 0, failed: [], skipped: new Map() };
 using recording = startRecording();
 // each process that a test starts takes it on
 process.env['NODE_OPTIONS'] = `${process.env['NODE_OPTIONS'] ?? ''} ${recording.flag}`.trim();
+// compiled once for all of them, where ./siegel keeps it too
+process.env['NODE_COMPILE_CACHE'] ??= join(root, 'node_modules', '.cache', 'siegel');
 const startMs = performance.now();
-const unfinished = await runAll(files, tally);
+const unfinished = await runAll(files, atOnce, tally);
 const tookMs = performance.now() - startMs;
 console.log(`\n${files.length} files in ${(tookMs / 1_000).toFixed(1)} s`);
 if (tookMs > BUDGET_MS) console.log(`That is more than the ${BUDGET_MS / 60_000} minutes they need on two free cores.`);
