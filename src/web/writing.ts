@@ -58,6 +58,12 @@ export interface DraftRow {
   readonly savedMs: number;
 }
 
+/** What another device did to a draft that is open here. */
+export type DraftNews = 'same' | 'changed' | 'sent' | 'gone';
+
+/** changed-elsewhere: another device wrote it since it was opened here; nothing of either is lost. */
+export type DraftRefusal = { readonly kind: ChangeRefusal['kind'] | 'changed-elsewhere' };
+
 export interface SendOptions {
   /** 0–60,000: how long it can be taken back. */
   readonly undoMs: number;
@@ -76,7 +82,7 @@ export interface Sent {
 export type SendRefusal =
   | { readonly kind: 'no-recipient' | 'too-large' | 'too-many-recipients' | 'too-many-today' | 'not-allowed' }
   | { readonly kind: 'unknown-recipients' | 'key-changed' | 'would-be-unsealed'; readonly addresses: readonly string[] }
-  | { readonly kind: 'no-connection' | 'server-unavailable' | 'signed-out' };
+  | { readonly kind: 'no-connection' | 'server-unavailable' | 'signed-out' | 'changed-elsewhere' };
 
 /** A send later that still waits, or one whose letter has not left. */
 export interface WaitingLetter {
@@ -123,7 +129,9 @@ export interface Writing {
   waiting(): Promise<readonly WaitingLetter[]>;
   drafts(): Promise<readonly DraftRow[]>;
   openDraft(id: ItemId): Promise<Result<Draft, OpenRefusal>>;
-  saveDraft(draft: Draft): Promise<Result<{ readonly id: ItemId; readonly savedMs: number }, ChangeRefusal>>;
+  /** Under another id when it was thrown away elsewhere. */
+  saveDraft(draft: Draft): Promise<Result<{ readonly id: ItemId; readonly savedMs: number }, DraftRefusal>>;
+  lookAtDraft(id: ItemId): Promise<DraftNews>;
   dropDraft(id: ItemId): Promise<Result<undefined, ChangeRefusal>>;
   contacts(): Promise<readonly Contact[]>;
   putContact(contact: Contact): Promise<Result<{ readonly id: ItemId }, ChangeRefusal>>;

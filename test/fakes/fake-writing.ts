@@ -172,7 +172,7 @@ export function fakeWriting(backend: FakeBackend, nowMs: () => number = Date.now
     };
   }
 
-  function draftShelf(): Pick<Writing, 'drafts' | 'openDraft' | 'saveDraft' | 'dropDraft'> {
+  function draftShelf(): Pick<Writing, 'drafts' | 'openDraft' | 'saveDraft' | 'dropDraft' | 'lookAtDraft'> {
     return {
       drafts: async () =>
         [...drafts]
@@ -194,6 +194,7 @@ export function fakeWriting(backend: FakeBackend, nowMs: () => number = Date.now
         drafts.set(id, { draft: { ...draft, id }, savedMs: nowMs() });
         return ok({ id, savedMs: nowMs() });
       },
+      lookAtDraft: async () => 'same',
       async dropDraft(id) {
         drafts.delete(id);
         return OK;

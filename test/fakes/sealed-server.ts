@@ -59,6 +59,8 @@ export class SealedServer {
   before: (method: string, args: Members) => Members | undefined = () => undefined;
   /** Called when the work is done: may throw to lose the answer. */
   after: (method: string) => void = () => undefined;
+  /** What happens elsewhere before the answer to these methods goes out. */
+  meanwhile: (methods: readonly string[]) => Promise<void> = async () => undefined;
   /** SetError for the next submissions, by the number of those made. */
   refuseSubmission: (count: number) => Members | undefined = () => undefined;
   readonly #addresses: readonly string[];
@@ -85,6 +87,7 @@ export class SealedServer {
       this.after(name);
       return [refused ? 'error' : name, result, place];
     });
+    await this.meanwhile(methodCalls.map(([name]) => name));
     return Response.json({ methodResponses });
   };
 

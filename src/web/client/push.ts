@@ -21,7 +21,7 @@ export interface PushParts {
   readonly onLetters: (changed: { readonly arrived: readonly LetterId[]; readonly other: readonly LetterId[] }) => void;
 }
 
-const PATH = '/jmap/events?types=Email,Mailbox&closeafter=no&ping=60';
+const PATH = '/jmap/events?types=Email,Mailbox,SealedItem&closeafter=no&ping=60';
 const CLOSED = 2;
 const OPEN_AGAIN_MS = 5_000;
 
@@ -73,9 +73,12 @@ export class Push {
     const stream = this.#parts.openStream(PATH);
     this.#stream = stream;
     stream.addEventListener('open', () => this.#tellConnection(true));
-    stream.addEventListener('state', () => {
+    stream.addEventListener('state', ({ data }) => {
       this.#tellConnection(true);
-      this.#reading = this.#reading.then(() => this.#readChanges());
+      // Only the names of the types count: what became of them is asked for.
+      const told = String(data);
+      if (told.includes('"SealedItem"')) this.#tell({ kind: 'items' });
+      if (/"(Email|Mailbox)"/.test(told)) this.#reading = this.#reading.then(() => this.#readChanges());
     });
     stream.addEventListener('error', () => {
       this.#tellConnection(false);
@@ -89,6 +92,7 @@ export class Push {
     this.#timer = setTimeout(() => {
       this.#timer = undefined;
       if (this.#stream !== stream) return;
+      this.#tell({ kind: 'items' });
       this.#reading = this.#reading.then(() => this.#readChanges());
       this.#open();
     }, OPEN_AGAIN_MS);

@@ -6,7 +6,8 @@ import { newId, type AccountId } from '#base/ids.ts';
 import { FakeBackend } from '../../../test/fakes/fake-client.ts';
 import { fakeWriting } from '../../../test/fakes/fake-writing.ts';
 import type { Writing } from '../writing.ts';
-import { ComposeModel, type ComposeEvent } from './compose-model.ts';
+import type { ComposeEvent } from './compose-event.ts';
+import { ComposeModel } from './compose-model.ts';
 import { filesBytesMax, type Written } from './compose-state.ts';
 
 let backend: FakeBackend;

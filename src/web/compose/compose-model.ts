@@ -1,17 +1,19 @@
 // The conduct of the open composer: what is typed is kept, what is pressed is sent or says why not. Without DOM: the editor hands in how to read it.
 
-import type { ItemId, LetterId } from '#base/ids.ts';
+import type { ItemId } from '#base/ids.ts';
 import { err } from '#base/result.ts';
 import type { Person } from '../backend.ts';
 import { createStore, type Store } from '../store.ts';
 import type { Draft, Sent, SendRefusal, Writing } from '../writing.ts';
+import type { ComposeEvent } from './compose-event.ts';
 import {
+  blank,
+  blankComposing,
   changedIn,
   everybodyIn,
   invalidIn,
   isBlank,
   isTooLarge,
-  nobody,
   unknownIn,
   unsealedIn,
   type ComposeFile,
@@ -23,16 +25,10 @@ import {
   type Written,
 } from './compose-state.ts';
 import { draftOf } from './draft-form.ts';
+import { DraftFollow } from './draft-follow.ts';
 import { DraftKeeper } from './draft-keeper.ts';
 import { Outbox } from './outbox.ts';
 import { RecipientBook } from './recipient-book.ts';
-
-export type ComposeEvent =
-  | { readonly kind: 'sent'; readonly sent: Sent; readonly isLater: boolean; readonly undoMs: number }
-  | { readonly kind: 'answered'; readonly id: LetterId }
-  | { readonly kind: 'dropped'; readonly again: () => void }
-  | { readonly kind: 'returned'; readonly refusal: SendRefusal }
-  | { readonly kind: 'kept' | 'waits' | 'left' | 'failed' | 'drafts' };
 
 export interface ComposeNeeds {
   readonly writing: Writing;
@@ -42,7 +38,6 @@ export interface ComposeNeeds {
 }
 
 type Beginning = Partial<Composing>;
-const blank: Written = { plainHtml: '', plainText: '' };
 const AGAIN_AFTER_MS = 10_000;
 
 export class ComposeModel {
@@ -51,6 +46,7 @@ export class ComposeModel {
   readonly #book: RecipientBook;
   readonly #keeper: DraftKeeper;
   readonly #outbox: Outbox;
+  readonly #follow: DraftFollow;
   #waitingSend: { readonly sendAtMs: number | undefined; readonly unsealed: readonly string[] } | undefined;
   #read: (() => Written) | undefined;
   #key = 0;
@@ -68,6 +64,18 @@ export class ComposeModel {
       show: (outbox) => this.store.update({ outbox }),
       onSent: (sent) => this.#tellSent(sent, false),
       onReturned: (refusal) => needs.tell({ kind: 'returned', refusal }),
+    });
+    this.#follow = new DraftFollow({
+      writing: needs.writing,
+      open: () => (this.#waitingSend || this.#composing?.isSending ? undefined : this.#composing),
+      isTouched: () => this.#keeper.isDirty,
+      patch: (part) => this.patch(part),
+      onChanged: (id) => needs.tell({ kind: 'changed-elsewhere', how: 'changed', id }),
+      onParted: () => this.#keeper.touch(),
+      onEnded: (how, id) => {
+        this.#close();
+        needs.tell({ kind: 'ended-elsewhere', how, id });
+      },
     });
   }
 
@@ -89,27 +97,8 @@ export class ComposeModel {
   async begin(beginning: Beginning): Promise<void> {
     await this.leave();
     const { identities } = this.store.get();
-    this.store.update({
-      composing: {
-        key: this.nextKey(),
-        draftId: undefined,
-        identityId: identities[0]?.id ?? '',
-        people: nobody,
-        areCopiesShown: false,
-        subject: '',
-        first: blank,
-        isPlain: false,
-        quote: undefined,
-        files: [],
-        answers: undefined,
-        focus: 'to',
-        size: 'sheet',
-        keeping: { kind: 'new' },
-        isSending: false,
-        hindrance: undefined,
-        ...beginning,
-      },
-    });
+    const composing = { ...blankComposing(this.nextKey(), identities[0]?.id ?? ''), ...beginning };
+    this.store.update({ composing });
     this.#look();
     await this.identities();
   }
@@ -134,7 +123,7 @@ export class ComposeModel {
   }
 
   /** Puts away what is open: what waits goes on waiting, everything else is a draft. */
-  async leave(): Promise<'nothing' | 'kept' | 'waits'> {
+  async leave(): Promise<'nothing' | 'kept' | 'kept-both' | 'waits'> {
     const composing = this.#composing;
     if (!composing) return 'nothing';
     const written = this.#written();
@@ -153,6 +142,7 @@ export class ComposeModel {
     }
     await this.#keeper.stop();
     this.#close();
+    if (now.elsewhere?.how === 'changed') return 'kept-both';
     return now.draftId === undefined && isBlank(now, written) ? 'nothing' : 'kept';
   }
 
@@ -224,6 +214,17 @@ export class ComposeModel {
     this.write({ files: this.#composing?.files.filter((file) => file.key !== key) ?? [] });
   }
 
+  /** Sealed items changed: it may be this draft, on another device. */
+  heard(): Promise<void> {
+    return this.#follow.heard();
+  }
+
+  /** The other device's words, if nothing was written here meanwhile. */
+  follow(id: ItemId, part: Partial<Composing>): void {
+    this.#follow.take(id, part);
+    this.#look();
+  }
+
   #look(): void {
     const composing = this.#composing;
     if (composing) void this.#book.need(everybodyIn(composing.people).map(({ address }) => address));
@@ -247,9 +248,12 @@ export class ComposeModel {
     if (isTooLarge(composing.files)) return false;
     this.patch({ keeping: { kind: 'saving' } });
     const saved = await this.#outbox.keepNow(draftOf(composing, written));
+    const isSame = this.#composing?.key === composing.key && this.#composing.draftId === composing.draftId;
+    if (!saved.ok && saved.error.kind === 'changed-elsewhere' && isSame && !this.#waitingSend) {
+      if (await this.#follow.part()) return this.#save();
+    }
     const keeping: Keeping = saved.ok ? { kind: 'saved', atMs: saved.value.savedMs } : { kind: 'offline' };
-    if (this.#composing?.key === composing.key)
-      this.patch({ keeping, ...(saved.ok ? { draftId: saved.value.id } : {}) });
+    if (isSame) this.patch({ keeping, ...(saved.ok ? this.#follow.savedAs(composing, saved.value.id) : {}) });
     if (saved.ok) this.#needs.tell({ kind: 'drafts' });
     else this.#tryAgain();
     return saved.ok;
@@ -327,6 +331,10 @@ export class ComposeModel {
     }
     this.#waitingSend = undefined;
     this.#keeper.touch();
+    if (refusal.kind === 'changed-elsewhere') {
+      this.patch({ isSending: false });
+      return void (await this.#follow.part());
+    }
     if ('addresses' in refusal) await this.#book.again(refusal.addresses);
     this.#hinder(refusal.kind === 'would-be-unsealed' ? { kind: 'now-unsealed' } : { kind: 'refused', refusal });
   }

@@ -4,7 +4,7 @@ import { limits } from '#base/limits.ts';
 import { parseAddress } from '#formats/smtp/address.ts';
 import type { ItemId } from '#base/ids.ts';
 import type { Person } from '../backend.ts';
-import type { Draft, RecipientState, SenderIdentity, SendRefusal } from '../writing.ts';
+import type { Draft, DraftNews, RecipientState, SenderIdentity, SendRefusal } from '../writing.ts';
 
 export const fields = ['to', 'cc', 'bcc'] as const;
 export type RecipientField = (typeof fields)[number];
@@ -34,7 +34,13 @@ export interface ComposeFile {
 }
 
 export type Keeping =
-  { readonly kind: 'new' | 'saving' | 'offline' } | { readonly kind: 'saved'; readonly atMs: number };
+  { readonly kind: 'new' | 'saving' | 'offline' | 'followed' } | { readonly kind: 'saved'; readonly atMs: number };
+
+/** Another device took part in a draft that was being written here: what stands here is a draft of its own since. */
+export interface Elsewhere {
+  readonly how: Exclude<DraftNews, 'same'>;
+  readonly id: ItemId;
+}
 
 /** What stands between pressing Send and sending. */
 export type Hindrance =
@@ -58,11 +64,14 @@ export interface Composing {
   readonly quote: Quote | undefined;
   readonly files: readonly ComposeFile[];
   readonly answers: Draft['answers'];
-  readonly focus: 'to' | 'text';
+  readonly focus: 'to' | 'text' | 'none';
+  /** Another number: the text is another device's. */
+  readonly textTurn: number;
   readonly size: 'sheet' | 'large' | 'small';
   readonly keeping: Keeping;
   readonly isSending: boolean;
   readonly hindrance: Hindrance | undefined;
+  readonly elsewhere: Elsewhere | undefined;
 }
 
 export interface ComposeState {
@@ -82,6 +91,30 @@ export interface OutgoingDraft {
 }
 
 export const nobody: People = { to: [], cc: [], bcc: [] };
+export const blank: Written = { plainHtml: '', plainText: '' };
+
+export function blankComposing(key: number, identityId: string): Composing {
+  return {
+    key,
+    draftId: undefined,
+    identityId,
+    people: nobody,
+    areCopiesShown: false,
+    subject: '',
+    first: blank,
+    isPlain: false,
+    quote: undefined,
+    files: [],
+    answers: undefined,
+    focus: 'to',
+    textTurn: 0,
+    size: 'sheet',
+    keeping: { kind: 'new' },
+    isSending: false,
+    hindrance: undefined,
+    elsewhere: undefined,
+  };
+}
 
 export function everybodyIn(people: People): readonly Person[] {
   return fields.flatMap((field) => people[field]);

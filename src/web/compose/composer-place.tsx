@@ -2,6 +2,7 @@
 
 import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { unreachable } from '#base/assert.ts';
+import type { ItemId } from '#base/ids.ts';
 import { htmlOfText } from '#formats/compose/quote.ts';
 import type { Backend } from '../backend.ts';
 import { storedUndoSeconds } from '../look/choices.ts';
@@ -13,7 +14,8 @@ import type { Draft, Writing } from '../writing.ts';
 import { answerDraft } from './answer-draft.ts';
 import { tidyDraft, tidyLetter } from './clean-html.ts';
 import type { Asked, ComposeAsk } from './compose-ask.ts';
-import { ComposeModel, type ComposeEvent } from './compose-model.ts';
+import type { ComposeEvent } from './compose-event.ts';
+import { ComposeModel } from './compose-model.ts';
 import type { Composing } from './compose-state.ts';
 import { Composer } from './composer.tsx';
 import { filesOf, withoutQuote } from './draft-form.ts';
@@ -107,6 +109,12 @@ function useTelling(of: ComposerPlaceProps, spoken: Spoken, modelOf: () => Compo
         return control.model.say(returnedSentence(event, spoken));
       case 'kept':
         return control.model.say(words.compose.kept);
+      case 'kept-both':
+        return control.model.say(words.compose.elsewhere.keptBoth);
+      case 'changed-elsewhere':
+        return void followDraft(modelOf(), event.id);
+      case 'ended-elsewhere':
+        return control.model.say(words.compose.elsewhere[event.how === 'sent' ? 'sentThere' : 'goneThere']);
       case 'waits':
         return control.model.say(words.compose.onWire);
       case 'left':
@@ -125,8 +133,16 @@ function returnedSentence({ refusal }: ComposeEvent & { readonly kind: 'returned
   const { refusals } = words.compose;
   if (refusal.kind === 'key-changed') return `${words.compose.keyChanged} ${words.compose.kept}`;
   if (refusal.kind === 'unknown-recipients') return words.compose.unknownHere(refusal.addresses.join(', '));
+  if (refusal.kind === 'changed-elsewhere') return words.compose.elsewhere.keptBoth;
   if (refusal.kind === 'would-be-unsealed') return `${words.compose.nowUnsealed} ${words.compose.kept}`;
   return refusal.kind === 'no-connection' ? words.compose.onWire : refusals[refusal.kind];
+}
+
+/** The words of another device in the open composer; the cursor goes into them only where it was. */
+async function followDraft(model: ComposeModel, id: ItemId): Promise<void> {
+  const draft = await model.readDraft(id);
+  const isWriting = document.activeElement?.closest('.editor-text') !== null;
+  if (draft) model.follow(id, { ...ofDraft(draft, model), focus: isWriting ? 'text' : 'none' });
 }
 
 /** What waits goes on when the connection is back; what is written is kept before the page is put aside. */
@@ -173,6 +189,7 @@ export function ComposerPlace(of: ComposerPlaceProps) {
   tell.current = useTelling(of, spoken, () => model);
   const state = useStore(model.store);
   useGuard(model, of.control);
+  useEffect(() => of.backend.onChange((event) => void (event.kind === 'items' && model.heard())), [model]);
   useEffect(() => {
     const { ask } = of.asked;
     if (!ask) return;
@@ -192,6 +209,7 @@ export function ComposerPlace(of: ComposerPlaceProps) {
           state={state}
           composing={state.composing}
           writing={of.backend}
+          onDraft={(id) => of.control.compose({ kind: 'draft', id })}
         />
       ) : null}
       {state.outbox.length > 0 && !state.composing ? <HeldLetters outbox={state.outbox} /> : null}

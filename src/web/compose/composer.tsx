@@ -1,6 +1,7 @@
 // Composer: the sheet a letter is written on; 640 px at the bottom right, the whole page when that is too narrow, one line when it is put aside.
 
 import { useEffect, useRef, useState } from 'preact/hooks';
+import type { ItemId } from '#base/ids.ts';
 import { htmlOfText } from '#formats/compose/quote.ts';
 import type { Person } from '../backend.ts';
 import { Icon } from '../parts/icon.tsx';
@@ -23,6 +24,7 @@ import {
   type Hindrance,
   type RecipientField as FieldName,
 } from './compose-state.ts';
+import { DraftElsewhere, type DraftElsewhereProps } from './draft-elsewhere.tsx';
 import { Editor } from './editor.tsx';
 import { FileChips } from './file-chips.tsx';
 import { readFiles } from './read-files.ts';
@@ -35,6 +37,7 @@ export interface ComposerProps {
   readonly state: ComposeState;
   readonly composing: Composing;
   readonly writing: Pick<Writing, 'suggest'>;
+  readonly onDraft: (id: ItemId) => void;
 }
 
 function hindranceSentence(hindrance: Hindrance, words: Words): string | undefined {
@@ -46,6 +49,7 @@ function hindranceSentence(hindrance: Hindrance, words: Words): string | undefin
 }
 
 function refusedSentence(refusal: SendRefusal, words: Words): string {
+  if (refusal.kind === 'changed-elsewhere') return words.compose.elsewhere.changed;
   if (refusal.kind === 'unknown-recipients') return words.compose.unknownHere(refusal.addresses.join(', '));
   if (refusal.kind === 'key-changed') return words.compose.keyChanged;
   if (refusal.kind === 'would-be-unsealed') return words.compose.nowUnsealed;
@@ -156,7 +160,7 @@ function Text(
   };
   return (
     <Editor
-      key={composing.isPlain ? 'plain' : 'rich'}
+      key={`${composing.isPlain ? 'plain' : 'rich'}-${composing.textTurn}`}
       first={composing.first}
       isPlain={composing.isPlain}
       quote={composing.quote}
@@ -254,6 +258,7 @@ export function Composer(of: ComposerProps) {
         <Text {...of} onFiles={onFiles} onAttach={() => picker.current?.click()} />
         <FileChips files={files} onRemove={(key) => model.removeFile(key)} />
       </div>
+      {isSmall || !composing.elsewhere ? null : <Elsewhere {...of} elsewhere={composing.elsewhere} />}
       {isSmall ? null : <Hindered hindrance={composing.hindrance} />}
       {isSmall ? null : (
         <SendRow
@@ -276,6 +281,16 @@ export function Composer(of: ComposerProps) {
         />
       ) : null}
     </section>
+  );
+}
+
+function Elsewhere({ model, onDraft, elsewhere }: ComposerProps & Pick<DraftElsewhereProps, 'elsewhere'>) {
+  return (
+    <DraftElsewhere
+      elsewhere={elsewhere}
+      onOther={() => onDraft(elsewhere.id)}
+      onGoOn={() => model.patch({ elsewhere: undefined })}
+    />
   );
 }
 

@@ -48,7 +48,18 @@ async function find({ backend, control, role }: DraftsPlaceProps): Promise<Found
   };
 }
 
+/** Another number: another device may have written, sent or thrown away one. */
+function useNews(backend: Backend): number {
+  const [turn, setTurn] = useState(0);
+  useEffect(
+    () => backend.onChange((event) => (event.kind === 'items' ? setTurn((before) => before + 1) : undefined)),
+    [backend],
+  );
+  return turn;
+}
+
 function useFound(of: DraftsPlaceProps): Found | undefined {
+  const news = useNews(of.backend);
   const [found, setFound] = useState<Found | undefined>(undefined);
   useEffect(() => {
     let isCurrent = true;
@@ -59,7 +70,7 @@ function useFound(of: DraftsPlaceProps): Found | undefined {
     return () => {
       isCurrent = false;
     };
-  }, [of.turn, of.role]);
+  }, [of.turn, of.role, news]);
   return found;
 }
 

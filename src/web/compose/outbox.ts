@@ -2,8 +2,7 @@
 
 import type { ItemId } from '#base/ids.ts';
 import { err, type Result } from '#base/result.ts';
-import type { ChangeRefusal } from '../backend.ts';
-import type { Draft, Sent, SendRefusal, Writing } from '../writing.ts';
+import type { Draft, DraftRefusal, Sent, SendRefusal, Writing } from '../writing.ts';
 import type { OutgoingDraft } from './compose-state.ts';
 
 export interface OutboxNeeds {
@@ -15,7 +14,7 @@ export interface OutboxNeeds {
   readonly onReturned: (refusal: SendRefusal) => void;
 }
 
-type Kept = Result<{ readonly id: ItemId; readonly savedMs: number }, ChangeRefusal>;
+type Kept = Result<{ readonly id: ItemId; readonly savedMs: number }, DraftRefusal>;
 const unavailable = { ok: false, error: { kind: 'server-unavailable' } } as const;
 
 export class Outbox {
@@ -62,8 +61,15 @@ export class Outbox {
       }
     }
     for (const draft of this.#unsaved) {
-      if ((await this.keepNow(draft)).ok) this.#unsaved = this.#unsaved.filter((other) => other !== draft);
+      if (await this.#keepApart(draft)) this.#unsaved = this.#unsaved.filter((other) => other !== draft);
     }
+  }
+
+  /** Written on elsewhere meanwhile, it is a draft of its own. */
+  async #keepApart(draft: Draft): Promise<boolean> {
+    const kept = await this.keepNow(draft);
+    if (kept.ok || kept.error.kind !== 'changed-elsewhere') return kept.ok;
+    return (await this.keepNow({ ...draft, id: undefined })).ok;
   }
 
   #show(letters: readonly OutgoingDraft[]): void {

@@ -26,12 +26,8 @@ export interface SendRowProps {
 function Kept({ keeping }: { readonly keeping: Keeping }) {
   const words = useWords();
   const language = useLanguage();
-  const text =
-    keeping.kind === 'saved'
-      ? words.compose.saved(timeOfDay(language, keeping.atMs))
-      : keeping.kind === 'offline'
-        ? words.compose.notSaved
-        : '';
+  const still = { new: '', saving: '', offline: words.compose.notSaved, followed: words.compose.elsewhere.followed };
+  const text = keeping.kind === 'saved' ? words.compose.saved(timeOfDay(language, keeping.atMs)) : still[keeping.kind];
   return (
     <span class="compose-kept" role="status" data-kind={keeping.kind}>
       {text}

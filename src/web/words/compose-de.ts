@@ -102,6 +102,18 @@ export const composeDe: typeof composeEn = {
   noRecipient: 'Noch kein Empfänger',
   tomorrow: 'morgen',
   today: 'heute',
+  elsewhere: {
+    changed:
+      'Dieser Entwurf wurde auf einem anderen Gerät geändert. Was Sie hier schreiben, ist jetzt ein eigener Entwurf; beide stehen unter Entwürfe.',
+    sent: 'Dieser Entwurf wurde von einem anderen Gerät gesendet. Was Sie hier schreiben, ist jetzt ein eigener Entwurf und wurde nicht gesendet.',
+    gone: 'Dieser Entwurf wurde auf einem anderen Gerät verworfen. Was Sie hier schreiben, bleibt als eigener Entwurf.',
+    showOther: 'Den anderen zeigen',
+    goOn: 'Mit diesem weiter',
+    followed: 'wie auf einem anderen Gerät geändert',
+    keptBoth: 'Der Entwurf wurde auf einem anderen Gerät geändert. Beide Fassungen stehen unter Entwürfe.',
+    sentThere: 'Dieser Entwurf wurde von einem anderen Gerät gesendet.',
+    goneThere: 'Dieser Entwurf wurde auf einem anderen Gerät verworfen.',
+  },
   refusals: {
     'no-recipient': 'Bitte nennen Sie mindestens einen Empfänger.',
     'too-large': 'Diese Nachricht ist zu groß zum Senden. Entfernen Sie einen Anhang; nichts wurde gesendet.',

@@ -97,6 +97,18 @@ export const composeEn = {
   noRecipient: 'No recipient yet',
   tomorrow: 'tomorrow',
   today: 'today',
+  elsewhere: {
+    changed:
+      'This draft was changed on another device. What you write here is a draft of its own now; both stand in Drafts.',
+    sent: 'This draft was sent from another device. What you write here is a draft of its own now and was not sent.',
+    gone: 'This draft was thrown away on another device. What you write here is kept as a draft of its own.',
+    showOther: 'Show the other',
+    goOn: 'Go on with this one',
+    followed: 'as changed on another device',
+    keptBoth: 'The draft was changed on another device. Both versions stand in Drafts.',
+    sentThere: 'This draft was sent from another device.',
+    goneThere: 'This draft was thrown away on another device.',
+  },
   refusals: {
     'no-recipient': 'Add at least one recipient.',
     'too-large': 'This message is too large to send. Remove an attachment; nothing was sent.',

@@ -92,6 +92,7 @@ export function refusedOpening({ kind }: OpenRefusal): Err<CommandRefusal> {
 }
 
 const SEND: Readonly<Record<SendRefusal['kind'], string>> = {
+  'changed-elsewhere': 'another device changed this draft meanwhile. Nothing was sent; look at it again.',
   'no-recipient': 'nobody is named as a recipient: add --to.',
   'too-large': 'the letter is too large.',
   'too-many-recipients': 'there are too many recipients for one letter.',

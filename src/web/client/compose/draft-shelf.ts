@@ -6,16 +6,18 @@ import { limits } from '#base/limits.ts';
 import { err, ok, type Result } from '#base/result.ts';
 import { canonicalBytes } from '#formats/canonical-json/canonical-json.ts';
 import type { ChangeRefusal, OpenRefusal } from '../../backend.ts';
-import type { Draft, DraftRow } from '../../writing.ts';
+import type { Draft, DraftNews, DraftRow } from '../../writing.ts';
 import type { OpenSession } from '../open-session.ts';
 import { putItems, readItem, readItems, removeItem } from '../sealed-items.ts';
 import { draftItem, draftOf, DRAFTS, keptDraft, type DraftItem, type KeptDraft } from './draft-item.ts';
+import { OwnVersions } from './own-versions.ts';
 import { readDraftFiles, saveParts } from './draft-parts.ts';
 import { removeOwnLetter, type KeepRefusal } from './own-letters.ts';
 import { submissionsOf } from './submissions.ts';
 
 type Plain<T> = Promise<Result<T, ChangeRefusal>>;
-type Saved<T> = Promise<Result<T, KeepRefusal>>;
+type ShelfRefusal = KeepRefusal | { readonly kind: 'changed-elsewhere' };
+type Saved<T> = Promise<Result<T, ShelfRefusal>>;
 
 /** A sent draft is dropped this long after its letter left: clocks differ a little. */
 const SENT_KEPT_MS = 5 * 60_000;
@@ -24,6 +26,8 @@ const TRIES = 3;
 export class DraftShelf {
   readonly #session: OpenSession;
   readonly #clock: Clock;
+  /** What lies beyond them is another device's: it is never overwritten. */
+  readonly own = new OwnVersions();
   #last: Promise<unknown> = Promise.resolve();
 
   constructor(session: OpenSession, clock: Clock) {
@@ -48,14 +52,15 @@ export class DraftShelf {
   }
 
   /** How far sending has come; the words stay. */
-  note({ id }: DraftItem, change: Pick<Partial<KeptDraft>, 'attempt' | 'sent'>): Plain<DraftItem> {
+  note({ id }: DraftItem, change: Pick<Partial<KeptDraft>, 'attempt' | 'sent'>): Saved<DraftItem> {
     return this.#inTurn(async () => {
       for (let tries = 0; tries < TRIES; tries++) {
         const now = await this.read(id);
         if (!now.ok) return now;
-        const kept = { ...now.value.kept, ...change };
-        const put = await putItems(this.#session, DRAFTS, [{ id, version: now.value.version, plainValue: kept }]);
-        if (put.ok) return ok({ id, version: now.value.version + 1, kept });
+        if (!this.own.has(now.value)) return err({ kind: 'changed-elsewhere' });
+        const noted = { id, version: now.value.version + 1, kept: { ...now.value.kept, ...change } };
+        const put = await this.#put(noted);
+        if (put.ok) return ok(noted);
         if (put.error.kind !== 'gone') return put;
       }
       return err({ kind: 'server-unavailable' });
@@ -93,9 +98,20 @@ export class DraftShelf {
       .toSorted((a, b) => b.savedMs - a.savedMs);
   }
 
+  /** What another device did since this page wrote or opened it. Without an answer nothing is new. */
+  look(id: ItemId): Promise<DraftNews> {
+    return this.#inTurn(async () => {
+      const now = await this.read(id);
+      if (!now.ok) return now.error.kind === 'gone' ? 'gone' : 'same';
+      if (this.own.has(now.value)) return 'same';
+      return now.value.kept.sent === null ? 'changed' : 'sent';
+    });
+  }
+
   async open(id: ItemId): Promise<Result<Draft, OpenRefusal>> {
     const found = await this.read(id);
     if (!found.ok) return err({ kind: openKind(found.error.kind) });
+    this.own.put(found.value);
     const files = await readDraftFiles(this.#session, found.value.kept.parts);
     return files.ok ? ok(draftOf(found.value, files.value)) : files;
   }
@@ -108,14 +124,17 @@ export class DraftShelf {
       const before = draft.id && (await this.read(draft.id));
       if (before && !before.ok && before.error.kind !== 'gone') return before;
       const old = before?.ok ? before.value : undefined;
+      // Dropped elsewhere, it comes back as another.
+      if (!old && draft.id && this.own.isKept(draft.id)) wantedId = undefined;
+      if (old && !this.own.has(old)) return err({ kind: 'changed-elsewhere' });
       // A late autosave must not make a draft again of what is on its way.
       if (old?.kept.sent) return err({ kind: 'gone' });
       const kept = await this.#keep(draft, old);
       if (!kept.ok) return kept;
       const id: ItemId = old?.id ?? wantedId ?? newId<ItemId>();
-      const version = old?.version ?? 0;
-      const put = await putItems(this.#session, DRAFTS, [{ id, version, plainValue: kept.value }]);
-      if (put.ok) return ok({ id, version: version + 1, kept: kept.value });
+      const item = { id, version: (old?.version ?? 0) + 1, kept: kept.value };
+      const put = await this.#put(item);
+      if (put.ok) return ok(item);
       // A draft dropped elsewhere comes back under another id: the server takes none twice.
       if (put.error.kind === 'not-allowed' && wantedId !== undefined) wantedId = undefined;
       else if (put.error.kind !== 'gone') return put;
@@ -129,6 +148,14 @@ export class DraftShelf {
     if (!parts.ok) return parts;
     const kept = { ...keptDraft(draft, nowMs), parts: parts.value, attempt: old?.kept.attempt ?? null };
     return canonicalBytes(kept).length > TEXT_BYTES_MAX ? err({ kind: 'too-large' }) : ok(kept);
+  }
+
+  async #put(item: DraftItem): Plain<undefined> {
+    this.own.trying(item);
+    const { id, version, kept } = item;
+    const put = await putItems(this.#session, DRAFTS, [{ id, version: version - 1, plainValue: kept }]);
+    if (put.ok) this.own.put(item);
+    return put;
   }
 
   /** One writer after the other: an autosave and a letter being sent write the same item. */

@@ -15,6 +15,7 @@ export function laterWriting(load: () => Promise<Writing>): Writing {
     openDraft: async (...args) => (await load()).openDraft(...args),
     saveDraft: async (...args) => (await load()).saveDraft(...args),
     dropDraft: async (...args) => (await load()).dropDraft(...args),
+    lookAtDraft: async (...args) => (await load()).lookAtDraft(...args),
     contacts: async () => (await load()).contacts(),
     putContact: async (...args) => (await load()).putContact(...args),
     removeContact: async (...args) => (await load()).removeContact(...args),

@@ -81,6 +81,8 @@ function markOf(draft: Draft): string {
 async function send(parts: SendingParts, draft: Draft, options: SendOptions): Step<Sent> {
   const before = draft.id && (await parts.shelf.read(draft.id));
   const already = before?.ok ? sentOf(before.value) : undefined;
+  // Sent elsewhere: what stands here was not in it.
+  if (already && before?.ok && !parts.shelf.own.has(before.value)) return err({ kind: 'changed-elsewhere' });
   if (already) return ok(already);
   const plan = await makePlan(parts, draft, options);
   if (!plan.ok) return plan;
@@ -94,9 +96,18 @@ async function send(parts: SendingParts, draft: Draft, options: SendOptions): St
   const sent = { submissionIds: [...submissionIds], leavesMs, isMarked };
   // All is with the queue. A draft that could not be marked stays visible, and sending it again finds nothing left to do;
   // one that is marked stays for some minutes, so that the same press of a button twice is one letter.
-  await parts.shelf.note(item, { attempt, sent });
+  const noted = await parts.shelf.note(item, { attempt, sent });
+  if (!noted.ok && noted.error.kind === 'changed-elsewhere') await letGo(parts, item.id);
   await parts.suggestions.count(everybody(letter.recipients)).catch(() => undefined);
   return ok({ submissionIds, letterId: attempt.letterId, leavesMs });
+}
+
+/** Written on elsewhere while its letter left: those words are a draft of their own, which nobody was sent. */
+async function letGo({ shelf }: SendingParts, id: ItemId): Promise<void> {
+  const now = await shelf.read(id);
+  if (!now.ok) return;
+  shelf.own.put(now.value);
+  await shelf.note(now.value, { attempt: null, sent: null });
 }
 
 function sentOf({ kept: { sent, attempt } }: DraftItem): Sent | undefined {
@@ -264,6 +275,8 @@ async function unsend(
   const item = items.value.find(({ kept }) => kept.sent?.submissionIds.some((id) => submissionIds.includes(id)));
   const { sent, attempt } = item?.kept ?? {};
   if (!item || !sent || !attempt) return err({ kind: 'gone' });
+  // Another device may have sent it: it is taken back here.
+  parts.shelf.own.put(item);
   const canceled = await cancel(parts.session.jmap, sent.submissionIds);
   if (!canceled.ok) return canceled;
   if (canceled.value.length === 0) return err({ kind: 'left' });
@@ -275,7 +288,9 @@ async function unsend(
   if (!removed.ok) return removed;
   if (sent.isMarked) await unmarkAnswered(parts.session, item.kept.answers ?? undefined);
   const noted = await parts.shelf.note(item, { attempt: null, sent: null });
-  return noted.ok ? ok({ draftId: item.id }) : noted;
+  if (noted.ok) return ok({ draftId: item.id });
+  const { kind } = noted.error;
+  return err({ kind: kind === 'changed-elsewhere' || kind === 'too-large' ? 'server-unavailable' : kind });
 }
 
 /** Some had left already when the rest was taken back: a letter reaches all or none, so the rest goes after them. */

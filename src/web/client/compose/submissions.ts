@@ -73,7 +73,11 @@ function refusedSubmission(error: Readonly<Record<string, unknown>>): SendRefusa
   return { kind: (typeof type === 'string' ? REFUSED[type] : undefined) ?? 'server-unavailable' };
 }
 
-export function sendRefusal({ kind }: { readonly kind: ChangeRefusal['kind'] | 'too-large' }): SendRefusal {
+export function sendRefusal({
+  kind,
+}: {
+  readonly kind: ChangeRefusal['kind'] | 'too-large' | 'changed-elsewhere';
+}): SendRefusal {
   if (kind === 'gone') return { kind: 'server-unavailable' };
   return { kind: kind === 'too-many' ? 'too-many-today' : kind };
 }

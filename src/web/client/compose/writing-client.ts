@@ -26,6 +26,7 @@ export function createWriting(session: OpenSession, clock: Clock, people: () => 
     drafts: () => shelf.rows(),
     openDraft: (id) => shelf.open(id),
     dropDraft: (id) => shelf.drop(id),
+    lookAtDraft: (id) => shelf.look(id),
     async saveDraft(draft) {
       const saved = await shelf.save(draft);
       if (saved.ok) return ok({ id: saved.value.id, savedMs: saved.value.kept.savedMs });
