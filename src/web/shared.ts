@@ -26,11 +26,23 @@ export type SharedRefusal = {
     ChangeRefusal['kind'] | EntryRefusal['kind'] | 'no-key' | 'key-changed' | 'keys-altered' | 'not-accepted' | 'self';
 };
 
+/** What makes a shared mailbox: an invitation like anybody's, given by the operator. */
+export interface NewShared {
+  readonly code: string;
+  readonly localPart: string;
+  /** Shown as the sender of its letters; may be empty. */
+  readonly name: string;
+  /** Where the script is that may run OPAQUE. */
+  readonly keyWorker: string;
+}
+
 type Answer<T> = Promise<Result<T, SharedRefusal>>;
 
 export interface Sharing {
   /** Empty too when nobody answers. */
   sharedMailboxes(): Promise<readonly SharedMailbox[]>;
+  /** Held by its maker alone at first. */
+  makeShared(of: NewShared): Answer<{ readonly accountId: AccountId; readonly address: string }>;
   acceptShared(accountId: AccountId): Answer<undefined>;
   addHolder(accountId: AccountId, address: string): Answer<undefined>;
   removeHolder(accountId: AccountId, holder: AccountId): Answer<undefined>;

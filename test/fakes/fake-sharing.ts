@@ -33,6 +33,14 @@ export class FakeSharing extends FakeSecurity {
   async shownMailbox(): ReturnType<Backend['shownMailbox']> {
     return { own: `leyla.yildiz@${house}`, shared: undefined };
   }
+  async makeShared({ code, localPart }: Parameters<Backend['makeShared']>[0]): ReturnType<Backend['makeShared']> {
+    if (code !== 'k3f9-q7') return err({ kind: 'invitation-unknown' });
+    const address = `${localPart}@${house}`;
+    if (this.#boxes.some((box) => box.address === address)) return err({ kind: 'address-taken' });
+    const accountId = newId<AccountId>();
+    this.#boxes = [...this.#boxes, { accountId, address, isAccepted: true, holders: [holder('leyla.yildiz', true)] }];
+    return ok({ accountId, address });
+  }
   async acceptShared(id: AccountId): ReturnType<Backend['acceptShared']> {
     this.#put(id, (box) => ({ ...box, isAccepted: true }));
     return ok(undefined);

@@ -12,6 +12,7 @@ import { toBase64Url } from '#formats/base64/base64.ts';
 import { acceptShared, openShared, readShared } from '../../src/web/client/holders/shared-mailboxes.ts';
 import { addHolder, removeHolder } from '../../src/web/client/holders/change-holders.ts';
 import { makeShared } from '../../src/web/client/holders/make-shared.ts';
+import { makeMailbox } from '../../src/web/client/entry.ts';
 import { createHttpDoor } from '../../src/web/client/http-door.ts';
 import { jarFetch } from '../../src/web/client/jar-fetch.ts';
 import { createLetterReader } from '../../src/web/client/letter-reader.ts';
@@ -85,7 +86,10 @@ async function keywords({ jmap }: OpenSession, id: LetterId): Promise<unknown> {
 test('a member makes a shared mailbox with an invitation; its own session and password are nobody’s', async () => {
   const { code } = JSON.parse((await program.siegel(['invite', 'create', '--json'])).stdout) as { code: string };
   const own = jarFetch(() => program.url);
-  const made = await makeShared(parts(anna), createHttpDoor(own), { code, localPart: 'office' });
+  const made = await makeShared(parts(anna), (account) => makeMailbox(createHttpDoor(own), systemClock, account), {
+    code,
+    localPart: 'office',
+  });
   assert.ok(made.ok, JSON.stringify(made));
   ({ accountId: office, address } = made.value);
   assert.equal((await own('/auth/session')).status, 401, 'the session of its sign-up ended');

@@ -1,4 +1,4 @@
-// A shared mailbox in two browsers on the real program: made and offered by commands, taken up on the page, opened, seen live by both, closed at once for whoever is removed.
+// A shared mailbox in two browsers on the real program: made and offered on the page, taken up there, opened, seen live by both, closed at once for whoever is removed.
 
 import assert from 'node:assert/strict';
 import { mkdir } from 'node:fs/promises';
@@ -7,6 +7,7 @@ import { after, before, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
 import { startProgram, type RunningProgram } from '../running-program.ts';
 import { openSmtp } from '../smtp-client.ts';
+import { accessibility } from './axe.ts';
 import { openChromium } from './chromium.ts';
 
 const browser: Browser | undefined = await openChromium();
@@ -60,16 +61,76 @@ async function openShared(page: Page): Promise<void> {
   await page.locator('.nav-address', { hasText: 'office@' }).waitFor();
 }
 
+async function invite(): Promise<string> {
+  const made = await program.siegel(['invite', 'create', '--json']);
+  return (JSON.parse(made.stdout) as { code: string }).code;
+}
+
+const field = (page: Page, name: string) => page.locator('dialog').getByLabel(name, { exact: true });
+const make = (page: Page) => page.locator('dialog').getByRole('button', { name: 'Make it' }).click();
+
+test('a shared mailbox is made on the page; what stands against it is said in plain words', options, async () => {
+  assert.ok(browser);
+  const [page, code] = [await openDevice(browser, 'anna'), await invite()];
+  await page.evaluate(() => {
+    location.hash = '#settings/general';
+  });
+  await page.getByRole('button', { name: 'Make a shared mailbox' }).click();
+  await field(page, 'Name').fill('The office');
+  await field(page, 'Address').fill('office@elsewhere.example');
+  await field(page, 'Invitation').fill('nobody-gave-it');
+  await make(page);
+  await page.getByText(`New mailboxes of this house are at ${domain}.`).waitFor();
+  await field(page, 'Address').fill('office');
+  await make(page);
+  await page.getByText('This invitation is not valid').waitFor();
+  await field(page, 'Invitation').fill(`${program.url}/join/${code}`);
+  await field(page, 'Address').fill('ben');
+  await make(page);
+  await page.getByText('This address is in use or was.').waitFor();
+  await field(page, 'Address').fill('office');
+  await field(page, 'Who opens it beside you').fill(`nobody@${domain}`);
+  await page.getByRole('button', { name: 'Choose', exact: true }).click();
+  await page.getByText('Nobody in this house has this address').waitFor();
+  await field(page, 'Who opens it beside you').fill(`ben@${domain}`);
+  await page.getByRole('button', { name: 'Choose', exact: true }).click();
+  await page.getByRole('button', { name: 'Leave out' }).waitFor();
+  await mkdir(SHOTS, { recursive: true });
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    assert.deepEqual(await accessibility(page), []);
+    await page.screenshot({ path: path.join(SHOTS, `make-shared-1440-${colorScheme}.png`) });
+  }
+  await make(page);
+  await page.getByText(`office@${domain} is there, and you hold it.`).waitFor();
+  await page.locator('.line-inner', { hasText: `ben@${domain}` }).waitFor();
+  assert.deepEqual(complaints, []);
+  await page.reload();
+  await page.locator('.line', { hasText: 'office@' }).getByRole('button', { name: 'Open' }).waitFor();
+  await page.context().close();
+});
+
+test('the banner about the recovery phrase stands in one’s own mailbox and not in a shared one', options, async () => {
+  assert.ok(browser);
+  const page = await openDevice(browser, 'anna');
+  await page.locator('.banner', { hasText: 'recovery phrase' }).waitFor();
+  await openShared(page);
+  await page.locator('.storage, .list-pane').first().waitFor();
+  await page.waitForTimeout(1_000);
+  assert.equal(await page.locator('.banner').count(), 0);
+  await page.evaluate(() => {
+    location.hash = '#settings/general';
+  });
+  await page.getByRole('button', { name: 'Back to my mailbox' }).click();
+  await page.locator('.banner', { hasText: 'recovery phrase' }).waitFor();
+  await page.context().close();
+});
+
 test(
   'two people open one mailbox, see the same letter and each other’s star, and one is put out',
   options,
   async () => {
     assert.ok(browser);
-    const made = await program.siegel(['invite', 'create', '--json']);
-    const { code } = JSON.parse(made.stdout) as { code: string };
-    assert.equal((await share('anna', 'create', 'office', '--invite', code))['address'], `office@${domain}`);
-    await share('anna', 'add', `office@${domain}`, `ben@${domain}`);
-
     const [anna, ben] = [await openDevice(browser, 'anna'), await openDevice(browser, 'ben')];
     await ben.evaluate(() => {
       location.hash = '#settings/general';
@@ -90,6 +151,7 @@ test(
     await anna.locator('.row', { hasText: 'A question' }).click();
     await anna.locator('.letter-subject', { hasText: 'A question' }).waitFor();
     await anna.keyboard.press('s');
+    await ben.locator('.row', { hasText: 'A question' }).getByTitle('Starred').waitFor();
     await ben.locator('.nav-item', { hasText: 'Starred' }).click();
     await ben.locator('.row', { hasText: 'A question' }).waitFor();
     await anna.screenshot({ path: path.join(SHOTS, 'shared-mailbox-1440-light.png') });

@@ -18,6 +18,8 @@ export interface FieldProps {
   readonly inputmode?: 'numeric' | 'email' | 'text';
   readonly maxlength?: number;
   readonly focus?: boolean;
+  /** Id of a datalist with what may be meant. */
+  readonly list?: string;
   readonly name?: string;
 }
 
@@ -37,6 +39,7 @@ export function Field(of: FieldProps) {
     spellcheck: false,
     inputmode: of.inputmode,
     maxlength: of.maxlength,
+    list: of.list,
     autofocus: of.focus === true,
     'aria-invalid': of.error ? ('true' as const) : undefined,
     'aria-describedby': of.error || of.help ? `${id}-help` : undefined,

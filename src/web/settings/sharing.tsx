@@ -9,11 +9,13 @@ import { Dialog } from '../parts/dialog.tsx';
 import { Field } from '../parts/field.tsx';
 import { useWords } from '../parts/speech.tsx';
 import type { Holder, SharedMailbox, SharedRefusal } from '../shared.ts';
+import type { Writing } from '../writing.ts';
 import { Block } from './block.tsx';
+import { MakeSharedDialog } from './make-shared.tsx';
 import { useSharingWords } from './use-own-words.ts';
 
 interface SharingProps {
-  readonly backend: Backend;
+  readonly backend: Backend & Writing;
   readonly say: (text: string) => void;
 }
 
@@ -168,6 +170,7 @@ function useSharing(of: SharingProps) {
 export function SharingBlock(of: SharingProps) {
   const own = useSharingWords();
   const { boxes, shown, read, remove } = useSharing(of);
+  const [isMaking, setMaking] = useState(false);
   const [adding, setAdding] = useState<SharedMailbox | undefined>(undefined);
   const [removing, setRemoving] = useState<{ readonly box: SharedMailbox; readonly holder: Holder } | undefined>(
     undefined,
@@ -177,7 +180,11 @@ export function SharingBlock(of: SharingProps) {
       title={own.title}
       text={own.lead}
       action={
-        shown === undefined ? undefined : (
+        shown === undefined ? (
+          <Button kind="outline" onPress={() => setMaking(true)}>
+            {own.make}
+          </Button>
+        ) : (
           <Button kind="outline" onPress={() => openMailbox(undefined)}>
             {own.own}
           </Button>
@@ -201,6 +208,7 @@ export function SharingBlock(of: SharingProps) {
           ),
         )}
       </ul>
+      {isMaking ? <MakeSharedDialog {...of} onClose={() => setMaking(false)} onMade={read} /> : null}
       {adding ? <AddDialog {...of} box={adding} onClose={() => setAdding(undefined)} onAdded={read} /> : null}
       {removing ? (
         <Confirm

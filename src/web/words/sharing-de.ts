@@ -5,7 +5,31 @@ import type { SharingWords } from './sharing-en.ts';
 export const sharingDe: SharingWords = {
   title: 'Gemeinsame Postfächer',
   lead: 'Postfächer, die mehrere Menschen dieses Hauses öffnen, jeder mit eigenem Schlüssel. Der Server hat keinen davon.',
-  none: 'Keine. „./siegel user share create“ legt eines an, mit einer Einladung des Betreibers.',
+  none: 'Keine.',
+  make: 'Gemeinsames Postfach anlegen',
+  makeVerb: 'Anlegen',
+  makeLead:
+    'Zuerst halten Sie es allein. Die anderen finden das Angebot in ihren Einstellungen; mit einem Passwort meldet sich dort niemand an.',
+  name: 'Name',
+  nameHelp: 'Steht als Absender über seinen Nachrichten; kann leer bleiben.',
+  newAddress: 'Adresse',
+  code: 'Einladung',
+  codeHelp: 'Ein Postfach braucht eine Einladung wie ein Mensch: Der Betreiber stellt sie aus. Link oder Code.',
+  codeUnknown:
+    'Diese Einladung gilt nicht: Sie ist verbraucht, zu alt oder war nie eine. Bitten Sie den Betreiber um eine neue.',
+  addressTaken: 'Diese Adresse ist vergeben oder war es. Wählen Sie eine andere.',
+  addressInvalid: 'Das kann keine Adresse sein. Vor dem @: Buchstaben, Ziffern, Punkte und Bindestriche.',
+  otherDomain: (domain) =>
+    `Neue Postfächer dieses Hauses liegen unter ${domain}. Schreiben Sie nur den Teil vor dem @.`,
+  tooManyHeld: 'Mehr Postfächer kann ein Mensch nicht halten.',
+  noConnection: 'Keine Verbindung. Nichts wurde angelegt; versuchen Sie es noch einmal.',
+  people: 'Wer es neben Ihnen öffnet',
+  peopleHelp: 'Menschen dieses Hauses; weitere können später dazukommen.',
+  choose: 'Auswählen',
+  leaveOut: 'Weglassen',
+  made: (address) => `${address} ist da, und Sie halten es.`,
+  madeWithout: (address, people) =>
+    `${address} ist da, und Sie halten es. Nicht angeboten werden konnte es: ${people}.`,
   offered: (address) => `${address} wird Ihnen angeboten.`,
   accept: 'Annehmen',
   accepted: (address) => `${address} steht jetzt neben Ihrem Postfach.`,

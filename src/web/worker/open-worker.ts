@@ -1,7 +1,7 @@
 // Starts a worker of our own: the only script addresses the policy `worker` lets through are the two built ones.
 
 import { createPolicy } from '../trusted-types.ts';
-import { callDoor } from './rpc.ts';
+import { callDoor } from './call-door.ts';
 import type { Backend } from '../backend.ts';
 import type { Writing } from '../writing.ts';
 import type { PageEntry } from './page-entry.ts';

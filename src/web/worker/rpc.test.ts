@@ -3,7 +3,8 @@
 import assert from 'node:assert/strict';
 import { MessageChannel } from 'node:worker_threads';
 import { test } from 'node:test';
-import { callDoor, serveDoor, type Door } from './rpc.ts';
+import { callDoor } from './call-door.ts';
+import { serveDoor, type Door } from './rpc.ts';
 
 interface Counter {
   add(by: number): Promise<number>;

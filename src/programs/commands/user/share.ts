@@ -5,6 +5,7 @@ import { err, ok, type Result } from '#base/result.ts';
 import { addHolder, removeHolder } from '#web/client/holders/change-holders.ts';
 import { makeShared } from '#web/client/holders/make-shared.ts';
 import { acceptShared, readShared } from '#web/client/holders/shared-mailboxes.ts';
+import { makeMailbox } from '#web/client/entry.ts';
 import { createHttpDoor } from '#web/client/http-door.ts';
 import type { SharedMailbox } from '#web/shared.ts';
 import type { CommandRefusal, Outcome, Run } from '../../command.ts';
@@ -50,7 +51,8 @@ async function create({ call, session }: SignedInCall, localPart: string): Promi
   // cookies of its own: the sign-up of the new mailbox must not take this session's place
   const entrance = reachServer(call);
   if (!entrance.ok) return entrance;
-  const made = await makeShared({ session, clock: systemClock }, createHttpDoor(entrance.value.reach), {
+  const door = createHttpDoor(entrance.value.reach);
+  const made = await makeShared({ session, clock: systemClock }, (of) => makeMailbox(door, systemClock, of), {
     code,
     localPart,
   });

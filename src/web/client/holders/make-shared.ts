@@ -4,25 +4,32 @@ import type { AccountId } from '#base/ids.ts';
 import { err, ok, type Result } from '#base/result.ts';
 import { toBase64Url } from '#formats/base64/base64.ts';
 import { ownPoint } from '#vault/sealing/client/certificate-key.ts';
+import type { RootKey } from '#vault/sealing/client/root-key.ts';
 import { randomBytes } from '#vault/sealing/derive.ts';
 import type { SharedRefusal } from '../../shared.ts';
-import { makeMailbox } from '../entry.ts';
-import type { HttpDoor } from '../http-door.ts';
+import type { Outcome, StepOf } from '../entry-step.ts';
 import { openAccount } from '../opened-account.ts';
 import type { OpenSession } from '../open-session.ts';
 import { putHolder, type HolderParts } from './change-holders.ts';
 import { keep } from './shared-mailboxes.ts';
 
+/** Signs the new mailbox up where OPAQUE runs, with a door whose cookies are not this session's. */
+export type MakeMailbox = (of: {
+  readonly code: string;
+  readonly localPart: string;
+  readonly plainPassword: string;
+}) => Outcome<{ readonly step: StepOf<'done'>; readonly rootKey: RootKey }>;
+
 type Answer<T> = Promise<Result<T, SharedRefusal>>;
 
-/** `entrance`: a door whose cookies are not this session's. The password is thrown away: the holders' keys are the only way in. */
+/** The password is thrown away: the holders' keys are the only way in. */
 export async function makeShared(
   { session, clock }: HolderParts,
-  entrance: HttpDoor,
+  makeMailbox: MakeMailbox,
   of: { readonly code: string; readonly localPart: string },
 ): Answer<{ readonly accountId: AccountId; readonly address: string }> {
   const plainPassword = toBase64Url(randomBytes(32));
-  const made = await makeMailbox(entrance, clock, { ...of, plainPassword });
+  const made = await makeMailbox({ code: of.code, localPart: of.localPart, plainPassword });
   if (!made.ok) return made;
   const { step, rootKey } = made.value;
   const doorKey = session.account.doorKey;

@@ -6,16 +6,13 @@ import type { Sharing } from '../../shared.ts';
 import type { OpenSession } from '../open-session.ts';
 
 export function createSharing(session: OpenSession, clock: Clock, own: string, shared: AccountId | undefined): Sharing {
-  const reading = () => import('./shared-mailboxes.ts');
-  const changing = () => import('./change-holders.ts');
+  const part = async () => (await import('./sharing-calls.ts')).sharingCalls({ session, clock });
   return {
-    async sharedMailboxes() {
-      const read = await (await reading()).readShared(session);
-      return read.ok ? read.value : [];
-    },
-    acceptShared: async (accountId) => (await reading()).acceptShared(session, accountId),
-    addHolder: async (accountId, address) => (await changing()).addHolder({ session, clock }, accountId, address),
-    removeHolder: async (accountId, holder) => (await changing()).removeHolder({ session, clock }, accountId, holder),
+    sharedMailboxes: async () => (await part()).sharedMailboxes(),
+    makeShared: async (...args) => (await part()).makeShared(...args),
+    acceptShared: async (...args) => (await part()).acceptShared(...args),
+    addHolder: async (...args) => (await part()).addHolder(...args),
+    removeHolder: async (...args) => (await part()).removeHolder(...args),
     shownMailbox: async () => ({ own, shared }),
   };
 }
