@@ -26,7 +26,12 @@ export function useExtras(backend: Backend, mailboxes: readonly MailboxInfo[]): 
     );
   useEffect(() => {
     later(backend.disclosure().then((disclosure) => ({ disclosure })));
-    later(backend.security().then((security) => ({ phraseMissing: !security.phraseSet })));
+    later(
+      Promise.all([backend.security(), backend.shownMailbox()]).then(([{ phraseSet }, { shared }]) => ({
+        // Where several people read, one's own phrase is nothing to see to.
+        phraseMissing: !phraseSet && shared === undefined,
+      })),
+    );
     later(backend.recoveryDueMs().then((recoveryDueMs) => ({ recoveryDueMs })));
   }, [backend]);
   useEffect(() => {
