@@ -168,11 +168,11 @@ test('a program that connects elsewhere is found by every way, in its threads an
 test('without the recorder nothing is heard: the twin', (t) => {
   const folder = plant(t, {
     'package.json': '{}',
-    'src/programs/siegel.mjs': 'fetch("http://127.0.0.1:5555/").catch(() => 0);',
+    'begin.test.ts': 'fetch("http://127.0.0.1:5555/").catch(() => 0);',
   });
   using recording = startRecording();
   const begin = (flag: string): number => {
-    spawnSync(process.execPath, [join(folder, 'src/programs/siegel.mjs')], { env: { NODE_OPTIONS: flag } });
+    spawnSync(process.execPath, [join(folder, 'begin.test.ts')], { env: { NODE_OPTIONS: flag } });
     return recording.read().length;
   };
   assert.equal(begin(''), 0);
