@@ -11,7 +11,7 @@ export async function withDatabase<T>(dataDir: string, work: (client: Client) =>
   const folder = await mkdtemp(join(tmpdir(), 'sgl-'));
   const host = join(folder, 'run');
   await symlink(join(dataDir, 'postgres', 'run'), host);
-  const client = new Client({ host, port: 5432, user: 'siegel', database: 'siegel' });
+  const client = new Client({ host, port: 5432, user: 'siegel_owner', database: 'siegel' });
   try {
     await client.connect();
     return await work(client);
@@ -19,6 +19,18 @@ export async function withDatabase<T>(dataDir: string, work: (client: Client) =>
     await client.end().catch(() => undefined);
     await rm(folder, { recursive: true });
   }
+}
+
+const APPROVE = `
+  INSERT INTO siegel_guard.approval (change, nth, plan, statement, rows_max, expires_at)
+  VALUES (gen_random_uuid()::text, 0, '', sha256(convert_to($1, 'UTF8')), 1000000, now() + interval '1 hour')`;
+
+/** What the guard would refuse, behind the house's back. */
+export function tamper(dataDir: string, sql: string): Promise<void> {
+  return withDatabase(dataDir, async (client) => {
+    await client.query(APPROVE, [sql]);
+    await client.query(sql);
+  });
 }
 
 /** Every table with all its rows. */

@@ -8,6 +8,7 @@ import type { AppendRefusal, Journal, KeyRecord, VoidedContent } from '../journa
 import { applyRecords } from './apply.ts';
 import { prepareDatabase, type DatabaseRefusal } from './check-database.ts';
 import type { AccountState } from './effects/counters.ts';
+import { splitByOwner } from './guarded-records.ts';
 import type { Database } from './open-database.ts';
 import { RecordStore, type StoreBounds } from './record-store.ts';
 import { inLargeBatches } from './replay-batches.ts';
@@ -15,7 +16,8 @@ import { classifyFailure, ConnectionLost, type Session } from './session.ts';
 
 /** A journal that can also say, and tell, that a command's effect could not be applied. */
 export interface VoidingJournal extends Journal {
-  appendVoided(content: VoidedContent): Promise<Result<KeyRecord, AppendRefusal>>;
+  /** Undefined: it is known now, and the journal is not told. */
+  appendVoided(content: VoidedContent): Promise<Result<KeyRecord | undefined, AppendRefusal>>;
   /** Seqs that voided records after `afterSeq` name. */
   findVoided(afterSeq: number): Promise<ReadonlySet<number>>;
 }
@@ -64,7 +66,6 @@ export class ApplyQueue {
   #session: Session | undefined;
   #appliedSeq = 0;
   #heldBack = 0;
-  #isVoidedKnown = false;
   #isDue = false;
   #lingering: NodeJS.Timeout | undefined;
   #wake: () => void = () => {};
@@ -186,7 +187,7 @@ export class ApplyQueue {
     const session = await database.connect(() => this.#lost());
     this.#session = session;
     const expected = { instanceId, journal: journal.journal, durableSeq: journal.durableSeq };
-    const prepared = await prepareDatabase(session, expected);
+    const prepared = await prepareDatabase(database, session, expected);
     if (!prepared.ok) {
       this.#refusal = prepared.error;
       this.#state = 'refused';
@@ -197,6 +198,8 @@ export class ApplyQueue {
     // after a crash the rows may stand before what was told: commits do not wait for the disk, the journal has them all
     this.#appliedSeq = prepared.value;
     this.#store.forgetThrough(this.#appliedSeq);
+    // also what was undone meanwhile: rows that a crash took back must not bring it again
+    for (const seq of await journal.findVoided(this.#appliedSeq)) this.#voided.add(seq);
     await this.#catchUp(session);
     this.#state = 'up';
     this.#isDue = this.#store.size > 0;
@@ -242,11 +245,6 @@ export class ApplyQueue {
   async #catchUp(session: Session): Promise<void> {
     const { journal } = this.#options;
     const target = journal.durableSeq;
-    if (!this.#isVoidedKnown) {
-      // what was voided before this program started
-      for (const seq of await journal.findVoided(this.#appliedSeq)) this.#voided.add(seq);
-      this.#isVoidedKnown = true;
-    }
     if (this.#appliedSeq < target && !this.#store.has(this.#appliedSeq + 1)) {
       for await (const records of inLargeBatches(journal.readKeyRecords(this.#appliedSeq))) {
         if (this.#isClosed) return;
@@ -261,7 +259,12 @@ export class ApplyQueue {
     if (this.#store.isComplete || this.#appliedSeq >= this.#store.droppedThrough) this.#store.complete();
   }
 
+  /** The guard allows a transaction to take away rows of one account only. */
   async #applyAll(session: Session, records: readonly KeyRecord[]): Promise<void> {
+    for (const run of session.isGuarded ? splitByOwner(records) : [records]) await this.#applyRun(session, run);
+  }
+
+  async #applyRun(session: Session, records: readonly KeyRecord[]): Promise<void> {
     for (let tries = 1; ; tries += 1) {
       try {
         const states = await session.transaction(() => this.#apply(session, records, this.#voided));
@@ -281,12 +284,12 @@ export class ApplyQueue {
     const [record] = records;
     if (records.length > 1) {
       const middle = Math.ceil(records.length / 2);
-      await this.#applyAll(session, records.slice(0, middle));
-      await this.#applyAll(session, records.slice(middle));
+      await this.#applyRun(session, records.slice(0, middle));
+      await this.#applyRun(session, records.slice(middle));
     } else if (record !== undefined) {
       if (this.#voided.has(record.header.seq)) throw new ConnectionLost(cause);
       await this.#void(record, cause);
-      await this.#applyAll(session, records);
+      await this.#applyRun(session, records);
     }
   }
 
@@ -298,7 +301,7 @@ export class ApplyQueue {
       log.fault('database.commandVoided', cause);
       const voided = await journal.appendVoided({ seq, reason: 'applyFailed' });
       if (!voided.ok) throw new ConnectionLost(cause);
-      this.offer([voided.value], false);
+      if (voided.value !== undefined) this.offer([voided.value], false);
     } else {
       log.fault('database.letterHeldBack', cause);
       this.#heldBack += 1;

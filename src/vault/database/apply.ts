@@ -3,7 +3,7 @@
 import { CannotApply, type Context } from './effects/effect.ts';
 import { applyAccountCommand } from './effects/accounts.ts';
 import { Counters, type AccountState } from './effects/counters.ts';
-import { eraseLetter } from './effects/erasures.ts';
+import { eraseLetters } from './effects/erasures.ts';
 import { applyHouseCommand, isHouseCommand } from './effects/house.ts';
 import { changeLetters, type LettersCommand } from './effects/letter-changes.ts';
 import { insertLetters, type NewLetter } from './effects/letters.ts';
@@ -11,6 +11,7 @@ import { insertPromises, promisesOf, recordedPromise, signUpPromises, type Promi
 import { createAccounts, type SignUp } from './effects/sign-ups.ts';
 import { changeSubmissions, isSubmissionCommand, type SubmissionEffect } from './effects/submissions.ts';
 import { uuids } from './array-parameter.ts';
+import { vouchFor } from './guarded-records.ts';
 import { idToUuid } from './ids.ts';
 import type { Session } from './session.ts';
 import type { Uuid } from './tables.ts';
@@ -120,7 +121,7 @@ class Batch {
       this.#pending.add(account);
     } else if (content.kind === 'erased') {
       await this.#flush();
-      await eraseLetter(this.#context, account, content.erased);
+      await eraseLetters(this.#context, { account, header }, content.erased);
     } else if (content.kind === 'command') {
       await this.#addCommand({ account, header, place }, content.command);
     }
@@ -138,7 +139,12 @@ class Batch {
       return;
     }
     if (!isHouseCommand(command)) throw new CannotApply('a command of an account without one');
-    if (this.#signUps.length > 0) await this.#flush();
+    if (this.#signUps.length > 0 || command.kind === 'accountErased') await this.#flush();
+    if (command.kind === 'accountErased') {
+      this.#known.delete(idToUuid(command.effect.accountId));
+      this.#promises = this.#promises.filter(({ account }) => account !== idToUuid(command.effect.accountId));
+    }
+    await vouchFor(this.#context.tx, header);
     await applyHouseCommand(this.#context.tx, header, command);
   }
 
@@ -164,6 +170,11 @@ class Batch {
         if (isHouseCommand(command)) throw new CannotApply('a command of the house under an account');
         if (this.#pendingSignUps.has(of.account) || command.kind === 'addressAdded') await this.#flush();
         if (TOUCHES_LETTERS.has(command.kind) && this.#pending.has(of.account)) await this.#flush();
+        await vouchFor(
+          this.#context.tx,
+          of.header,
+          command.kind === 'holderRemoved' ? command.effect.wraps.length + 8 : undefined,
+        );
         await applyAccountCommand(this.#context, of, command);
         this.#promises.push(...(await promisesOf(this.#context, of, command)));
     }

@@ -5,12 +5,21 @@ import { err, ok, type Result } from '#base/result.ts';
 import type { InstanceId } from '#base/ids.ts';
 import { readPosition } from './apply.ts';
 import { uuidToId } from './ids.ts';
-import { migrate, readMigrations, type MigrationRefusal } from './migrate.ts';
+import {
+  migrate,
+  readMigrations,
+  readSchema,
+  SCHEMA_NEEDED,
+  type Migration,
+  type MigrationRefusal,
+} from './migrate.ts';
+import type { Database } from './open-database.ts';
 import type { Session } from './session.ts';
 
 /** Each has a sentence in `explainDatabaseRefusal`. */
 export type DatabaseRefusal =
   | MigrationRefusal
+  | { readonly kind: 'olderSchema'; readonly number: number }
   | { readonly kind: 'otherInstance' }
   | { readonly kind: 'aheadOfJournal'; readonly databaseSeq: number; readonly journalSeq: number };
 
@@ -20,16 +29,45 @@ export interface Expected {
   readonly durableSeq: number;
 }
 
-/** Migrates, then returns the position the rows stand at. An empty database is fine: it is filled from the journal. */
-export async function prepareDatabase(session: Session, expected: Expected): Promise<Result<number, DatabaseRefusal>> {
-  const migrated = await migrate(session, await readMigrations());
-  if (!migrated.ok) return migrated;
+export interface PrepareOptions {
+  /** Default: ours. */
+  readonly migrations?: readonly Migration[];
+  /** Where rows are, a pending migration waits for a change that is approved (safeguards/change). Default: applied at once. */
+  readonly leavesPending?: boolean;
+}
+
+/**
+ * An empty database gets the whole schema at once; one with rows what adds to it, unless that waits. Returns the position the rows
+ * stand at: an empty database is filled from the journal.
+ */
+export async function prepareDatabase(
+  database: Pick<Database, 'connectAs'>,
+  session: Session,
+  expected: Expected,
+  { migrations, leavesPending = false }: PrepareOptions = {},
+): Promise<Result<number, DatabaseRefusal>> {
+  const wanted = migrations ?? (await readMigrations());
+  const schema = await readSchema(session, wanted);
+  if (!schema.ok) return schema;
+  const { pending, newest } = schema.value;
+  if (leavesPending && newest > 0 && (await hasRows(session))) {
+    if (newest < SCHEMA_NEEDED) return err({ kind: 'olderSchema', number: newest });
+  } else if (pending.length > 0) {
+    await using owner = await database.connectAs('owner');
+    const migrated = await migrate(owner, wanted);
+    if (!migrated.ok) return migrated;
+  }
   const [instance] = await session.rows<{ instance_id: string }>('SELECT instance_id FROM instance');
   if (instance && uuidToId<InstanceId>(instance.instance_id) !== expected.instanceId)
     return err({ kind: 'otherInstance' });
   const databaseSeq = await session.transaction(() => readPosition(session, expected.journal));
   const { durableSeq: journalSeq } = expected;
   return databaseSeq > journalSeq ? err({ kind: 'aheadOfJournal', databaseSeq, journalSeq }) : ok(databaseSeq);
+}
+
+async function hasRows(session: Session): Promise<boolean> {
+  const rows = await session.rows('SELECT 1 FROM applied LIMIT 1');
+  return rows.length > 0;
 }
 
 /** For an operator: what is wrong and what to do. */
@@ -44,6 +82,11 @@ export function explainDatabaseRefusal(refusal: DatabaseRefusal): string {
       return (
         `The database holds record ${refusal.databaseSeq}, the journal ends at ${refusal.journalSeq}: the journal in the ` +
         'data folder is older. Bring back the newer journal; if it is lost, start with an empty database.'
+      );
+    case 'olderSchema':
+      return (
+        `The tables stand at migration ${refusal.number}, this program needs ${SCHEMA_NEEDED}. ` +
+        'Start the version before, carry its change out (siegel change list), then start this one.'
       );
     case 'editedMigration':
       return `Migration ${refusal.number} was changed after it had been applied. Install the unchanged program of this version.`;

@@ -4,17 +4,25 @@ import { Kysely, PostgresDialect } from 'kysely';
 import { Pool, types as pgTypes, type ClientConfig, type CustomTypesConfig } from 'pg';
 import { limits } from '#base/limits.ts';
 import type { Log } from '#base/log/log.ts';
+import { allParts, installGuard, type GuardParts } from './install-guard.ts';
 import type { Connection } from './postgres/embedded.ts';
+import { roles } from './postgres/roles.ts';
 import { openSession, type Session } from './session.ts';
 import type { Reader } from './reader.ts';
 import type { Tables } from './tables.ts';
 
 export interface Database {
   readonly reader: Reader;
-  /** A connection of its own; throws ConnectionLost when there is none to be had. */
+  /** A connection of its own as the program (app); throws ConnectionLost when there is none to be had. */
   connect(onLost?: () => void): Promise<Session>;
+  /** The same as another role: the owner changes tables (with approval), the reader reads only. */
+  connectAs(role: SessionRole, onLost?: () => void): Promise<Session>;
+  /** Which parts of the guard stand here; connects when nobody did yet. */
+  guardParts(): Promise<GuardParts>;
   close(): Promise<void>;
 }
+
+export type SessionRole = 'reader' | 'app' | 'owner';
 
 const INT8 = 20;
 const INT8_ARRAY = 1016;
@@ -58,25 +66,87 @@ const WRITE_SETTINGS = [
   'enable_mergejoin=off',
 ];
 
+/** What changes tables waits for nobody long: letters go on meanwhile. */
+const OWNER_SETTINGS = ['jit=off', 'timezone=UTC', 'lock_timeout=10000'];
+const SETTINGS: Readonly<Record<SessionRole, readonly string[]>> = {
+  reader: READ_SETTINGS,
+  app: WRITE_SETTINGS,
+  owner: OWNER_SETTINGS,
+};
+
 /** `connection`: a PostgreSQL URL, or where the embedded one listens. Connects at first use. */
 export function openDatabase(connection: string | Connection, log: Log): Database {
-  const shared: ClientConfig = {
-    ...(typeof connection === 'string' ? { connectionString: connection } : connection),
-    types,
-    keepAlive: true,
-    connectionTimeoutMillis: limits.database.connectWaitMs,
-    application_name: 'siegel',
+  const entrance = new Entrance(connection);
+  const makePool = async (): Promise<Pool> => {
+    const pool = new Pool({ ...(await entrance.configFor('reader')), max: limits.database.connectionsMax });
+    pool.on('error', (cause) => log.fault('database.idleConnectionLost', cause));
+    // a connection that breaks while a transaction holds it tells the transaction's next statement; without a listener the
+    // event would end the program
+    pool.on('connect', (client) => client.on('error', () => {}));
+    return pool;
   };
-  const pool = new Pool({ ...shared, options: startOptions(READ_SETTINGS), max: limits.database.connectionsMax });
-  pool.on('error', (cause) => log.fault('database.idleConnectionLost', cause));
-  // a connection that breaks while a transaction holds it tells the transaction's next statement; without a listener the
-  // event would end the program
-  pool.on('connect', (client) => client.on('error', () => {}));
-  const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+  const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool: makePool }) });
+  const connectAs = async (role: SessionRole, onLost?: () => void): Promise<Session> =>
+    openSession(await entrance.configFor(role), onLost);
   return {
     reader: { db },
-    connect: (onLost) => openSession({ ...shared, options: startOptions(WRITE_SETTINGS) }, onLost),
+    connectAs,
+    connect: (onLost) => connectAs('app', onLost),
+    guardParts: () => entrance.parts(),
     close: () => db.destroy(),
+  };
+}
+
+/** How each role comes in: in a cluster of ours by its own name, in the operator's by SET ROLE once the roles are there. */
+class Entrance {
+  readonly #shared: ClientConfig;
+  readonly #signIn: ((role: SessionRole) => ClientConfig) | undefined;
+  #parts: Promise<GuardParts> | undefined;
+
+  constructor(connection: string | Connection) {
+    this.#signIn = signInByName(connection);
+    this.#shared = {
+      ...(typeof connection === 'string' ? { connectionString: connection } : connection),
+      types,
+      keepAlive: true,
+      connectionTimeoutMillis: limits.database.connectWaitMs,
+      application_name: 'siegel',
+    };
+  }
+
+  async configFor(role: SessionRole): Promise<ClientConfig> {
+    const own = this.#signIn?.(role);
+    if (own !== undefined) return { ...this.#shared, ...own, options: startOptions(SETTINGS[role]) };
+    const parts = await this.parts();
+    const become = parts.roles ? [`role=${roles[role]}`] : [];
+    return { ...this.#shared, options: startOptions([...SETTINGS[role], ...become]) };
+  }
+
+  parts(): Promise<GuardParts> {
+    if (this.#signIn !== undefined) return Promise.resolve(allParts);
+    this.#parts ??= this.#install().catch((cause: unknown) => {
+      this.#parts = undefined; // tried again with the next connection
+      throw cause;
+    });
+    return this.#parts;
+  }
+
+  async #install(): Promise<GuardParts> {
+    await using session = await openSession({ ...this.#shared, options: startOptions(OWNER_SETTINGS) });
+    return await installGuard(session);
+  }
+}
+
+/** Undefined where our roles cannot sign in themselves. */
+function signInByName(connection: string | Connection): ((role: SessionRole) => ClientConfig) | undefined {
+  if (typeof connection !== 'string')
+    return connection.user === roles.app ? (role) => ({ user: roles[role] }) : undefined;
+  if (!URL.canParse(connection)) return undefined;
+  const url = new URL(connection);
+  if (url.searchParams.get('user') !== roles.app) return undefined;
+  return (role) => {
+    url.searchParams.set('user', roles[role]);
+    return { connectionString: url.href };
   };
 }
 

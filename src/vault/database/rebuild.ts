@@ -19,7 +19,11 @@ export async function rebuildDatabase(
   const { database, journal, instanceId } = options;
   const totalSeq = journal.durableSeq;
   await using session = await database.connect();
-  const prepared = await prepareDatabase(session, { instanceId, journal: journal.journal, durableSeq: totalSeq });
+  const prepared = await prepareDatabase(database, session, {
+    instanceId,
+    journal: journal.journal,
+    durableSeq: totalSeq,
+  });
   if (!prepared.ok) return prepared;
   if (prepared.value > 0) return err({ kind: 'notEmpty' });
   const queue = new ApplyQueue(options);
@@ -28,6 +32,7 @@ export async function rebuildDatabase(
   await queue.close();
   if (refusal !== undefined) return err(refusal);
   if (state !== 'up') return err({ kind: 'unavailable' });
-  await session.script('ANALYZE');
+  await using owner = await database.connectAs('owner');
+  await owner.script('ANALYZE');
   return ok({ appliedSeq, heldBack });
 }

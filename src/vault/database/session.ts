@@ -11,6 +11,8 @@ export interface Session extends AsyncDisposable {
   transaction<T>(work: () => Promise<T>): Promise<T>;
   /** False once the connection is lost. */
   readonly isOpen: boolean;
+  /** Whether a guard counts here and wants to be told where deletions come from. */
+  readonly isGuarded: boolean;
   close(): Promise<void>;
 }
 
@@ -34,8 +36,10 @@ export async function openSession(config: ClientConfig, onLost: () => void = () 
   };
   client.on('error', lose);
   client.on('end', lose);
+  let isGuarded = false;
   try {
     await client.connect();
+    isGuarded = await hasGuard(client);
   } catch (cause) {
     isClosing = true;
     isOpen = false;
@@ -51,9 +55,17 @@ export async function openSession(config: ClientConfig, onLost: () => void = () 
     get isOpen() {
       return isOpen;
     },
+    isGuarded,
     close,
     [Symbol.asyncDispose]: close,
   };
+}
+
+const HAS_GUARD = `SELECT to_regprocedure('siegel_guard.vouch(integer, bigint, uuid, bigint)') IS NOT NULL AS there`;
+
+async function hasGuard(client: Client): Promise<boolean> {
+  const { rows } = await client.query<{ there: boolean }>(HAS_GUARD);
+  return rows[0]?.there === true;
 }
 
 function statements(client: Client, lose: () => void): Pick<Session, 'rows' | 'script' | 'transaction'> {
@@ -106,11 +118,13 @@ export function classifyFailure(cause: unknown): Failure {
   if (!(cause instanceof DatabaseError)) return 'deterministic';
   const sqlClass = (cause.code ?? '').slice(0, 2);
   if (sqlClass === '40') return 'retry';
-  return ['22', '23', '54', 'P0'].includes(sqlClass) ? 'deterministic' : 'down';
+  // SG: the guard
+  return ['22', '23', '54', 'P0', 'SG'].includes(sqlClass) ? 'deterministic' : 'down';
 }
 
 /** Whether a failed read means that the database is not there (lost, starting, full), not that the read is wrong. */
 export function isUnavailable(cause: unknown): boolean {
+  if (cause instanceof ConnectionLost) return true;
   if (cause instanceof DatabaseError) return /^(08|53|57|58)/.test(cause.code ?? '');
   return cause instanceof Error && LOST.test(`${cause.message} ${'code' in cause ? String(cause.code) : ''}`);
 }

@@ -25,6 +25,7 @@ import type { QueueOptions } from './apply-queue.ts';
 import { openCommitDoor, type CommitDoor } from './commit.ts';
 import { openDatabase, type Database } from './open-database.ts';
 import type { TestCluster } from './test-cluster.ts';
+import { asLogin } from './test-tamper.ts';
 
 export const TEST_LEDGER_KEY = new Uint8Array(32).fill(7);
 export const ACTOR = { kind: 'session', id: new Uint8Array(16).fill(1) } as const;
@@ -55,10 +56,7 @@ let databases = 0;
 /** A fresh, empty database of the cluster. */
 export async function newDatabase(cluster: TestCluster): Promise<Database> {
   const name = `house${++databases}`;
-  const maintenance = openDatabase(cluster.url('postgres'), silentLog);
-  await using session = await maintenance.connect();
-  await session.script(`CREATE DATABASE ${name}`);
-  await maintenance.close();
+  await asLogin(cluster.url('postgres'), `CREATE DATABASE ${name}`);
   return openDatabase(cluster.url(name), silentLog);
 }
 

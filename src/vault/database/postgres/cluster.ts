@@ -9,37 +9,45 @@ import { childEnvironment } from '#base/config/read.ts';
 import { limits } from '#base/limits.ts';
 import { err, ok, type Result } from '#base/result.ts';
 import type { Owner } from './binaries.ts';
+import { HBA_LINES, roles, SUPERUSER } from './roles.ts';
 
 export interface ClusterPlace {
   /** Folder with bin, lib and share. */
   readonly native: string;
-  /** Holds cluster/ and run/. */
+  /** Holds cluster/, and run/ unless that lies elsewhere. */
   readonly folder: string;
+  /** Where the socket is; default: run/ in the folder. */
+  readonly run?: string | undefined;
   readonly owner: Owner | undefined;
 }
 
 export interface ClusterRefusal {
-  readonly kind: 'init-failed' | 'other-version' | 'still-running';
+  readonly kind: 'init-failed' | 'other-version' | 'still-running' | 'fenced';
   readonly sentence: string;
 }
 
-export const DATABASE_USER = 'siegel';
+/** The folder of the socket. */
+export function runFolder({ folder, run }: Pick<ClusterPlace, 'folder' | 'run'>): string {
+  return run ?? join(folder, 'run');
+}
+
+/** Who the program is; openDatabase becomes another of the roles where that is meant. */
+export const DATABASE_USER = roles.app;
 export const DATABASE_NAME = 'siegel';
 /** A child that starts in the cluster's folder calls it so: then no folder above need be open to its user. */
 export const OWN_FOLDER = '/proc/self/cwd';
-const HBA_LINES = ['local all siegel trust', 'local replication siegel trust', ''];
 const POLL_MS = 10;
 
 /** Makes the cluster when it is not there yet. */
 export async function ensureCluster(place: ClusterPlace): Promise<Result<void, ClusterRefusal>> {
   const cluster = join(place.folder, 'cluster');
   await makeFolder(place.folder, place.owner);
-  await makeFolder(join(place.folder, 'run'), place.owner);
+  await makeFolder(runFolder(place), place.owner);
   if (existsSync(join(cluster, 'PG_VERSION'))) return checkVersion(place);
   const beside = join(place.folder, 'cluster.new');
   await rm(beside, { recursive: true, force: true });
   await makeFolder(beside, place.owner);
-  const words = ['-D', OWN_FOLDER, '-U', DATABASE_USER, '-A', 'trust', '--encoding=UTF8', '--locale=C.UTF-8'];
+  const words = ['-D', OWN_FOLDER, '-U', SUPERUSER, '-A', 'trust', '--encoding=UTF8', '--locale=C.UTF-8'];
   const made = await runIn(beside, place, [
     'initdb',
     ...words,
@@ -67,16 +75,13 @@ async function walSegmentMib(folder: string): Promise<number> {
 /** Stops a postmaster of this cluster whose program was killed; drops the pid file of one that is gone. */
 export async function freeCluster(place: ClusterPlace): Promise<Result<void, ClusterRefusal>> {
   const cluster = join(place.folder, 'cluster');
-  const pid = await readPostmasterPid(cluster);
-  if (pid !== undefined && (await worksIn(pid, cluster))) {
-    if (!(await endProcess(pid))) {
-      const sentence = `another PostgreSQL (process ${pid}) works on this database and does not stop. End it and start again.`;
-      return err({ kind: 'still-running', sentence });
-    }
+  const pid = await findPostmaster(cluster);
+  if (pid !== undefined && !(await endProcess(pid))) {
+    const sentence = `another PostgreSQL (process ${pid}) works on this database and does not stop. End it and start again.`;
+    return err({ kind: 'still-running', sentence });
   }
   await rm(join(cluster, 'postmaster.pid'), { force: true });
-  for (const name of ['.s.PGSQL.5432', '.s.PGSQL.5432.lock'])
-    await rm(join(place.folder, 'run', name), { force: true });
+  for (const name of ['.s.PGSQL.5432', '.s.PGSQL.5432.lock']) await rm(join(runFolder(place), name), { force: true });
   return ok(undefined);
 }
 
@@ -103,6 +108,11 @@ export async function endProcess(pid: number): Promise<boolean> {
   return false;
 }
 
+/** Everything in a stopped cluster is on the disk afterwards, also what was written without waiting. */
+export function syncCluster(place: ClusterPlace): Promise<Result<void, ClusterRefusal>> {
+  return runIn(join(place.folder, 'cluster'), place, ['initdb', '-D', OWN_FOLDER, '--sync-only']);
+}
+
 async function makeFolder(path: string, owner: Owner | undefined): Promise<void> {
   await mkdir(path, { recursive: true, mode: 0o700 });
   if (owner !== undefined) await chown(path, owner.uid, owner.gid);
@@ -118,7 +128,7 @@ function checkVersion(place: ClusterPlace): Result<void, ClusterRefusal> {
 }
 
 /** Runs one of PostgreSQL's programs inside `folder` to its end. */
-async function runIn(
+export async function runIn(
   folder: string,
   place: ClusterPlace,
   words: readonly string[],
@@ -147,9 +157,11 @@ async function runIn(
   });
 }
 
-async function readPostmasterPid(cluster: string): Promise<number | undefined> {
+/** The process that works on this cluster now, whoever started it. */
+export async function findPostmaster(cluster: string): Promise<number | undefined> {
   const first = (await readFile(join(cluster, 'postmaster.pid'), 'utf8').catch(() => '')).split('\n')[0] ?? '';
-  return /^[1-9]\d{0,9}$/.test(first.trim()) ? Number(first) : undefined;
+  const pid = /^[1-9]\d{0,9}$/.test(first.trim()) ? Number(first) : undefined;
+  return pid !== undefined && (await worksIn(pid, cluster)) ? pid : undefined;
 }
 
 /** Whether the process stands in this very folder; a pid that now belongs to someone else does not. */

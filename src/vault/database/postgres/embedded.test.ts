@@ -24,6 +24,7 @@ import { silentLog } from '#base/log/log.ts';
 import { packagedBinaries, prepareBinaries, type Owner } from './binaries.ts';
 import { startEmbedded, type Connection, type Embedded } from './embedded.ts';
 import { checkExternal } from './external.ts';
+import { roles } from './roles.ts';
 import { superviseDatabase } from './supervise.ts';
 
 const isRoot = process.getuid?.() === 0;
@@ -63,7 +64,7 @@ async function start(folder: string, settings: Readonly<Record<string, string>> 
 }
 
 async function ask(connection: Connection, sql: string): Promise<Record<string, unknown>[]> {
-  const client = new Client(connection);
+  const client = new Client({ ...connection, user: roles.owner });
   await client.connect();
   try {
     const { rows } = await client.query<Record<string, unknown>>(sql);
@@ -267,7 +268,7 @@ test('an ordinary user starts it in a folder of his own', { skip: skipUnlessRoot
 async function complaints(settings: Readonly<Record<string, string>>): Promise<string> {
   const running = await start(await readyFolder(), settings);
   await ask(running.connection, 'CREATE TABLE address (address text PRIMARY KEY)');
-  const client = new Client(running.connection);
+  const client = new Client({ ...running.connection, user: roles.owner });
   await client.connect();
   for (let turn = 0; turn < 2; turn++) {
     await client.query('INSERT INTO address VALUES ($1)', ['marker@canary.example']).catch(() => undefined);
@@ -284,21 +285,25 @@ test('no statement, parameter or row reaches the log of the database', { skip },
 });
 
 test('an external database is taken when it logs no parameters and refused when it does', { skip }, async () => {
-  const quiet = await start(await readyFolder());
-  const url = `postgresql://siegel@/siegel?host=${encodeURIComponent(quiet.connection.host)}`;
-  const taken = await checkExternal(url);
+  const folder = await readyFolder();
+  const check = async (settings: Readonly<Record<string, string>>): ReturnType<typeof checkExternal> => {
+    const running = await start(folder, settings);
+    url = `postgresql://${roles.owner}@/siegel?host=${encodeURIComponent(running.connection.host)}`;
+    const checked = await checkExternal(url);
+    await running.stop();
+    return checked;
+  };
+  let url = '';
+  const taken = await check({});
   assert.ok(taken.ok, taken.ok ? '' : taken.error.sentence);
   assert.ok(taken.value.version >= 150_000);
   assert.deepEqual(taken.value.warnings, []);
-  const changes = "ALTER ROLE siegel SET log_statement = 'all'; ALTER ROLE siegel SET log_parameter_max_length = -1";
-  await ask(quiet.connection, `${changes}; ALTER ROLE siegel SET log_error_verbosity = 'default'`);
-  const refused = await checkExternal(url);
+  const loud = { log_statement: 'all', log_parameter_max_length: '-1', log_error_verbosity: 'default' };
+  const refused = await check(loud);
   assert.ok(!refused.ok && refused.error.kind === 'logs-too-much');
   assert.match(refused.error.sentence, /log_statement = none/);
-  await ask(quiet.connection, 'ALTER ROLE siegel SET log_parameter_max_length = 0');
-  const warned = await checkExternal(url);
+  const warned = await check({ ...loud, log_parameter_max_length: '0' });
   assert.ok(warned.ok && warned.value.warnings.length === 1);
-  await quiet.stop();
   const gone = await checkExternal(url);
   assert.ok(!gone.ok && gone.error.kind === 'unreachable');
 });

@@ -2,7 +2,7 @@
 
 import { spawn, type ChildProcess } from 'node:child_process';
 import { open, type FileHandle } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { childEnvironment } from '#base/config/read.ts';
 import { limits } from '#base/limits.ts';
@@ -16,8 +16,11 @@ import {
   freeCluster,
   isReady,
   OWN_FOLDER,
+  runFolder,
   type ClusterRefusal,
 } from './cluster.ts';
+import { explainFence, readFence } from './fence.ts';
+import { sealCluster } from './seal-cluster.ts';
 import { settingArguments } from './settings.ts';
 
 export interface EmbeddedOptions {
@@ -25,6 +28,8 @@ export interface EmbeddedOptions {
   readonly native: string;
   /** Holds cluster/ and run/; made when it is missing. */
   readonly folder: string;
+  /** Where the socket is instead of run/ in the folder. */
+  readonly run?: string | undefined;
   /** Needed when we are root: PostgreSQL refuses to run as root. */
   readonly owner?: Owner | undefined;
   /** Further settings, for tests. */
@@ -67,14 +72,17 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Result<Em
   if (process.getuid?.() === 0 && options.owner === undefined) {
     return err({ kind: 'needs-user', sentence: 'PostgreSQL does not run as root: name a user with SIEGEL_RUN_AS.' });
   }
-  const place = { native: options.native, folder: options.folder, owner: options.owner };
+  const fenced = await readFence(options.folder);
+  if (fenced !== undefined) return err({ kind: 'fenced', sentence: explainFence(options.folder, fenced) });
+  const place = { native: options.native, folder: options.folder, run: options.run, owner: options.owner };
   const made = await ensureCluster(place);
   if (!made.ok) return made;
   const deadlineMs = performance.now() + limits.database.startWaitMs;
   for (;;) {
     const freed = await freeCluster(place);
     if (!freed.ok) return freed;
-    const started = await startOnce(options, deadlineMs);
+    const sealed = await sealCluster(place);
+    const started: Result<Embedded, EmbeddedRefusal> = sealed.ok ? await startOnce(options, deadlineMs) : sealed;
     const mayRetry = !started.ok && NOT_YET_FREE.test(started.error.sentence) && performance.now() < deadlineMs;
     if (!mayRetry) return started;
     await sleep(RETRY_MS);
@@ -97,7 +105,7 @@ async function startOnce(options: EmbeddedOptions, deadlineMs: number): Promise<
     });
   }
   const endTogether = watch(pid, options.owner);
-  const reached = await reach(options.folder);
+  const reached = await reach(runFolder(options));
   const done = exited.then(async () => {
     endTogether.kill('SIGKILL');
     await reached.close();
@@ -128,9 +136,11 @@ async function waitUntilReady(child: ChildProcess, { folder, pid, deadlineMs }: 
 
 /** Its own session: a Ctrl-C in our terminal is for us, and we end it when our own work is done. */
 function spawnPostgres(options: EmbeddedOptions): ChildProcess {
-  const settings = settingArguments({ unix_socket_directories: '../run', ...options.settings });
+  const cluster = join(options.folder, 'cluster');
+  const run = relative(cluster, runFolder(options));
+  const settings = settingArguments({ unix_socket_directories: run, ...options.settings });
   return spawn(join(options.native, 'bin', 'postgres'), ['-D', OWN_FOLDER, ...settings], {
-    cwd: join(options.folder, 'cluster'),
+    cwd: cluster,
     env: childEnvironment(),
     stdio: ['ignore', 'ignore', 'pipe'],
     detached: true,
@@ -164,8 +174,7 @@ function watch(pid: number, owner: Owner | undefined): ChildProcess {
 }
 
 /** The socket's folder as we can name it: through an open handle when the plain path is longer than the kernel takes. */
-async function reach(folder: string): Promise<{ readonly host: string; readonly close: () => Promise<void> }> {
-  const plain = join(folder, 'run');
+async function reach(plain: string): Promise<{ readonly host: string; readonly close: () => Promise<void> }> {
   if (Buffer.byteLength(`${plain}/.s.PGSQL.${PORT}`) <= SOCKET_PATH_BYTES_MAX)
     return { host: plain, close: async () => undefined };
   const handle: FileHandle = await open(plain);
