@@ -40,8 +40,9 @@ export async function moveIn(program: () => RunningProgram, name: string): Promi
     const headers = { 'content-type': 'application/json' };
     const answer = await reach('/jmap/api', { method: 'POST', headers, body });
     if (answer.status === 503) return undefined;
-    const told = (await answer.json()) as { methodResponses?: [string, Members, string][] };
-    const [kind, result = {}] = told.methodResponses?.[0] ?? ['no answer', told];
+    const told = (await answer.json()) as Members;
+    const { methodResponses } = told as { methodResponses?: [string, Members, string][] };
+    const [kind, result = {}] = methodResponses?.[0] ?? ['no answer', told];
     if (kind === 'error' && result['type'] === 'serverUnavailable') return undefined;
     if (kind !== method) throw new Error(`${method}: ${answer.status} ${JSON.stringify(result)}`);
     return result;
