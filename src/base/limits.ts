@@ -86,6 +86,9 @@ export const limits = {
     segmentBytesMin: 1 * MIB,
     reserveBytes: 512 * MIB,
     reserveShare: 0.05,
+    segmentsOpenMax: 64, // for reading
+    compactBytes: 1 * MIB, // written at once
+    deadShareMin: 0.3, // of a body segment, to write it anew
   },
   live: {
     lettersMax: 50_000, // waiting, all accounts together
@@ -357,6 +360,24 @@ export const limits = {
     jitterMs: 20 * 60_000,
     placeWaitMs: 60_000, // for one answer of a place on the net
     triesMax: 3,
+  },
+  change: {
+    planBytes: 64 * KIB, // the statements of one change
+    statementsMax: 200,
+    expiresMs: 7 * 24 * 3_600_000, // a plan that nobody applied
+    backupAgeMs: 26 * 3_600_000,
+    alonePauseMs: 72 * 3_600_000, // one person may do what two do at once
+    clockJumpMs: 10 * 60_000, // against the machine's own pace
+    lockWaitMs: 200,
+    lockTriesMax: 150,
+    lockPauseMs: 250,
+    aloneLockWaitMs: 60_000, // an index that is made while others work waits for them, nobody waits for it
+    batchRows: 2_000, // changed in one transaction
+    atticDays: 30,
+    sequenceShareMax: 0.9, // used of a sequence's numbers
+    operatorsMax: 64,
+    nameCharacters: 80,
+    factsShown: 50,
   },
   operator: { questionBytes: 64 * KIB, answerBytes: 4 * MIB, questionWaitMs: 10_000, connectionsMax: 16 },
 } as const;
