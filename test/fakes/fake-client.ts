@@ -1,5 +1,5 @@
 // A stand-in for the page's client, for journeys of the page alone: the law office's letters in memory, no keys, no server.
-// Addresses choose the case: many@ has 100,000 letters, empty@ none, first@ none until its first arrives, hostile@ only hostile ones, live@ gets new ones, lost@ had its second factor reported lost; code@ is asked for a code; the password "wrong" is refused.
+// Addresses choose the case: many@ has 100,000 letters, empty@ none, first@ none until its first arrives, hostile@ only hostile ones, live@ gets new ones, talk@ holds conversations, lost@ had its second factor reported lost; code@ is asked for a code; the password "wrong" is refused.
 
 import { newId, type AccountId, type ItemId, type LetterId, type MailboxId, type SessionId } from '#base/ids.ts';
 import { err, ok } from '#base/result.ts';
@@ -26,6 +26,7 @@ import { listenToLine } from './fake-line.ts';
 import { fakeWriting } from './fake-writing.ts';
 import { hostileLetters, me, openedSample, scramble, threadIn, threadsIn, type Held } from './held-letters.ts';
 import { samples, type Sample } from './sample-letters.ts';
+import { talkLetters } from './talk-letters.ts';
 
 const HOUR_MS = 3_600_000;
 const places: readonly (readonly [key: string, role: MailboxRole | undefined, name: string])[] = [
@@ -378,6 +379,7 @@ export const clientDoor: ClientDoor = {
     if (localPart === 'hostile') {
       return withWriting(new FakeBackend(session, hostileLetters.length, Date.now(), hostileLetters));
     }
+    if (localPart === 'talk') return withWriting(listenToLine(new FakeBackend(session, 60, Date.now(), talkLetters)));
     const count = localPart === 'many' ? 100_000 : localPart === 'empty' || localPart === 'first' ? 0 : 240;
     const backend = new FakeBackend(session, count);
     listenToLine(backend);

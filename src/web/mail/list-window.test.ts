@@ -3,7 +3,16 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { drawnRows, findHeadings, rowAt, rowTop, scrollToShow, totalHeight, type ListShape } from './list-window.ts';
+import {
+  drawnRows,
+  findHeadings,
+  rowAt,
+  rowTop,
+  scrollToShow,
+  topAfter,
+  totalHeight,
+  type ListShape,
+} from './list-window.ts';
 
 const shape: ListShape = { count: 100_000, rowHeight: 64, headingHeight: 36, headings: [0, 4, 10, 50_000] };
 
@@ -51,4 +60,15 @@ test('a row outside the view is scrolled into it with its heading, one inside is
   assert.equal(scrollToShow(shape, 4, 1_000, 900), rowTop(shape, 4) - 36);
   assert.equal(scrollToShow(shape, 30, 0, 900), rowTop(shape, 30) + 64 - 900);
   assert.equal(scrollToShow(shape, 6, 0, 900), undefined);
+});
+
+test('rows that come, go or move above leave what one looks at where it stood', () => {
+  const shape = (count: number): ListShape => ({ count, rowHeight: 64, headingHeight: 36, headings: [0] });
+  const ids = ['a', 'b', 'c', 'd', 'e', 'f'];
+  const before = { ids, shape: shape(6), first: 2, top: 2 * 64 + 36 + 10 }; // ten pixels of c are above the edge
+  assert.equal(topAfter(before, ['new', ...ids], shape(7)), before.top + 64);
+  assert.equal(topAfter(before, ['a', 'c', 'd', 'e', 'f'], shape(5)), before.top - 64);
+  assert.equal(topAfter(before, ['c2', 'a', 'b', 'd', 'e', 'f'], shape(6)), before.top, 'c moved up: d stays');
+  assert.equal(topAfter(before, ['a', 'e', 'f'], shape(3)), before.top - 3 * 64, 'b, c and d went into a');
+  assert.equal(topAfter(before, ['x'], shape(1)), undefined);
 });

@@ -146,11 +146,34 @@ test('letters that answer each other are one conversation, counted in their rows
   const counts = (await mailbox.rows([asked, answered, sameSubject])).map((row) => row.threadCount);
   assert.deepEqual(counts, [2, 2, 1]);
   assert.deepEqual((await mailbox.thread(answered)).toSorted(), [asked, answered].toSorted());
+  const known = async () => (await mailbox.conversations()).map((one) => one.flat().toSorted());
+  assert.deepEqual(await known(), [[asked, answered].toSorted()]);
   const trash = (await mailbox.mailboxes()).find(({ role }) => role === 'trash');
   assert.ok(trash && (await mailbox.change([answered], { mailboxIds: [trash.id] })).ok);
   await mailbox.rows([answered]);
   assert.deepEqual(await mailbox.thread(asked), [asked]);
+  assert.deepEqual(await known(), []);
   assert.ok((await mailbox.destroy([asked, answered, sameSubject])).ok);
+});
+
+test('a conversation that grows while rows are looked at is told to the page', async () => {
+  const { accountId } = signedIn.session;
+  const told: string[] = [];
+  const stop = mailbox.onChange(({ kind }) => told.push(kind));
+  const headed = (fields: string) => fields + letter('Die Hecke', 'Wann?');
+  const asked = await deliver(house, accountId, headed('Message-ID: <hecke.1@example.org>\r\n'));
+  await mailbox.rows([asked]);
+  await mailbox.conversations();
+  await new Promise((resolve) => setTimeout(resolve, 600));
+  assert.ok(!told.includes('conversations'), 'a letter alone is none');
+  const answer = headed('Message-ID: <hecke.2@example.org>\r\nReferences: <hecke.1@example.org>\r\n');
+  const answered = await deliver(house, accountId, answer);
+  await mailbox.rows([answered]);
+  for (let tries = 0; tries < 40 && !told.includes('conversations'); tries++)
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  assert.ok(told.includes('conversations'));
+  stop();
+  assert.ok((await mailbox.destroy([asked, answered])).ok);
 });
 
 test('the server’s view shows bytes and no word of the letter', async () => {
