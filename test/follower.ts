@@ -15,6 +15,8 @@ export class Follower {
   readonly #accountId: string;
   readonly #emails = new Map<string, unknown>();
   readonly #mailboxes = new Map<string, unknown>();
+  /** How often it had to begin anew. */
+  reloads = 0;
   #emailState = '';
   #mailboxState = '';
 
@@ -44,9 +46,16 @@ export class Follower {
     return this.seen;
   }
 
+  /** Told that changes cannot be counted from where it stands, it loads again, as RFC 8620 §5.2 asks. */
   async catchUp(): Promise<Seen> {
-    while (await this.#followEmails());
-    while (await this.#followMailboxes());
+    try {
+      while (await this.#followEmails());
+      while (await this.#followMailboxes());
+    } catch (cause) {
+      if (!isTooOld(cause)) throw cause;
+      this.reloads += 1;
+      return this.load();
+    }
     return this.seen;
   }
 
@@ -72,6 +81,10 @@ export class Follower {
     this.#mailboxState = changes.newState;
     return changes.hasMoreChanges;
   }
+}
+
+function isTooOld(cause: unknown): boolean {
+  return typeof cause === 'object' && cause !== null && 'type' in cause && cause.type === 'cannotCalculateChanges';
 }
 
 function sorted(map: ReadonlyMap<string, unknown>): ReadonlyMap<string, unknown> {

@@ -64,7 +64,7 @@ async function flagUntilStopped(anna: Person, work: Work): Promise<void> {
 
 /** The postmaster of the program's own cluster. */
 async function findPostmaster(program: RunningProgram): Promise<number> {
-  const text = await readFile(join(program.dataDir, 'postgres', 'cluster', 'postmaster.pid'), 'utf8');
+  const text = await readFile(join(program.dataDir, 'postgres', 'gen-0001', 'cluster', 'postmaster.pid'), 'utf8');
   return Number(text.split('\n')[0]);
 }
 

@@ -16,6 +16,7 @@ import type { Role } from '#vault/journal/commands.ts';
 import { nodeDisk } from '#vault/journal/disk.ts';
 import { verifyJournal, type Finding } from '#vault/journal/verify-journal.ts';
 import type { OperatorHandlers, OperatorRefusal, Progress, ResultOf } from '../operator-methods.ts';
+import { sentenceOf } from '#vault/safeguards/generations/refusals.ts';
 import { createBookHandlers } from './book-handlers.ts';
 import { createGroupHandlers } from './group-handlers.ts';
 import { journalFolder, type Vault } from './open-vault.ts';
@@ -164,26 +165,20 @@ async function rebuild(
   progress: Progress,
 ): Promise<Result<ResultOf<'database.rebuild'>, OperatorRefusal>> {
   const records = vault.journal.durableSeq;
-  if (vault.rebuild === undefined) {
-    return refuse(
-      'external-database',
-      'Name a new, empty database in DATABASE_URL and start again: it is filled from the journal. The old one stays as it is.',
-    );
-  }
-  const plan = `The database is set aside and a new one is filled from ${records} journal records. Letters are taken meanwhile; people wait until it is done.`;
+  if (vault.restoreTo === undefined) return refuse('external', sentenceOf('external', {}));
+  const plan = `A new database is filled beside from ${records} journal records and then takes over: letters are taken all the time, people wait a moment at the end.`;
   if (!apply) return ok({ plan, isApplied: false, records, accounts: 0, letters: 0 });
-  const started = await vault.rebuild();
-  if (!started.ok) return started;
+  const why = 'made anew from the journal';
+  const done = await vault.restoreTo({ base: { kind: 'journal' }, reason: 'rebuilt', why, onProgress: progress });
+  if (!done.ok) return done;
   while (vault.door.health.state !== 'up' || vault.door.health.appliedSeq < records) {
     if (vault.door.health.state === 'refused')
       return refuse('database-refused', 'The new database was refused; see siegel status.');
-    progress(vault.door.health.appliedSeq, records);
-    await wait(100);
+    await wait(20);
   }
   const letters = await countLetters(vault.database.reader);
-  const { aside } = started.value;
   return ok({
-    plan: aside === undefined ? plan : `${plan} The old one is ${aside} in the data folder; remove it when you like.`,
+    plan: `${plan} The old one is ${done.value.retired}, kept for 30 days.`,
     isApplied: true,
     records,
     accounts: vault.directory.countAccounts(),

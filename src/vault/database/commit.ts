@@ -1,10 +1,11 @@
 // The one door for change: decide against the rows, journal the absolute effect, apply it, answer. Letters only journal.
 
+import { requireValue } from '#base/assert.ts';
 import type { AccountId } from '#base/ids.ts';
 import { limits } from '#base/limits.ts';
 import { err, ok, type Refusal, type Result } from '#base/result.ts';
-import type { Command, CommandKind, SubmissionCommand } from '../journal/commands.ts';
-import type { AppendRefusal, KeyRecord, LetterEntry } from '../journal/journal.ts';
+import type { Command, CommandKind, CommandOf, SubmissionCommand } from '../journal/commands.ts';
+import type { AppendRefusal, KeyRecord, LetterEntry, VoidedContent } from '../journal/journal.ts';
 import type { Actor } from '../journal/record.ts';
 import { ApplyQueue, type DatabaseHealth, type QueueOptions } from './apply-queue.ts';
 import { explainDatabaseRefusal, type DatabaseRefusal } from './check-database.ts';
@@ -47,12 +48,18 @@ export interface CommitDoor extends AsyncDisposable {
     actor: Actor,
     command: SubmissionCommand,
   ): Promise<Result<KeyRecord, AppendRefusal>>;
+  /** Journals that other rows serve from now on; works without the database, which hears of it as soon as it answers. */
+  noteEra(effect: CommandOf<'eraRaised'>['effect']): Promise<Result<KeyRecord, AppendRefusal>>;
+  /** Journals that a command is left out from now on. Rows that hold its effect keep it: only another generation is without it. */
+  noteVoided(content: VoidedContent): Promise<Result<KeyRecord, AppendRefusal>>;
   /** Resolves when everything durable of this account now is in the rows; at most limits.database.applyWaitMs. */
   settled(accountId: AccountId): Promise<Result<void, { readonly kind: 'unavailable' }>>;
   /** For push and the directory snapshot; `records` are those whose effect is now in the rows, in order. */
   onApplied(listener: (changes: readonly AppliedChange[], records: readonly KeyRecord[]) => void): () => void;
   readonly health: DatabaseHealth;
 }
+
+const SYSTEM: Actor = { kind: 'system', id: new Uint8Array(16) };
 
 /** These decide by what other accounts have too (addresses, invites): one at a time in the whole house. */
 const HOUSE_WIDE: ReadonlySet<CommandKind> = new Set<CommandKind>(['accountCreated', 'addressAdded', 'addressRemoved']);
@@ -115,6 +122,21 @@ class Door implements CommitDoor {
     const noted = await this.#options.journal.appendCommand({ accountId, actor, command });
     if (noted.ok) this.#queue.offer([noted.value], false);
     return noted;
+  }
+
+  async noteEra(effect: CommandOf<'eraRaised'>['effect']): Promise<Result<KeyRecord, AppendRefusal>> {
+    const command = { kind: 'eraRaised', effect } as const;
+    const noted = await this.#options.journal.appendCommand({ accountId: undefined, actor: SYSTEM, command });
+    if (noted.ok) this.#queue.offer([noted.value], true);
+    return noted;
+  }
+
+  async noteVoided(content: VoidedContent): Promise<Result<KeyRecord, AppendRefusal>> {
+    const noted = await this.#options.journal.appendVoided(content);
+    if (!noted.ok) return noted;
+    const record = requireValue(noted.value, 'a journal that is written');
+    this.#queue.offer([record], true);
+    return ok(record);
   }
 
   async settled(accountId: AccountId): Promise<Result<void, { readonly kind: 'unavailable' }>> {

@@ -1,0 +1,233 @@
+// Databases beside each other: one serves, others are filled, wait, or are kept for the undo window. Nothing is changed in place.
+
+import type { Clock } from '#base/clock.ts';
+import type { Log } from '#base/log/log.ts';
+import { ok, type Result } from '#base/result.ts';
+import type { ClusterPlace } from '../../database/postgres/cluster.ts';
+import type { Fence } from '../../database/postgres/fence.ts';
+import { openBeside, type Beside } from './beside.ts';
+import { findLive } from './find-live.ts';
+import { Layout, type Arrival, type GenerationFacts, type GenerationSource } from './layout.ts';
+import { LiveCluster } from './live-cluster.ts';
+import type { Neighbours, Step } from './neighbours.ts';
+import { refuse, type GenerationRefusal } from './refusals.ts';
+import { switchLive, journalArrival } from './switch-live.ts';
+import type { GenerationsWay } from './way.ts';
+
+export type { Arrival, Beside, GenerationFacts, GenerationRefusal, GenerationSource };
+
+export interface Generations extends AsyncDisposable {
+  readonly live: GenerationFacts;
+  /** Where the live one is reached: the same for every generation. */
+  readonly url: string;
+  /** The live one does not run: somebody works on its files. A sentence for the operator. */
+  fenced(): Promise<string | undefined>;
+  list(): Promise<readonly GenerationFacts[]>;
+  /** A new one beside the live one, to be filled. */
+  begin(source: GenerationSource, backupId?: string): Promise<Result<Beside, GenerationRefusal>>;
+  /**
+   * Makes another generation the live one: one from `begin`, filled and following the journal, or one that was retired.
+   * Letters are taken meanwhile, people wait. What fails leaves the old one serving.
+   */
+  switchTo(
+    name: string,
+    arrival: Arrival,
+    reason: string,
+  ): Promise<Result<{ readonly retired: string }, GenerationRefusal>>;
+  /** For work on its files: stopped, and no supervisor starts it until this is disposed of. */
+  stopLive(reason: string): Promise<Result<StoppedLive, GenerationRefusal>>;
+  /** Ends a maintenance that a killed program left behind. */
+  release(): Promise<Result<void, GenerationRefusal>>;
+  /** Removes those retired longer than `keepMs` ago, at most 30 days; the names that went. */
+  prune(nowMs: number, keepMs: number): Promise<readonly string[]>;
+}
+
+export interface StoppedLive extends AsyncDisposable {
+  /** The cluster's own folder. */
+  readonly folder: string;
+}
+
+export interface GenerationsOptions {
+  /** <data>/postgres */
+  readonly root: string;
+  /** Folder with bin, lib and share. */
+  readonly native: string;
+  readonly owner?: ClusterPlace['owner'];
+  readonly settings: Readonly<Record<string, string>>;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly neighbours: Neighbours;
+  /** For tests: called between any two steps. */
+  readonly step?: Step;
+}
+
+/** SAFEGUARDS §8: nothing that was undone is kept longer. */
+export const KEEP_MS_MAX = 30 * 86_400_000;
+
+/** Finds the live generation (or adopts, or makes it) and starts it; one that is fenced for maintenance stays stopped. */
+export async function openGenerations(options: GenerationsOptions): Promise<Result<Generations, GenerationRefusal>> {
+  const { root, native, owner, settings, clock, log, neighbours, step = async () => undefined } = options;
+  const layout = new Layout(root, owner);
+  const found = await findLive({ layout, native, owner, nowMs: clock.nowMs(), log, step });
+  if (!found.ok) return found;
+  const live = new LiveCluster({ layout, native, owner, settings, log });
+  const name = found.value;
+  if ((await live.readFence(name)) === undefined) {
+    const started = await live.start(name);
+    if (!started.ok) return started;
+  }
+  const facts = await layout.readFacts(name);
+  const systemIdentifier = await layout.systemIdentifier(name);
+  const known = {
+    ...(facts ?? { name, madeMs: clock.nowMs(), source: 'empty', isReady: true }),
+    systemIdentifier,
+  } as const;
+  await layout.writeFacts(known);
+  const opened = new Opened({ layout, native, owner, settings, clock, log, neighbours, step }, live, known);
+  await opened.finishArrival();
+  return ok(opened);
+}
+
+const ARRIVAL_RETRY_MS = 2_000;
+
+class Opened implements Generations {
+  readonly #way: GenerationsWay;
+  readonly #cluster: LiveCluster;
+  readonly #besides = new Map<string, Beside>();
+  #live: GenerationFacts;
+  #isBusy = false;
+  #isClosed = false;
+  #retry: NodeJS.Timeout | undefined;
+
+  constructor(way: GenerationsWay, cluster: LiveCluster, live: GenerationFacts) {
+    this.#way = way;
+    this.#cluster = cluster;
+    this.#live = live;
+  }
+
+  get live(): GenerationFacts {
+    return this.#live;
+  }
+
+  get url(): string {
+    return this.#cluster.url;
+  }
+
+  async fenced(): Promise<string | undefined> {
+    if (this.#cluster.isSupervised) return undefined;
+    const found: Fence | undefined = await this.#cluster.readFence(this.#live.name);
+    return found && this.#cluster.explain(this.#live.name, found);
+  }
+
+  async list(): Promise<readonly GenerationFacts[]> {
+    const { layout } = this.#way;
+    const facts = await Promise.all((await layout.names()).map((name) => layout.readFacts(name)));
+    return facts.filter((one) => one !== undefined);
+  }
+
+  async begin(source: GenerationSource, backupId?: string): Promise<Result<Beside, GenerationRefusal>> {
+    if (this.#isClosed) return refuse('stopped');
+    const { layout, clock } = this.#way;
+    const name = await layout.newName();
+    await layout.makeFolder(layout.root);
+    await layout.makeFolder(layout.folder(name));
+    const base = { name, madeMs: clock.nowMs(), source, systemIdentifier: '', isReady: false };
+    const facts: GenerationFacts = backupId === undefined ? base : { ...base, backupId };
+    await layout.writeFacts(facts);
+    const beside = openBeside(this.#way, facts, () => this.#besides.delete(name));
+    this.#besides.set(name, beside);
+    return ok(beside);
+  }
+
+  switchTo(name: string, arrival: Arrival, reason: string): ReturnType<Generations['switchTo']> {
+    return this.#alone(async () => {
+      const { layout } = this.#way;
+      const beside = this.#besides.get(name);
+      const known = await layout.readFacts(name);
+      if (known === undefined) return refuse('no-such-generation', { name });
+      if (name === this.#live.name) return refuse('is-live', { name });
+      if (beside === undefined && !known.isReady) return refuse('not-ready', { name });
+      const settled = await beside?.settle();
+      if (settled?.ok === false) return settled;
+      const way = { ...this.#way, cluster: this.#cluster };
+      const switched = await switchLive(way, { from: this.#live, to: known, arrival, reason });
+      if (!switched.ok) return switched;
+      this.#besides.delete(name);
+      const retired = this.#live.name;
+      this.#live = switched.value;
+      await this.finishArrival();
+      return ok({ retired });
+    });
+  }
+
+  stopLive(reason: string): Promise<Result<StoppedLive, GenerationRefusal>> {
+    return this.#alone(async () => {
+      const { name } = this.#live;
+      if (!this.#cluster.isSupervised) return refuse('is-fenced');
+      const words = { kind: 'maintenance', reason, atMs: this.#way.clock.nowMs() } as const;
+      const fenced = await this.#cluster.fence(name, words);
+      if (!fenced.ok) return fenced;
+      const folder = this.#way.layout.cluster(name);
+      return ok({
+        folder,
+        [Symbol.asyncDispose]: async () => {
+          const released = await this.#cluster.release(name);
+          if (!released.ok) throw new Error(`the database does not start again: ${released.error.sentence}`);
+        },
+      });
+    });
+  }
+
+  release(): Promise<Result<void, GenerationRefusal>> {
+    return this.#alone(async () => {
+      if (this.#cluster.isSupervised) return refuse('not-fenced');
+      return this.#cluster.release(this.#live.name);
+    });
+  }
+
+  async prune(nowMs: number, keepMs: number): Promise<readonly string[]> {
+    const gone: string[] = [];
+    for (const { name, retiredMs } of await this.list()) {
+      if (name === this.#live.name || retiredMs === undefined) continue;
+      if (nowMs - retiredMs < Math.min(keepMs, KEEP_MS_MAX)) continue;
+      await this.#way.layout.remove(name);
+      gone.push(name);
+    }
+    return gone;
+  }
+
+  /** What the newest switch means is in the journal, at the latest once there is room; a kill before it is made good here. */
+  async finishArrival(): Promise<void> {
+    const { layout, neighbours, log } = this.#way;
+    const { arrival, ...rest } = this.#live;
+    if (arrival === undefined || this.#isClosed) return;
+    if (await journalArrival(neighbours, arrival)) {
+      await layout.writeFacts(rest);
+      this.#live = rest;
+      return;
+    }
+    log.error('generation.arrivalNotJournalled', {});
+    this.#retry = setTimeout(() => {
+      this.finishArrival().catch((cause: unknown) => log.fault('generation.arrivalFailed', cause));
+    }, ARRIVAL_RETRY_MS);
+    this.#retry.unref();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#isClosed = true;
+    clearTimeout(this.#retry);
+    for (const beside of this.#besides.values()) await beside.stop();
+    await this.#cluster.stop();
+  }
+
+  async #alone<T>(work: () => Promise<Result<T, GenerationRefusal>>): Promise<Result<T, GenerationRefusal>> {
+    if (this.#isClosed) return refuse('stopped');
+    if (this.#isBusy) return refuse('busy');
+    this.#isBusy = true;
+    try {
+      return await work();
+    } finally {
+      this.#isBusy = false;
+    }
+  }
+}
