@@ -90,3 +90,12 @@ export function decodeLetterRecord(bytes: Buffer): Result<LetterRecord, { kind: 
     terms,
   });
 }
+
+const EMPTY_PARTS = Buffer.alloc(12); // key packet, summary and terms of no length
+
+/** A letter's record as `decodeLetterRecord` reads it, with nothing in place of its sealed parts. */
+export function copyWithoutSealed(payload: Buffer): Buffer {
+  if (payload.length < FIXED_BYTES + 4) return Buffer.from(payload);
+  const until = Math.min(payload.length, FIXED_BYTES + 4 + payload.readUInt32BE(FIXED_BYTES));
+  return Buffer.concat([payload.subarray(0, until), EMPTY_PARTS]);
+}

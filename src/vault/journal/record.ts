@@ -1,6 +1,6 @@
 // One journal record on disk: stored length, header, chain hash, payload (decision 0002). All numbers big-endian.
 
-import { createHash, hash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { crc32c } from './crc32c.ts';
 import { err, ok, type Result } from '#base/result.ts';
 import { idFromBytes, idToBytes, type AccountId } from '#base/ids.ts';
@@ -59,7 +59,8 @@ export type HeaderDamage =
   | { readonly kind: 'checksum' }
   | { readonly kind: 'field' };
 
-const NO_ACCOUNT = new Uint8Array(16);
+const ACCOUNT_BYTES = 16;
+const NO_ACCOUNT = new Uint8Array(ACCOUNT_BYTES);
 
 /** Header → 144 bytes. Offsets are the table of decision 0002. */
 export function encodeHeader(header: RecordHeader): Buffer {
@@ -97,7 +98,9 @@ export function decodeHeader(bytes: Buffer): Result<RecordHeader, HeaderDamage> 
   const actorKind = findActorKind(bytes.readUInt8(11));
   if (kind === undefined || actorKind === undefined || bytes.readUInt8(5) > 1 || bytes.readUInt8(10) > 1)
     return err({ kind: 'field' });
-  const account = bytes.subarray(56, 72);
+  // one copy for all that outlives the reader's window: replays read millions of headers
+  const own = Buffer.from(bytes.subarray(56, 140));
+  const hasAccount = bytes.compare(NO_ACCOUNT, 0, ACCOUNT_BYTES, 56, 72) !== 0;
   return ok({
     journal: bytes.readUInt16BE(8),
     lane: bytes.readUInt8(5) === LANE.body ? 'body' : 'key',
@@ -107,20 +110,28 @@ export function decodeHeader(bytes: Buffer): Result<RecordHeader, HeaderDamage> 
     class: bytes.readUInt8(10) === 1 ? 'mortal' : 'ordinary',
     chainDay: bytes.readUInt32BE(12),
     epoch: bytes.readUInt32BE(16),
-    actor: { kind: actorKind, id: new Uint8Array(bytes.subarray(72, 88)) },
-    build: new Uint8Array(bytes.subarray(88, 96)),
-    accountId: account.every((byte) => byte === 0) ? undefined : idFromBytes<AccountId>(account),
+    actor: { kind: actorKind, id: viewOf(own, 16, 32) },
+    build: viewOf(own, 32, 40),
+    accountId: hasAccount ? idFromBytes<AccountId>(own.subarray(0, ACCOUNT_BYTES)) : undefined,
     accountSeq: readUInt64(bytes, 40),
     span: bytes.readUInt32BE(96),
     durableThrough: readUInt64(bytes, 48),
     payloadBytes: bytes.readUInt32BE(20),
-    digest: new Uint8Array(bytes.subarray(108, 140)),
+    digest: viewOf(own, 52, 84),
   });
 }
 
+function viewOf(bytes: Buffer, from: number, to: number): Uint8Array<ArrayBufferLike> {
+  return new Uint8Array(bytes.buffer, bytes.byteOffset + from, to - from);
+}
+
+const chained = Buffer.alloc(HASH_BYTES + HEADER_BYTES);
+
 /** hash_i = SHA-256(hash_{i-1} ‖ header): the chain covers the payload's digest, never the payload. */
 export function chainHash(previous: Uint8Array, header: Uint8Array): Buffer {
-  return createHash('sha256').update(previous).update(header).digest();
+  chained.set(previous, 0);
+  chained.set(header, HASH_BYTES);
+  return hash('sha256', chained, 'buffer');
 }
 
 export function payloadDigest(payload: Uint8Array): Buffer {
