@@ -215,9 +215,14 @@ class SqliteDirectory implements Directory {
       case 'roleChanged':
         return this.#run('UPDATE account SET role = ? WHERE account = ?', command.effect.role, account);
       case 'accountClosed':
-        return this.#run('UPDATE account SET closed = 1 WHERE account = ?', account);
       case 'accountReopened':
-        return this.#run('UPDATE account SET closed = 0 WHERE account = ?', account);
+        return this.#run(
+          'UPDATE account SET closed = ? WHERE account = ?',
+          Number(command.kind === 'accountClosed'),
+          account,
+        );
+      case 'accountErased':
+        return this.#endAccount(idToBytes(command.effect.accountId), command.effect.addresses);
       case 'groupPut':
         return this.#putGroup(command.effect);
       case 'groupRemoved':
@@ -234,18 +239,14 @@ class SqliteDirectory implements Directory {
           command.effect.address,
           account,
         );
-      case 'addressRemoved':
-        return this.#run(
-          'UPDATE address SET removed = 1 WHERE address = ? AND account = ?',
-          command.effect.address,
-          account,
-        );
-      case 'rulesPut':
-        return this.#run(
-          'UPDATE account SET rules = ? WHERE account = ?',
-          requireBytes(command.effect.sealed),
-          account,
-        );
+      case 'addressRemoved': {
+        const sql = 'UPDATE address SET removed = 1 WHERE address = ? AND account = ?';
+        return this.#run(sql, command.effect.address, account);
+      }
+      case 'rulesPut': {
+        const sealed = requireBytes(command.effect.sealed);
+        return this.#run('UPDATE account SET rules = ? WHERE account = ?', sealed, account);
+      }
       case 'quotaPut':
         return this.#run('UPDATE account SET quota = ? WHERE account = ?', command.effect.quotaBytes, account);
       case 'lettersRemoved':
@@ -286,6 +287,20 @@ class SqliteDirectory implements Directory {
     for (const [place, id] of accountIds.entries()) {
       this.#run('INSERT INTO member VALUES (?, ?, ?) ON CONFLICT DO NOTHING', address, idToBytes(id), place);
     }
+  }
+
+  /** Its addresses stay taken; from now on they are unknown at the door. */
+  #endAccount(account: Uint8Array, addresses: readonly string[]): undefined {
+    for (const address of addresses) {
+      this.#run(
+        'INSERT INTO address VALUES (?, ?, 1) ON CONFLICT (address) DO UPDATE SET removed = 1',
+        address,
+        account,
+      );
+    }
+    this.#run('DELETE FROM member WHERE account = ?', account);
+    this.#run('UPDATE domain SET catch_all = NULL WHERE catch_all = ?', account);
+    this.#run('DELETE FROM account WHERE account = ?', account);
   }
 
   #createAccount(account: Uint8Array, command: Extract<Command, { kind: 'accountCreated' }>, seq: number): void {
