@@ -250,12 +250,10 @@ class SqliteDirectory implements Directory {
       case 'quotaPut':
         return this.#run('UPDATE account SET quota = ? WHERE account = ?', command.effect.quotaBytes, account);
       case 'lettersRemoved':
-      case 'mailboxRemoved':
-        return this.#run(
-          'UPDATE account SET used = max(0, used - ?) WHERE account = ?',
-          command.effect.freedBytes,
-          account,
-        );
+      case 'mailboxRemoved': {
+        const sql = 'UPDATE account SET used = max(0, used - ?) WHERE account = ?';
+        return this.#run(sql, command.effect.freedBytes, account);
+      }
       default:
         return undefined; // everything else is no business of the door
     }
@@ -287,6 +285,10 @@ class SqliteDirectory implements Directory {
     for (const [place, id] of accountIds.entries()) {
       this.#run('INSERT INTO member VALUES (?, ?, ?) ON CONFLICT DO NOTHING', address, idToBytes(id), place);
     }
+  }
+
+  #setClosed(account: Uint8Array | null, isClosed: boolean): undefined {
+    this.#run('UPDATE account SET closed = ? WHERE account = ?', Number(isClosed), account);
   }
 
   /** Its addresses stay taken; from now on they are unknown at the door. */

@@ -7,7 +7,7 @@ import type { Draft, LaneWriter, Written } from './lane-writer.ts';
 import { encodeLetterRecord, type LetterRecord } from './letter-record.ts';
 import { decodeContent } from './record-content.ts';
 import { payloadDigest, type Actor } from './record.ts';
-import type { RecordKind } from './record-types.ts';
+import type { Lane, RecordKind } from './record-types.ts';
 import type { Witness } from './witness.ts';
 
 export interface BatchOptions {
@@ -30,7 +30,9 @@ export interface KeyDraft {
 
 export type BatchEntry =
   | { readonly kind: 'letter'; readonly letter: LetterEntry }
-  | { readonly kind: 'key'; readonly drafts: readonly KeyDraft[] };
+  | { readonly kind: 'key'; readonly drafts: readonly KeyDraft[] }
+  /** Nothing is written: the lane goes on in a new segment. */
+  | { readonly kind: 'rotate'; readonly lane: Lane };
 
 export const NO_ACTOR: Actor = { kind: 'system', id: new Uint8Array(16) };
 const ADDRESSING: ReadonlySet<RecordKind> = new Set([
@@ -50,16 +52,28 @@ export class BatchWriter {
   readonly #witness: Witness;
   readonly #accountSeqs = new Map<AccountId, number>();
   #lastAddressingSeq = 0;
+  #settledBodySeq: number;
 
   constructor(options: BatchOptions, lanes: { readonly body: LaneWriter; readonly key: LaneWriter }, witness: Witness) {
     this.#options = options;
     this.#body = lanes.body;
     this.#key = lanes.key;
     this.#witness = witness;
+    this.#settledBodySeq = lanes.body.durableEnd.seq;
   }
 
   get durableSeq(): number {
     return this.#key.durableEnd.seq;
+  }
+
+  /** Body records up to here have their key records beside them. */
+  get settledBodySeq(): number {
+    return this.#settledBodySeq;
+  }
+
+  /** The segments that are written to. */
+  get segments(): Readonly<Record<Lane, number>> {
+    return { body: this.#body.segment, key: this.#key.segment };
   }
 
   get lastAddressingSeq(): number {
@@ -74,6 +88,8 @@ export class BatchWriter {
 
   /** The key records of each entry, once all is synced. Rejects with ENOSPC when nothing of it counts, with anything else for good. */
   async write(batch: readonly BatchEntry[]): Promise<readonly (readonly KeyRecord[])[]> {
+    for (const entry of batch)
+      if (entry.kind === 'rotate') await (entry.lane === 'body' ? this.#body : this.#key).rotate();
     const bodies = await this.#body.write(
       batch.flatMap((entry) => (entry.kind === 'letter' ? [this.#bodyDraft(entry.letter)] : [])),
     );
@@ -84,7 +100,8 @@ export class BatchWriter {
     const perEntry = batch.map((entry) => {
       const body = entry.kind === 'letter' ? bodies[nextBody++] : undefined;
       const letters = entry.kind === 'letter' && body ? letterRecords(entry.letter, body, this.#options.journal) : [];
-      const own = entry.kind === 'letter' ? letterDrafts(entry.letter, letters) : entry.drafts;
+      const own =
+        entry.kind === 'letter' ? letterDrafts(entry.letter, letters) : entry.kind === 'key' ? entry.drafts : [];
       for (const [index, draft] of own.entries()) {
         drafts.push(this.#keyDraft(draft, numbers));
         contents.push(letters[index]);
@@ -95,6 +112,7 @@ export class BatchWriter {
     await Promise.all([bodies.length > 0 ? this.#body.sync() : undefined, this.#key.sync()]);
     const ends = { body: this.#body.durableEnd, key: this.#key.durableEnd };
     await this.#witness.write(ends, this.#options.clock.monotonicMs());
+    this.#settledBodySeq = ends.body.seq;
     this.#rememberNumbers(numbers);
     const addressing = written.findLast(({ header }) => ADDRESSING.has(header.kind));
     if (addressing) this.#lastAddressingSeq = addressing.header.seq;

@@ -106,7 +106,8 @@ interface Commands {
     readonly address: AddressText;
     readonly inviteId: InviteId | null;
     readonly keys: PublicKeys;
-    readonly credential: Credential;
+    /** Null where it is restated: another took its place since. */
+    readonly credential: Credential | null;
     readonly wraps: readonly Wrap[];
     readonly keyring: { readonly version: number; readonly sealed: Base64Url };
     readonly manifest: { readonly version: number; readonly bytes: Base64Url };
@@ -115,6 +116,13 @@ interface Commands {
   };
   roleChanged: { readonly role: Role };
   accountClosed: { readonly closedMs: number };
+  /**
+   * What records of the account say from now on, whose own payloads are erased: the same effects without what is superseded.
+   * Replay meets them where the records stand (decision 0015, Forgetting).
+   */
+  accountRestated: { readonly records: readonly { readonly seq: number; readonly effect: JsonObject }[] };
+  /** The end of an account after its grace, as a command of the house: its rows go, its addresses stay taken for ever. */
+  accountErased: { readonly accountId: AccountId; readonly addresses: readonly AddressText[] };
   /** A closure taken back within its grace. */
   accountReopened: Record<string, never>;
   /** A new credential waits beside the active one; a login is answered against both. */

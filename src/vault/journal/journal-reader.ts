@@ -1,20 +1,36 @@
 // Reads a journal's records: by place (hint checked, else searched), and the key lane in order for replay.
 
 import { err, ok, type Result } from '#base/result.ts';
-import { journalPath, type Disk, type DiskFile } from './disk.ts';
+import type { Disk, DiskFile } from './disk.ts';
 import type { KeyRecord, Place, ReadRefusal } from './journal.ts';
-import { decodeContent } from './record-content.ts';
+import { OpenSegments } from './open-segments.ts';
+import { commandOf, decodeContent } from './record-content.ts';
 import { decodeHeader, FRAME_BYTES, HEADER_BYTES, payloadDigest, type RecordHeader } from './record.ts';
-import type { Lane } from './record-types.ts';
+import type { Lane, RecordKind } from './record-types.ts';
+import { RESTATABLE, Restatements } from './restatements.ts';
 import { scanSegment } from './scan.ts';
-import { decodeSegmentHeader, parseSegmentName, SEGMENT_HEADER_BYTES, segmentName } from './segment.ts';
+import { decodeSegmentHeader, parseSegmentName, SEGMENT_HEADER_BYTES } from './segment.ts';
 
-const OPEN_FILES_MAX = 64;
 const BATCH_RECORDS = 500;
 
 export interface ReadRecord {
   readonly header: RecordHeader;
   readonly payload: Buffer;
+}
+
+export interface SegmentStart {
+  readonly segment: number;
+  /** Seq of its first record. */
+  readonly firstSeq: number;
+}
+
+/** A record as it lies in its lane; `payload` undefined: not asked for, or erased. */
+export interface LaneRecord {
+  readonly header: RecordHeader;
+  readonly payload: Buffer | undefined;
+  readonly stored: boolean;
+  readonly segment: number;
+  readonly offset: number;
 }
 
 interface Indexed {
@@ -26,120 +42,175 @@ export class JournalReader {
   readonly #disk: Disk;
   readonly #directory: string;
   readonly #journal: number;
-  readonly #files = new Map<string, Promise<DiskFile>>();
+  readonly #open: OpenSegments;
+  readonly #restatements: Restatements;
+  readonly #starts = new Map<string, number>();
   readonly #bodyIndex = new Map<number, ReadonlyMap<number, Indexed>>();
 
-  constructor(disk: Disk, directory: string, journal: number) {
+  /** `untilSeq`: the last record of the key lane that counts. */
+  constructor(disk: Disk, directory: string, journal: number, untilSeq: () => number) {
     this.#disk = disk;
     this.#directory = directory;
     this.#journal = journal;
+    this.#open = new OpenSegments(disk, directory);
+    this.#restatements = new Restatements({
+      list: (afterSeq) => this.#listRestated(afterSeq, untilSeq()),
+      read: async (seq) => {
+        const place = await this.find('key', seq);
+        const record = place && (await this.#readAt('key', place));
+        return record?.ok ? record.value.payload : undefined;
+      },
+      untilSeq,
+    });
   }
 
   /** The record named by (lane, seq); the hint is only where to look first. */
   async read(lane: Lane, place: Place): Promise<Result<ReadRecord, ReadRefusal>> {
     const atHint = await this.#readAt(lane, place);
-    if (atHint.ok || atHint.error.kind !== 'notFound') return atHint;
-    const found = await this.find(lane, place.seq);
-    return found === undefined ? err({ kind: 'notFound' }) : this.#readAt(lane, found);
+    if (atHint.ok || atHint.error.kind === 'erased') return atHint;
+    // the file may have been compacted since the hint was made, even between the two reads
+    for (let tries = 0; tries < 2; tries += 1) {
+      const found = await this.find(lane, place.seq);
+      if (found === undefined) return err({ kind: 'notFound' });
+      const there = await this.#readAt(lane, found);
+      if (there.ok || there.error.kind !== 'notFound') return there;
+    }
+    return err({ kind: 'notFound' });
   }
 
-  /** Searches the segments for a record: slow, for hints that no longer hold. */
+  /** Where a record lies, whatever a hint said. */
   async find(lane: Lane, seq: number): Promise<Place | undefined> {
-    for (const { segment, firstSeq } of (await this.segments(lane)).toReversed()) {
-      if (firstSeq > seq) continue;
-      const file = await this.#open(lane, segment);
-      for await (const event of scanSegment(file, { payloads: 'skip' })) {
-        if (event.kind === 'record' && event.header.seq === seq)
-          return { journal: this.#journal, seq, segment, offset: event.offset };
-      }
-    }
-    return undefined;
+    const starts = await this.segments(lane);
+    const at = starts.findLastIndex(({ firstSeq }) => firstSeq <= seq);
+    const holder = starts[at];
+    if (holder === undefined) return undefined;
+    const { segment } = holder;
+    using held = await this.#open.hold(lane, segment);
+    const offset = at < starts.length - 1 ? await held.offsetOf(seq) : await findInOpen(held.file, seq);
+    return offset === undefined ? undefined : { journal: this.#journal, seq, segment, offset };
   }
 
   /** Segments of a lane in order, with the seq each begins with. */
-  async segments(lane: Lane): Promise<readonly { readonly segment: number; readonly firstSeq: number }[]> {
-    const found: { segment: number; firstSeq: number }[] = [];
+  async segments(lane: Lane): Promise<readonly SegmentStart[]> {
+    const found: SegmentStart[] = [];
     for (const name of await this.#disk.list(this.#directory)) {
       const parsed = parseSegmentName(name);
       if (parsed?.lane !== lane) continue;
-      const head = decodeSegmentHeader(await (await this.#open(lane, parsed.segment)).read(0, SEGMENT_HEADER_BYTES));
-      if (head.ok) found.push({ segment: parsed.segment, firstSeq: head.value.firstSeq });
+      const firstSeq = this.#starts.get(name) ?? (await this.#readStart(lane, parsed.segment));
+      if (firstSeq === undefined) continue;
+      this.#starts.set(name, firstSeq);
+      found.push({ segment: parsed.segment, firstSeq });
     }
     return found;
   }
 
+  /** A segment's file was replaced by its compacted copy. */
+  forgetSegment(lane: Lane, segment: number): void {
+    this.#open.forget(lane, segment);
+    if (lane === 'body') this.#bodyIndex.delete(segment);
+  }
+
+  /** Records of a lane with afterSeq < seq ≤ untilSeq as they lie, in order; damaged ones are left out. */
+  async *readLane(
+    lane: Lane,
+    range: { readonly afterSeq: number; readonly untilSeq: () => number },
+    payloads: 'check' | 'skip',
+  ): AsyncGenerator<LaneRecord> {
+    const starts = await this.segments(lane);
+    for (const [index, { segment }] of starts.entries()) {
+      const next = starts[index + 1];
+      if (next !== undefined && next.firstSeq <= range.afterSeq + 1) continue;
+      using held = await this.#open.hold(lane, segment);
+      for await (const event of scanSegment(held.file, { payloads })) {
+        if (event.kind !== 'record' || event.header.seq <= range.afterSeq) continue;
+        // a record that a stop tore may bear a number that was given again in the next segment
+        if (event.header.seq > range.untilSeq() || (next !== undefined && event.header.seq >= next.firstSeq)) break;
+        const { header, stored, offset, payload } = event;
+        yield { header, stored, segment, offset, payload: stored ? payload : undefined };
+      }
+    }
+  }
+
   /** Key-lane records with afterSeq < seq ≤ untilSeq, in order. */
   async *readKeyRecords(afterSeq: number, untilSeq: () => number): AsyncGenerator<readonly KeyRecord[]> {
-    const segments = await this.segments('key');
     const bodies = await this.segments('body');
-    for (const [index, { segment }] of segments.entries()) {
-      const next = segments[index + 1];
-      if (next !== undefined && next.firstSeq <= afterSeq + 1) continue;
-      let batch: KeyRecord[] = [];
-      for await (const event of scanSegment(await this.#open('key', segment), { payloads: 'check' })) {
-        if (event.kind !== 'record' || event.header.seq <= afterSeq) continue;
-        if (event.header.seq > untilSeq()) break;
-        const record = await this.#toKeyRecord(
-          event.header,
-          event.stored ? event.payload : undefined,
-          segment,
-          event.offset,
-          bodies,
-        );
-        if (record) batch.push(record);
-        if (batch.length < BATCH_RECORDS) continue;
+    let batch: KeyRecord[] = [];
+    let segment = 0;
+    for await (const lying of this.readLane('key', { afterSeq, untilSeq }, 'check')) {
+      const isNext = lying.segment !== segment;
+      segment = lying.segment;
+      if (batch.length >= BATCH_RECORDS || (isNext && batch.length > 0)) {
         yield batch;
         batch = [];
       }
-      if (batch.length > 0) yield batch;
+      const record = await this.#toKeyRecord(lying, bodies);
+      if (record) batch.push(record);
     }
+    if (batch.length > 0) yield batch;
   }
 
   /** Seqs after `afterSeq` that a voided record names: headers only, so that replay can know them before it begins. */
   async findVoided(afterSeq: number): Promise<ReadonlySet<number>> {
     const voided = new Set<number>();
-    const segments = await this.segments('key');
-    for (const [index, { segment }] of segments.entries()) {
-      const next = segments[index + 1];
-      if (next !== undefined && next.firstSeq <= afterSeq + 1) continue;
-      for await (const event of scanSegment(await this.#open('key', segment), { payloads: 'skip' })) {
-        if (event.kind !== 'record' || event.header.kind !== 'voided' || event.header.seq <= afterSeq) continue;
-        const { seq } = event.header;
-        const record = await this.read('key', { journal: this.#journal, seq, segment, offset: event.offset });
-        const content = record.ok ? decodeContent(record.value.header, record.value.payload) : undefined;
-        if (content?.ok && content.value.kind === 'voided') voided.add(content.value.voided.seq);
-      }
+    for await (const { header, payload } of this.#listOfKind('voided', afterSeq, Number.POSITIVE_INFINITY)) {
+      const content = decodeContent(header, payload);
+      if (content.ok && content.value.kind === 'voided') voided.add(content.value.voided.seq);
     }
     return voided;
   }
 
   async close(): Promise<void> {
-    for (const file of this.#files.values()) await (await file).close();
-    this.#files.clear();
+    await this.#open.close();
+  }
+
+  async *#listRestated(afterSeq: number, untilSeq: number): AsyncGenerator<{ seq: number; payload: Buffer }> {
+    for await (const { header, payload } of this.#listOfKind('accountRestated', afterSeq, untilSeq)) {
+      yield { seq: header.seq, payload };
+    }
+  }
+
+  /** Only the payloads of this kind are read. */
+  async *#listOfKind(kind: RecordKind, afterSeq: number, untilSeq: number): AsyncGenerator<ReadRecord> {
+    for await (const { header, stored, segment, offset } of this.readLane(
+      'key',
+      { afterSeq, untilSeq: () => untilSeq },
+      'skip',
+    )) {
+      if (header.kind !== kind || !stored) continue;
+      const record = await this.read('key', { journal: this.#journal, seq: header.seq, segment, offset });
+      if (record.ok) yield record.value;
+    }
+  }
+
+  async #readStart(lane: Lane, segment: number): Promise<number | undefined> {
+    using held = await this.#open.hold(lane, segment);
+    const head = decodeSegmentHeader(await held.file.read(0, SEGMENT_HEADER_BYTES));
+    return head.ok ? head.value.firstSeq : undefined;
   }
 
   async #toKeyRecord(
-    header: RecordHeader,
-    payload: Buffer | undefined,
-    segment: number,
-    offset: number,
-    bodies: readonly { readonly segment: number; readonly firstSeq: number }[],
+    { header, payload, segment, offset }: LaneRecord,
+    bodies: readonly SegmentStart[],
   ): Promise<KeyRecord | undefined> {
     const copy = payload && Buffer.from(payload); // the scanner's window moves on
     const content = decodeContent(header, copy);
     if (!content.ok) return undefined;
     const place = { journal: this.#journal, seq: header.seq, segment, offset };
+    if (content.value.kind === 'gone' && RESTATABLE.has(header.kind)) return this.#restate(header, place);
     if (content.value.kind !== 'letter') return { header, place, content: content.value };
     const bodyPlace = await this.#findBody(content.value.letter.bodySeq, content.value.letter.packetDigest, bodies);
     return { header, place, content: { ...content.value, bodyPlace } };
   }
 
+  /** An erased record of which a later one says what is still true. */
+  async #restate(header: RecordHeader, place: Place): Promise<KeyRecord> {
+    const effect = await this.#restatements.find(header.seq);
+    if (effect === undefined) return { header, place, content: { kind: 'gone' } };
+    return { header, place, content: { kind: 'command', command: commandOf(header.kind, effect) } };
+  }
+
   /** Where a letter's body lies, if it is there and its digest agrees. */
-  async #findBody(
-    seq: number,
-    digest: Uint8Array,
-    bodies: readonly { readonly segment: number; readonly firstSeq: number }[],
-  ): Promise<Place | undefined> {
+  async #findBody(seq: number, digest: Uint8Array, bodies: readonly SegmentStart[]): Promise<Place | undefined> {
     const find = async (from: typeof bodies): Promise<Place | undefined> => {
       const holder = from.findLast((body) => body.firstSeq <= seq);
       if (holder === undefined) return undefined;
@@ -158,7 +229,8 @@ export class JournalReader {
     const known = this.#bodyIndex.get(segment);
     if (known) return known;
     const index = new Map<number, Indexed>();
-    for await (const event of scanSegment(await this.#open('body', segment), { payloads: 'skip' })) {
+    using held = await this.#open.hold('body', segment);
+    for await (const event of scanSegment(held.file, { payloads: 'skip' })) {
       if (event.kind === 'record') index.set(event.header.seq, { offset: event.offset, digest: event.header.digest });
     }
     if (this.#bodyIndex.size >= 2) this.#bodyIndex.clear(); // replay goes forward: two neighbours are enough
@@ -172,8 +244,9 @@ export class JournalReader {
   }
 
   async #readAt(lane: Lane, place: Place): Promise<Result<ReadRecord, ReadRefusal>> {
-    const file = await this.#open(lane, place.segment).catch(() => undefined);
-    if (file === undefined) return err({ kind: 'notFound' });
+    using held = await this.#open.hold(lane, place.segment).catch(() => undefined);
+    if (held === undefined) return err({ kind: 'notFound' });
+    const { file } = held;
     const frame = await file.read(place.offset, FRAME_BYTES);
     if (frame.length < FRAME_BYTES) return err({ kind: 'notFound' });
     const header = decodeHeader(frame.subarray(4, 4 + HEADER_BYTES));
@@ -185,25 +258,11 @@ export class JournalReader {
     if (!payloadDigest(payload).equals(header.value.digest)) return err({ kind: 'damaged' });
     return ok({ header: header.value, payload });
   }
+}
 
-  #open(lane: Lane, segment: number): Promise<DiskFile> {
-    const name = segmentName(lane, segment);
-    let file = this.#files.get(name);
-    if (file === undefined) {
-      file = this.#disk.open(journalPath(this.#directory, name), 'read');
-      file.catch(() => this.#files.delete(name));
-      this.#files.set(name, file);
-      this.#closeOldest();
-    }
-    return file;
+async function findInOpen(file: DiskFile, seq: number): Promise<number | undefined> {
+  for await (const event of scanSegment(file, { payloads: 'skip' })) {
+    if (event.kind === 'record' && event.header.seq === seq) return event.offset;
   }
-
-  #closeOldest(): void {
-    if (this.#files.size <= OPEN_FILES_MAX) return;
-    const [name, file] = this.#files.entries().next().value ?? [];
-    if (name === undefined || file === undefined) return;
-    this.#files.delete(name);
-    // a read may still be under way on it
-    setTimeout(() => void file.then((open) => open.close()).catch(() => undefined), 30_000).unref();
-  }
+  return undefined;
 }

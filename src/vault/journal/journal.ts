@@ -21,7 +21,14 @@ export type ErasedContent = {
   readonly reason: 'removed' | 'expired' | 'closed' | 'superseded';
   /** The seq of the command that decided it. */
   readonly command: number;
+  /** Further records of the same lane, for the same reason. */
+  readonly also?: readonly number[];
 };
+
+/** All records that an `erased` record names. */
+export function erasedSeqs({ seq, also = [] }: ErasedContent): readonly number[] {
+  return [seq, ...also];
+}
 /** `undone`: a change left it out; from then on every rebuild does. */
 export type VoidedContent =
   | { readonly seq: number; readonly reason: 'applyFailed' }

@@ -75,6 +75,16 @@ export class LaneWriter {
     return this.#sizeBytes - this.#offset;
   }
 
+  /** The segment that is written to; all before it stay as they are but for compaction. */
+  get segment(): number {
+    return this.#segment;
+  }
+
+  /** Closes the segment that is written to, unless nothing stands in it. */
+  async rotate(): Promise<void> {
+    if (this.#file === undefined || this.#offset > SEGMENT_HEADER_BYTES) await this.#openNext(0);
+  }
+
   /** Writes the batch, not synced yet. Rejects with nothing changed when the bytes could not be written. */
   async write(drafts: readonly Draft[]): Promise<readonly Written[]> {
     if (drafts.length === 0) return [];
@@ -195,6 +205,8 @@ export class LaneWriter {
         previousHash: this.#lastHash,
         previousValidBytes: this.#offset,
         afterCrash: this.#options.afterCrash && this.#file === undefined,
+        compactions: 0,
+        originalEnd: 0,
       };
       await file.write([encodeSegmentHeader({ ...header, ...before })], 0);
       await file.sync();

@@ -1,15 +1,17 @@
 // One journal, one writer: entries wait together, are written to both lanes, synced once, then answered (decision 0002).
 
 import { assert } from '#base/assert.ts';
-import type { InstanceId } from '#base/ids.ts';
+import type { AccountId, InstanceId } from '#base/ids.ts';
 import { limits } from '#base/limits.ts';
 import { err, ok, type Result } from '#base/result.ts';
 import { BatchWriter, NO_ACTOR, type BatchEntry, type BatchOptions, type KeyDraft } from './batch-writer.ts';
 import { commandSpan, type Command } from './commands.ts';
+import { compactSegment, type Compacted, type CompactionHooks, type CompactionRefusal } from './compact-segment.ts';
 import type { Disk } from './disk.ts';
 import type {
   AppendRefusal,
   CommandEntry,
+  ErasedContent,
   Journal,
   KeyRecord,
   LetterEntry,
@@ -17,10 +19,11 @@ import type {
   ReadRefusal,
   VoidedContent,
 } from './journal.ts';
-import { JournalReader } from './journal-reader.ts';
+import { JournalReader, type LaneRecord } from './journal-reader.ts';
 import { LaneWriter } from './lane-writer.ts';
 import { decodeLetterRecord, type LetterRecord } from './letter-record.ts';
-import { decodeContent, encodeCommand, encodeRecovered, encodeVoided } from './record-content.ts';
+import type { Lane } from './record-types.ts';
+import { decodeContent, encodeCommand, encodeErased, encodeRecovered, encodeVoided } from './record-content.ts';
 import { recoverLane, type LaneDamage } from './recover-lane.ts';
 import { Witness } from './witness.ts';
 
@@ -92,7 +95,8 @@ export class SingleWriterJournal implements Journal {
     this.#options = options;
     this.journal = options.journal;
     this.#batches = batches;
-    this.#reader = new JournalReader(options.disk, options.directory, options.journal);
+    const { disk, directory } = options;
+    this.#reader = new JournalReader(disk, directory, options.journal, () => batches.durableSeq);
     this.#spaceTimer = setInterval(() => void this.refreshSpace(), SPACE_EVERY_MS);
     this.#spaceTimer.unref();
   }
@@ -133,6 +137,12 @@ export class SingleWriterJournal implements Journal {
     });
   }
 
+  /** Says that records' payloads are to go: what does it is compaction. */
+  appendErased(accountId: AccountId | undefined, content: ErasedContent): Promise<Result<KeyRecord, AppendRefusal>> {
+    const span = accountId === undefined ? 0 : 1;
+    return this.appendKey({ kind: 'erased', accountId, actor: NO_ACTOR, span, payload: encodeErased(content) });
+  }
+
   async appendKey(draft: KeyDraft): Promise<Result<KeyRecord, AppendRefusal>> {
     if (draft.payload.length > limits.journal.payloadBytes) return err({ kind: 'tooLarge' });
     const result = await new Promise<Result<readonly KeyRecord[], AppendRefusal>>((done) =>
@@ -165,6 +175,38 @@ export class SingleWriterJournal implements Journal {
 
   findVoided(afterSeq: number): Promise<ReadonlySet<number>> {
     return this.#reader.findVoided(afterSeq);
+  }
+
+  /** Body records up to here have their key records beside them. */
+  get settledBodySeq(): number {
+    return this.#batches.settledBodySeq;
+  }
+
+  /** Records of a lane as they lie, up to what is durable when reached. */
+  readLane(lane: Lane, payloads: 'check' | 'skip'): AsyncGenerator<LaneRecord> {
+    const untilSeq = (): number => (lane === 'key' ? this.#batches.durableSeq : this.#batches.settledBodySeq);
+    return this.#reader.readLane(lane, { afterSeq: 0, untilSeq }, payloads);
+  }
+
+  /** The lane goes on in a new segment, so that the one before may be compacted. */
+  async rotate(lane: Lane): Promise<Result<void, AppendRefusal>> {
+    const done = await new Promise<Result<readonly KeyRecord[], AppendRefusal>>((answer) =>
+      this.#enqueue({ kind: 'rotate', lane, done: answer }),
+    );
+    return done.ok ? ok(undefined) : done;
+  }
+
+  /** Writes a segment anew without the payloads of the dead. Letters are taken meanwhile. */
+  async compact(
+    { lane, segment }: { readonly lane: Lane; readonly segment: number },
+    isDead: (seq: number) => boolean,
+    hooks: CompactionHooks = {},
+  ): Promise<Result<Compacted, CompactionRefusal>> {
+    if (segment >= this.#batches.segments[lane]) return err({ kind: 'notClosed' });
+    const { disk, directory } = this.#options;
+    const done = await compactSegment({ disk, directory, lane, segment, isDead, hooks });
+    if (done.ok) this.#reader.forgetSegment(lane, segment);
+    return done;
   }
 
   async readBody(place: Place): Promise<Result<Uint8Array, ReadRefusal>> {

@@ -2,11 +2,11 @@
 
 import { err, ok, type Result } from '#base/result.ts';
 import { canonicalBytes } from '#formats/canonical-json/canonical-json.ts';
-import type { Command } from './commands.ts';
+import type { Command, CommandOf } from './commands.ts';
 import type { ErasedContent, RecordContent, RecoveredContent, VoidedContent } from './journal.ts';
 import { decodeLetterRecord } from './letter-record.ts';
 import type { RecordHeader } from './record.ts';
-import { RECORD_CODES } from './record-types.ts';
+import { RECORD_CODES, type RecordKind } from './record-types.ts';
 
 const FIRST_COMMAND_CODE = 16;
 
@@ -47,7 +47,7 @@ export function decodeContent(
   const value = parseJson(payload);
   if (value === undefined) return err({ kind: 'malformed' });
   if (RECORD_CODES[header.kind] >= FIRST_COMMAND_CODE) {
-    return ok({ kind: 'command', command: { kind: header.kind, effect: value } as unknown as Command });
+    return ok({ kind: 'command', command: commandOf(header.kind, value) });
   }
   switch (header.kind) {
     case 'erased':
@@ -59,6 +59,18 @@ export function decodeContent(
     default:
       return err({ kind: 'malformed' });
   }
+}
+
+/** A command as it was written: what is malformed here was written malformed. */
+export function commandOf(kind: RecordKind, effect: object): Command {
+  return { kind, effect } as unknown as Command;
+}
+
+/** Payload of an `accountRestated` record; its digest was checked before. */
+export function parseRestated(payload: Buffer): CommandOf<'accountRestated'>['effect'] | undefined {
+  const value = parseJson(payload);
+  if (value === undefined || !('records' in value) || !Array.isArray(value.records)) return undefined;
+  return value as CommandOf<'accountRestated'>['effect'];
 }
 
 function parseJson(payload: Buffer): object | undefined {

@@ -45,6 +45,7 @@ export const RECORD_CODES = {
   appPasswordRemoved: 54,
   holderPut: 55,
   holderRemoved: 56,
+  accountRestated: 57,
   accountReopened: 58,
 
   mailboxPut: 64,
@@ -52,6 +53,7 @@ export const RECORD_CODES = {
   lettersChanged: 66,
   lettersRemoved: 67,
   summaryPut: 68,
+  accountErased: 69,
 
   itemPut: 80,
   itemRemoved: 81,

@@ -23,6 +23,10 @@ export interface SegmentHeader {
   readonly previousValidBytes: number;
   /** Whether the segment before was left by a crash (so that bytes may stand behind its valid part). */
   readonly afterCrash: boolean;
+  /** How often the file was written anew without its dead payloads; 0: it is as it was written. */
+  readonly compactions: number;
+  /** Where the records ended before the first compaction; 0 without one. Follows from the headers too: each says how long its payload was. */
+  readonly originalEnd: number;
 }
 
 export function encodeSegmentHeader(header: SegmentHeader): Buffer {
@@ -38,6 +42,8 @@ export function encodeSegmentHeader(header: SegmentHeader): Buffer {
   bytes.writeBigUInt64BE(BigInt(header.firstSeq), 40);
   bytes.writeBigUInt64BE(BigInt(header.previousValidBytes), 48);
   bytes.set(header.previousHash, 56);
+  bytes.writeUInt32BE(header.compactions, 88);
+  bytes.writeBigUInt64BE(BigInt(header.originalEnd), 92);
   bytes.writeUInt32BE(crc32c(bytes.subarray(0, 124)), 124);
   return bytes;
 }
@@ -56,6 +62,8 @@ export function decodeSegmentHeader(bytes: Buffer): Result<SegmentHeader, { kind
     previousHash: Uint8Array.from(bytes.subarray(56, 88)),
     previousValidBytes: Number(bytes.readBigUInt64BE(48)),
     afterCrash: bytes.readUInt8(12) === 1,
+    compactions: bytes.readUInt32BE(88),
+    originalEnd: Number(bytes.readBigUInt64BE(92)),
   });
 }
 
@@ -67,6 +75,11 @@ export function segmentName(lane: Lane, segment: number): string {
 /** The prepared, zero-filled file that becomes the next segment. */
 export function preparedName(lane: Lane): string {
   return `${lane}.prepared`;
+}
+
+/** The file that becomes a segment's compacted copy. */
+export function compactingName(lane: Lane, segment: number): string {
+  return segmentName(lane, segment).replace('.journal', '.compacting');
 }
 
 /** Lane and number of a segment's file name; undefined for other files. */

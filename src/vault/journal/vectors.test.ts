@@ -4,10 +4,10 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
-import { idFromBytes, type AccountId, type InstanceId, type LetterId, type MailboxId } from '#base/ids.ts';
+import { idFromBytes, newId, type AccountId, type InstanceId, type LetterId, type MailboxId } from '#base/ids.ts';
 import { crc32c } from './crc32c.ts';
 import { decodeLetterRecord, encodeLetterRecord, type LetterRecord } from './letter-record.ts';
-import { encodeCommand } from './record-content.ts';
+import { encodeCommand, encodeErased } from './record-content.ts';
 import { chainHash, decodeHeader, encodeHeader, type RecordHeader } from './record.ts';
 import { decodeSegmentHeader, encodeSegmentHeader } from './segment.ts';
 
@@ -17,6 +17,11 @@ interface Vectors {
   readonly hash: string;
   readonly letter: string;
   readonly command: string;
+  readonly compactedSegment: string;
+  readonly erased: string;
+  readonly erasedAlso: string;
+  readonly restated: string;
+  readonly ended: string;
 }
 
 const counting = (from: number, length: number): Uint8Array => Uint8Array.from({ length }, (_, i) => (from + i) & 0xff);
@@ -104,12 +109,40 @@ test('a segment header and a command are written as decision 0002 says', () => {
     previousHash: counting(5, 32),
     previousValidBytes: 1_048_500,
     afterCrash: true,
+    compactions: 0,
+    originalEnd: 0,
   });
   assert.equal(segment.toString('hex'), vectors.segment);
-  assert(decodeSegmentHeader(segment).ok);
+  const decoded = decodeSegmentHeader(segment);
+  assert(decoded.ok);
+  const compacted = encodeSegmentHeader({ ...decoded.value, compactions: 2, originalEnd: 1_048_500 });
+  assert.equal(compacted.toString('hex'), vectors.compactedSegment);
+  const again = decodeSegmentHeader(compacted);
+  assert(again.ok && again.value.compactions === 2 && again.value.originalEnd === 1_048_500);
+  assert.equal(compacted.subarray(0, 88).toString('hex'), segment.subarray(0, 88).toString('hex'));
   const command = encodeCommand({
     kind: 'lettersChanged',
     effect: { letters: [{ keywords: ['$seen'], id: letter.letterId }] },
   });
   assert.equal(Buffer.from(command).toString('utf8'), vectors.command);
 });
+
+test('an ERASED record and a restatement are written as decision 0015 says', () => {
+  const one = { lane: 'key', journal: 3, seq: 4_001, reason: 'removed', command: 4_100 } as const;
+  assert.equal(text(encodeErased(one)), vectors.erased);
+  assert.equal(text(encodeErased({ ...one, also: [4_002, 4_050] })), vectors.erasedAlso);
+  const restated = encodeCommand({
+    kind: 'accountRestated',
+    effect: { records: [{ seq: 17, effect: { collection: 'contacts', id: letter.letterId, version: 1, sealed: '' } }] },
+  });
+  assert.equal(text(restated), vectors.restated);
+  const ended = encodeCommand({
+    kind: 'accountErased',
+    effect: { accountId: header.accountId ?? newId<AccountId>(), addresses: ['anna@siegel.test'] },
+  });
+  assert.equal(text(ended), vectors.ended);
+});
+
+function text(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString('utf8');
+}

@@ -2,11 +2,13 @@
 
 import type { AccountId } from '#base/ids.ts';
 import { journalPath, type Disk } from './disk.ts';
+import { erasedSeqs } from './journal.ts';
 import { decodeContent } from './record-content.ts';
-import { HASH_BYTES, type RecordHeader } from './record.ts';
+import { FRAME_BYTES, HASH_BYTES, type RecordHeader } from './record.ts';
 import type { Lane } from './record-types.ts';
-import { scanSegment, type ScannedRecord } from './scan.ts';
+import { scanSegment, type ScanEvent, type ScannedRecord } from './scan.ts';
 import { decodeSegmentHeader, parseSegmentName, SEGMENT_HEADER_BYTES, segmentName } from './segment.ts';
+import { readWitness } from './witness.ts';
 
 export interface Finding {
   readonly what:
@@ -98,11 +100,14 @@ async function walkLane(
     .map(parseSegmentName)
     .filter((name) => name !== undefined && name.lane === lane);
   const state: LaneState = { seq: 0, hash: new Uint8Array(HASH_BYTES), segment: 0, endOffset: 0 };
-  for (const name of names) {
+  const witnessed = (await readWitness(disk, directory))?.[lane].seq ?? Number.POSITIVE_INFINITY;
+  for (const [index, name] of names.entries()) {
     if (name === undefined) continue;
+    const next = names[index + 1];
+    const end = next === undefined ? undefined : await readEndBefore(disk, directory, next);
     const file = await disk.open(journalPath(directory, segmentName(lane, name.segment)), 'read');
     try {
-      await walkSegment(file, { lane, segment: name.segment }, state, walk);
+      await walkSegment(file, { lane, segment: name.segment, end, witnessed }, state, walk);
       walk.bytes += await file.size();
       walk.segments += 1;
       onBytes(walk.bytes);
@@ -112,16 +117,36 @@ async function walkLane(
   }
 }
 
+/** Where the segment before ended when this one was begun: what stands behind was never acknowledged. */
+async function readEndBefore(
+  disk: Disk,
+  directory: string,
+  { lane, segment }: { readonly lane: Lane; readonly segment: number },
+): Promise<number | undefined> {
+  const file = await disk.open(journalPath(directory, segmentName(lane, segment)), 'read');
+  try {
+    const head = decodeSegmentHeader(await file.read(0, SEGMENT_HEADER_BYTES));
+    return head.ok ? head.value.previousValidBytes : undefined;
+  } finally {
+    await file.close();
+  }
+}
+
+interface Segment {
+  readonly lane: Lane;
+  readonly segment: number;
+  /** Undefined for the last one. */
+  readonly end: number | undefined;
+  /** The last seq that the witness saw. */
+  readonly witnessed: number;
+}
+
 type OpenFile = Awaited<ReturnType<Disk['open']>>;
 
-async function walkSegment(
-  file: OpenFile,
-  at: { readonly lane: Lane; readonly segment: number },
-  state: LaneState,
-  walk: Walk,
-): Promise<void> {
+async function walkSegment(file: OpenFile, at: Segment, state: LaneState, walk: Walk): Promise<void> {
+  const { lane, segment } = at;
   const find = (what: Finding['what'], offset: number, seq?: number): void => {
-    walk.findings.push({ what, ...at, offset, seq });
+    walk.findings.push({ what, lane, segment, offset, seq });
   };
   const head = decodeSegmentHeader(await file.read(0, SEGMENT_HEADER_BYTES));
   if (!head.ok) find('segmentHeader', 0);
@@ -134,9 +159,19 @@ async function walkSegment(
     state.hash = head.value.previousHash;
   }
   state.segment = at.segment;
+  let originalEnd = SEGMENT_HEADER_BYTES;
+  const isCompacted = head.ok && head.value.compactions > 0;
   for await (const event of scanSegment(file, { previousHash: state.hash, payloads: 'check' })) {
-    if (event.kind === 'end') {
+    if (isTorn(event, at, isCompacted)) {
       state.endOffset = event.offset;
+      walk.tornSegments += 1;
+      return;
+    }
+    if (event.kind === 'end') {
+      state.endOffset = isCompacted ? originalEnd : event.offset;
+      if (isCompacted && head.value.originalEnd !== originalEnd) find('recordsMissing', event.offset, state.seq + 1);
+      // a compacted file ends with its last record
+      if (isCompacted && event.offset !== (await file.size())) find('damagedBytes', event.offset);
       if (event.tail === 'torn') walk.tornSegments += 1;
     } else if (event.kind === 'damage') {
       find(
@@ -145,13 +180,22 @@ async function walkSegment(
         event.seq,
       );
       if (event.what === 'payload' && event.seq !== undefined) state.seq = event.seq;
+      if (event.what === 'payload') originalEnd += event.bytes;
     } else {
+      originalEnd += FRAME_BYTES + event.header.payloadBytes;
       if (event.header.seq !== state.seq + 1) find('recordsMissing', event.offset, state.seq + 1);
       state.seq = event.header.seq;
       state.hash = event.hash;
-      checkRecord(event, at, walk);
+      checkRecord(event, { lane, segment }, walk);
     }
   }
+}
+
+/** Bytes of a batch that a stop cut off: behind the end that the next segment names, or behind what the witness saw. */
+function isTorn(event: ScanEvent, { end, witnessed }: Segment, isCompacted: boolean): boolean {
+  if (isCompacted || event.kind === 'end') return false;
+  if (end !== undefined) return event.offset >= end;
+  return event.kind === 'damage' && event.what === 'payload' && event.seq !== undefined && event.seq > witnessed;
 }
 
 function checkRecord(event: ScannedRecord, at: { readonly lane: Lane; readonly segment: number }, walk: Walk): void {
@@ -174,7 +218,8 @@ function checkRecord(event: ScannedRecord, at: { readonly lane: Lane; readonly s
     if (digest !== Buffer.from(content.value.letter.packetDigest).toString('latin1'))
       walk.findings.push(finding('bodyMissing'));
   } else if (content.value.kind === 'erased') {
-    walk.unexplained.delete(`${content.value.erased.lane}:${content.value.erased.seq}`);
+    const { erased } = content.value;
+    for (const seq of erasedSeqs(erased)) walk.unexplained.delete(`${erased.lane}:${seq}`);
   }
 }
 

@@ -36,8 +36,7 @@ export class Witness {
     const path = journalPath(directory, NAME);
     const exists = (await disk.list(directory)).includes(NAME);
     const file = exists ? await disk.open(path, 'write') : await disk.create(path);
-    const slots = [await readSlot(file, 0), await readSlot(file, 1)].filter((slot) => slot !== undefined);
-    const newest = slots.toSorted((a, b) => b.counter - a.counter)[0];
+    const newest = await readNewest(file);
     if (!exists) {
       await file.write([Buffer.alloc(SLOT_STRIDE + SLOT_BYTES)], 0);
       await file.sync();
@@ -59,6 +58,22 @@ export class Witness {
     await this.#file.sync();
     await this.#file.close();
   }
+}
+
+/** What it says, for who only looks. */
+export async function readWitness(disk: Disk, directory: string): Promise<Testimony | undefined> {
+  const file = await disk.open(journalPath(directory, NAME), 'read').catch(() => undefined);
+  if (file === undefined) return undefined;
+  try {
+    return (await readNewest(file))?.testimony;
+  } finally {
+    await file.close();
+  }
+}
+
+async function readNewest(file: DiskFile): ReturnType<typeof readSlot> {
+  const slots = [await readSlot(file, 0), await readSlot(file, 1)].filter((slot) => slot !== undefined);
+  return slots.toSorted((a, b) => b.counter - a.counter)[0];
 }
 
 function encodeSlot(counter: number, testimony: Testimony): Buffer {

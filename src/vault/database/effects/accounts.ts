@@ -14,6 +14,7 @@ type AccountKind =
   | 'roleChanged'
   | 'accountClosed'
   | 'accountReopened'
+  | 'accountRestated'
   | 'credentialPending'
   | 'credentialPromoted'
   | 'wrapPut'
@@ -96,6 +97,8 @@ const HANDLERS: Handlers = {
   roleChanged: async ({ tx }, { account, effect }) => void (await tx.rows(SQL.role, [account, effect.role])),
   accountClosed: async ({ tx }, { account, effect }) => void (await tx.rows(SQL.closed, [account, effect.closedMs])),
   accountReopened: async ({ tx }, { account }) => void (await tx.rows(SQL.closed, [account, null])),
+  // met where the restated records stand; here it says nothing new
+  accountRestated: () => Promise.resolve(),
   credentialPending: async (context, { account, effect }) => {
     await context.tx.rows(SQL.dropPending, [account]);
     await insertCredentials(context, [{ account, credential: effect.credential, isActive: false }]);

@@ -5,6 +5,7 @@ import { idToUuid } from '../ids.ts';
 import type { CommandOf } from '../../journal/commands.ts';
 import type { RecordHeader } from '../../journal/record.ts';
 import type { Session } from '../session.ts';
+import { endAccount } from './account-end.ts';
 import { bytesOf, CannotApply } from './effect.ts';
 
 const KINDS = [
@@ -20,6 +21,7 @@ const KINDS = [
   'changeStepped',
   'incidentPut',
   'eraRaised',
+  'accountErased',
 ] as const;
 export type HouseKind = (typeof KINDS)[number];
 export type HouseCommand = { readonly [K in HouseKind]: CommandOf<K> }[HouseKind];
@@ -77,6 +79,9 @@ export async function applyHouseCommand(tx: Session, header: RecordHeader, comma
     }
     case 'eraRaised':
       await raiseEra(tx, header, command.effect);
+      return;
+    case 'accountErased':
+      await endAccount(tx, header, command.effect);
       return;
     case 'operatorPut':
     case 'operatorRemoved':

@@ -10,7 +10,7 @@ const PUT_ITEM = `
     created_modseq = CASE WHEN item.removed_modseq IS NULL THEN item.created_modseq ELSE excluded.created_modseq END,
     modseq = excluded.modseq, removed_modseq = NULL`;
 const REMOVE_ITEM = `
-  UPDATE item SET sealed = '', modseq = $4, removed_modseq = $4
+  UPDATE item SET sealed = '', version = 0, modseq = $4, removed_modseq = $4
   WHERE account_id = $1 AND collection = $2 AND item_id = $3 AND removed_modseq IS NULL`;
 const PUT_BLOB = `
   INSERT INTO blob (account_id, kind, blob_id, journal, seq, segment, "offset", size_bytes, modseq)

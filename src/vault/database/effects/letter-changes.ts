@@ -125,7 +125,13 @@ function changeLetter(
 }
 
 function removeLetter(context: Context, state: LetterState | undefined, modseq: number, purgeMs: number): void {
-  if (state === undefined || state.removedModseq !== null) return;
+  if (state === undefined) return;
+  if (state.removedModseq !== null) {
+    // removed before: it may only go sooner
+    if (state.purgeMs === null || purgeMs >= state.purgeMs) return;
+    Object.assign(state, { purgeMs, isChanged: true });
+    return;
+  }
   setMailboxes(context, state, new Set(), modseq);
   context.counters.letters(state.account, -1, -state.sizeBytes);
   Object.assign(state, { removedModseq: modseq, purgeMs, modseq, isChanged: true });

@@ -64,8 +64,7 @@ const END_PLACEMENTS = `
 const TOUCH_LETTERS = 'UPDATE letter SET modseq = $3 WHERE account_id = $1 AND letter_id = ANY($2::uuid[])';
 const REMOVE_LETTERS = `
   UPDATE letter SET removed_modseq = $3, purge_ms = $4 WHERE account_id = $1 AND letter_id = ANY($2::uuid[])`;
-const END_MAILBOX =
-  'UPDATE mailbox SET removed_modseq = $3, modseq = $3 WHERE account_id = $1 AND mailbox_id = $2 RETURNING parent_id';
+const END_MAILBOX = `UPDATE mailbox SET removed_modseq = $3, modseq = $3, sealed_name = '' WHERE account_id = $1 AND mailbox_id = $2 RETURNING parent_id`;
 const LIFT_CHILDREN = `
   UPDATE mailbox SET parent_id = $4, modseq = $3 WHERE account_id = $1 AND parent_id = $2 AND removed_modseq IS NULL`;
 
@@ -90,7 +89,8 @@ export async function removeMailbox(context: Context, { account, header, effect 
   await tx.rows(END_PLACEMENTS, [account, mailbox, modseq]);
   await tx.rows(TOUCH_LETTERS, [account, uuids(contents.map((content) => content.letter_id)), modseq]);
   counters.mailbox(account, mailbox, { total: -contents.length, unread: -unread(contents), modseq });
-  if (to !== null && only.length > 0) {
+  if (to !== null) {
+    // also with nothing to move: what was moved once may be erased since, and a rebuild must give the same UIDVALIDITY
     await moveLetters(context, { account, to, only, modseq, timeMs: header.timeMs });
     counters.mailbox(account, to, { total: only.length, unread: unread(only), modseq });
   } else if (only.length > 0) {

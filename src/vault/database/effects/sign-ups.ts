@@ -58,7 +58,9 @@ export async function createAccounts({ tx }: Context, signUps: readonly SignUp[]
   await tx.rows(INSERT_ADDRESSES, [texts(signUps.map(({ effect }) => effect.address)), accounts]);
   await insertCredentials(
     { tx },
-    signUps.map(({ account, effect }) => ({ account, credential: effect.credential, isActive: true })),
+    signUps.flatMap(({ account, effect: { credential } }) =>
+      credential === null ? [] : [{ account, credential, isActive: true }],
+    ),
   );
   await putWraps(
     { tx },
@@ -75,6 +77,7 @@ type CredentialRow = {
 } & CommandOf<'credentialPending'>['effect'];
 
 export async function insertCredentials({ tx }: Effects, rows: readonly CredentialRow[]): Promise<void> {
+  if (rows.length === 0) return;
   await tx.rows(INSERT_CREDENTIALS, [
     uuids(rows.map(({ account }) => account)),
     int4s(rows.map(({ credential }) => credential.version)),
