@@ -46,6 +46,7 @@ const FURTHER: ReadonlySet<string> = new Set(
     'inward',
     'outside',
     'outsiders',
+    'page-conversations',
     'page-first-run',
     'page-order',
     'reply-leaves',
