@@ -122,10 +122,11 @@ export function classifyFailure(cause: unknown): Failure {
   return ['22', '23', '54', 'P0', 'SG'].includes(sqlClass) ? 'deterministic' : 'down';
 }
 
-/** Whether a failed read means that the database is not there (lost, starting, full), not that the read is wrong. */
+/** Whether a failed read means that the database is not there (lost, starting, being made, full), not that the read is wrong. */
 export function isUnavailable(cause: unknown): boolean {
   if (cause instanceof ConnectionLost) return true;
-  if (cause instanceof DatabaseError) return /^(08|53|57|58)/.test(cause.code ?? '');
+  // 42P01: a database that is made anew has no tables for a moment
+  if (cause instanceof DatabaseError) return /^(?:08|53|57|58|42P01$)/.test(cause.code ?? '');
   return cause instanceof Error && LOST.test(`${cause.message} ${'code' in cause ? String(cause.code) : ''}`);
 }
 
