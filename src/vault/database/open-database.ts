@@ -1,13 +1,13 @@
 // Opens the database: a pool for reads through Kysely, sessions for what is written in order, the same settings on each.
 
 import { Kysely, PostgresDialect } from 'kysely';
-import { Pool, types as pgTypes, type ClientConfig, type CustomTypesConfig } from 'pg';
+import { DatabaseError, Pool, types as pgTypes, type ClientConfig, type CustomTypesConfig } from 'pg';
 import { limits } from '#base/limits.ts';
 import type { Log } from '#base/log/log.ts';
 import { allParts, installGuard, type GuardParts } from './install-guard.ts';
 import type { Connection } from './postgres/embedded.ts';
-import { roles } from './postgres/roles.ts';
-import { openSession, type Session } from './session.ts';
+import { roles, SUPERUSER } from './postgres/roles.ts';
+import { ConnectionLost, openSession, type Session } from './session.ts';
 import type { Reader } from './reader.ts';
 import type { Tables } from './tables.ts';
 
@@ -19,6 +19,8 @@ export interface Database {
   connectAs(role: SessionRole, onLost?: () => void): Promise<Session>;
   /** Which parts of the guard stand here; connects when nobody did yet. */
   guardParts(): Promise<GuardParts>;
+  /** Tries to sign in as the superuser of a cluster of ours: true when that is refused. Undefined in the operator's own. */
+  keepsSuperuserOut(): Promise<boolean | undefined>;
   close(): Promise<void>;
 }
 
@@ -93,6 +95,7 @@ export function openDatabase(connection: string | Connection, log: Log): Databas
     connectAs,
     connect: (onLost) => connectAs('app', onLost),
     guardParts: () => entrance.parts(),
+    keepsSuperuserOut: () => entrance.keepsOut(SUPERUSER),
     close: () => db.destroy(),
   };
 }
@@ -100,7 +103,7 @@ export function openDatabase(connection: string | Connection, log: Log): Databas
 /** How each role comes in: in a cluster of ours by its own name, in the operator's by SET ROLE once the roles are there. */
 class Entrance {
   readonly #shared: ClientConfig;
-  readonly #signIn: ((role: SessionRole) => ClientConfig) | undefined;
+  readonly #signIn: ((user: string) => ClientConfig) | undefined;
   #parts: Promise<GuardParts> | undefined;
 
   constructor(connection: string | Connection) {
@@ -115,7 +118,7 @@ class Entrance {
   }
 
   async configFor(role: SessionRole): Promise<ClientConfig> {
-    const own = this.#signIn?.(role);
+    const own = this.#signIn?.(roles[role]);
     if (own !== undefined) return { ...this.#shared, ...own, options: startOptions(SETTINGS[role]) };
     const parts = await this.parts();
     const become = parts.roles ? [`role=${roles[role]}`] : [];
@@ -131,6 +134,19 @@ class Entrance {
     return this.#parts;
   }
 
+  async keepsOut(user: string): Promise<boolean | undefined> {
+    if (this.#signIn === undefined) return undefined;
+    try {
+      await using _ = await openSession({ ...this.#shared, ...this.#signIn(user) });
+      return false;
+    } catch (cause) {
+      // 28000: the door, not a line that broke
+      const refusal = cause instanceof ConnectionLost ? cause.cause : cause;
+      if (refusal instanceof DatabaseError && refusal.code?.startsWith('28') === true) return true;
+      throw cause;
+    }
+  }
+
   async #install(): Promise<GuardParts> {
     await using session = await openSession({ ...this.#shared, options: startOptions(OWNER_SETTINGS) });
     return await installGuard(session);
@@ -138,14 +154,13 @@ class Entrance {
 }
 
 /** Undefined where our roles cannot sign in themselves. */
-function signInByName(connection: string | Connection): ((role: SessionRole) => ClientConfig) | undefined {
-  if (typeof connection !== 'string')
-    return connection.user === roles.app ? (role) => ({ user: roles[role] }) : undefined;
+function signInByName(connection: string | Connection): ((user: string) => ClientConfig) | undefined {
+  if (typeof connection !== 'string') return connection.user === roles.app ? (user) => ({ user }) : undefined;
   if (!URL.canParse(connection)) return undefined;
   const url = new URL(connection);
   if (url.searchParams.get('user') !== roles.app) return undefined;
-  return (role) => {
-    url.searchParams.set('user', roles[role]);
+  return (user) => {
+    url.searchParams.set('user', user);
     return { connectionString: url.href };
   };
 }

@@ -28,11 +28,11 @@ export interface TestCluster extends AsyncDisposable {
   stop(): Promise<void>;
 }
 
-/** `SIEGEL_TEST_PG_BIN` names another PostgreSQL's bin folder (Debian's 15, say). */
-export async function startTestCluster(): Promise<TestCluster> {
+/** `installed`, or `SIEGEL_TEST_PG_BIN`, names another PostgreSQL's bin folder (Debian's 15, say). */
+export async function startTestCluster(installed = process.env['SIEGEL_TEST_PG_BIN']): Promise<TestCluster> {
   const directory = await mkdtemp('/tmp/sgl-');
   if (RUN_AS.uid !== undefined) await chown(directory, RUN_AS.uid, RUN_AS.gid);
-  const bin = process.env['SIEGEL_TEST_PG_BIN'] ?? (await copyBinaries(directory));
+  const bin = installed ?? (await copyBinaries(directory));
   const data = join(directory, 'data');
   await run(join(bin, 'initdb'), [
     '-D',
