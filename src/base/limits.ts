@@ -325,6 +325,7 @@ export const limits = {
   },
   letters: { undoMs: 7 * 24 * 3_600_000 },
   ledger: { lettersShown: 1_000, lettersAtOnce: 256 }, // differing letters named; a range short enough to be read
+  generations: { entriesMax: 1_000_000, fileBytesMax: 4 * 1024 * MIB }, // in a base copy
   trace: { keepDays: 7, entriesMax: 200_000 },
   book: {
     receiptFileBytes: 64 * KIB,
