@@ -21,6 +21,7 @@ export interface ConnectOptions {
   readonly native: string | undefined;
   readonly owner: Owner | undefined;
   readonly neighbours: Neighbours;
+  readonly journal: number;
 }
 
 export interface Connected extends AsyncDisposable {
@@ -38,11 +39,11 @@ export interface ConnectRefusal {
 export async function connectDatabase(options: ConnectOptions): Promise<Result<Connected, ConnectRefusal>> {
   if (options.databaseUrl !== undefined) return connectExternal(options.databaseUrl);
   if (options.native === undefined) throw new Error('neither a database of its own nor one of the operator’s');
-  const { native, owner, clock, log, neighbours } = options;
+  const { native, owner, clock, log, neighbours, journal } = options;
   const settings = await sizeToDisk(options.dataDir);
   const reached = await reachShortly(options.dataDir);
   const root = join(reached.path, 'postgres');
-  const generations = await openGenerations({ root, native, owner, settings, clock, log, neighbours });
+  const generations = await openGenerations({ root, native, owner, settings, journal, clock, log, neighbours });
   if (!generations.ok) {
     await reached.close();
     return generations;

@@ -83,7 +83,7 @@ export async function openVault(options: VaultOptions): Promise<Result<Vault, Va
   await catchUp(directory, journal);
   const open: { door?: CommitDoor } = {};
   const neighbours = arrivalsOf(journal, () => open.door);
-  const connected = await connectDatabase({ ...options, neighbours });
+  const connected = await connectDatabase({ ...options, neighbours, journal: JOURNAL_NUMBER });
   if (!connected.ok) return connected;
   const { url, generations, warnings } = opened.use(connected.value);
   const database = openDatabase(url, log);

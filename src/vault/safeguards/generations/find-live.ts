@@ -10,6 +10,7 @@ import { liftFence, readFence } from '../../database/postgres/fence.ts';
 import { nodeDisk } from '../../journal/disk.ts';
 import type { GenerationFacts, Layout } from './layout.ts';
 import type { Step } from './neighbours.ts';
+import { sweepPoints } from './points.ts';
 
 export interface FindWay {
   readonly layout: Layout;
@@ -25,6 +26,7 @@ export async function findLive(way: FindWay): Promise<Result<string, ClusterRefu
   const { layout, step } = way;
   await layout.makeFolder(layout.root);
   await layout.sweep();
+  await sweepPoints(layout);
   const named = await layout.readPointer();
   const adopted = named === undefined ? await adopt(way) : ok(undefined);
   if (!adopted.ok) return adopted;

@@ -108,12 +108,7 @@ function seenUntil({ journal, until = Infinity, leaveOut }: FollowOrder, without
   };
 }
 
-type Reading = Pick<
-  VoidingJournal,
-  'journal' | 'readBody' | 'readLetterRecord' | 'readCommand' | 'mayAccept' | 'close' | 'appendLetter' | 'appendCommand'
->;
-
-function reading(journal: VoidingJournal): Reading {
+function reading(journal: VoidingJournal) {
   const closed = async (): Promise<Result<never, { readonly kind: 'journalFailed' }>> => err({ kind: 'journalFailed' });
   return {
     journal: journal.journal,
@@ -123,6 +118,7 @@ function reading(journal: VoidingJournal): Reading {
     mayAccept: () => err({ kind: 'journalFailed' }),
     appendLetter: closed,
     appendCommand: closed,
+    appendErased: closed,
     close: async () => undefined,
   };
 }

@@ -10,11 +10,15 @@ import { findLive } from './find-live.ts';
 import { Layout, type Arrival, type GenerationFacts, type GenerationSource } from './layout.ts';
 import { LiveCluster } from './live-cluster.ts';
 import type { Neighbours, Step } from './neighbours.ts';
+import { copyLive, dropPoint, fillFromPoint, listPoints, takePoint, type Point } from './points.ts';
 import { refuse, type GenerationRefusal } from './refusals.ts';
+import type { RestoreBase } from './restore-base.ts';
+import type { BaseFacts } from './take-base.ts';
+import { unpackBase } from './unpack-base.ts';
 import { switchLive, journalArrival } from './switch-live.ts';
 import type { GenerationsWay } from './way.ts';
 
-export type { Arrival, Beside, GenerationFacts, GenerationRefusal, GenerationSource };
+export type { Arrival, BaseFacts, Beside, GenerationFacts, GenerationRefusal, GenerationSource, Point, RestoreBase };
 
 export interface Generations extends AsyncDisposable {
   readonly live: GenerationFacts;
@@ -36,9 +40,19 @@ export interface Generations extends AsyncDisposable {
   ): Promise<Result<{ readonly retired: string }, GenerationRefusal>>;
   /** For work on its files: stopped, and no supervisor starts it until this is disposed of. */
   stopLive(reason: string): Promise<Result<StoppedLive, GenerationRefusal>>;
+  /** A copy of the live rows: base.tar and backup_manifest in `folder`, which is empty. */
+  takeBase(folder: string): Promise<Result<BaseFacts, GenerationRefusal>>;
+  /** A copy of the live rows, unpacked and checked, from which restores can begin; one of the same name goes. */
+  takePoint(name: string): Promise<Result<Point, GenerationRefusal>>;
+  points(): Promise<readonly Point[]>;
+  dropPoint(name: string): Promise<void>;
+  /** As the base of a restore. */
+  fromPoint(name: string): RestoreBase;
+  /** Likewise, of a copy that `takeBase` made. */
+  fromBase(folder: string, backupId?: string): RestoreBase;
   /** Ends a maintenance that a killed program left behind. */
   release(): Promise<Result<void, GenerationRefusal>>;
-  /** Removes those retired longer than `keepMs` ago, at most 30 days; the names that went. */
+  /** Removes those retired, and points made, longer than `keepMs` ago, at most 30 days; the names that went. */
   prune(nowMs: number, keepMs: number): Promise<readonly string[]>;
 }
 
@@ -54,6 +68,8 @@ export interface GenerationsOptions {
   readonly native: string;
   readonly owner?: ClusterPlace['owner'];
   readonly settings: Readonly<Record<string, string>>;
+  /** Number of the journal that the rows follow. */
+  readonly journal: number;
   readonly clock: Clock;
   readonly log: Log;
   readonly neighbours: Neighbours;
@@ -66,7 +82,7 @@ export const KEEP_MS_MAX = 30 * 86_400_000;
 
 /** Finds the live generation (or adopts, or makes it) and starts it; one that is fenced for maintenance stays stopped. */
 export async function openGenerations(options: GenerationsOptions): Promise<Result<Generations, GenerationRefusal>> {
-  const { root, native, owner, settings, clock, log, neighbours, step = async () => undefined } = options;
+  const { root, native, owner, settings, journal, clock, log, neighbours, step = async () => undefined } = options;
   const layout = new Layout(root, owner);
   const found = await findLive({ layout, native, owner, nowMs: clock.nowMs(), log, step });
   if (!found.ok) return found;
@@ -83,7 +99,7 @@ export async function openGenerations(options: GenerationsOptions): Promise<Resu
     systemIdentifier,
   } as const;
   await layout.writeFacts(known);
-  const opened = new Opened({ layout, native, owner, settings, clock, log, neighbours, step }, live, known);
+  const opened = new Opened({ layout, native, owner, settings, journal, clock, log, neighbours, step }, live, known);
   await opened.finishArrival();
   return ok(opened);
 }
@@ -193,7 +209,49 @@ class Opened implements Generations {
       await this.#way.layout.remove(name);
       gone.push(name);
     }
+    for (const { name, madeMs } of await this.points()) {
+      if (nowMs - madeMs < Math.min(keepMs, KEEP_MS_MAX)) continue;
+      await this.dropPoint(name);
+      gone.push(name);
+    }
     return gone;
+  }
+
+  takeBase(folder: string): Promise<Result<BaseFacts, GenerationRefusal>> {
+    return this.#copying(() => copyLive(this.#way, this.#source, folder));
+  }
+
+  takePoint(name: string): Promise<Result<Point, GenerationRefusal>> {
+    return this.#copying(() => takePoint(this.#way, this.#source, name));
+  }
+
+  points(): Promise<readonly Point[]> {
+    return listPoints(this.#way.layout);
+  }
+
+  dropPoint(name: string): Promise<void> {
+    return dropPoint(this.#way.layout, name);
+  }
+
+  fromPoint(name: string): RestoreBase {
+    return { kind: 'copy', backupId: name, fill: (folder) => fillFromPoint(this.#way, name, folder) };
+  }
+
+  fromBase(folder: string, backupId?: string): RestoreBase {
+    const fill = async (cluster: string): Promise<Result<void, GenerationRefusal>> => {
+      const unpacked = await unpackBase(folder, cluster, this.#way.owner);
+      return unpacked.ok ? ok(undefined) : unpacked;
+    };
+    return backupId === undefined ? { kind: 'backup', fill } : { kind: 'backup', backupId, fill };
+  }
+
+  get #source(): { readonly live: string; readonly url: string; readonly journal: number } {
+    return { live: this.#live.name, url: this.url, journal: this.#way.journal };
+  }
+
+  /** One at a time, and none while another generation takes over. */
+  #copying<T>(work: () => Promise<Result<T, GenerationRefusal>>): Promise<Result<T, GenerationRefusal>> {
+    return this.#alone(async () => (this.#cluster.isSupervised ? work() : refuse('is-fenced')));
   }
 
   /** What the newest switch means is in the journal, at the latest once there is room; a kill before it is made good here. */

@@ -56,6 +56,11 @@ export class Layout {
     return join(this.root, 'run');
   }
 
+  /** Copies that restores begin from. */
+  get points(): string {
+    return join(this.root, 'points');
+  }
+
   folder(name: string): string {
     return join(this.root, name);
   }

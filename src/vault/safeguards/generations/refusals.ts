@@ -12,6 +12,7 @@ export type RefusalKind =
   | 'is-fenced'
   | 'not-fenced'
   | 'stopped'
+  | 'no-such-point'
   | 'external';
 
 export interface GenerationRefusal {
@@ -45,6 +46,8 @@ export function sentenceOf(kind: RefusalKind, { name = '' }: Facts): string {
       return 'The database is not fenced: nothing was to be done. See: siegel status';
     case 'stopped':
       return 'The program is being stopped. Nothing was changed. Start it again, then try again.';
+    case 'no-such-point':
+      return `There is no restore point ${name}. Nothing was changed. See: siegel generation list`;
     case 'external':
       return 'The database is one of your own (DATABASE_URL), so nothing can be kept beside it here. Name a new, empty database in DATABASE_URL and start again: it is filled from the journal, and the old one stays as it is.';
     default:

@@ -10,17 +10,8 @@ import type { Database } from '../../database/open-database.ts';
 import type { Beside } from './beside.ts';
 import { followJournal, type Followed, type FollowOrder } from './follow-journal.ts';
 import type { Arrival, Generations, GenerationSource } from './generations.ts';
+import type { RestoreBase } from './restore-base.ts';
 import type { GenerationRefusal } from './refusals.ts';
-
-/** Where the rows begin. */
-export type RestoreBase =
-  | { readonly kind: 'journal' }
-  | {
-      readonly kind: 'backup' | 'copy';
-      readonly backupId?: string;
-      /** Puts a whole cluster into the folder, which does not exist yet. */
-      fill(folder: string): Promise<Result<void, GenerationRefusal>>;
-    };
 
 export interface RestoreOrder {
   readonly base: RestoreBase;

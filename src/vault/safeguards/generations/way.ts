@@ -11,6 +11,7 @@ export interface GenerationsWay {
   readonly native: string;
   readonly owner: ClusterPlace['owner'];
   readonly settings: Readonly<Record<string, string>>;
+  readonly journal: number;
   readonly clock: Clock;
   readonly log: Log;
   readonly neighbours: Neighbours;

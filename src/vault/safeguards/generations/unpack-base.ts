@@ -1,0 +1,164 @@
+// Makes a cluster's folder of a base copy and checks every byte on the way against its list of checksums.
+
+import { createHash, type Hash } from 'node:crypto';
+import { chown, mkdir, open, readdir, readFile, stat, type FileHandle } from 'node:fs/promises';
+import { join } from 'node:path';
+import { err, ok, type Result } from '#base/result.ts';
+import type { Owner } from '../../database/postgres/binaries.ts';
+import { crc32cOf } from './crc32c-of.ts';
+import { parseBackupManifest, type BackupManifest, type ManifestFile } from './backup-manifest.ts';
+import type { GenerationRefusal } from './refusals.ts';
+import { tarEntries, type TarEntry } from './tar-entries.ts';
+
+export interface Unpacked {
+  readonly systemIdentifier: string;
+  readonly files: number;
+  readonly bytes: number;
+}
+
+const CHUNK_BYTES = 4 * 2 ** 20;
+/** What the list does not name: itself, the log (which PostgreSQL checks record by record), and what a start may add. */
+const UNLISTED = /^(?:backup_manifest$|pg_wal(?:\/|$)|postgresql\.auto\.conf$|recovery\.signal$|standby\.signal$)/;
+
+/** `folder`: base.tar and backup_manifest; `cluster`: made here, and not to be used when this refuses. */
+export async function unpackBase(
+  folder: string,
+  cluster: string,
+  owner?: Owner,
+): Promise<Result<Unpacked, GenerationRefusal>> {
+  const manifest = parseBackupManifest(await readFile(join(folder, 'backup_manifest'), 'utf8').catch(() => ''));
+  if (!manifest.ok) return damaged('its list of files is missing or was changed');
+  const tar = await open(join(folder, 'base.tar'), 'r').catch(() => undefined);
+  if (tar === undefined) return damaged('its archive is missing');
+  try {
+    await makeFolder(cluster, owner);
+    const unpacking = new Unpacking(tar, cluster, manifest.value, owner);
+    for await (const entry of tarEntries(tar)) {
+      if (!entry.ok) return damaged(`its archive is damaged at byte ${entry.error.offset}`);
+      const wrong = await unpacking.take(entry.value);
+      if (wrong !== undefined) return damaged(wrong);
+    }
+    const missing = [...manifest.value.files.keys()].find((path) => !unpacking.seen.has(path));
+    if (missing !== undefined) return damaged('a file of its list is missing');
+    const { systemIdentifier } = manifest.value;
+    return ok({ systemIdentifier, files: unpacking.seen.size, bytes: unpacking.bytes });
+  } finally {
+    await tar.close();
+  }
+}
+
+class Unpacking {
+  readonly seen = new Set<string>();
+  bytes = 0;
+  readonly #tar: FileHandle;
+  readonly #cluster: string;
+  readonly #manifest: BackupManifest;
+  readonly #owner: Owner | undefined;
+  readonly #chunk = Buffer.allocUnsafe(CHUNK_BYTES);
+
+  constructor(tar: FileHandle, cluster: string, manifest: BackupManifest, owner: Owner | undefined) {
+    this.#tar = tar;
+    this.#cluster = cluster;
+    this.#manifest = manifest;
+    this.#owner = owner;
+  }
+
+  /** What is wrong with it. */
+  async take(entry: TarEntry): Promise<string | undefined> {
+    const { path, kind, sizeBytes } = entry;
+    const target = join(this.#cluster, path);
+    if (kind === 'folder') {
+      await makeFolder(target, this.#owner);
+      return undefined;
+    }
+    const listed = this.#manifest.files.get(path);
+    if (listed === undefined && !UNLISTED.test(path)) return 'a file that its list does not name';
+    if (this.seen.has(path)) return 'a file comes twice';
+    if (listed !== undefined && listed.sizeBytes !== sizeBytes) return 'a file is not as large as its list says';
+    this.seen.add(path);
+    this.bytes += sizeBytes;
+    const sum = listed && summer(listed);
+    await this.#copy(entry, target, sum);
+    return listed !== undefined && sum?.hex() !== listed.checksum ? 'a file is not what its list says' : undefined;
+  }
+
+  async #copy({ sizeBytes, offset }: TarEntry, target: string, sum: Summer | undefined): Promise<void> {
+    const file = await open(target, 'wx', 0o600);
+    try {
+      if (this.#owner !== undefined) await file.chown(this.#owner.uid, this.#owner.gid);
+      for (let done = 0; done < sizeBytes;) {
+        const wanted = Math.min(CHUNK_BYTES, sizeBytes - done);
+        const { bytesRead } = await this.#tar.read(this.#chunk, 0, wanted, offset + done);
+        if (bytesRead === 0) throw new Error('the archive became shorter while it was read');
+        const part = this.#chunk.subarray(0, bytesRead);
+        sum?.update(part);
+        await file.writeFile(part);
+        done += bytesRead;
+      }
+    } finally {
+      await file.close();
+    }
+  }
+}
+
+/** A stopped cluster against the list it came with: every file, every byte; own work of what pg_verifybackup does. */
+export async function verifyManifest(
+  cluster: string,
+  manifestText: string,
+): Promise<Result<Unpacked, GenerationRefusal>> {
+  const manifest = parseBackupManifest(manifestText);
+  if (!manifest.ok) return damaged('its list of files is missing or was changed');
+  let bytes = 0;
+  for (const listed of manifest.value.files.values()) {
+    const path = join(cluster, listed.path);
+    const found = await stat(path).catch(() => undefined);
+    if (found === undefined) return damaged('a file of its list is missing');
+    if (found.size !== listed.sizeBytes) return damaged('a file is not as large as its list says');
+    if ((await sumOfFile(path, listed)) !== listed.checksum) return damaged('a file is not what its list says');
+    bytes += found.size;
+  }
+  for (const path of await filesBelow(cluster))
+    if (!manifest.value.files.has(path) && !UNLISTED.test(path)) return damaged('a file that its list does not name');
+  return ok({ systemIdentifier: manifest.value.systemIdentifier, files: manifest.value.files.size, bytes });
+}
+
+async function sumOfFile(path: string, listed: ManifestFile): Promise<string> {
+  const sum = summer(listed);
+  const file = await open(path, 'r');
+  try {
+    for await (const part of file.createReadStream({ highWaterMark: CHUNK_BYTES, autoClose: false })) {
+      if (part instanceof Buffer) sum.update(part);
+    }
+  } finally {
+    await file.close();
+  }
+  return sum.hex();
+}
+
+async function filesBelow(cluster: string): Promise<readonly string[]> {
+  const entries = await readdir(cluster, { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => !entry.isDirectory())
+    .map((entry) => join(entry.parentPath, entry.name).slice(cluster.length + 1));
+}
+
+interface Summer {
+  update(part: Uint8Array): void;
+  hex(): string;
+}
+
+function summer({ algorithm }: ManifestFile): Summer {
+  if (algorithm === 'CRC32C') return crc32cOf();
+  const hash: Hash = createHash(algorithm.toLowerCase());
+  return { update: (part) => void hash.update(part), hex: () => hash.digest('hex') };
+}
+
+async function makeFolder(path: string, owner: Owner | undefined): Promise<void> {
+  await mkdir(path, { recursive: true, mode: 0o700 });
+  if (owner !== undefined) await chown(path, owner.uid, owner.gid);
+}
+
+function damaged(what: string): Result<never, GenerationRefusal> {
+  const sentence = `The copy cannot be used: ${what}. Nothing was changed. Take another one (siegel backup list), or the journal alone (siegel database rebuild).`;
+  return err({ kind: 'copy-damaged', sentence });
+}
