@@ -20,6 +20,8 @@ import { createDoorNeighbours } from './server/door-neighbours.ts';
 import { beginHouse } from './server/begin-house.ts';
 import { openRspamd, type OutgoingTuning } from './server/open-outgoing.ts';
 import { openDelivery, type Delivery, type DeliveryTuning } from './server/open-delivery.ts';
+import { openHouseBackups, type HouseBackups } from './server/open-backups.ts';
+import { openGuard, type HouseGuard } from './server/open-guard.ts';
 import { openOffice, type AccountsDoor, type Office } from './server/open-office.ts';
 import { bindSubmission, type SubmissionDoor } from './server/open-submission.ts';
 import { openVault, type Vault } from './server/open-vault.ts';
@@ -128,6 +130,10 @@ export async function startServer(
     tuning,
   });
   opened.use(delivery);
+  const backups = opened.use(
+    await openHouseBackups({ config, clock, log, prepared: prepared.value, vault: vault.value, version }),
+  );
+  const guard = opened.use(await openGuard({ clock, log, vault: vault.value }));
   const accountsDoor = wrapCommits(vault.value.door);
   const deliveries = (): number => delivery.transport.counters.connections;
   const mail = {
@@ -160,6 +166,8 @@ export async function startServer(
     delivery,
     submission: submission.value,
     certificate,
+    backups,
+    guard,
   });
   if (!operator.ok) return operator;
   opened.defer(() => operator.value.close());
@@ -254,11 +262,14 @@ interface OperatorParts extends Omit<DoorParts, 'open' | 'wrapDoor' | 'tls'> {
   readonly delivery: Delivery;
   readonly submission: SubmissionDoor;
   readonly certificate: HouseCertificate;
+  readonly backups: HouseBackups;
+  readonly guard: HouseGuard;
 }
 
 async function openOperatorDoor(parts: OperatorParts): Promise<Result<{ close(): Promise<void> }, CommandRefusal>> {
   const { config, log, clock, vault, trace, ports, prepared, office, reception, delivery, submission, certificate } =
     parts;
+  const { backups, guard } = parts;
   const { queue } = delivery;
   const handlers = createOperatorHandlers({
     config,
@@ -270,12 +281,15 @@ async function openOperatorDoor(parts: OperatorParts): Promise<Result<{ close():
     joinUrl: office.joinUrl,
     queue,
     ledgerKey: prepared.kit.ledgerKey,
+    backups,
     signing: { clock, domain: config.domain, kitDir: prepared.kitDir, outward: prepared.outward },
     status: statusOf({
       vault,
       reception,
       submission,
       queue,
+      backups,
+      guard,
       config,
       certificate,
       ...ports,

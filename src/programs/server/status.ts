@@ -7,6 +7,8 @@ import type { Reception } from '#post/reception/reception.ts';
 import type { LaneDamage } from '#vault/journal/recover-lane.ts';
 import type { ResultOf } from '../operator-methods.ts';
 import type { HouseCertificate } from './house-certificate.ts';
+import type { HouseBackups } from './open-backups.ts';
+import type { HouseGuard } from './open-guard.ts';
 import type { SubmissionDoor } from './open-submission.ts';
 import type { Vault } from './open-vault.ts';
 
@@ -15,6 +17,8 @@ export interface StatusParts {
   readonly reception: Reception;
   readonly submission: SubmissionDoor;
   readonly queue: Queue;
+  readonly guard: Pick<HouseGuard, 'status'>;
+  readonly backups: Pick<HouseBackups, 'warnings' | 'facts'>;
   readonly config: Config;
   readonly certificate: Pick<HouseCertificate, 'warnings'>;
   readonly smtpPort: number;
@@ -28,6 +32,8 @@ export function statusOf({
   reception,
   submission,
   queue,
+  backups,
+  guard,
   config,
   certificate,
   smtpPort,
@@ -56,7 +62,7 @@ export function statusOf({
       own.push('The database does not answer: letters are taken, people wait. It is tried again by itself.');
     if (health.heldBack > 0)
       own.push(`${health.heldBack} letters are kept in the journal but could not be shown; run siegel journal verify.`);
-    own.push(...queueWarnings(queue), ...certificate.warnings());
+    own.push(...guard.status.warnings, ...queueWarnings(queue), ...certificate.warnings(), ...backups.warnings());
     const { waiting, inFlight } = queue.status;
     return {
       warnings: own,
@@ -65,6 +71,7 @@ export function statusOf({
         smtp: `${config.bind}:${smtpPort}`,
         accounts: vault.directory.countAccounts(),
         database: health.state,
+        guard: guard.status.fact,
         'journal record': vault.journal.durableSeq,
         'records applied': health.appliedSeq,
         'records waiting': health.behind,
@@ -74,6 +81,7 @@ export function statusOf({
         'connections of mail programs': submission.connections,
         'letters waiting to leave': waiting,
         'letters leaving': inFlight,
+        ...backups.facts(),
         ...rspamdFacts(reception),
       },
     };

@@ -37,6 +37,7 @@ CREATE UNLOGGED TABLE IF NOT EXISTS siegel_guard.tally (
   journal integer,
   seq bigint
 ) WITH (fillfactor = 50);
+CREATE TABLE IF NOT EXISTS siegel_guard.broken_glass (noticed_at timestamptz PRIMARY KEY, told boolean NOT NULL DEFAULT false);
 CREATE TABLE IF NOT EXISTS siegel_guard.installed (part text PRIMARY KEY, digest text NOT NULL);
 `;
 

@@ -9,6 +9,7 @@ import { childEnvironment } from '#base/config/read.ts';
 import { limits } from '#base/limits.ts';
 import { err, ok, type Result } from '#base/result.ts';
 import type { Owner } from './binaries.ts';
+import { beginEnding } from './control-seen.ts';
 import { HBA_LINES, roles, SUPERUSER } from './roles.ts';
 
 export interface ClusterPlace {
@@ -76,6 +77,7 @@ async function walSegmentMib(folder: string): Promise<number> {
 export async function freeCluster(place: ClusterPlace): Promise<Result<void, ClusterRefusal>> {
   const cluster = join(place.folder, 'cluster');
   const pid = await findPostmaster(cluster);
+  if (pid !== undefined) await beginEnding(place.folder);
   if (pid !== undefined && !(await endProcess(pid))) {
     const sentence = `another PostgreSQL (process ${pid}) works on this database and does not stop. End it and start again.`;
     return err({ kind: 'still-running', sentence });

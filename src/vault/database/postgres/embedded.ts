@@ -19,6 +19,7 @@ import {
   runFolder,
   type ClusterRefusal,
 } from './cluster.ts';
+import { beginEnding, ENDING, finishEnding, SEEN, wasTouched } from './control-seen.ts';
 import { explainFence, readFence } from './fence.ts';
 import { sealCluster } from './seal-cluster.ts';
 import { settingArguments } from './settings.ts';
@@ -81,7 +82,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Result<Em
   for (;;) {
     const freed = await freeCluster(place);
     if (!freed.ok) return freed;
-    const sealed = await sealCluster(place);
+    const sealed = await sealCluster(place, await wasTouched(options.folder));
     const started: Result<Embedded, EmbeddedRefusal> = sealed.ok ? await startOnce(options, deadlineMs) : sealed;
     const mayRetry = !started.ok && NOT_YET_FREE.test(started.error.sentence) && performance.now() < deadlineMs;
     if (!mayRetry) return started;
@@ -104,15 +105,17 @@ async function startOnce(options: EmbeddedOptions, deadlineMs: number): Promise<
       sentence: `PostgreSQL did not start: ${heard().trim() || 'it was not ready in time, or ended without a word'}`,
     });
   }
-  const endTogether = watch(pid, options.owner);
+  const endTogether = watch(pid, options);
   const reached = await reach(runFolder(options));
   const done = exited.then(async () => {
     endTogether.kill('SIGKILL');
     await reached.close();
   });
   const stop = async (): Promise<void> => {
+    await beginEnding(options.folder);
     await endProcess(pid);
     await done;
+    await finishEnding(options.folder);
   };
   const connection = { host: reached.host, port: PORT, user: DATABASE_USER, database: DATABASE_NAME };
   return ok({ connection, pid, exited: done, said: heard, stop });
@@ -157,10 +160,16 @@ function hear(child: ChildProcess): () => string {
   return () => said;
 }
 
-/** A shell that waits on a pipe of ours: when we are killed the pipe closes, and it asks PostgreSQL to end. */
-function watch(pid: number, owner: Owner | undefined): ChildProcess {
-  const watcher = spawn('/bin/sh', ['-c', 'read -r _; kill -INT "$1"', 'sh', String(pid)], {
-    cwd: '/',
+/**
+ * A shell that waits on a pipe of ours: when we are killed the pipe closes, and it asks PostgreSQL to end. It remembers the end
+ * as we would have (control-seen.ts).
+ */
+const WATCH = `read -r _; : > ${ENDING}; kill -INT "$1"; while kill -0 "$1"; do sleep 1; done
+cp cluster/global/pg_control ${SEEN}.new && mv ${SEEN}.new ${SEEN} && rm ${ENDING}`;
+
+function watch(pid: number, { folder, owner }: Pick<EmbeddedOptions, 'folder' | 'owner'>): ChildProcess {
+  const watcher = spawn('/bin/sh', ['-c', WATCH, 'sh', String(pid)], {
+    cwd: folder,
     env: childEnvironment(),
     stdio: ['pipe', 'ignore', 'ignore'],
     detached: true,

@@ -44,6 +44,7 @@ function createRoles(words: string): string {
 
 /** Rights in this database; tables that are there already (of the version before, without roles) change hands. */
 const RIGHTS = `
+CREATE SCHEMA IF NOT EXISTS attic AUTHORIZATION ${roles.owner};
 GRANT USAGE ON SCHEMA public TO ${roles.reader}, ${roles.app};
 GRANT USAGE, CREATE ON SCHEMA public TO ${roles.owner};
 ALTER DEFAULT PRIVILEGES FOR ROLE ${roles.owner} IN SCHEMA public GRANT SELECT ON TABLES TO ${roles.reader};
@@ -59,8 +60,9 @@ DO $$ DECLARE one record; BEGIN
   END IF;
 END $$;
 GRANT USAGE ON SCHEMA siegel_guard TO ${roles.reader}, ${roles.app}, ${roles.owner};
-GRANT SELECT ON siegel_guard.approval, siegel_guard.installed TO ${roles.reader}, ${roles.app}, ${roles.owner};
+GRANT SELECT ON siegel_guard.approval, siegel_guard.installed, siegel_guard.broken_glass TO ${roles.reader}, ${roles.app}, ${roles.owner};
 GRANT INSERT ON siegel_guard.approval TO ${roles.owner};
+GRANT UPDATE (told) ON siegel_guard.broken_glass TO ${roles.owner};
 REVOKE EXECUTE ON ALL FUNCTIONS IN SCHEMA siegel_guard FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION siegel_guard.vouch(integer, bigint, uuid, bigint) TO ${roles.app}, ${roles.owner};
 GRANT EXECUTE ON FUNCTION siegel_guard.count_deleted(), siegel_guard.count_deleted_of_house(), siegel_guard.count_rekeyed(),

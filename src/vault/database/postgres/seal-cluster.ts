@@ -1,10 +1,11 @@
 // Brings a stopped cluster its roles, its guard and its closed door, in PostgreSQL's single-user mode: all of it or nothing.
 
-import { chown, readFile } from 'node:fs/promises';
+import { access, chown, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Result } from '#base/result.ts';
+import { ok, type Result } from '#base/result.ts';
 import { digestOf, guardCoreSql, guardEventsSql, markInstalled } from '../guard-core.ts';
 import { DATABASE_NAME, OWN_FOLDER, runIn, type ClusterPlace, type ClusterRefusal } from './cluster.ts';
+import { beginEnding, finishEnding } from './control-seen.ts';
 import { HBA_LINES, ownClusterRolesSql } from './roles.ts';
 import { writeWhole } from './write-whole.ts';
 
@@ -19,14 +20,26 @@ const SCRIPT = [
 const HBA = HBA_LINES.join('\n');
 const MARKER = 'siegel-sealed';
 
+const NOTICE = 'glass-broken';
+const NOTE_BROKEN_GLASS = 'INSERT INTO siegel_guard.broken_glass (noticed_at) VALUES (now());';
+
 /**
  * Nothing happens where it was done before. The statements are one transaction; the door is closed after it, and the marker is
- * written last: killed anywhere, the next start does it again from the beginning, with the same end.
+ * written last: killed anywhere, the next start does it again from the beginning, with the same end. `isTouched`: somebody
+ * worked on it while it was stopped; that is kept until it is told.
  */
-export async function sealCluster(place: ClusterPlace): Promise<Result<void, ClusterRefusal>> {
+export async function sealCluster(place: ClusterPlace, isTouched: boolean): Promise<Result<void, ClusterRefusal>> {
   const cluster = join(place.folder, 'cluster');
+  const notice = join(place.folder, NOTICE);
+  if (isTouched) await writeWhole(notice, '');
+  const isNoticed = await access(notice).then(
+    () => true,
+    () => false,
+  );
   const digest = digestOf(`${SCRIPT}${HBA}`);
-  if ((await readFile(join(cluster, MARKER), 'utf8').catch(() => '')) === digest) return { ok: true, value: undefined };
+  const isSealed = (await readFile(join(cluster, MARKER), 'utf8').catch(() => '')) === digest;
+  if (isSealed && !isNoticed) return ok(undefined);
+  const sql = `${isSealed ? '' : SCRIPT}${isNoticed ? NOTE_BROKEN_GLASS : ''}`;
   const words = [
     'postgres',
     '--single',
@@ -38,7 +51,8 @@ export async function sealCluster(place: ClusterPlace): Promise<Result<void, Clu
     '-c',
     'log_min_messages=error',
   ];
-  const done = await runIn(cluster, place, [...words, DATABASE_NAME], inOneTransaction(SCRIPT));
+  await beginEnding(place.folder);
+  const done = await runIn(cluster, place, [...words, DATABASE_NAME], inOneTransaction(sql));
   if (!done.ok) return done;
   for (const [name, text] of [
     ['pg_hba.conf', HBA],
@@ -48,7 +62,9 @@ export async function sealCluster(place: ClusterPlace): Promise<Result<void, Clu
     await writeWhole(path, text);
     if (place.owner !== undefined) await chown(path, place.owner.uid, place.owner.gid);
   }
-  return done;
+  await rm(notice, { force: true });
+  await finishEnding(place.folder);
+  return ok(undefined);
 }
 
 /** With -j a statement ends at a semicolon and an empty line: what stands before the first is one query, and so one transaction. */

@@ -5,7 +5,6 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { Client } from 'pg';
 import { silentLog } from '#base/log/log.ts';
 import { readMigrations, migrate } from '../../database/migrate.ts';
 import { openDatabase, type Database } from '../../database/open-database.ts';
@@ -20,7 +19,6 @@ import {
   mustKeep,
   newDatabase,
   openTestHouse,
-  type TestAccount,
   type TestHouse,
 } from '../../database/test-house.ts';
 import { readFingerprint } from './fingerprint.ts';
@@ -33,7 +31,6 @@ const scratch = mkdtempSync(join(tmpdir(), 'sgl-guard-'));
 let running: Embedded;
 let database: Database;
 let house: TestHouse;
-let accounts: readonly TestAccount[] = [];
 let plain: TestCluster;
 
 before(async () => {
@@ -45,7 +42,7 @@ before(async () => {
   running = started.value;
   database = openDatabase(running.connection, silentLog);
   house = await openTestHouse(plain, scratch, { database });
-  accounts = await furnish(house);
+  await furnish(house);
 });
 after(async () => {
   await house[Symbol.asyncDispose]();
@@ -55,8 +52,7 @@ after(async () => {
 });
 
 /** Two accounts, one with 350 letters and one with 20. */
-async function furnish({ door }: TestHouse): Promise<readonly TestAccount[]> {
-  const made: TestAccount[] = [];
+async function furnish({ door }: TestHouse): Promise<void> {
   for (const [name, letters] of [
     ['anna', 350],
     ['ben', 20],
@@ -65,9 +61,7 @@ async function furnish({ door }: TestHouse): Promise<readonly TestAccount[]> {
     await mustCommit(door, account.id, command);
     await Promise.all(Array.from({ length: letters }, () => mustKeep(door, [account])));
     assert.ok((await door.settled(account.id)).ok);
-    made.push(account);
   }
-  return made;
 }
 
 async function everyRow(): Promise<readonly string[]> {
