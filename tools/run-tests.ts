@@ -13,18 +13,14 @@ const FILE_WAIT_MS = 10 * 60_000;
 const root = join(import.meta.dirname, '..');
 const FOLDERS = ['src', 'tools', 'test'];
 /** Begun first, the slowest at the top: none of them makes the end wait. */
-const LONG = [
-  'password-kills',
-  'kills',
-  'canary',
-  'accessibility',
-  'page',
-  'hostile-letters',
-  'rebuild',
-  'full-disk',
-].map((name) => `test/journeys/${name}.test.ts`);
+const LONG = ['kills', 'canary', 'accessibility', 'page', 'hostile-letters', 'rebuild', 'full-disk'].map(
+  (name) => `test/journeys/${name}.test.ts`,
+);
 /** They take times of a few milliseconds: at the end, one after the other, with nothing beside them. */
-const ALONE: ReadonlySet<string> = new Set(['test/suites/accounts/login-time.test.ts']);
+const ALONE: ReadonlySet<string> = new Set([
+  'test/suites/accounts/login-time.test.ts',
+  'test/journeys/page-scroll.test.ts',
+]);
 /** What would take `npm test` beyond its five minutes: other peers' tempers, second forms of what it shows already, every look of further pages. */
 const FURTHER: ReadonlySet<string> = new Set(
   [
@@ -49,6 +45,7 @@ const FURTHER: ReadonlySet<string> = new Set(
     'page-conversations',
     'page-first-run',
     'page-order',
+    'password-kills',
     'reply-leaves',
     'sealed-exchange',
     'security-kills',

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Day, moveIn } from '../house-life.ts';
-import { withDatabase } from '../own-database.ts';
+import { tamper } from '../own-database.ts';
 import { startProgram, type CommandResult } from '../running-program.ts';
 
 interface Report {
@@ -35,7 +35,7 @@ test('siegel ledger check: equal in daily life, names mailbox and letter after a
 
   const wrong = `DELETE FROM letter WHERE (account_id, letter_id) IN (
     SELECT account_id, letter_id FROM letter WHERE removed_modseq IS NULL ORDER BY received_ms DESC LIMIT 3)`;
-  await withDatabase(program.dataDir, (client) => client.query(wrong));
+  await tamper(program.dataDir, wrong);
   const after = await check();
   assert.equal(after.code, 1, 'what is wrong ends with 1');
   assert.equal(after.report.isEqual, false);

@@ -266,36 +266,6 @@ describe('the page', { concurrency: 3 }, () => {
     await page.locator('.row[data-fresh]').first().waitFor({ timeout: 6_000 });
   });
 
-  test('100,000 letters scroll smoothly and a jump into the middle shows rows', { skip, timeout: 60_000 }, async () => {
-    await using visitor = await house.visit();
-    const { page } = visitor;
-    page.setDefaultTimeout(20_000);
-    await house.signIn(page, 'many');
-    const drawn = await page.locator('.row').count();
-    assert.ok(drawn < 80, `${drawn} rows are drawn`);
-    const worstMs = await page.locator('.list-scroll').evaluate(async (box) => {
-      let worst = 0;
-      for (let step = 0; step < 60; step++) {
-        const start = performance.now();
-        box.scrollTop += 400;
-        await new Promise((resolve) => requestAnimationFrame(resolve));
-        worst = Math.max(worst, performance.now() - start);
-      }
-      box.scrollTop = box.scrollHeight / 2;
-      return worst;
-    });
-    await page.waitForFunction(() => {
-      const box = document.querySelector('.list-scroll')?.getBoundingClientRect();
-      const rows = [...document.querySelectorAll('.row')].filter((row) => {
-        const place = row.getBoundingClientRect();
-        return box && place.bottom > box.top && place.top < box.bottom;
-      });
-      return rows.length > 8 && rows.every((row) => row.querySelector('.row-name'));
-    });
-    console.log(`slowest frame while scrolling 100,000 letters: ${worstMs.toFixed(0)} ms`);
-    assert.ok(worstMs < 250);
-  });
-
   test('list and worker weigh at most 60 kB, the OPAQUE and letter parts come later', async () => {
     const outDir = await mkdtemp(join(tmpdir(), 'siegel-weight-'));
     const real = await buildPage({ outDir, client: 'real' });
