@@ -324,6 +324,17 @@ export const limits = {
     contactAddressesMax: 50,
   },
   letters: { undoMs: 7 * 24 * 3_600_000 },
+  forgetting: {
+    everyMs: 3_600_000, // letters whose time is over
+    compactEveryMs: 20 * 3_600_000, // with the hour before: within a day
+    graceMs: 14 * 24 * 3_600_000, // of a closed account
+    supersededMs: 7 * 24 * 3_600_000, // what a later change may have to be undone with
+    credentialsMs: 24 * 3_600_000, // old passwords, wraps, second factors, sessions
+    copiesMs: 30 * 24 * 3_600_000, // no copy of what can be erased is older
+    lettersAtOnce: 20_000,
+    seqsInRecordMax: 500,
+    restatedBytes: 512 * KIB, // in one record
+  },
   ledger: { lettersShown: 1_000, lettersAtOnce: 256 }, // differing letters named; a range short enough to be read
   generations: { entriesMax: 1_000_000, fileBytesMax: 4 * 1024 * MIB }, // in a base copy
   trace: { keepDays: 7, entriesMax: 200_000 },
@@ -362,6 +373,14 @@ export const limits = {
     placeWaitMs: 60_000, // for one answer of a place on the net
     triesMax: 3,
   },
+  incident: {
+    affectedMax: 20_000, // mailboxes in one record
+    textCharacters: 280, // a sentence that everybody reads
+    publicDays: 90,
+    recountMs: 60_000, // a count that everybody asks for
+    retryMs: 60_000, // notices that could not be kept
+    tellMs: 7 * 24 * 3_600_000, // then a mailbox that is full goes without
+  },
   change: {
     planBytes: 64 * KIB, // the statements of one change
     statementsMax: 200,
@@ -369,16 +388,13 @@ export const limits = {
     backupAgeMs: 26 * 3_600_000,
     alonePauseMs: 72 * 3_600_000, // one person may do what two do at once
     clockJumpMs: 10 * 60_000, // against the machine's own pace
-    lockWaitMs: 200,
+    lockWaitMs: 200, // then a pause, and again
     lockTriesMax: 150,
     lockPauseMs: 250,
     aloneLockWaitMs: 60_000, // an index that is made while others work waits for them, nobody waits for it
     batchRows: 2_000, // changed in one transaction
     atticDays: 30,
     sequenceShareMax: 0.9, // used of a sequence's numbers
-    operatorsMax: 64,
-    nameCharacters: 80,
-    factsShown: 50,
   },
   operator: { questionBytes: 64 * KIB, answerBytes: 4 * MIB, questionWaitMs: 10_000, connectionsMax: 16 },
 } as const;

@@ -2,6 +2,7 @@
 
 import * as v from 'valibot';
 import type { Result } from '#base/result.ts';
+import { backupMethods } from './methods/backup-methods.ts';
 import { ledgerMethods } from './methods/ledger-methods.ts';
 
 const nothing = v.strictObject({});
@@ -111,6 +112,7 @@ export const operatorMethods = {
     }),
   },
   ...ledgerMethods,
+  ...backupMethods,
   'book.verify': { params: nothing, result: v.object({ entries: count, problems: v.array(v.string()) }) },
   trace: {
     params: v.strictObject({ id: v.string() }),

@@ -2,7 +2,16 @@
 
 import { availableParallelism } from 'node:os';
 import * as values from './values.ts';
-import type { ClockSetting, DnsServer, LocalService, MailRelay, Network, TextParser } from './values.ts';
+import type {
+  ClockSetting,
+  DnsServer,
+  LocalService,
+  MailRelay,
+  Network,
+  SecondPlace,
+  TextParser,
+  TimeOfDay,
+} from './values.ts';
 import type { LogLevel } from '../log/log.ts';
 
 /** What a default may depend on. */
@@ -197,7 +206,22 @@ export const options = {
     fallback: () => undefined,
     parse: (text) => (text === 'none' ? text : values.wholeNumber(0, 65_535)(text)),
   }),
-  backupDir: fileOption('Folder for backups. Checked at setup and kept for them: no backup is written yet.'),
+  backupDir: fileOption('Folder for backups, outside the data folder and best on another disk.'),
+  backupAt: option<TimeOfDay | 'none'>({
+    prose: 'When the daily backup is taken, local time, a few minutes later at random.',
+    allowed: 'a time such as 03:00, or none',
+    shownDefault: '03:00',
+    fallback: () => ({ hour: 3, minute: 0 }),
+    parse: (text) => (text === 'none' ? text : values.timeOfDay(text)),
+  }),
+  secondPlace: option<SecondPlace | undefined>({
+    prose: 'A second place for backups, away from this machine; nothing is deleted there before its 30 days are over.',
+    allowed: 'a folder, or s3://host/bucket, with /prefix and ?region=name behind it where needed',
+    shownDefault: 'none',
+    fallback: () => undefined,
+    parse: values.secondPlace,
+  }),
+  secondPlaceLogin: fileOption('File (mode 600) of two lines: access key and secret key of the s3 place.'),
   metricsToken: fileOption(
     'File (mode 600) of one line: the token with which /metrics may be read. Without it there are none.',
   ),

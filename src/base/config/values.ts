@@ -57,6 +57,46 @@ export const domain: TextParser<string> = (text) => {
   return name.length <= 253 && name.split('.').every((label) => LABEL.test(label)) ? name : undefined;
 };
 
+/** A folder, or a bucket of a store that speaks S3. */
+export type SecondPlace =
+  | { readonly kind: 'folder'; readonly path: string }
+  | {
+      readonly kind: 's3';
+      /** https://host, or for tests http://host:port. */
+      readonly origin: string;
+      readonly bucket: string;
+      /** Without slashes at its ends; may be empty. */
+      readonly prefix: string;
+      readonly region: string;
+    };
+
+/** `s3+http://` is for tests; whether it may be asked is for base/outgoing to say. */
+export const secondPlace: TextParser<SecondPlace> = (text) => {
+  if (!/^s3(?:\+http)?:\/\//.test(text)) {
+    const folder = /^[a-z0-9+]+:\/\//i.test(text) ? undefined : path(text);
+    return folder === undefined ? undefined : { kind: 'folder', path: folder };
+  }
+  const isClear = text.startsWith('s3+http');
+  const url = URL.parse(text.replace(/^s3(?:\+http)?:/, isClear ? 'http:' : 'https:'));
+  const [bucket = '', ...rest] = (url?.pathname ?? '').split('/').filter((part) => part !== '');
+  if (url === null || url.username !== '' || url.hash !== '' || !/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(bucket))
+    return undefined;
+  const region = url.searchParams.get('region') ?? 'us-east-1';
+  if (!rest.every((part) => /^[A-Za-z0-9._-]+$/.test(part)) || !/^[a-z0-9-]{1,40}$/.test(region)) return undefined;
+  return { kind: 's3', origin: url.origin, bucket, prefix: rest.join('/'), region };
+};
+
+export interface TimeOfDay {
+  readonly hour: number;
+  readonly minute: number;
+}
+
+/** 00:00 to 23:59. */
+export const timeOfDay: TextParser<TimeOfDay> = (text) => {
+  const match = /^([01]\d|2[0-3]):([0-5]\d)$/.exec(text);
+  return match === null ? undefined : { hour: Number(match[1]), minute: Number(match[2]) };
+};
+
 export function wholeNumber(min: number, max: number): TextParser<number> {
   return (text) => {
     if (!/^\d{1,9}$/.test(text)) return undefined;

@@ -73,6 +73,14 @@ export const destinations = {
     redirectsMax: 0,
     inUse: true,
   },
+  'backup-place': {
+    reach: 'public',
+    purpose: 'Backups in a second place, a store on the net that the operator chose.',
+    sends: 'Sealed backups: how large they are and when they were made; the login of that store.',
+    when: 'Once a day after a backup was found whole, and when one is brought back, when the option second-place names one.',
+    redirectsMax: 0,
+    inUse: true,
+  },
 } as const satisfies Readonly<Record<string, Destination>>;
 
 export type DestinationKind = keyof typeof destinations;

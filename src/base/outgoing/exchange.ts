@@ -30,7 +30,7 @@ export interface Sending {
   readonly addresses: readonly string[];
   /** Instead of a connection to an address. */
   readonly socketPath: string | undefined;
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'DELETE';
   readonly headers: Readonly<Record<string, string | readonly string[]>>;
   readonly body: Uint8Array | undefined;
   readonly bytesMax: number;

@@ -33,6 +33,7 @@ const all: Destinations = {
   unsubscribe: inUse('unsubscribe'),
   'tls-report': inUse('tls-report'),
   acme: inUse('acme'),
+  'backup-place': inUse('backup-place'),
 };
 const loopback: ResolveName = () => Promise.resolve(ok(['127.0.0.1']));
 

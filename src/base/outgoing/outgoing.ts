@@ -13,7 +13,7 @@ export type { OutgoingAnswer } from './exchange.ts';
 
 export interface OutgoingRequest {
   readonly url: string;
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'DELETE';
   readonly headers?: Readonly<Record<string, string | readonly string[]>>;
   /** Must not change or be handed to a thread before the answer is there. */
   readonly body?: Uint8Array;

@@ -47,6 +47,11 @@ export const connectionsDe: Readonly<Record<ConnectionKind, Told>> = {
       'Die Namen dieses Servers, einen eigens erzeugten Schlüssel und den Kontakt des Betreibers, falls angegeben.',
     when: 'Beim Einrichten, und wenn das Zertifikat bald endet.',
   },
+  'backup-place': {
+    purpose: 'Sicherungen an einem zweiten Ort, einem Speicher im Netz, den der Betreiber gewählt hat.',
+    sends: 'Versiegelte Sicherungen: wie groß sie sind und wann sie entstanden; die Anmeldung an jenem Speicher.',
+    when: 'Einmal am Tag, nachdem eine Sicherung für ganz befunden wurde, und beim Zurückholen, wenn die Option second-place einen nennt.',
+  },
   delivery: {
     purpose: 'Briefe an Menschen in anderen Häusern, an die Mailserver ihrer Domains.',
     sends:

@@ -1,6 +1,7 @@
 // Every command once: its words, its options, and the file that carries it out. Reading is free; what others rely on changes only with --apply.
 
 import type { Command, CommandOption } from '../command.ts';
+import { backupCommands } from './backup-table.ts';
 import { userCommands } from './user/user-table.ts';
 
 const apply: CommandOption = { prose: 'carry the plan out instead of only showing it' };
@@ -155,6 +156,7 @@ const operatorCommands: readonly Command[] = [
     },
     load: () => import('./ledger-check.ts'),
   },
+  ...backupCommands,
   {
     noun: 'book',
     verb: 'head',

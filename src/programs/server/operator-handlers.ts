@@ -17,8 +17,10 @@ import { nodeDisk } from '#vault/journal/disk.ts';
 import { verifyJournal, type Finding } from '#vault/journal/verify-journal.ts';
 import type { OperatorHandlers, OperatorRefusal, Progress, ResultOf } from '../operator-methods.ts';
 import { sentenceOf } from '#vault/safeguards/generations/refusals.ts';
+import { createBackupHandlers } from './backup-handlers.ts';
 import { createBookHandlers } from './book-handlers.ts';
 import { createGroupHandlers } from './group-handlers.ts';
+import type { HouseBackups } from './open-backups.ts';
 import { journalFolder, type Vault } from './open-vault.ts';
 import { commit, findOwner, readAddress, refuse } from './operator-change.ts';
 import { createLedgerHandlers } from './ledger-handlers.ts';
@@ -37,6 +39,7 @@ export interface OperatorFacts {
   readonly smtpPort: number;
   readonly status: () => ResultOf<'status'>;
   readonly queue: Queue;
+  readonly backups: HouseBackups;
   readonly signing: SigningParts;
   readonly ledgerKey: Uint8Array;
 }
@@ -56,6 +59,7 @@ export function createOperatorHandlers(facts: OperatorFacts): OperatorHandlers {
     ...createQueueHandlers(facts.queue),
     ...createGroupHandlers(facts),
     ...createBookHandlers(facts.vault.book),
+    ...createBackupHandlers(facts.backups),
     ...createLedgerHandlers({ vault: facts.vault, ledgerKey: facts.ledgerKey, domain: facts.config.domain }),
     ...createSigningHandlers(facts.signing),
     trace: ({ id }) => findTrace(facts, id),

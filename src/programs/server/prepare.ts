@@ -22,6 +22,7 @@ import { checkStart } from '../start-checks.ts';
 import { openOutgoing, outgoingWarnings, type OutgoingTuning } from './open-outgoing.ts';
 import { readOutward, type Outward } from './open-transport.ts';
 import { journalFolder } from './open-vault.ts';
+import { prepareSecondPlace, type SecondPlaceDoor } from './second-place.ts';
 
 export interface Prepared {
   /** As it can be reached from now on, also where its parents are closed to the user we become. */
@@ -38,6 +39,10 @@ export interface Prepared {
   readonly outgoing: Outgoing;
   /** What letters out are signed with, and through whom they go. */
   readonly outward: Outward;
+  /** Where backups go, as it can be reached from now on; undefined: none is named, or it cannot be used (a warning says so). */
+  readonly backupDir: string | undefined;
+  /** Where verified backups are passed on to. */
+  readonly secondPlace: SecondPlaceDoor | undefined;
   readonly warnings: readonly string[];
 }
 
@@ -63,6 +68,11 @@ export async function prepare(
     return openKeyKit({ folder: kitDir.value, instanceId, clock });
   });
   if (!kit.ok) return refuse({ kind: kit.error.kind, sentence: describeKitRefusal(kit.error) });
+  // a disk for backups that is not there stops no mail
+  const backupDir = config.backupDir === undefined ? undefined : prepareFolder(config.backupDir, identity);
+  const outgoing = openOutgoing(config, clock, tuning);
+  const second = prepareSecondPlace(config, { identity, outgoing, clock });
+  if (!second.ok) return refuse(second.error);
   const outward = await asUser(identity, () => readOutward(config, kitDir.value, clock));
   if (!outward.ok) return refuse(outward.error);
   const directory = await lockFolder(config.dataDir, kit.value.kit.instanceId, identity);
@@ -76,9 +86,16 @@ export async function prepare(
     fingerprint: kitFingerprint(kit.value.kit),
     native: binaries?.value.native,
     identity,
-    outgoing: openOutgoing(config, clock, tuning),
+    outgoing,
+    secondPlace: second.value,
     outward: outward.value,
-    warnings: [...checked.value.warnings, ...runAs.value.warnings, ...outgoingWarnings(config)],
+    backupDir: backupDir?.ok ? backupDir.value : undefined,
+    warnings: [
+      ...(backupDir?.ok === false ? [`No backups: ${backupDir.error.sentence}`] : []),
+      ...checked.value.warnings,
+      ...runAs.value.warnings,
+      ...outgoingWarnings(config),
+    ],
   });
 }
 

@@ -115,3 +115,19 @@ function errorCode(cause: unknown): { code: string } {
   const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
   return { code: typeof code === 'string' ? code : 'unknown' };
 }
+
+/** Puts a kit that was kept elsewhere into an empty folder; the very same one may be there already, another is never replaced. */
+export async function putKeyKit(folder: string, kit: KeyKit): Promise<Result<void, KitRefusal>> {
+  const path = join(folder, KIT_FILE);
+  try {
+    await mkdir(folder, { recursive: true, mode: FOLDER_MODE });
+    await writeOnce(folder, formatKeyKit(kit));
+    return ok(undefined);
+  } catch (cause) {
+    const { code } = errorCode(cause);
+    if (code !== 'EEXIST') return err({ kind: 'kitUnwritable', path, code });
+  }
+  const there = await readKeyKit(folder);
+  if (!there.ok) return there;
+  return formatKeyKit(there.value) === formatKeyKit(kit) ? ok(undefined) : err({ kind: 'kitForeign', path });
+}

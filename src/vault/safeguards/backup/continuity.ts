@@ -1,7 +1,7 @@
 // Whether a journal goes on from what an earlier backup holds: the same chain up to there, or a restored house that says so itself.
 
 import { journalPath, type Disk } from '../../journal/disk.ts';
-import type { JournalReader } from '../../journal/journal-reader.ts';
+import { JournalReader } from '../../journal/journal-reader.ts';
 import { decodeContent } from '../../journal/record-content.ts';
 import { scanSegment } from '../../journal/scan.ts';
 import { segmentName } from '../../journal/segment.ts';
@@ -70,5 +70,20 @@ async function* lostTails({ disk, directory, reader }: Continued): AsyncGenerato
     } finally {
       await file.close();
     }
+  }
+}
+
+/** Before a backup is passed on: it is of this very journal, and the journal goes on from what lies there already. */
+export async function findJournalBreak(
+  { disk, directory, journal }: { readonly disk: Disk; readonly directory: string; readonly journal: number },
+  manifest: Manifest,
+  there: readonly Manifest[],
+): Promise<string | undefined> {
+  const reader = new JournalReader(disk, directory, journal, () => Number.MAX_SAFE_INTEGER);
+  try {
+    const continued = { disk, directory, reader };
+    return (await holds(continued, manifest)) ? await findBreak(continued, there) : manifest.id;
+  } finally {
+    await reader.close();
   }
 }

@@ -41,7 +41,7 @@ class FolderPlace implements Place {
 
   async begin(): Promise<void> {
     await this.#try(async () => {
-      for (const shelf of ['objects', 'backups'] as const)
+      for (const shelf of ['objects', 'bodies', 'backups'] as const)
         await mkdir(join(this.name, shelf), { recursive: true, mode: 0o700 });
     });
   }
@@ -54,7 +54,7 @@ class FolderPlace implements Place {
         const path = join(this.name, shelf, folder);
         for (const name of await readdir(path).catch(() => [])) {
           const facts = isShelfName(shelf, name) ? await stat(join(path, name)).catch(() => undefined) : undefined;
-          if (facts?.isFile()) found.push({ name, bytes: facts.size });
+          if (facts?.isFile()) found.push({ name, bytes: facts.size, writtenMs: facts.mtimeMs });
         }
       }
       return found.toSorted((a, b) => (a.name < b.name ? -1 : 1));

@@ -29,6 +29,7 @@ export function openJournalCopy(
     refused,
     appendLetter: closed,
     appendCommand: closed,
+    appendErased: closed,
     async appendVoided({ seq }) {
       refused.push(seq);
       return closed();

@@ -12,7 +12,7 @@ export interface Refused {
 
 export interface BaseFacts {
   readonly systemIdentifier: string;
-  /** The last journal record whose effect stands in it. */
+  /** Every record up to this one has its effect in it; later ones may. */
   readonly appliedSeq: number;
 }
 

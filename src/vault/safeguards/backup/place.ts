@@ -25,11 +25,14 @@ export class PlaceProblem extends Error {
   }
 }
 
-export type Shelf = 'objects' | 'backups';
+/** `bodies`: at a second place, closed segments of the body lane; nothing there is ever removed. */
+export type Shelf = 'objects' | 'bodies' | 'backups';
 
 export interface Shelved {
   readonly name: string;
   readonly bytes: number;
+  /** When it was written, by the place’s own clock. */
+  readonly writtenMs: number;
 }
 
 /** All methods throw PlaceProblem and nothing else for what comes from outside. */
@@ -50,7 +53,7 @@ const MANIFEST = /^[0-9a-z-]{1,40}\.manifest$/;
 
 /** Whether a name may lie on that shelf: what else is there is passed over, never touched. */
 export function isShelfName(shelf: Shelf, name: string): boolean {
-  return (shelf === 'objects' ? OBJECT : MANIFEST).test(name);
+  return (shelf === 'backups' ? MANIFEST : OBJECT).test(name);
 }
 
 export function manifestName(id: string): string {

@@ -1,0 +1,82 @@
+// The key kit for paper: numbered lines of letters and digits, each with its own check digits, so that a wrong line is named.
+
+import { hash } from 'node:crypto';
+import { deflateRawSync, inflateRawSync } from 'node:zlib';
+import { err, ok, type Result } from '#base/result.ts';
+import { formatKeyKit, kitFingerprint, parseKeyKit, type KeyKit } from './key-kit.ts';
+import type { KitCopy, KitCopyRefusal } from './sealed-kit.ts';
+
+const TITLE =
+  'Siegel key kit, to be kept on paper. Whoever has it can guess passwords and write false seals: lock it away.';
+/** Without 0, 1, 8 and 9: nothing that looks like a letter (RFC 4648 §6). */
+const ALPHABET = 'abcdefghijklmnopqrstuvwxyz234567';
+const [LINE_CHARACTERS, GROUP, CHECK_CHARACTERS] = [40, 5, 4];
+const KIT_BYTES_MAX = 64 * 1024;
+
+export function printKit(kit: KeyKit): string {
+  const text = toBase32(deflateRawSync(Buffer.from(formatKeyKit(kit))));
+  const lines: string[] = [];
+  for (let at = 0; at < text.length; at += LINE_CHARACTERS)
+    lines.push(formatLine(lines.length + 1, text.slice(at, at + LINE_CHARACTERS)));
+  return [TITLE, `Fingerprint ${kitFingerprint(kit)}`, `Lines ${lines.length}`, ...lines, ''].join('\n');
+}
+
+export function isPrintedKit(text: string): boolean {
+  return /Siegel key kit, to be kept on paper/i.test(text) || /^\s*1\s+([a-z2-7]{5}\s+){2}/im.test(text);
+}
+
+/** Case and spaces do not matter: paper is typed by people. */
+export function readPrintedKit(text: string): Result<KitCopy, KitCopyRefusal> {
+  const parts: string[] = [];
+  for (const raw of text.split('\n')) {
+    const [number, ...groups] = raw.trim().toLowerCase().split(/\s+/);
+    if (!/^\d{1,3}$/.test(number ?? '') || groups.length < 2) continue;
+    const line = parts.length + 1;
+    const check = groups.at(-1) ?? '';
+    const data = groups.slice(0, -1).join('');
+    if (Number(number) !== line || !/^[a-z2-7]+$/.test(data) || checkOf(line, data) !== check)
+      return err({ kind: 'kitLineWrong', line });
+    parts.push(data);
+  }
+  const bytes = fromBase32(parts.join(''));
+  const kit = bytes && parseKeyKit(inflate(bytes));
+  if (!kit?.ok) return err({ kind: 'kitCopyDamaged' });
+  return ok({ kit: kit.value, isExact: printKit(kit.value) === text });
+}
+
+function formatLine(line: number, data: string): string {
+  const groups = data.match(new RegExp(`.{1,${GROUP}}`, 'g')) ?? [];
+  return `${String(line).padStart(2)} ${groups.join(' ')} ${checkOf(line, data)}`;
+}
+
+function checkOf(line: number, data: string): string {
+  return toBase32(hash('sha256', `siegel/kit/line/v1 ${line} ${data}`, 'buffer')).slice(0, CHECK_CHARACTERS);
+}
+
+function inflate(bytes: Uint8Array): string {
+  try {
+    return inflateRawSync(bytes, { maxOutputLength: KIT_BYTES_MAX }).toString();
+  } catch {
+    return '';
+  }
+}
+
+function toBase32(bytes: Uint8Array): string {
+  let [text, bits, value] = ['', 0, 0];
+  for (const byte of bytes) {
+    value = ((value << 8) | byte) & 0xfff;
+    for (bits += 8; bits >= 5; bits -= 5) text += ALPHABET.charAt((value >> (bits - 5)) & 31);
+  }
+  return bits === 0 ? text : text + ALPHABET.charAt((value << (5 - bits)) & 31);
+}
+
+function fromBase32(text: string): Uint8Array | undefined {
+  const bytes: number[] = [];
+  let [bits, value] = [0, 0];
+  for (const character of text) {
+    value = ((value << 5) | ALPHABET.indexOf(character)) & 0xfff;
+    bits += 5;
+    if (bits >= 8) bytes.push((value >> (bits -= 8)) & 0xff);
+  }
+  return toBase32(Uint8Array.from(bytes)) === text ? Uint8Array.from(bytes) : undefined;
+}
