@@ -1,0 +1,50 @@
+// The statements of a change as work for the database, and those of earlier changes that rows made anew still need.
+
+import { assert } from '#base/assert.ts';
+import { readMigrations } from '../../database/migrate.ts';
+import type { Session } from '../../database/session.ts';
+import { planOf, type Change } from './change-state.ts';
+import type { ChangeParts } from './parts.ts';
+import { digestOf, planBytes } from './plan.ts';
+import { runSteps, type RunReport, type Work } from './run-steps.ts';
+
+/** Undefined: this kind of change runs no statements. */
+export async function workOf(change: Change): Promise<Work | undefined> {
+  const { content, expiresMs } = change.draft;
+  const plan = planOf(change);
+  const digest = digestOf(plan === undefined ? Buffer.from('') : planBytes(plan));
+  const shared = { change: change.number, planDigest: digest, expiresMs };
+  if (content.kind === 'sql') return { ...shared, statements: content.statements };
+  if (content.kind !== 'migration') return undefined;
+  const { number, digest: wanted } = content.migration;
+  const migration = (await readMigrations()).find((one) => one.number === number);
+  assert(
+    migration !== undefined && digestOf(Buffer.from(migration.sql)) === wanted,
+    'the program has not changed since it was planned',
+  );
+  return { ...shared, statements: content.statements, migration };
+}
+
+/**
+ * The journal knows no statements, so rows that are made anew get those of every change in force again, in their order. A copy
+ * that holds them already says so by its marks.
+ */
+export async function runInForce(
+  { book, clock }: Pick<ChangeParts, 'book' | 'clock'>,
+  session: Session,
+  except: number | undefined,
+): Promise<void> {
+  for (const change of book.changes.values()) {
+    if (change.standing !== 'verified' || change.draft.content.kind !== 'sql' || change.number === except) continue;
+    const work = await workOf(change);
+    if (work !== undefined) await runSteps(session, work, { clock });
+  }
+}
+
+export async function runWork(
+  { clock, step }: Pick<ChangeParts, 'clock' | 'step'>,
+  session: Session,
+  work: Work,
+): Promise<RunReport> {
+  return runSteps(session, work, { clock, step });
+}
