@@ -1,0 +1,62 @@
+// What a replay plays on: copies of houses that are filled once, each attempt in a folder of its own.
+
+import { mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { makeKeyKit } from '#vault/keykit/key-kit.ts';
+import { copyHouse, DrillHouse, type Machine } from './drill-house.ts';
+import type { Scale, Stage } from './replay.ts';
+
+const AGED_MS = 48 * 3_600_000;
+
+export class Stages implements AsyncDisposable {
+  readonly #folder: string;
+  readonly #machine: Machine;
+  readonly #scale: Scale;
+  readonly #models = new Map<string, DrillHouse>();
+  #count = 0;
+
+  constructor(folder: string, machine: Machine, scale: Scale) {
+    this.#folder = folder;
+    this.#machine = machine;
+    this.#scale = scale;
+  }
+
+  /** Runs an attempt on a stage of its own and clears it away. */
+  async play<T>(work: (stage: Stage) => Promise<T>): Promise<T> {
+    const folder = join(this.#folder, `a${++this.#count}`);
+    mkdirSync(folder, { mode: 0o755 });
+    await using open = new AsyncDisposableStack();
+    open.defer(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 }));
+    const enter = async (name: string): Promise<DrillHouse> => {
+      const house = copyHouse(await this.#model(name), join(folder, name));
+      open.use(house);
+      return house.open();
+    };
+    return await work({
+      scale: this.#scale,
+      machine: this.#machine,
+      folder,
+      house: () => enter('own'),
+      otherHouse: () => enter('other'),
+    });
+  }
+
+  /** Half of its letters came two days ago. */
+  async #model(name: string): Promise<DrillHouse> {
+    const known = this.#models.get(name);
+    if (known !== undefined) return known;
+    const facts = { kit: await makeKeyKit(Date.now()), accounts: [], letters: [] };
+    const house = await new DrillHouse(join(this.#folder, `model-${name}`), this.#machine, facts).open();
+    const { accounts, letters } = this.#scale;
+    await house.signUp(accounts);
+    await house.receive(letters >> 1, house.accounts, AGED_MS);
+    await house.receive(letters - (letters >> 1));
+    await house.close();
+    this.#models.set(name, house);
+    return house;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const house of this.#models.values()) rmSync(house.dataDir, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
