@@ -357,6 +357,7 @@ export const limits = {
   },
   check: { filesMax: 20, cardsMax: 50 }, // on the public page
   invite: { validDays: 14 },
+  sql: { rowsMax: 1_000, waitMs: 10_000 }, // what one question to the guarded console may bring and take
   client: {
     summariesKeptMax: 20_000,
     lettersSearchedMax: 20_000,
@@ -377,6 +378,7 @@ export const limits = {
     affectedMax: 20_000, // mailboxes in one record
     textCharacters: 280, // a sentence that everybody reads
     publicDays: 90,
+    signatureCharacters: 16_384, // of a signature file
     recountMs: 60_000, // a count that everybody asks for
     retryMs: 60_000, // notices that could not be kept
     tellMs: 7 * 24 * 3_600_000, // then a mailbox that is full goes without

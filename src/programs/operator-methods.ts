@@ -4,6 +4,7 @@ import * as v from 'valibot';
 import type { Result } from '#base/result.ts';
 import { backupMethods } from './methods/backup-methods.ts';
 import { ledgerMethods } from './methods/ledger-methods.ts';
+import { sqlMethods } from './methods/sql-methods.ts';
 
 const nothing = v.strictObject({});
 const address = v.pipe(v.string(), v.minLength(3), v.maxLength(320));
@@ -112,6 +113,7 @@ export const operatorMethods = {
     }),
   },
   ...ledgerMethods,
+  ...sqlMethods,
   ...backupMethods,
   'book.verify': { params: nothing, result: v.object({ entries: count, problems: v.array(v.string()) }) },
   trace: {

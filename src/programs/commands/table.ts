@@ -156,6 +156,21 @@ const operatorCommands: readonly Command[] = [
     },
     load: () => import('./ledger-check.ts'),
   },
+  {
+    noun: 'sql',
+    summary: 'Ask the database: what reads is carried out, what writes is only shown and becomes the file of a plan',
+    operands: [
+      {
+        name: 'STATEMENT',
+        prose: 'one statement that reads, or some that change; a console when not given',
+        isOptional: true,
+      },
+    ],
+    options: {
+      plan: { value: 'FILE', prose: 'write statements that change into this new file, for change plan --sql' },
+    },
+    load: () => import('./sql.ts'),
+  },
   ...backupCommands,
   {
     noun: 'book',

@@ -25,6 +25,7 @@ import { journalFolder, type Vault } from './open-vault.ts';
 import { commit, findOwner, readAddress, refuse } from './operator-change.ts';
 import { createLedgerHandlers } from './ledger-handlers.ts';
 import { createQueueHandlers } from './queue-handlers.ts';
+import { createSqlHandlers } from './sql-handlers.ts';
 import { createSigningHandlers, type SigningParts } from './signing-handlers.ts';
 import type { TraceLog } from './trace-log.ts';
 
@@ -61,6 +62,7 @@ export function createOperatorHandlers(facts: OperatorFacts): OperatorHandlers {
     ...createBookHandlers(facts.vault.book),
     ...createBackupHandlers(facts.backups),
     ...createLedgerHandlers({ vault: facts.vault, ledgerKey: facts.ledgerKey, domain: facts.config.domain }),
+    ...createSqlHandlers(facts.vault.database),
     ...createSigningHandlers(facts.signing),
     trace: ({ id }) => findTrace(facts, id),
     'letter.target': () => findTarget(facts),
