@@ -335,7 +335,13 @@ export const limits = {
     seqsInRecordMax: 500,
     restatedBytes: 512 * KIB, // in one record
   },
-  ledger: { lettersShown: 1_000, lettersAtOnce: 256 }, // differing letters named; a range short enough to be read
+  ledger: {
+    lettersShown: 1_000, // that differ, named
+    lettersAtOnce: 256, // a range short enough to be read
+    lookMs: 60_000,
+    afterStartMs: 10 * 60_000, // the first count by itself …
+    everyMs: 24 * 3_600_000, // … and the next
+  },
   generations: { entriesMax: 1_000_000, fileBytesMax: 4 * 1024 * MIB }, // in a base copy
   trace: { keepDays: 7, entriesMax: 200_000 },
   book: {
@@ -390,6 +396,7 @@ export const limits = {
     backupAgeMs: 26 * 3_600_000,
     alonePauseMs: 72 * 3_600_000, // one person may do what two do at once
     clockJumpMs: 10 * 60_000, // against the machine's own pace
+    settleMs: 30_000, // for the rows to follow the journal
     lockWaitMs: 200, // then a pause, and again
     lockTriesMax: 150,
     lockPauseMs: 250,

@@ -4,7 +4,7 @@ import type { AccountId, InstanceId } from '#base/ids.ts';
 import { limits } from '#base/limits.ts';
 import type { Log } from '#base/log/log.ts';
 import type { Result } from '#base/result.ts';
-import type { AppendRefusal, Journal, KeyRecord, VoidedContent } from '../journal/journal.ts';
+import type { AppendRefusal, ErasedContent, Journal, KeyRecord, VoidedContent } from '../journal/journal.ts';
 import { applyRecords } from './apply.ts';
 import { prepareDatabase, type DatabaseRefusal } from './check-database.ts';
 import type { AccountState } from './effects/counters.ts';
@@ -18,6 +18,8 @@ import { classifyFailure, ConnectionLost, type Session } from './session.ts';
 export interface VoidingJournal extends Journal {
   /** Undefined: it is known now, and the journal is not told. */
   appendVoided(content: VoidedContent): Promise<Result<KeyRecord | undefined, AppendRefusal>>;
+  /** Only where the journal is written. */
+  appendErased?(accountId: AccountId | undefined, content: ErasedContent): Promise<Result<KeyRecord, AppendRefusal>>;
   /** Seqs that voided records after `afterSeq` name. */
   findVoided(afterSeq: number): Promise<ReadonlySet<number>>;
 }

@@ -5,7 +5,7 @@ import type { AccountId } from '#base/ids.ts';
 import { limits } from '#base/limits.ts';
 import { err, ok, type Refusal, type Result } from '#base/result.ts';
 import type { Command, CommandKind, CommandOf, SubmissionCommand } from '../journal/commands.ts';
-import type { AppendRefusal, KeyRecord, LetterEntry, VoidedContent } from '../journal/journal.ts';
+import type { AppendRefusal, ErasedContent, KeyRecord, LetterEntry, VoidedContent } from '../journal/journal.ts';
 import type { Actor } from '../journal/record.ts';
 import { ApplyQueue, type DatabaseHealth, type QueueOptions } from './apply-queue.ts';
 import { explainDatabaseRefusal, type DatabaseRefusal } from './check-database.ts';
@@ -50,14 +50,25 @@ export interface CommitDoor extends AsyncDisposable {
   ): Promise<Result<KeyRecord, AppendRefusal>>;
   /** Journals that other rows serve from now on; works without the database, which hears of it as soon as it answers. */
   noteEra(effect: CommandOf<'eraRaised'>['effect']): Promise<Result<KeyRecord, AppendRefusal>>;
+  /** Journals what the house keeps in its register; works without the database. */
+  noteHouse(command: RegisterCommand): Promise<Result<KeyRecord, AppendRefusal>>;
   /** Journals that a command is left out from now on. Rows that hold its effect keep it: only another generation is without it. */
   noteVoided(content: VoidedContent): Promise<Result<KeyRecord, AppendRefusal>>;
+  /** Journals that records of the account (undefined: of none) are erased. `decide` reads the rows as `commit`'s does. */
+  erase(
+    accountId: AccountId | undefined,
+    decide: (read: Reader) => Promise<readonly ErasedContent[]>,
+  ): Promise<Result<void, CommitRefusal>>;
   /** Resolves when everything durable of this account now is in the rows; at most limits.database.applyWaitMs. */
   settled(accountId: AccountId): Promise<Result<void, { readonly kind: 'unavailable' }>>;
   /** For push and the directory snapshot; `records` are those whose effect is now in the rows, in order. */
   onApplied(listener: (changes: readonly AppliedChange[], records: readonly KeyRecord[]) => void): () => void;
   readonly health: DatabaseHealth;
 }
+
+/** What no row holds: the directory's register does (decision 0015). */
+export type RegisterCommand =
+  CommandOf<'operatorPut'> | CommandOf<'operatorRemoved'> | CommandOf<'changeStepped'> | CommandOf<'incidentPut'>;
 
 const SYSTEM: Actor = { kind: 'system', id: new Uint8Array(16) };
 
@@ -131,12 +142,38 @@ class Door implements CommitDoor {
     return noted;
   }
 
+  async noteHouse(command: RegisterCommand): Promise<Result<KeyRecord, AppendRefusal>> {
+    const noted = await this.#options.journal.appendCommand({ accountId: undefined, actor: SYSTEM, command });
+    if (noted.ok) this.#queue.offer([noted.value], true);
+    return noted;
+  }
+
   async noteVoided(content: VoidedContent): Promise<Result<KeyRecord, AppendRefusal>> {
     const noted = await this.#options.journal.appendVoided(content);
     if (!noted.ok) return noted;
     const record = requireValue(noted.value, 'a journal that is written');
     this.#queue.offer([record], true);
     return ok(record);
+  }
+
+  erase(
+    accountId: AccountId | undefined,
+    decide: (read: Reader) => Promise<readonly ErasedContent[]>,
+  ): Promise<Result<void, CommitRefusal>> {
+    return this.#mutexes.run(accountId ?? 'house', async () => {
+      const decided = await this.#ask<readonly ErasedContent[], never>(accountId, async (read) =>
+        ok(await decide(read)),
+      );
+      if (!decided.ok) return decided;
+      for (const content of decided.value) {
+        const { journal } = this.#options;
+        if (journal.appendErased === undefined) throw new Error('a journal that is only read');
+        const appended = await journal.appendErased(accountId, content);
+        if (!appended.ok) return err({ kind: appended.error.kind === 'diskFull' ? 'diskFull' : 'unavailable' });
+        this.#queue.offer([appended.value], false);
+      }
+      return ok(undefined);
+    });
   }
 
   async settled(accountId: AccountId): Promise<Result<void, { readonly kind: 'unavailable' }>> {
@@ -162,10 +199,17 @@ class Door implements CommitDoor {
     await this.#queue.close();
   }
 
-  async #decide<E extends Refusal>(
+  #decide<E extends Refusal>(
     accountId: AccountId | undefined,
     decide: Decide<E>,
   ): Promise<Result<Command, E | { readonly kind: 'unavailable' }>> {
+    return this.#ask(accountId, decide);
+  }
+
+  async #ask<T, E extends Refusal>(
+    accountId: AccountId | undefined,
+    decide: (read: Reader) => Promise<Result<T, E>>,
+  ): Promise<Result<T, E | { readonly kind: 'unavailable' }>> {
     if (!(await this.#queue.settled(accountId, limits.database.applyWaitMs))) return err({ kind: 'unavailable' });
     try {
       return await decide(this.#options.database.reader);

@@ -216,11 +216,7 @@ class SqliteDirectory implements Directory {
         return this.#run('UPDATE account SET role = ? WHERE account = ?', command.effect.role, account);
       case 'accountClosed':
       case 'accountReopened':
-        return this.#run(
-          'UPDATE account SET closed = ? WHERE account = ?',
-          Number(command.kind === 'accountClosed'),
-          account,
-        );
+        return this.#setClosed(account, command.kind === 'accountClosed');
       case 'accountErased':
         return this.#endAccount(idToBytes(command.effect.accountId), command.effect.addresses);
       case 'groupPut':

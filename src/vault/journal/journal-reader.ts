@@ -1,6 +1,7 @@
 // Reads a journal's records: by place (hint checked, else searched), and the key lane in order for replay.
 
 import { err, ok, type Result } from '#base/result.ts';
+import type { Command } from './commands.ts';
 import type { Disk, DiskFile } from './disk.ts';
 import type { KeyRecord, Place, ReadRefusal } from './journal.ts';
 import { OpenSegments } from './open-segments.ts';
@@ -12,6 +13,8 @@ import { scanSegment } from './scan.ts';
 import { decodeSegmentHeader, parseSegmentName, SEGMENT_HEADER_BYTES } from './segment.ts';
 
 const BATCH_RECORDS = 500;
+const VOIDING: ReadonlySet<RecordKind> = new Set<RecordKind>(['voided']);
+const RESTATING: ReadonlySet<RecordKind> = new Set<RecordKind>(['accountRestated']);
 
 export interface ReadRecord {
   readonly header: RecordHeader;
@@ -152,11 +155,43 @@ export class JournalReader {
   /** Seqs after `afterSeq` that a voided record names: headers only, so that replay can know them before it begins. */
   async findVoided(afterSeq: number): Promise<ReadonlySet<number>> {
     const voided = new Set<number>();
-    for await (const { header, payload } of this.#listOfKind('voided', afterSeq, Number.POSITIVE_INFINITY)) {
+    for await (const { header, payload } of this.readOfKinds(VOIDING, afterSeq)) {
       const content = decodeContent(header, payload);
       if (content.ok && content.value.kind === 'voided') voided.add(content.value.voided.seq);
     }
     return voided;
+  }
+
+  /** Records of these kinds with seq > `afterSeq`, in order: of all others only the headers are read. */
+  async *readOfKinds(
+    kinds: ReadonlySet<RecordKind>,
+    afterSeq: number,
+    untilSeq = Number.POSITIVE_INFINITY,
+  ): AsyncGenerator<ReadRecord> {
+    for await (const { header, stored, segment, offset } of this.readLane(
+      'key',
+      { afterSeq, untilSeq: () => untilSeq },
+      'skip',
+    )) {
+      if (!kinds.has(header.kind) || !stored) continue;
+      const record = await this.read('key', { journal: this.#journal, seq: header.seq, segment, offset });
+      if (record.ok) yield record.value;
+    }
+  }
+
+  /** What a command's record says, or what was restated of it; undefined when it says nothing any more. */
+  async readEffect(seq: number): Promise<Command | undefined> {
+    const place = await this.find('key', seq);
+    const record = place && (await this.#readAt('key', place));
+    if (place === undefined || record === undefined) return undefined;
+    if (record.ok) {
+      const content = decodeContent(record.value.header, record.value.payload);
+      return content.ok && content.value.kind === 'command' ? content.value.command : undefined;
+    }
+    using held = await this.#open.hold('key', place.segment);
+    const header = decodeHeader((await held.file.read(place.offset, FRAME_BYTES)).subarray(4, 4 + HEADER_BYTES));
+    const effect = header.ok ? await this.#restatements.find(seq) : undefined;
+    return header.ok && effect !== undefined ? commandOf(header.value.kind, effect) : undefined;
   }
 
   async close(): Promise<void> {
@@ -164,21 +199,8 @@ export class JournalReader {
   }
 
   async *#listRestated(afterSeq: number, untilSeq: number): AsyncGenerator<{ seq: number; payload: Buffer }> {
-    for await (const { header, payload } of this.#listOfKind('accountRestated', afterSeq, untilSeq)) {
+    for await (const { header, payload } of this.readOfKinds(RESTATING, afterSeq, untilSeq)) {
       yield { seq: header.seq, payload };
-    }
-  }
-
-  /** Only the payloads of this kind are read. */
-  async *#listOfKind(kind: RecordKind, afterSeq: number, untilSeq: number): AsyncGenerator<ReadRecord> {
-    for await (const { header, stored, segment, offset } of this.readLane(
-      'key',
-      { afterSeq, untilSeq: () => untilSeq },
-      'skip',
-    )) {
-      if (header.kind !== kind || !stored) continue;
-      const record = await this.read('key', { journal: this.#journal, seq: header.seq, segment, offset });
-      if (record.ok) yield record.value;
     }
   }
 

@@ -99,3 +99,9 @@ export function copyWithoutSealed(payload: Buffer): Buffer {
   const until = Math.min(payload.length, FIXED_BYTES + 4 + payload.readUInt32BE(FIXED_BYTES));
   return Buffer.concat([payload.subarray(0, until), EMPTY_PARTS]);
 }
+
+/** Which letter a record is of and where its body lies, without reading the rest. */
+export function readLetterName(payload: Buffer): { readonly letterId: LetterId; readonly bodySeq: number } | undefined {
+  if (payload.length < FIXED_BYTES || payload.readUInt16BE(0) !== VERSION) return undefined;
+  return { letterId: idFromBytes<LetterId>(payload.subarray(2, 18)), bodySeq: Number(payload.readBigUInt64BE(36)) };
+}

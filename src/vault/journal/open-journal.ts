@@ -19,10 +19,10 @@ import type {
   ReadRefusal,
   VoidedContent,
 } from './journal.ts';
-import { JournalReader, type LaneRecord } from './journal-reader.ts';
+import { JournalReader, type LaneRecord, type ReadRecord } from './journal-reader.ts';
 import { LaneWriter } from './lane-writer.ts';
 import { decodeLetterRecord, type LetterRecord } from './letter-record.ts';
-import type { Lane } from './record-types.ts';
+import type { Lane, RecordKind } from './record-types.ts';
 import { decodeContent, encodeCommand, encodeErased, encodeRecovered, encodeVoided } from './record-content.ts';
 import { recoverLane, type LaneDamage } from './recover-lane.ts';
 import { Witness } from './witness.ts';
@@ -186,6 +186,21 @@ export class SingleWriterJournal implements Journal {
   readLane(lane: Lane, payloads: 'check' | 'skip'): AsyncGenerator<LaneRecord> {
     const untilSeq = (): number => (lane === 'key' ? this.#batches.durableSeq : this.#batches.settledBodySeq);
     return this.#reader.readLane(lane, { afterSeq: 0, untilSeq }, payloads);
+  }
+
+  /** Records of these kinds, up to what is durable now. */
+  readOfKinds(kinds: ReadonlySet<RecordKind>): AsyncGenerator<ReadRecord> {
+    return this.#reader.readOfKinds(kinds, 0, this.#batches.durableSeq);
+  }
+
+  /** What a command's record says, or what was restated of it. */
+  readEffect(seq: number): Promise<Command | undefined> {
+    return this.#reader.readEffect(seq);
+  }
+
+  /** The segment of a lane that is written to. */
+  openSegment(lane: Lane): number {
+    return this.#batches.segments[lane];
   }
 
   /** The lane goes on in a new segment, so that the one before may be compacted. */

@@ -78,7 +78,8 @@ const SQL = {
   endSessions: 'DELETE FROM session WHERE account_id = $1 AND session_id = ANY($2::uuid[])',
   putAppPassword: `
     INSERT INTO app_password (account_id, app_password_id, hash, sealed_name, created_ms, used_day) VALUES ($1, $2, $3, $4, $5, $6)
-    ON CONFLICT (account_id, app_password_id) DO UPDATE SET used_day = excluded.used_day`,
+    ON CONFLICT (account_id, app_password_id) DO UPDATE SET hash = excluded.hash, sealed_name = excluded.sealed_name,
+      created_ms = excluded.created_ms, used_day = excluded.used_day`,
   dropAppPassword: 'DELETE FROM app_password WHERE account_id = $1 AND app_password_id = $2',
   dropAppPasswords: 'DELETE FROM app_password WHERE account_id = $1',
   dropWrap: 'DELETE FROM wrap WHERE account_id = $1 AND wrap_id = $2',
