@@ -68,4 +68,17 @@ export const backupCommands: readonly Command[] = [
     },
     load: () => import('./restore.ts'),
   },
+  {
+    noun: 'restore',
+    verb: 'account',
+    summary: 'Bring letters of single accounts back out of a backup while everybody goes on',
+    operands: [{ name: 'ADDRESSES', prose: 'an address of each account, divided by commas' }],
+    options: {
+      letter: { value: 'ID', prose: 'only this letter' },
+      folder: { value: 'ID', prose: 'only what lay in this folder' },
+      backup: { value: 'ID', prose: 'as “backup list” shows it; the newest that counts when not given' },
+      apply,
+    },
+    load: () => import('./restore-account.ts'),
+  },
 ];

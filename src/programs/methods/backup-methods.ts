@@ -46,4 +46,30 @@ export const backupMethods = {
       kept: count,
     }),
   },
+  /**
+   * Letters of single accounts out of a backup, while everybody goes on. `addresses`: of the accounts; `letter` and `folder`: only
+   * that one, of the one account named. Without a backup the newest that counts.
+   */
+  'restore.account': {
+    params: v.strictObject({
+      addresses: v.pipe(v.array(v.string()), v.minLength(1), v.maxLength(10_000)),
+      letter: v.optional(v.string()),
+      folder: v.optional(v.string()),
+      backup: v.optional(v.string()),
+      apply: v.boolean(),
+    }),
+    result: v.object({
+      plan: v.string(),
+      isApplied: v.boolean(),
+      backup: v.string(),
+      looked: count,
+      placed: count,
+      appended: count,
+      folders: count,
+      reopened: count,
+      accounts: v.array(v.object({ account: v.string(), placed: count, appended: count, folders: count })),
+      /** Accounts nothing could be brought back for, and why. */
+      refused: v.array(v.object({ account: v.string(), why: v.string() })),
+    }),
+  },
 } as const;

@@ -26,6 +26,7 @@ import { commit, findOwner, readAddress, refuse } from './operator-change.ts';
 import { createLedgerHandlers } from './ledger-handlers.ts';
 import { createQueueHandlers } from './queue-handlers.ts';
 import { createSqlHandlers } from './sql-handlers.ts';
+import { createRestoreHandlers } from './restore-handlers.ts';
 import { createSigningHandlers, type SigningParts } from './signing-handlers.ts';
 import type { TraceLog } from './trace-log.ts';
 
@@ -61,6 +62,7 @@ export function createOperatorHandlers(facts: OperatorFacts): OperatorHandlers {
     ...createGroupHandlers(facts),
     ...createBookHandlers(facts.vault.book),
     ...createBackupHandlers(facts.backups),
+    ...createRestoreHandlers(facts),
     ...createLedgerHandlers({ vault: facts.vault, ledgerKey: facts.ledgerKey, domain: facts.config.domain }),
     ...createSqlHandlers(facts.vault.database),
     ...createSigningHandlers(facts.signing),

@@ -8,7 +8,12 @@ import { formatManifest, isBackupId, type Manifest } from './manifest.ts';
 import { isInside } from './folder-place.ts';
 import { manifestName, PlaceProblem, type Place } from './place.ts';
 import { newestVerified, planPrune, prune, tooOld, type PrunePlan, type Shown } from './prune.ts';
-import { proveBackup, readManifest } from './prove-backup.ts';
+import { journalPathOf, proveBackup, readManifest } from './prove-backup.ts';
+import { followCopy } from './prove-rows.ts';
+import { unpack } from './unpack.ts';
+import { nodeDisk } from '../../journal/disk.ts';
+import type { Database } from '../../database/open-database.ts';
+import { openJournalCopy, type JournalCopy } from './journal-copy.ts';
 import type { BackupRefusal } from './refusals.ts';
 import { stampVerified, takeBackup, workFolder, type Taken, type TakeOrder } from './take-backup.ts';
 
@@ -120,6 +125,46 @@ export class Backups {
         return ok(verified);
       } finally {
         await rm(work, { recursive: true, force: true });
+      }
+    });
+  }
+
+  /** Opens a backup beside, rows and journal, for taking single things out of it. */
+  read<T>(
+    id: string | undefined,
+    work: (opened: {
+      readonly database: Database;
+      readonly journal: JournalCopy;
+      readonly manifest: Manifest;
+    }) => Promise<T>,
+  ): Promise<Result<T, BackupRefusal>> {
+    return this.#alone(async (place) => {
+      const { keys, neighbours, dataDir, kit } = this.#options;
+      const wanted = id ?? this.#newest?.id;
+      const found = wanted === undefined || !isBackupId(wanted) ? undefined : await readManifest(place, keys, wanted);
+      if (wanted === undefined || found === undefined) return err({ kind: 'unknownBackup', id: wanted ?? '' });
+      if (!found.ok) return found.error.kind === 'manifestMissing' ? err({ kind: 'unknownBackup', id: wanted }) : found;
+      const manifest = found.value;
+      if (manifest.verifiedMs === null) return err({ kind: 'notVerified', id: wanted });
+      const folder = join(workFolder(dataDir), 'read');
+      await rm(workFolder(dataDir), { recursive: true, force: true });
+      try {
+        const unpacked = await unpack({ place, keys, manifest, folder });
+        if (!unpacked.ok) return unpacked;
+        const rows = await neighbours.openRows(manifest.base === null ? undefined : join(folder, 'base'));
+        if (!rows.ok) return err({ kind: 'neighbour', refused: rows.error });
+        await using beside = rows.value;
+        const { number, key } = manifest.journal;
+        const directory = join(folder, journalPathOf(manifest));
+        const journal = openJournalCopy(nodeDisk, directory, { journal: number, durableSeq: key.seq });
+        try {
+          const followed = await followCopy({ rows: beside, journal, instanceId: kit.instanceId });
+          return followed.ok ? ok(await work({ database: beside.database, journal, manifest })) : followed;
+        } finally {
+          await journal.close();
+        }
+      } finally {
+        await rm(workFolder(dataDir), { recursive: true, force: true });
       }
     });
   }

@@ -47,7 +47,7 @@ export async function proveRows(order: RowsOrder): Promise<Result<LedgerFindings
     });
     if (!isAsSaid.ok) return isAsSaid;
   }
-  const followed = await follow(order);
+  const followed = await followCopy(order);
   if (!followed.ok) return followed;
   await using session = await database.connectAs('owner');
   const wanted = (await readMigrations()).at(-1)?.number ?? 0;
@@ -78,7 +78,12 @@ async function proveBase(
   return foundSeq < said.appliedSeq ? err({ kind: 'baseOld', claimedSeq: said.appliedSeq, foundSeq }) : ok(undefined);
 }
 
-async function follow({ rows, journal, instanceId }: RowsOrder): Promise<Result<void, ProofRefusal>> {
+/** Applies the journal’s copy to the end. */
+export async function followCopy({
+  rows,
+  journal,
+  instanceId,
+}: Pick<RowsOrder, 'rows' | 'journal' | 'instanceId'>): Promise<Result<void, ProofRefusal>> {
   const queue = new ApplyQueue({ log: silentLog, database: rows.database, journal, instanceId });
   const { state, refusal, appliedSeq, heldBack } = await queue.start();
   await queue.close();
