@@ -11,6 +11,7 @@ const benches: Readonly<
   book: () => import('./book.ts'),
   login: () => import('./login.ts'),
   ledger: () => import('./ledger.ts'),
+  guard: () => import('./guard.ts'),
 };
 
 const [name = '', ...flags] = process.argv.slice(2);
