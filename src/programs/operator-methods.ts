@@ -3,6 +3,7 @@
 import * as v from 'valibot';
 import type { Result } from '#base/result.ts';
 import { backupMethods } from './methods/backup-methods.ts';
+import { incidentMethods } from './methods/incident-methods.ts';
 import { ledgerMethods } from './methods/ledger-methods.ts';
 import { sqlMethods } from './methods/sql-methods.ts';
 
@@ -113,6 +114,7 @@ export const operatorMethods = {
     }),
   },
   ...ledgerMethods,
+  ...incidentMethods,
   ...sqlMethods,
   ...backupMethods,
   'book.verify': { params: nothing, result: v.object({ entries: count, problems: v.array(v.string()) }) },

@@ -23,6 +23,7 @@ import { openDelivery, type Delivery, type DeliveryTuning } from './server/open-
 import { openHouseBackups, type HouseBackups } from './server/open-backups.ts';
 import { openGuard, type HouseGuard } from './server/open-guard.ts';
 import { openOffice, type AccountsDoor, type Office } from './server/open-office.ts';
+import { openHouseSafety, type HouseSafety } from './server/open-safety.ts';
 import { bindSubmission, type SubmissionDoor } from './server/open-submission.ts';
 import { openVault, type Vault } from './server/open-vault.ts';
 import { createInvite, createOperatorHandlers } from './server/operator-handlers.ts';
@@ -134,6 +135,19 @@ export async function startServer(
     await openHouseBackups({ config, clock, log, prepared: prepared.value, vault: vault.value, version }),
   );
   const guard = opened.use(await openGuard({ clock, log, vault: vault.value }));
+  const safety = opened.use(
+    openHouseSafety({
+      clock,
+      log,
+      kit,
+      reception,
+      backups,
+      domain: config.domain,
+      vault: vault.value,
+      ledgerKey: kit.ledgerKey,
+      changes: () => undefined,
+    }),
+  );
   const accountsDoor = wrapCommits(vault.value.door);
   const deliveries = (): number => delivery.transport.counters.connections;
   const mail = {
@@ -146,10 +160,12 @@ export async function startServer(
     outward: prepared.value.outward,
     metricsToken: metricsToken.value,
     certificate,
+    safety,
   };
   const office = await openOffice({ config, log, clock, kit, tls, vault: vault.value, pages, accountsDoor, ...mail });
   if (!office.ok) return office;
   opened.defer(() => office.value.close());
+  safety.incidents.begin(office.value.url);
   takeUp(certificate, [reception, submission.value, office.value]);
   submission.value.open({ vault: vault.value, appSignIn: office.value.appSignIn, outbox: delivery.queue });
   const ports = { smtpPort: listening.value, httpUrl: office.value.url };
@@ -168,6 +184,7 @@ export async function startServer(
     certificate,
     backups,
     guard,
+    safety,
   });
   if (!operator.ok) return operator;
   opened.defer(() => operator.value.close());
@@ -263,13 +280,14 @@ interface OperatorParts extends Omit<DoorParts, 'open' | 'wrapDoor' | 'tls'> {
   readonly submission: SubmissionDoor;
   readonly certificate: HouseCertificate;
   readonly backups: HouseBackups;
+  readonly safety: HouseSafety;
   readonly guard: HouseGuard;
 }
 
 async function openOperatorDoor(parts: OperatorParts): Promise<Result<{ close(): Promise<void> }, CommandRefusal>> {
   const { config, log, clock, vault, trace, ports, prepared, office, reception, delivery, submission, certificate } =
     parts;
-  const { backups, guard } = parts;
+  const { backups, guard, safety } = parts;
   const { queue } = delivery;
   const handlers = createOperatorHandlers({
     config,
@@ -281,6 +299,7 @@ async function openOperatorDoor(parts: OperatorParts): Promise<Result<{ close():
     joinUrl: office.joinUrl,
     queue,
     ledgerKey: prepared.kit.ledgerKey,
+    safety,
     backups,
     signing: { clock, domain: config.domain, kitDir: prepared.kitDir, outward: prepared.outward },
     status: statusOf({

@@ -7,8 +7,9 @@ import type { ConnectionKind } from '#base/outgoing/egress.ts';
 import { fromBase64 } from '#formats/base64/base64.ts';
 import type { Book } from '#vault/book/open-book.ts';
 import { hourly } from '../trust/hourly.ts';
-import { trustDocument, type TrustDocument } from '../trust/trust-document.ts';
-import type { BookFacts, CountedConnections, Language, OperatorWords } from '../trust/trust-facts.ts';
+import { BARE_FRAME, fillFrame, languageOf } from '../trust/plain-frame.ts';
+import { trustDocument } from '../trust/trust-document.ts';
+import type { BookFacts, CountedConnections, KeptFacts, OperatorWords } from '../trust/trust-facts.ts';
 import { disclosureOf } from './disclosure.ts';
 import { pageHeaders, plainPolicy } from './page-headers.ts';
 
@@ -20,13 +21,11 @@ export interface TrustNeighbours {
   /** Connections outward since the start, of the kinds that are counted. */
   readonly connections: () => ReadonlyMap<ConnectionKind, number>;
   readonly isOn: (kind: ConnectionKind) => boolean;
+  /** How old backup and ledger are. */
+  readonly kept: () => Omit<KeptFacts, 'atMs'>;
   /** The built frame with %LANG%, %TITLE%, %LANGUAGES% and %CONTENT%; undefined: not built. */
   readonly frame: string | undefined;
 }
-
-/** Without the built page the answers stand there unadorned. */
-const BARE_FRAME =
-  '<!doctype html><html lang="%LANG%"><head><meta charset="utf-8"><title>%TITLE%</title></head><body>%LANGUAGES%<main>%CONTENT%</main></body></html>';
 
 /** Mounted at /. */
 export function createTrustRoutes(neighbours: TrustNeighbours): Hono {
@@ -37,6 +36,7 @@ export function createTrustRoutes(neighbours: TrustNeighbours): Hono {
   const counted = hourly(clock, (): CountedConnections => {
     return { atMs: clock.nowMs(), sinceMs, made: new Map(neighbours.connections()) };
   });
+  const kept = hourly(clock, (): KeptFacts => ({ atMs: clock.nowMs(), ...neighbours.kept() }));
   app.get('/api/disclosure', (context) => context.json(disclosure));
   app.get('/trust', async (context) => {
     const language = languageOf(context.req.query('lang'), context.req.header('accept-language') ?? '');
@@ -47,9 +47,10 @@ export function createTrustRoutes(neighbours: TrustNeighbours): Hono {
       book: book && bookFacts(book),
       told: disclosure.rows,
       connections: counted(),
+      kept: kept(),
       isOn,
     };
-    const text = fill(frame, await trustDocument(facts, language), language);
+    const text = fillFrame(frame, await trustDocument(facts, language), language);
     return new Response(text, {
       headers: {
         ...pageHeaders,
@@ -70,20 +71,4 @@ function bookFacts(book: NonNullable<TrustNeighbours['book']>): BookFacts {
     .update(fromBase64(book.key) ?? '')
     .digest('hex');
   return { key: book.key, fingerprint, heads, newestHeadMs: book.newestHead().timeMs, letters, lettersUntilMs };
-}
-
-function fill(frame: string, { title, languages, content }: TrustDocument, language: Language): string {
-  const parts: Readonly<Record<string, string>> = {
-    LANG: language,
-    TITLE: title,
-    LANGUAGES: languages,
-    CONTENT: content,
-  };
-  return frame.replaceAll(/%(LANG|TITLE|LANGUAGES|CONTENT)%/g, (_, name: string) => parts[name] ?? '');
-}
-
-/** What is asked for, else the first wish of the browser that is spoken here, else English. */
-function languageOf(asked: string | undefined, wishes: string): Language {
-  const tongues = [asked ?? '', ...wishes.split(',')].map((wish) => wish.trim().toLowerCase().slice(0, 2));
-  return tongues.find((tongue): tongue is Language => tongue === 'de' || tongue === 'en') ?? 'en';
 }

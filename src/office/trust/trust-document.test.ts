@@ -36,6 +36,7 @@ const facts: TrustFacts = {
       ['delivery', 4],
     ] as const),
   },
+  kept: { atMs: 10 * HOUR, backup: undefined, ledger: undefined },
   isOn: (kind) => kind !== 'rspamd',
 };
 
@@ -54,6 +55,19 @@ test('each answer has its figure, and what is not built has none', async () => {
   assert.equal(content.match(/figure-none/g)?.length, 2);
   assert.match(title, /Siegel$/);
   assert.match(languages, /lang="en"[^>]*aria-current="true"/);
+});
+
+test('whether letters can be lost is said from backup and ledger, and what is not there is not claimed', async () => {
+  const said = async (kept: Omit<TrustFacts['kept'], 'atMs'>): Promise<string> =>
+    (await trustDocument({ ...facts, kept: { atMs: 10 * HOUR, ...kept } }, 'en')).content;
+  assert.match(await said({ backup: undefined, ledger: undefined }), /No place for backups is named/);
+  assert.match(await said({ backup: { verifiedMs: undefined }, ledger: undefined }), /No backup has been restored/);
+  const ledger = { atMs: 9.5 * HOUR, letters: 41_208, missing: 0, isEqual: true };
+  const well = await said({ backup: { verifiedMs: 3 * HOUR }, ledger });
+  assert.match(well, /restored beside and checked 7 hours ago/);
+  assert.match(well, /missing of 41,208 letters: the ledger compared database and journal 30 minutes ago/);
+  const wrong = await said({ backup: undefined, ledger: { ...ledger, missing: 214, isEqual: false } });
+  assert.match(wrong, /214<\/span>[\s\S]*differed 30 minutes ago; what is missing stands in the journal/);
 });
 
 test('the operator’s words are shown and never obeyed', async () => {

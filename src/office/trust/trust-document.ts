@@ -9,18 +9,14 @@ import {
   type ConnectionKind,
 } from '#base/outgoing/egress.ts';
 import { connectionsDe } from './connections-de.ts';
+import { languageLinks } from './language-links.ts';
+import type { PlainDocument } from './plain-frame.ts';
 import { groupedFingerprint, ageText, numberText, timeText } from './trust-text.ts';
 import type { BookFacts, Language, TrustFacts } from './trust-facts.ts';
 import { trustWordsDe } from './trust-words-de.ts';
 import { trustWordsEn, type TrustWords } from './trust-words-en.ts';
 
 type Markup = ReturnType<typeof html>;
-
-export interface TrustDocument {
-  readonly title: string;
-  readonly languages: string;
-  readonly content: string;
-}
 
 interface Page {
   readonly facts: TrustFacts;
@@ -29,7 +25,7 @@ interface Page {
 }
 
 /** Everything from the operator or the table is escaped by the template. */
-export async function trustDocument(facts: TrustFacts, language: Language): Promise<TrustDocument> {
+export async function trustDocument(facts: TrustFacts, language: Language): Promise<PlainDocument> {
   const words = language === 'de' ? trustWordsDe : trustWordsEn;
   const page = { facts, words, language };
   const content = html`<h1 class="title">${words.title}</h1>
@@ -39,23 +35,15 @@ export async function trustDocument(facts: TrustFacts, language: Language): Prom
       ${answers(page).map(answer)}
     </ol>
     ${place(page)} ${facts.book === undefined ? '' : houseKey(page, facts.book)} ${told(page)} ${connections(page)}
-    <p class="public-foot"><a href="/check">${words.check}</a> <a href="/">${words.signIn}</a></p>`;
+    <p class="public-foot">
+      <a href="/status?lang=${language}">${words.status}</a> <a href="/check">${words.check}</a>
+      <a href="/">${words.signIn}</a>
+    </p>`;
   return {
     title: `${words.title} · ${words.productName}`,
-    languages: String(await languageLinks(words, language)),
+    languages: String(await languageLinks(words.languages, language)),
     content: String(await content),
   };
-}
-
-function languageLinks(words: TrustWords, spoken: Language): Markup {
-  const names = { de: 'Deutsch', en: 'English' } as const;
-  const link = (language: Language): Markup =>
-    language === spoken
-      ? html`<a href="?lang=${language}" lang="${language}" hreflang="${language}" aria-current="true"
-          >${names[language]}</a
-        >`
-      : html`<a href="?lang=${language}" lang="${language}" hreflang="${language}">${names[language]}</a>`;
-  return html`<nav class="public-languages" aria-label="${words.languages}">${link('de')} ${link('en')}</nav>`;
 }
 
 interface Answer {
@@ -81,17 +69,7 @@ function answers({ facts, words, language }: Page): readonly Answer[] {
       check: book && { href: `/check?lang=${language}`, text: words.read.check },
       words,
     },
-    {
-      key: 'lose',
-      question: words.lose.question,
-      sentence: words.lose.sentence,
-      figure: book && {
-        value: numberText(language, book.heads),
-        says: words.lose.figure(ageText(words, facts.nowMs - book.newestHeadMs)),
-      },
-      check: book && { href: '/book/head', text: words.lose.check },
-      words,
-    },
+    lose({ facts, words, language }),
     { key: 'complete', ...words.complete, figure: undefined, check: undefined, words },
     { key: 'answer', ...words.answer, figure: undefined, check: undefined, words },
     {
@@ -103,6 +81,35 @@ function answers({ facts, words, language }: Page): readonly Answer[] {
       words,
     },
   ];
+}
+
+/** From the ledger where it was compared; until then from the book. */
+function lose({ facts: { book, kept, nowMs }, words, language }: Page): Answer {
+  const { backup, ledger } = kept;
+  const ago = (ms: number): string => ageText(words, kept.atMs - ms);
+  const { backups } = words.lose;
+  const said =
+    backup === undefined
+      ? backups.noPlace
+      : backup.verifiedMs === undefined
+        ? backups.none
+        : backups.verified(ago(backup.verifiedMs));
+  const counted = ledger && {
+    value: numberText(language, ledger.missing),
+    says: words.lose.missing(numberText(language, ledger.letters), ago(ledger.atMs), ledger.isEqual),
+  };
+  const headed = book && {
+    value: numberText(language, book.heads),
+    says: words.lose.figure(ageText(words, nowMs - book.newestHeadMs)),
+  };
+  return {
+    key: 'lose',
+    question: words.lose.question,
+    sentence: `${words.lose.sentence} ${said}`,
+    figure: counted ?? headed,
+    check: book && { href: '/book/head', text: words.lose.check },
+    words,
+  };
 }
 
 function answer({ key, question, sentence, figure, check, words }: Answer): Markup {

@@ -35,6 +35,17 @@ export interface CountedConnections {
   readonly made: ReadonlyMap<ConnectionKind, number>;
 }
 
+/** What keeps letters from being lost, as last checked; still within the hour. */
+export interface KeptFacts {
+  readonly atMs: number;
+  /** Undefined: the operator has named no place for backups. `verifiedMs` undefined: none counts yet. */
+  readonly backup: { readonly verifiedMs: number | undefined } | undefined;
+  /** Undefined: not compared since the start of the program. */
+  readonly ledger:
+    | { readonly atMs: number; readonly letters: number; readonly missing: number; readonly isEqual: boolean }
+    | undefined;
+}
+
 export interface TrustFacts {
   readonly domain: string;
   readonly nowMs: number;
@@ -43,6 +54,7 @@ export interface TrustFacts {
   readonly book: BookFacts | undefined;
   readonly told: readonly ToldRow[];
   readonly connections: CountedConnections;
+  readonly kept: KeptFacts;
   /** Set up in this house. */
   readonly isOn: (kind: ConnectionKind) => boolean;
 }

@@ -22,7 +22,16 @@ export const trustWordsDe: TrustWords = {
   lose: {
     question: 'Können Sie sie verlieren?',
     sentence:
-      'Ein Server hört erst, dass wir seinen Brief genommen haben, wenn Brief und Schlüssel in zwei Dateien des Journals geschrieben und auf dem Datenträger sind; Sicherungen, die zurückgespielt und geprüft werden, gibt es noch nicht.',
+      'Ein Server hört erst, dass wir seinen Brief genommen haben, wenn Brief und Schlüssel in zwei Dateien des Journals geschrieben und auf dem Datenträger sind.',
+    backups: {
+      noPlace: 'Ein Ort für Sicherungen ist hier nicht benannt.',
+      none: 'Eine Sicherung, die zurückgespielt und geprüft wurde, gibt es hier noch nicht.',
+      verified: (age) => `Die neueste Sicherung wurde vor ${age} daneben zurückgespielt und geprüft.`,
+    },
+    missing: (letters, age, isEqual) =>
+      isEqual
+        ? `fehlen von ${letters} Briefen: Das Hauptbuch hat Datenbank und Journal vor ${age} verglichen`
+        : `fehlen von ${letters} Briefen: Datenbank und Journal wichen vor ${age} voneinander ab; was fehlt, steht im Journal`,
     figure: (age) => `signierte Köpfe des Buchs, das nichts zurücknehmen kann; der neueste ist ${age} alt`,
     check: 'Der neueste Kopf, zum Aufbewahren',
   },
@@ -79,5 +88,6 @@ export const trustWordsDe: TrustWords = {
     hours: (n) => (n === 1 ? '1 Stunde' : `${n} Stunden`),
   },
   check: 'Einen Beleg prüfen',
+  status: 'Wie es diesem Haus jetzt geht',
   signIn: 'Anmelden',
 };

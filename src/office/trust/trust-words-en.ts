@@ -20,7 +20,16 @@ export const trustWordsEn = {
   lose: {
     question: 'Can you lose them?',
     sentence:
-      'A server hears that we took its letter only after letter and key are written and synced to two files of the journal; backups that are restored and checked are not built yet.',
+      'A server hears that we took its letter only after letter and key are written and synced to two files of the journal.',
+    backups: {
+      noPlace: 'No place for backups is named here.',
+      none: 'No backup has been restored and checked here yet.',
+      verified: (age: string) => `The newest backup was restored beside and checked ${age} ago.`,
+    },
+    missing: (letters: string, age: string, isEqual: boolean) =>
+      isEqual
+        ? `missing of ${letters} letters: the ledger compared database and journal ${age} ago`
+        : `missing of ${letters} letters: database and journal differed ${age} ago; what is missing stands in the journal`,
     figure: (age: string) => `signed heads of the book, which can take nothing back; the newest is ${age} old`,
     check: 'The newest head, to keep for yourself',
   },
@@ -74,6 +83,7 @@ export const trustWordsEn = {
     hours: (n: number) => (n === 1 ? '1 hour' : `${n} hours`),
   },
   check: 'Check a receipt',
+  status: 'How this house is now',
   signIn: 'Sign in',
 };
 

@@ -20,6 +20,8 @@ export interface HouseLetter {
   readonly by: { readonly accountId: AccountId } | 'house notice';
   /** Since when its text is in memory; left out: since now. */
   readonly plainSinceMs?: number;
+  /** The id of each account’s copy; left out: a new one. The caller knows that no letter has it yet. */
+  readonly letterIdFor?: (accountId: AccountId) => LetterId;
 }
 
 export type SubmitRefusal = RecipientRefusal['kind'] | LetterRefusal['kind'] | 'badAddress' | 'tooLarge';
@@ -70,7 +72,7 @@ async function lookUp({ find, domain }: SubmitWay, text: string): Promise<readon
 
 async function sealFor(
   { clock, seal }: SubmitWay,
-  { mailFrom, plainLetter, by, plainSinceMs }: HouseLetter,
+  { mailFrom, plainLetter, by, plainSinceMs, letterIdFor }: HouseLetter,
   readers: readonly Recipient[],
 ): Promise<LetterRefusal['kind'] | undefined> {
   const receivedMs = clock.nowMs();
@@ -85,7 +87,7 @@ async function sealFor(
     protocol: 'house',
     isNotice: by === 'house notice',
     tlsVersion: undefined,
-    readers: jobReaders(readers),
+    readers: jobReaders(readers, letterIdFor),
   });
   return sealed.ok ? undefined : sealed.error.kind;
 }
@@ -129,9 +131,12 @@ export async function keepOwnCopy(way: SubmitWay, copy: OwnCopy): Promise<Submit
 }
 
 /** Recipients with an id for the copy of each. */
-export function jobReaders(recipients: readonly Recipient[]): LetterJob['readers'] {
+export function jobReaders(
+  recipients: readonly Recipient[],
+  letterIdFor: (accountId: AccountId) => LetterId = () => newId<LetterId>(),
+): LetterJob['readers'] {
   return recipients.map(({ accountId, keys, rules, inbox, junk }) => ({
-    letterId: newId<LetterId>(),
+    letterId: letterIdFor(accountId),
     accountId,
     keys,
     rules,

@@ -2,6 +2,7 @@
 
 import type { Command, CommandOption } from '../command.ts';
 import { backupCommands } from './backup-table.ts';
+import { incidentCommands } from './incident-table.ts';
 import { userCommands } from './user/user-table.ts';
 
 const apply: CommandOption = { prose: 'carry the plan out instead of only showing it' };
@@ -172,6 +173,7 @@ const operatorCommands: readonly Command[] = [
     load: () => import('./sql.ts'),
   },
   ...backupCommands,
+  ...incidentCommands,
   {
     noun: 'book',
     verb: 'head',

@@ -13,6 +13,8 @@ export interface LedgerParts {
   readonly vault: Vault;
   readonly ledgerKey: Uint8Array;
   readonly domain: string;
+  /** Hears of each count of all accounts. */
+  readonly onReport?: (report: LedgerReport, seconds: number) => void;
 }
 
 export function createLedgerHandlers(parts: LedgerParts): Pick<OperatorHandlers, 'ledger.check'> {
@@ -25,7 +27,7 @@ interface How {
 }
 
 async function check(
-  { vault, ledgerKey, domain }: LedgerParts,
+  { vault, ledgerKey, domain, onReport }: LedgerParts,
   text: string | undefined,
   { isDeep, progress }: How,
 ): Promise<Result<ResultOf<'ledger.check'>, OperatorRefusal>> {
@@ -33,6 +35,7 @@ async function check(
   if (!accountId.ok) return accountId;
   const { database, journal } = vault;
   const total = journal.durableSeq;
+  const beganMs = performance.now();
   const report = await checkLedger({
     database,
     journal,
@@ -41,6 +44,7 @@ async function check(
     accountId: accountId.value,
     onProgress: (seq) => progress(seq, total),
   });
+  if (accountId.value === undefined) onReport?.(report, Math.round(performance.now() - beganMs) / 1_000);
   return ok(await describe(vault, report));
 }
 

@@ -20,6 +20,7 @@ import type { Reception } from '#post/reception/reception.ts';
 import type { KeyKit } from '#vault/keykit/key-kit.ts';
 import type { CommandRefusal } from '../command.ts';
 import { ledgerElement } from '#vault/safeguards/ledger/ledger-element.ts';
+import type { HouseSafety } from './open-safety.ts';
 import type { SubmissionDoor } from './open-submission.ts';
 import { trustNeighbours } from './trust-neighbours.ts';
 import type { Vault } from './open-vault.ts';
@@ -44,6 +45,7 @@ export interface OfficeParts extends PublicParts {
   readonly submission: Pick<SubmissionDoor, 'endSessions' | 'places'>;
   /** Connections to mail servers since the start. */
   readonly deliveries: () => number;
+  readonly safety: Pick<HouseSafety, 'kept' | 'routes'>;
 }
 
 export interface Office {
@@ -106,7 +108,13 @@ export async function openOffice(parts: OfficeParts): Promise<Result<Office, Com
       }),
       trust: createTrustRoutes(trustNeighbours(parts)),
       pages,
-      more: publicRoutes(parts, accounts),
+      more: [
+        ...publicRoutes(parts, accounts),
+        ...parts.safety.routes({
+          authenticate: (request) => accounts.findSession(request.headers),
+          frame: pages.frame,
+        }),
+      ],
     },
   );
   const listening = await http.listen();

@@ -20,7 +20,9 @@ import { sentenceOf } from '#vault/safeguards/generations/refusals.ts';
 import { createBackupHandlers } from './backup-handlers.ts';
 import { createBookHandlers } from './book-handlers.ts';
 import { createGroupHandlers } from './group-handlers.ts';
+import { createIncidentHandlers } from './incident-handlers.ts';
 import type { HouseBackups } from './open-backups.ts';
+import type { HouseSafety } from './open-safety.ts';
 import { journalFolder, type Vault } from './open-vault.ts';
 import { commit, findOwner, readAddress, refuse } from './operator-change.ts';
 import { createLedgerHandlers } from './ledger-handlers.ts';
@@ -44,6 +46,7 @@ export interface OperatorFacts {
   readonly backups: HouseBackups;
   readonly signing: SigningParts;
   readonly ledgerKey: Uint8Array;
+  readonly safety: HouseSafety;
 }
 
 const DAY_MS = 86_400_000;
@@ -63,7 +66,13 @@ export function createOperatorHandlers(facts: OperatorFacts): OperatorHandlers {
     ...createBookHandlers(facts.vault.book),
     ...createBackupHandlers(facts.backups),
     ...createRestoreHandlers(facts),
-    ...createLedgerHandlers({ vault: facts.vault, ledgerKey: facts.ledgerKey, domain: facts.config.domain }),
+    ...createLedgerHandlers({
+      vault: facts.vault,
+      ledgerKey: facts.ledgerKey,
+      domain: facts.config.domain,
+      onReport: (report, seconds) => facts.safety.ledger.note(report, seconds),
+    }),
+    ...createIncidentHandlers({ house: facts.safety.incidents, vault: facts.vault, domain: facts.config.domain }),
     ...createSqlHandlers(facts.vault.database),
     ...createSigningHandlers(facts.signing),
     trace: ({ id }) => findTrace(facts, id),

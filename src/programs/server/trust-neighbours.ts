@@ -26,6 +26,7 @@ export function trustNeighbours(parts: OfficeParts): TrustNeighbours {
         ...connectionKinds.filter(isOverHttp).map((kind) => [kind, outgoing.connections.get(kind) ?? 0] as const),
         [way, deliveries()],
       ]),
+    kept: () => parts.safety.kept(),
     isOn: (kind) => isSetUp[kind] ?? true,
     frame: pages.frame,
   };

@@ -62,11 +62,20 @@ const HELD =
   'letters wait until the operator of this house has looked at it. If it was you, tell them; if not, change your password.\n';
 
 function heldNotice(house: NoticeHouse, to: string): Uint8Array {
-  const text = encodeText(HELD);
+  const subject = 'Ihre Briefe werden angehalten / Your letters are held';
+  return writeHouseLetter(house, { to, subject, plainText: HELD });
+}
+
+/** A letter of the house about itself, to one of its people. */
+export function writeHouseLetter(
+  house: NoticeHouse,
+  of: { readonly to: string; readonly subject: string; readonly plainText: string },
+): Uint8Array {
+  const text = encodeText(of.plainText);
   const header = [
     `From: <postmaster@${oneLine(house.domain)}>\r\n`,
-    `To: <${oneLine(to)}>\r\n`,
-    textField('Subject', 'Ihre Briefe werden angehalten / Your letters are held'),
+    `To: <${oneLine(of.to)}>\r\n`,
+    textField('Subject', of.subject),
     dateField('Date', house.nowMs()),
     `Message-ID: <${house.token()}@${house.domain}>\r\n`,
     'Auto-Submitted: auto-replied\r\nMIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n',

@@ -1,0 +1,50 @@
+// GET /status and /status.json: whether the house works and what went wrong in the last 90 days; public, without any script, without any name.
+
+import { Hono } from 'hono';
+import type { Clock } from '#base/clock.ts';
+import type { PublicIncident } from '#vault/safeguards/incident/public-view.ts';
+import { pageHeaders, plainPolicy } from '../api/page-headers.ts';
+import { BARE_FRAME, fillFrame, languageOf } from '../trust/plain-frame.ts';
+import { statusDocument, type StatusFacts } from './status-document.ts';
+
+export interface StatusNeighbours {
+  readonly clock: Clock;
+  readonly domain: string;
+  /** Whether letters are taken, and whether people can read. */
+  readonly works: () => StatusFacts['works'];
+  readonly incidents: () => readonly PublicIncident[];
+  /** The built frame; undefined: not built. */
+  readonly frame: string | undefined;
+}
+
+/** Mounted at /. */
+export function createStatusRoutes({ clock, domain, works, incidents, frame = BARE_FRAME }: StatusNeighbours): Hono {
+  const app = new Hono();
+  const facts = (): StatusFacts => ({ domain, nowMs: clock.nowMs(), works: works(), incidents: incidents() });
+  app.get('/status.json', (context) => {
+    const { nowMs, works: now, incidents: known } = facts();
+    context.header('cache-control', 'no-store');
+    return context.json({
+      v: 1,
+      domain,
+      atMs: nowMs,
+      takesMail: now.takesMail,
+      showsMail: now.showsMail,
+      incidents: known,
+    });
+  });
+  app.get('/status', async (context) => {
+    const language = languageOf(context.req.query('lang'), context.req.header('accept-language') ?? '');
+    return new Response(fillFrame(frame, await statusDocument(facts(), language), language), {
+      headers: {
+        ...pageHeaders,
+        'content-type': 'text/html; charset=utf-8',
+        'content-language': language,
+        'cache-control': 'no-store',
+        'content-security-policy': plainPolicy,
+        vary: 'accept-language',
+      },
+    });
+  });
+  return app;
+}
