@@ -85,10 +85,18 @@ export async function openDelivery(parts: DeliveryParts): Promise<Delivery> {
       token: () => randomBytes(16).toString('hex'),
     },
   });
+  const stopHearing = vault.door.onApplied((_, records) => {
+    for (const { content } of records) {
+      if (content.kind !== 'command' || content.command.kind !== 'eraRaised') continue;
+      const { era, reason } = content.command.effect;
+      queue.hearEra(era, reason !== 'rebuilt').catch((cause: unknown) => log.fault('delivery.holdNotKept', cause));
+    }
+  });
   return {
     queue,
     transport,
     async [Symbol.asyncDispose]() {
+      stopHearing();
       reports?.[Symbol.dispose]();
       await queue[Symbol.asyncDispose]();
       await live[Symbol.asyncDispose]();

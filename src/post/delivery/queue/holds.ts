@@ -71,8 +71,10 @@ export class Holds {
     return (this.#trusted.get(accountId) ?? 0) > nowMs;
   }
 
-  async seenEra(era: number): Promise<void> {
+  /** Where older rows were put back, nothing leaves until somebody has looked; not at the first start of all. */
+  async hearEra(era: number, isOlder: boolean, nowMs: number): Promise<void> {
     if (era === this.#era) return;
+    if (isOlder && this.#era > 0 && era > this.#era) this.#queue ??= { reason: 'restored', sinceMs: nowMs };
     this.#era = era;
     await this.#save();
   }

@@ -313,6 +313,19 @@ test('a database of a higher era holds the queue until the operator lets it go',
   assert.equal(queue.status.held?.reason, 'restored');
 });
 
+test('a running queue is held when older rows are put back, and goes on when rows were only made anew', async (t) => {
+  const world = await makeWorld(t);
+  const queue = await world.open();
+  const why = (): string | undefined => queue.status.held?.reason;
+  await queue.hearEra(2, false);
+  assert.equal(why(), undefined);
+  await queue.hearEra(3, true);
+  assert.equal(why(), 'restored');
+  await queue.release(undefined);
+  await queue.hearEra(3, true);
+  assert.equal(why(), undefined, 'an era is heard once');
+});
+
 test('an account that suddenly writes to many is held, told, and goes on when the operator says so', async (t) => {
   const world = await makeWorld(t);
   const queue = await world.open();

@@ -1,7 +1,6 @@
 // When a letter leaves: takes letters, tries them when they are due, holds what must not go, and ends what is over.
 
-import type { AccountId, SubmissionId } from '#base/ids.ts';
-import { newId } from '#base/ids.ts';
+import { newId, type AccountId, type SubmissionId } from '#base/ids.ts';
 import { limits } from '#base/limits.ts';
 import { err, ok, type Result } from '#base/result.ts';
 import type { LiveLetter } from '#vault/live/live-store.ts';
@@ -174,6 +173,11 @@ export class Queue implements Outbox, AsyncDisposable {
   /** What waits, the next first: ids, numbers and times only. */
   list(): readonly LiveLetter[] {
     return this.#way.live.letters().toSorted((a, b) => a.dueMs - b.dueMs);
+  }
+
+  /** Other rows serve from now on; `isOlder`: put back, or without what was undone. */
+  hearEra(era: number, isOlder: boolean): Promise<void> {
+    return this.#holds.hearEra(era, isOlder, this.#way.clock.nowMs());
   }
 
   hold(accountId: AccountId | undefined, reason: HoldReason): Promise<void> {

@@ -18,11 +18,8 @@ export interface ReconcileWay extends AttemptWay {
 export async function reconcile(way: ReconcileWay, waiting: readonly LiveLetter[]): Promise<readonly SubmissionId[]> {
   const { rows, holds, clock, log } = way;
   const era = await rows.era();
-  if (holds.era > 0 && era > holds.era) {
-    log.error('delivery.laterEra', { era });
-    await holds.hold(undefined, { reason: 'restored', sinceMs: clock.nowMs() });
-  }
-  await holds.seenEra(era);
+  if (holds.era > 0 && era > holds.era) log.error('delivery.laterEra', { era });
+  await holds.hearEra(era, true, clock.nowMs());
   const confirmed = await compareSlots(way, waiting);
   await compareRows(way);
   return confirmed;

@@ -14,7 +14,7 @@ export interface FollowOrder {
   readonly journal: VoidingJournal;
   readonly instanceId: InstanceId;
   readonly log: Log;
-  /** The last record whose effect is wanted; default: everything durable when it gets there. */
+  /** The last record whose effect is wanted; default: everything that is durable once it has come so far. */
   readonly until?: number | undefined;
   /** Commands whose effect is left out, besides those the journal leaves out itself. */
   readonly leaveOut?: ReadonlySet<number> | undefined;
@@ -45,7 +45,9 @@ export async function followJournal(order: FollowOrder): Promise<Result<Followed
   try {
     const { refusal } = await queue.start();
     if (refusal !== undefined) return err({ kind: refusal.kind, sentence: explainDatabaseRefusal(refusal) });
-    for (let stuck = 0, last = fromSeq; queue.health.appliedSeq < target();) {
+    // what comes while this is done is not waited for: mail never stops
+    const goal = target();
+    for (let stuck = 0, last = fromSeq; queue.health.appliedSeq < goal;) {
       await queue.settled(undefined, STEP_WAIT_MS);
       stuck = queue.health.appliedSeq > last ? 0 : stuck + 1;
       last = queue.health.appliedSeq;
@@ -108,7 +110,9 @@ function seenUntil({ journal, until = Infinity, leaveOut }: FollowOrder, without
   };
 }
 
-function reading(journal: VoidingJournal) {
+type Written = 'durableSeq' | 'readKeyRecords' | 'findVoided' | 'appendVoided';
+
+function reading(journal: VoidingJournal): Omit<VoidingJournal, Written> {
   const closed = async (): Promise<Result<never, { readonly kind: 'journalFailed' }>> => err({ kind: 'journalFailed' });
   return {
     journal: journal.journal,

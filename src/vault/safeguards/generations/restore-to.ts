@@ -79,27 +79,41 @@ export async function restoreTo(way: RestoreWay, order: RestoreOrder): Promise<R
   }
 }
 
-/** Rows as they were after record `until`, beside: for reading, for taking single letters back, for rehearsals. Dispose of it with `discard`. */
+export interface OpenedBeside {
+  readonly beside: Beside;
+  readonly database: Database;
+  readonly followed: Followed;
+}
+
+export interface OpenOrder {
+  readonly base: RestoreBase;
+  readonly until?: number | undefined;
+  readonly leaveOut?: ReadonlySet<number> | undefined;
+}
+
+/** Rows as they were after record `until`, beside: for reading, for taking single letters back, for rehearsals. `beside.discard` ends it. */
 export async function openAt(
   way: RestoreWay,
-  {
-    base,
-    until,
-    leaveOut,
-  }: { readonly base: RestoreBase; readonly until?: number; readonly leaveOut?: ReadonlySet<number> },
-): Promise<
-  Result<{ readonly beside: Beside; readonly database: Database; readonly followed: Followed }, GenerationRefusal>
-> {
+  { base, until, leaveOut }: OpenOrder,
+): Promise<Result<OpenedBeside, GenerationRefusal>> {
   const made = await openBase(way, base);
   if (!made.ok) return made;
   const beside = made.value;
+  const opened = await followBeside(way, beside, { until, leaveOut });
+  if (!opened.ok) await beside.discard();
+  return opened;
+}
+
+async function followBeside(
+  way: RestoreWay,
+  beside: Beside,
+  order: Pick<FollowOrder, 'until' | 'leaveOut'>,
+): Promise<Result<OpenedBeside, GenerationRefusal>> {
   const started = await beside.start();
-  const followed = started.ok
-    ? await followJournal({ ...way, database: started.value.database, until, leaveOut })
-    : started;
-  if (started.ok && followed.ok) return ok({ beside, database: started.value.database, followed: followed.value });
-  await beside.discard();
-  return started.ok && !followed.ok ? followed : (started as never);
+  if (!started.ok) return started;
+  const { database } = started.value;
+  const followed = await followJournal({ ...way, ...order, database });
+  return followed.ok ? ok({ beside, database, followed: followed.value }) : followed;
 }
 
 async function openBase({ generations }: RestoreWay, base: RestoreBase): Promise<Result<Beside, GenerationRefusal>> {
