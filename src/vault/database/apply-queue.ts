@@ -6,7 +6,7 @@ import type { Log } from '#base/log/log.ts';
 import type { Result } from '#base/result.ts';
 import type { AppendRefusal, ErasedContent, Journal, KeyRecord, VoidedContent } from '../journal/journal.ts';
 import { applyRecords } from './apply.ts';
-import { prepareDatabase, type DatabaseRefusal } from './check-database.ts';
+import { prepareDatabase, type DatabaseRefusal, type PrepareOptions } from './check-database.ts';
 import type { AccountState } from './effects/counters.ts';
 import { splitByOwner } from './guarded-records.ts';
 import type { Database } from './open-database.ts';
@@ -38,6 +38,8 @@ export interface QueueOptions {
   readonly instanceId: InstanceId;
   /** How a batch is applied inside its transaction; tests put a twin here. */
   readonly apply?: Apply;
+  /** How the tables are made; a pending migration may wait for a change that is approved. */
+  readonly prepare?: PrepareOptions;
   /** How much may wait in memory; default: limits.database. */
   readonly memory?: StoreBounds;
 }
@@ -189,7 +191,7 @@ export class ApplyQueue {
     const session = await database.connect(() => this.#lost());
     this.#session = session;
     const expected = { instanceId, journal: journal.journal, durableSeq: journal.durableSeq };
-    const prepared = await prepareDatabase(database, session, expected);
+    const prepared = await prepareDatabase(database, session, expected, this.#options.prepare);
     if (!prepared.ok) {
       this.#refusal = prepared.error;
       this.#state = 'refused';

@@ -1,6 +1,7 @@
 // The guard inside PostgreSQL: it counts what a transaction deletes or gives new keys, and refuses what no record or approval names (decision 0015).
 
 import { createHash } from 'node:crypto';
+import { DatabaseError } from 'pg';
 
 /** Rows of one account that a transaction may delete or re-key without naming a record. */
 export const FREE_ROWS = 100;
@@ -210,4 +211,9 @@ export function markInstalled(part: GuardPart, sql: string): string {
 
 export function digestOf(sql: string): string {
   return createHash('sha256').update(sql).digest('hex');
+}
+
+/** What the guard said when it refused; undefined: something else failed. */
+export function guardRefusalOf(cause: unknown): string | undefined {
+  return cause instanceof DatabaseError && cause.code === GUARD_REFUSED ? cause.message : undefined;
 }

@@ -1,6 +1,6 @@
 // Which records make the guard count: what they take away or re-key belongs to one account, so each such account has its own transaction.
 
-import type { KeyRecord } from '../journal/journal.ts';
+import type { ErasedContent, KeyRecord } from '../journal/journal.ts';
 import type { RecordHeader } from '../journal/record.ts';
 import type { AccountId } from '#base/ids.ts';
 import type { RecordKind } from '../journal/record-types.ts';
@@ -29,8 +29,14 @@ const ROWS: { readonly [K in RecordKind]?: number | 'counted' } = {
 /** The owner of the rows that a record may take away; undefined: it takes none. */
 function ownerOf({ header, content }: KeyRecord): AccountId | 'house' | undefined {
   if (ROWS[header.kind] === undefined || content.kind === 'gone') return undefined;
+  if (content.kind === 'erased' && !takesRows(content.erased)) return undefined;
   if (content.kind === 'command' && content.command.kind === 'accountErased') return content.command.effect.accountId;
   return header.accountId ?? 'house';
+}
+
+/** The others say that a payload may go whose rows went before, with their account or with what took their place. */
+function takesRows({ lane, reason }: ErasedContent): boolean {
+  return lane === 'key' && (reason === 'removed' || reason === 'expired');
 }
 
 /** Runs of records in order, each with rows of one owner at most to take away. Without such records: one run. */
