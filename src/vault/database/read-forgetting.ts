@@ -1,7 +1,7 @@
 // What the rows know of things whose time is over. The journal has the last word on each (safeguards/forgetting).
 
 import { sql } from 'kysely';
-import type { AccountId, ItemId, LetterId, SessionId } from '#base/ids.ts';
+import type { AccountId, ItemId, LetterId, SessionId, SubmissionId } from '#base/ids.ts';
 import { idToUuid, uuidToId } from './ids.ts';
 import type { Reader } from './reader.ts';
 import type { Uuid } from './tables.ts';
@@ -114,5 +114,39 @@ export async function readClosedAccounts(reader: Reader): Promise<readonly Close
     accountId: uuidToId<AccountId>(id),
     closedMs: of[0]?.closed_ms ?? 0,
     addresses: of.map((row) => row.address),
+  }));
+}
+
+/** What the journal holds as queued and not over. */
+export async function readWaitingSubmissions(reader: Reader, accountId: AccountId): Promise<readonly SubmissionId[]> {
+  const rows = await reader.db
+    .selectFrom('outbound')
+    .select('submission_id')
+    .where('account_id', '=', idToUuid(accountId))
+    .execute();
+  return rows.map((row) => uuidToId<SubmissionId>(row.submission_id));
+}
+
+/** Removed letters of one account that can come back, those that go first ahead. */
+export async function readReturning(
+  reader: Reader,
+  accountId: AccountId,
+  nowMs: number,
+  max: number,
+): Promise<readonly { readonly letterId: LetterId; readonly purgeMs: number; readonly isDraft: boolean }[]> {
+  const rows = await reader.db
+    .selectFrom('letter')
+    .select(['letter_id', 'purge_ms', 'keywords'])
+    .where('account_id', '=', idToUuid(accountId))
+    .where('removed_modseq', 'is not', null)
+    .where('purge_ms', '>', nowMs)
+    .orderBy('purge_ms')
+    .orderBy('letter_id')
+    .limit(max)
+    .execute();
+  return rows.map((row) => ({
+    letterId: uuidToId<LetterId>(row.letter_id),
+    purgeMs: row.purge_ms ?? 0,
+    isDraft: row.keywords.includes('$draft'),
   }));
 }
