@@ -8,7 +8,7 @@ import { err, ok, type Result } from '#base/result.ts';
 import { openCommitDoor, type CommitDoor } from '#vault/database/commit.ts';
 import { openDatabase, type Database } from '#vault/database/open-database.ts';
 import type { Owner } from '#vault/database/postgres/binaries.ts';
-import { catchUp } from '#vault/directory/catch-up.ts';
+import { catchUp, refill } from '#vault/directory/catch-up.ts';
 import type { Directory } from '#vault/directory/directory.ts';
 import { NO_ACTOR } from '#vault/journal/batch-writer.ts';
 import { nodeDisk } from '#vault/journal/disk.ts';
@@ -86,6 +86,9 @@ export async function openVault(options: VaultOptions): Promise<Result<Vault, Va
   const connected = await connectDatabase({ ...options, neighbours, journal: JOURNAL_NUMBER });
   if (!connected.ok) return connected;
   const { url, generations, warnings } = opened.use(connected.value);
+  // a switch that was killed has just told the journal what is undone, and the snapshot knows it as done
+  const undone = await journal.findVoided(directory.appliedSeq);
+  if ([...undone].some((seq) => seq <= directory.appliedSeq)) await refill(directory, journal, kit.instanceId);
   const database = openDatabase(url, log);
   opened.defer(() => database.close());
   const door = await openCommitDoor({ log, database, journal, instanceId: kit.instanceId });
@@ -100,8 +103,12 @@ export async function openVault(options: VaultOptions): Promise<Result<Vault, Va
   const { instanceId } = kit;
   const restore =
     generations &&
-    ((order: RestoreOrder): ReturnType<typeof restoreTo> =>
-      restoreTo({ generations, journal, instanceId, clock, log }, order));
+    (async (order: RestoreOrder): ReturnType<typeof restoreTo> => {
+      const restored = await restoreTo({ generations, journal, instanceId, clock, log }, order);
+      const isLess = restored.ok && (order.leaveOut?.length ?? 0) + restored.value.withoutEffect.length > 0;
+      if (isLess) await refill(directory, journal, instanceId);
+      return restored;
+    });
   return ok({
     journal,
     directory,

@@ -13,7 +13,7 @@ import { toBase64Url } from '#formats/base64/base64.ts';
 import type { Command, MailboxState } from '../journal/commands.ts';
 import { nodeDisk } from '../journal/disk.ts';
 import { openJournal, type SingleWriterJournal } from '../journal/open-journal.ts';
-import { catchUp } from './catch-up.ts';
+import { catchUp, refill } from './catch-up.ts';
 import { openDirectory } from './open-directory.ts';
 import type { Directory } from './directory.ts';
 
@@ -266,5 +266,43 @@ test('operators, steps of changes and incidents can be read without a database, 
     [{ name: 'Jonas' }],
   );
   later.close();
+  await journal.close();
+});
+
+test('an undone sign-up, closing and new address are undone in the snapshot too: while it runs, and after a kill before that', async () => {
+  const journal = await openJournalAt('undone');
+  const anna = newId<AccountId>();
+  await append(journal, anna, signUp('anna@kanzlei.test'));
+  const ben = newId<AccountId>();
+  const seqs = [
+    await append(journal, ben, signUp('ben@kanzlei.test')),
+    await append(journal, anna, { kind: 'addressAdded', effect: { address: 'office@kanzlei.test', kind: 'alias' } }),
+    await append(journal, anna, { kind: 'accountClosed', effect: { closedMs: 5 } }),
+  ];
+  const directory = await openFilled(journal, 'undone-a.sqlite');
+  const killed = await openFilled(journal, 'undone-b.sqlite');
+  assert.equal(directory.findByAddress('anna@kanzlei.test'), undefined, 'closed');
+  for (const seq of seqs) {
+    const voided = await journal.appendVoided({ seq, reason: 'undone', change: 1 });
+    assert(voided.ok);
+    directory.apply([voided.value]);
+    killed.apply([voided.value]);
+  }
+  assert.equal(directory.findByAddress('anna@kanzlei.test'), undefined, 'what stands is not taken back by itself');
+  await refill(directory, journal, instanceId);
+  killed.close();
+  const again = await openFilled(journal, 'undone-b.sqlite');
+  await append(journal, anna, { kind: 'quotaPut', effect: { quotaBytes: 77 } });
+  for (const one of [directory, again]) {
+    await catchUp(one, journal);
+    assert.equal(one.findByAddress('anna@kanzlei.test')?.quotaBytes, 77);
+    assert.equal(one.findByAddress('office@kanzlei.test'), undefined);
+    assert.equal(one.findByAddress('ben@kanzlei.test'), undefined);
+    assert.equal(one.countAccounts(), 1);
+    one.close();
+  }
+  const once = await openFilled(journal, 'undone-b.sqlite');
+  assert.equal(once.countAccounts(), 1, 'and it is not made anew at every start');
+  once.close();
   await journal.close();
 });

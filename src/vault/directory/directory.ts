@@ -49,5 +49,7 @@ export interface Directory {
   operators(): readonly DirectoryAccount[];
   lastAccountSeq(accountId: AccountId): number;
   countAccounts(): number;
+  /** All of it at once what another one holds that stands at least as far: after commands were undone. */
+  takeOver(other: Directory): void;
   close(): void;
 }

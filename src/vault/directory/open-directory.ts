@@ -183,7 +183,24 @@ class SqliteDirectory implements Directory {
     this.#db.close();
   }
 
+  takeOver(other: Directory): void {
+    if (!(other instanceof SqliteDirectory) || other.#seq < this.#seq)
+      throw new Error('a directory that stands behind');
+    this.#db.exec('BEGIN');
+    for (const table of ['domain', 'address', 'member', 'account', 'register', 'meta']) {
+      this.#db.exec(`DELETE FROM ${table}`);
+      for (const row of other.#db.prepare(`SELECT * FROM ${table}`).iterate()) {
+        const values = Object.values(row);
+        this.#statement(`INSERT INTO ${table} VALUES (${values.map(() => '?').join(', ')})`).run(...values);
+      }
+    }
+    this.#db.exec('COMMIT');
+    this.#seq = other.#seq;
+  }
+
   #applyOne({ header, content }: KeyRecord): void {
+    // what was undone stands here already: the file is made anew, now by takeOver or at the next start
+    if (content.kind === 'voided' && content.voided.reason === 'undone') this.#run('UPDATE meta SET format = 0');
     if (content.kind === 'command') {
       this.#applyCommand(header.accountId, content.command, header.seq);
       this.#applyRegister(header, content.command);

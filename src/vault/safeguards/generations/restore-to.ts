@@ -132,13 +132,15 @@ function without(leaveOut: ReadonlySet<number>, { appliedSeq }: Followed): Reado
 }
 
 async function arrivalOf(order: RestoreOrder, database: Database, withoutEffect: readonly number[]): Promise<Arrival> {
+  // what means nothing without the undone is undone by the same change
+  const change = order.leaveOut?.[0]?.change ?? 0;
   return {
     // these rows have seen every era that the journal knows
     era: (await readEra(database.reader)) + 1,
     reason: order.reason,
     endsSessions: order.endsSessions ?? order.reason !== 'rebuilt',
     lostTail: false,
-    leftOut: [...(order.leaveOut ?? []), ...withoutEffect.map((seq) => ({ seq, change: 0 }))],
+    leftOut: [...(order.leaveOut ?? []), ...withoutEffect.map((seq) => ({ seq, change }))],
   };
 }
 
