@@ -1,6 +1,6 @@
 // Whether somebody worked on a stopped cluster: its control file is remembered at each stop of ours and compared at the next start (docs/guide/break-glass.md).
 
-import { open, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { copyFile, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 const CONTROL = join('cluster', 'global', 'pg_control');
@@ -16,16 +16,16 @@ export async function beginEnding(folder: string): Promise<void> {
   await writeFile(join(folder, ENDING), '').catch(() => undefined); // the folder may be gone
 }
 
+/** On a full disk nothing is remembered, and the next start takes no sign from it. */
 export async function finishEnding(folder: string): Promise<void> {
-  const control = await readFile(join(folder, CONTROL)).catch(() => undefined);
-  if (control !== undefined) {
+  try {
     const beside = join(folder, `${SEEN}.new`);
-    const file = await open(beside, 'w', 0o600);
-    await file.writeFile(control);
-    await file.close();
+    await copyFile(join(folder, CONTROL), beside);
     await rename(beside, join(folder, SEEN));
+    await rm(join(folder, ENDING), { force: true });
+  } catch {
+    // ENDING stays
   }
-  await rm(join(folder, ENDING), { force: true });
 }
 
 /**

@@ -2,7 +2,7 @@
 
 import { access, chown, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ok, type Result } from '#base/result.ts';
+import { err, ok, type Result } from '#base/result.ts';
 import { digestOf, guardCoreSql, guardEventsSql, markInstalled } from '../guard-core.ts';
 import { DATABASE_NAME, OWN_FOLDER, runIn, type ClusterPlace, type ClusterRefusal } from './cluster.ts';
 import { beginEnding, finishEnding } from './control-seen.ts';
@@ -29,6 +29,16 @@ const NOTE_BROKEN_GLASS = 'INSERT INTO siegel_guard.broken_glass (noticed_at) VA
  * worked on it while it was stopped; that is kept until it is told.
  */
 export async function sealCluster(place: ClusterPlace, isTouched: boolean): Promise<Result<void, ClusterRefusal>> {
+  try {
+    return await seal(place, isTouched);
+  } catch (cause) {
+    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown';
+    const sentence = `the database's roles and guard could not be brought to ${place.folder} (${code}); its rows are as they were. Look at the disk and start again.`;
+    return err({ kind: 'init-failed', sentence });
+  }
+}
+
+async function seal(place: ClusterPlace, isTouched: boolean): Promise<Result<void, ClusterRefusal>> {
   const cluster = join(place.folder, 'cluster');
   const notice = join(place.folder, NOTICE);
   if (isTouched) await writeWhole(notice, '');
