@@ -98,8 +98,18 @@ function liveHouse({ database, door }: Vault, actor: { readonly kind: 'tool'; re
     database,
     commit: (accountId, command: Command) => door.commit(accountId, actor, async () => ok(command)),
     keepLetter: (entry) => door.keepLetter(entry),
-    settled: (accountId) => door.settled(accountId),
+    settled: (accountId) => untilSettled(door, accountId),
   };
+}
+
+const SETTLE_TRIES = 120;
+
+/** Thousands of letters take their time to reach the rows; the door itself waits half a second. */
+async function untilSettled(door: Vault['door'], accountId: AccountId): ReturnType<LiveHouse['settled']> {
+  for (let tries = 1; ; tries += 1) {
+    const settled = await door.settled(accountId);
+    if (settled.ok || tries === SETTLE_TRIES || door.health.state !== 'up') return settled;
+  }
 }
 
 function explain(refusal: BringBackRefusal): string {

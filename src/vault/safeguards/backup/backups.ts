@@ -23,6 +23,8 @@ export interface BackupsOptions extends Omit<TakeOrder, 'place' | 'earlier' | 'o
   readonly placeName: string | undefined;
 }
 
+const DAY_MS = 86_400_000;
+
 type OnBytes = (done: number, total: number) => void;
 
 export interface Prunable extends PrunePlan {
@@ -175,6 +177,7 @@ export class Backups {
       const plan = await planPrune(place, await this.#look(place), this.#options.clock.nowMs());
       if (!isApplied) return ok({ ...plan, kept: 0 });
       const { kept } = await prune(place, plan);
+      await place.sweep?.(this.#options.clock.nowMs() - DAY_MS);
       await this.#look(place);
       return ok({ ...plan, kept });
     });

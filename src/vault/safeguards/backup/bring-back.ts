@@ -57,7 +57,9 @@ const SQL = {
       l.body_offset, l.summary_version, l.summary_seq, l.summary_segment, l.summary_offset, array_agg(p.mailbox_id ORDER BY p.uid) AS mailboxes
     FROM letter l JOIN placement p ON p.account_id = l.account_id AND p.letter_id = l.letter_id AND p.removed_modseq IS NULL
     WHERE l.account_id = $1 AND l.removed_modseq IS NULL GROUP BY l.account_id, l.letter_id ORDER BY l.key_seq`,
-  known: 'SELECT letter_id, removed_modseq FROM letter WHERE account_id = $1 AND letter_id = ANY($2::uuid[])',
+  known: `
+    SELECT letter_id, removed_modseq, key_seq, modseq = created_modseq AS is_untouched
+    FROM letter WHERE account_id = $1 AND letter_id = ANY($2::uuid[])`,
   account: 'SELECT closed_ms FROM account WHERE account_id = $1',
   folders: `
     SELECT mailbox_id, parent_id, role, sealed_name, sort_order FROM mailbox WHERE account_id = $1 AND removed_modseq IS NULL`,
@@ -79,6 +81,13 @@ interface BackupLetter {
   readonly summary_segment: number | null;
   readonly summary_offset: number | null;
   readonly mailboxes: readonly string[];
+}
+
+interface KnownLetter {
+  readonly letter_id: string;
+  readonly removed_modseq: number | null;
+  readonly key_seq: number;
+  readonly is_untouched: boolean;
 }
 
 interface Folder {
@@ -135,14 +144,19 @@ async function makePlan(order: BringBackOrder): Promise<Result<Plan, BringBackRe
       (mailboxId === undefined || letter.mailboxes.includes(idToUuid(mailboxId))),
   );
   if ((letterId !== undefined || mailboxId !== undefined) && wanted.length === 0) return err({ kind: 'notInBackup' });
-  const known = new Map<string, number | null>();
+  const known = new Map<string, KnownLetter>();
   for (let at = 0; at < wanted.length; at += 10_000) {
     const ids = uuids(wanted.slice(at, at + 10_000).map((letter) => letter.letter_id));
-    for (const row of await now.rows<{ letter_id: string; removed_modseq: number | null }>(SQL.known, [account, ids]))
-      known.set(row.letter_id, row.removed_modseq);
+    for (const row of await now.rows<KnownLetter>(SQL.known, [account, ids])) known.set(row.letter_id, row);
   }
   const erased = wanted.filter(({ letter_id: id }) => !known.has(id));
-  const removed = wanted.filter(({ letter_id: id }) => (known.get(id) ?? null) !== null);
+  const removed = wanted.filter((letter) => {
+    const there = known.get(letter.letter_id);
+    if (there === undefined) return false;
+    // appended again by a run that was stopped before it laid it into its further folders
+    const isHalfway = there.key_seq !== letter.key_seq && there.is_untouched && letter.mailboxes.length > 1;
+    return there.removed_modseq !== null || isHalfway;
+  });
   const folders = await missingFolders({ then, now }, account, [...removed, ...erased]);
   return ok({ looked: wanted.length, removed, erased, folders, isClosed: present.closed_ms !== null });
 }

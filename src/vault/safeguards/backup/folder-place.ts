@@ -90,6 +90,19 @@ class FolderPlace implements Place {
     return this.#try(() => rm(this.#path(shelf, name), { force: true }));
   }
 
+  sweep(beforeMs: number): Promise<void> {
+    return this.#try(async () => {
+      const folders = await readdir(join(this.name, 'objects')).catch(() => []);
+      for (const folder of ['backups', ...folders.map((name) => join('objects', name))]) {
+        const path = join(this.name, folder);
+        for (const name of (await readdir(path).catch(() => [])).filter((one) => one.startsWith(BESIDE))) {
+          const facts = await stat(join(path, name)).catch(() => undefined);
+          if (facts !== undefined && facts.mtimeMs < beforeMs) await rm(join(path, name), { force: true });
+        }
+      }
+    });
+  }
+
   #path(shelf: Shelf, name: string): string {
     if (!isShelfName(shelf, name)) throw new Error('not a name of that shelf');
     return shelf === 'backups' ? join(this.name, shelf, name) : join(this.name, shelf, name.slice(0, 2), name);

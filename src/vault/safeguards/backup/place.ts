@@ -46,6 +46,8 @@ export interface Place {
   /** Whole or not at all, and on the medium when it resolves. `keepUntilMs`: not to be deleted before, where the place can see to it. */
   write(shelf: Shelf, name: string, bytes: Uint8Array, keepUntilMs?: number): Promise<void>;
   remove(shelf: Shelf, name: string): Promise<void>;
+  /** Takes away what writes that were cut off before `beforeMs` left behind. */
+  sweep?(beforeMs: number): Promise<void>;
 }
 
 const OBJECT = /^[0-9a-f]{64}$/;

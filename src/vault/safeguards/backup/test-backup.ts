@@ -1,10 +1,11 @@
 // For tests of this room: a house on real files with a real database, a place beside it, and the rooms that backups ask.
 
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { mkdir, mkdtemp, rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { tmpdir } from 'node:os';
 import { clockStartingAt, type Clock } from '#base/clock.ts';
+import { silentLog } from '#base/log/log.ts';
 import { err, ok } from '#base/result.ts';
 import { canonicalBytes } from '#formats/canonical-json/canonical-json.ts';
 import { nodeDisk } from '../../journal/disk.ts';
@@ -13,13 +14,12 @@ import {
   makeSignUp,
   mustCommit,
   mustKeep,
-  newDatabase,
   openTestHouse,
   TEST_LEDGER_KEY,
   type TestHouse,
 } from '../../database/test-house.ts';
 import type { TestAccount } from '../../database/test-house.ts';
-import type { Database } from '../../database/open-database.ts';
+import { openDatabase, type Database } from '../../database/open-database.ts';
 import { asLogin } from '../../database/test-tamper.ts';
 import type { TestCluster } from '../../database/test-cluster.ts';
 import { checkLedger } from '../ledger/check-ledger.ts';
@@ -45,10 +45,17 @@ export interface BackupHouse extends AsyncDisposable {
 export async function openBackupHouse(
   cluster: TestCluster,
   clock: Clock = clockStartingAt(1_700_000_000_000),
+  openRows?: (dataDir: string) => Promise<{ readonly database: Database; readonly close: () => Promise<void> }>,
 ): Promise<BackupHouse> {
   const folder = await mkdtemp(join(tmpdir(), 'siegel-backup-'));
-  const house = await openTestHouse(cluster, join(folder, 'journals'));
   const dataDir = join(folder, 'data');
+  await mkdir(dataDir);
+  const own = await openRows?.(dataDir);
+  const house = await openTestHouse(
+    cluster,
+    join(folder, 'journals'),
+    own === undefined ? {} : { database: own.database },
+  );
   const placeDir = join(folder, 'place');
   await mkdir(join(dataDir, 'journal'), { recursive: true });
   await symlink(join(folder, 'journals', house.instanceId), join(dataDir, 'journal', '00'));
@@ -97,20 +104,23 @@ export async function openBackupHouse(
     addLetters,
     async [Symbol.asyncDispose]() {
       await house[Symbol.asyncDispose]();
+      await own?.close();
       await rm(folder, { recursive: true, force: true });
     },
   };
 }
 
 /** Rows are made of the journal alone, in a database of the test’s cluster. */
-export function neighboursOf(cluster: TestCluster): Neighbours {
+export function neighboursOf(cluster: Pick<TestCluster, 'url'>): Neighbours {
   return {
     takeBase: undefined,
     async openRows(baseFolder) {
       if (baseFolder !== undefined) return err({ kind: 'no-base', sentence: 'no copies of rows here' });
-      const database = await newDatabase(cluster);
+      const name = `beside_${randomBytes(8).toString('hex')}`;
+      await asLogin(cluster.url('postgres'), `CREATE DATABASE ${name}`);
+      const database = openDatabase(cluster.url(name), silentLog);
       await database.guardParts();
-      await allowChecks(cluster, database);
+      await allowChecks(cluster.url(name));
       return ok({ database, systemIdentifier: '', [Symbol.asyncDispose]: () => database.close() });
     },
     async checkLedger(way) {
@@ -129,15 +139,13 @@ export function neighboursOf(cluster: TestCluster): Neighbours {
 }
 
 /** What the house’s own clusters are made with. */
-async function allowChecks(cluster: TestCluster, database: Database): Promise<void> {
-  await using session = await database.connect();
-  const [here] = await session.rows<{ name: string }>('SELECT current_database() AS name');
+async function allowChecks(url: string): Promise<void> {
   const functions = [
     'bt_index_check(regclass, boolean)',
     'verify_heapam(regclass, boolean, boolean, text, bigint, bigint)',
   ];
   await asLogin(
-    cluster.url(here?.name ?? ''),
+    url,
     'CREATE EXTENSION amcheck',
     ...functions.map((name) => `GRANT EXECUTE ON FUNCTION ${name} TO PUBLIC`),
   );
