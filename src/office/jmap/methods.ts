@@ -7,6 +7,7 @@ import { emailGet } from './email/get.ts';
 import { emailQuery, emailQueryChanges } from './email/query.ts';
 import { emailImport } from './email/import.ts';
 import { emailCopy, emailParse, searchSnippetGet } from './email/refused.ts';
+import { emailDestroyNow, removedEmailGet, removedEmailRestore } from './email/removed-email.ts';
 import { emailSet } from './email/set.ts';
 import { threadGet } from './email/thread-get.ts';
 import { identityChanges, identityGet, identitySet } from './identity/identity.ts';
@@ -45,6 +46,9 @@ const all: readonly Method[] = [
   emailSet,
   emailCopy,
   emailImport,
+  removedEmailGet,
+  removedEmailRestore,
+  emailDestroyNow,
   emailParse,
   searchSnippetGet,
   identityGet,
