@@ -8,7 +8,7 @@ import { idToBytes, parseId, type LetterId } from '#base/ids.ts';
 import { fromBase64 } from '#formats/base64/base64.ts';
 import { nodeDisk } from '../../src/vault/journal/disk.ts';
 import { JournalReader } from '../../src/vault/journal/journal-reader.ts';
-import type { LetterRecord } from '../../src/vault/journal/letter-record.ts';
+import { decodeLetterRecord, type LetterRecord } from '../../src/vault/journal/letter-record.ts';
 import type { Row } from '../own-database.ts';
 import { filesBelow } from './disk-search.ts';
 
@@ -93,12 +93,15 @@ export async function readJournal(
   const values: DiskValue[] = [];
   try {
     for await (const batch of reader.readKeyRecords(0, () => Number.MAX_SAFE_INTEGER)) {
-      for (const { header, content } of batch) {
+      for (const { header, place, content } of batch) {
         if (content.kind === 'letter' && content.bodyPlace) {
           const body = await reader.read('body', content.bodyPlace);
           if (!body.ok) throw new Error('a letter without its packet');
-          letters.push({ record: content.letter, packet: body.value.payload });
-          if (letters.length % every === 0) values.push(...valuesOfLetter(content.letter));
+          const whole = await reader.read('key', place);
+          const record = whole.ok ? decodeLetterRecord(whole.value.payload) : whole;
+          if (!record.ok) throw new Error('a letter whose record cannot be read');
+          letters.push({ record: record.value, packet: body.value.payload });
+          if (letters.length % every === 0) values.push(...valuesOfLetter(record.value));
         } else {
           values.push({ where: `record ${header.kind}`, isHouse: true, bytes: Buffer.from(JSON.stringify(content)) });
         }

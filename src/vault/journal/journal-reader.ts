@@ -5,6 +5,7 @@ import type { Command } from './commands.ts';
 import type { Disk, DiskFile } from './disk.ts';
 import type { KeyRecord, Place, ReadRefusal } from './journal.ts';
 import { OpenSegments } from './open-segments.ts';
+import { copyWithoutSealed } from './letter-record.ts';
 import { commandOf, decodeContent } from './record-content.ts';
 import { decodeHeader, FRAME_BYTES, HEADER_BYTES, payloadDigest, type RecordHeader } from './record.ts';
 import type { Lane, RecordKind } from './record-types.ts';
@@ -124,7 +125,7 @@ export class JournalReader {
       const next = starts[index + 1];
       if (next !== undefined && next.firstSeq <= range.afterSeq + 1) continue;
       using held = await this.#open.hold(lane, segment);
-      for await (const event of scanSegment(held.file, { payloads })) {
+      for await (const event of scanSegment(held.file, { payloads, chain: 'skip' })) {
         if (event.kind !== 'record' || event.header.seq <= range.afterSeq) continue;
         // a record that a stop tore may bear a number that was given again in the next segment
         if (event.header.seq > range.untilSeq() || (next !== undefined && event.header.seq >= next.firstSeq)) break;
@@ -214,8 +215,7 @@ export class JournalReader {
     { header, payload, segment, offset }: LaneRecord,
     bodies: readonly SegmentStart[],
   ): Promise<KeyRecord | undefined> {
-    const copy = payload && Buffer.from(payload); // the scanner's window moves on
-    const content = decodeContent(header, copy);
+    const content = decodeContent(header, payload && ownCopy(header, payload));
     if (!content.ok) return undefined;
     const place = { journal: this.#journal, seq: header.seq, segment, offset };
     if (content.value.kind === 'gone' && RESTATABLE.has(header.kind)) return this.#restate(header, place);
@@ -252,7 +252,7 @@ export class JournalReader {
     if (known) return known;
     const index = new Map<number, Indexed>();
     using held = await this.#open.hold('body', segment);
-    for await (const event of scanSegment(held.file, { payloads: 'skip' })) {
+    for await (const event of scanSegment(held.file, { payloads: 'skip', chain: 'skip' })) {
       if (event.kind === 'record') index.set(event.header.seq, { offset: event.offset, digest: event.header.digest });
     }
     if (this.#bodyIndex.size >= 2) this.#bodyIndex.clear(); // replay goes forward: two neighbours are enough
@@ -282,8 +282,13 @@ export class JournalReader {
   }
 }
 
+/** The scanner's window moves on. Of a letter only what rows are made of is kept: its sealed parts are read by place. */
+function ownCopy(header: RecordHeader, payload: Buffer): Buffer {
+  return header.kind === 'letter' ? copyWithoutSealed(payload) : Buffer.from(payload);
+}
+
 async function findInOpen(file: DiskFile, seq: number): Promise<number | undefined> {
-  for await (const event of scanSegment(file, { payloads: 'skip' })) {
+  for await (const event of scanSegment(file, { payloads: 'skip', chain: 'skip' })) {
     if (event.kind === 'record' && event.header.seq === seq) return event.offset;
   }
   return undefined;

@@ -80,7 +80,7 @@ export interface Journal {
   appendCommand(entry: CommandEntry): Promise<Result<KeyRecord, AppendRefusal>>;
   /** Whether intake may go on: false below the disk reserve or after a failed sync. */
   mayAccept(): Result<void, { kind: 'diskFull' } | { kind: 'journalFailed' }>;
-  /** Key-lane records with seq > `afterSeq`, in order, up to what is durable when reached. */
+  /** Key-lane records with seq > `afterSeq`, in order, up to what is durable when reached; letters without their sealed bytes. */
   readKeyRecords(afterSeq: number): AsyncIterable<readonly KeyRecord[]>;
   /** Payload of one record, digest checked; `erased` when only its header remains. */
   readBody(place: Place): Promise<Result<Uint8Array, ReadRefusal>>;

@@ -104,7 +104,7 @@ async function indexSegment(file: DiskFile): Promise<SegmentIndex> {
   const places: { readonly seq: number; readonly offset: number }[] = [];
   let firstSeq = head.ok ? head.value.firstSeq : Number.POSITIVE_INFINITY;
   let lastSeq = 0;
-  for await (const event of scanSegment(file, { payloads: 'skip' })) {
+  for await (const event of scanSegment(file, { payloads: 'skip', chain: 'skip' })) {
     if (event.kind !== 'record') continue;
     const { seq } = event.header;
     firstSeq = Math.min(firstSeq, seq);
