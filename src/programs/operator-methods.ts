@@ -2,7 +2,10 @@
 
 import * as v from 'valibot';
 import type { Result } from '#base/result.ts';
+import { accountMethods } from './methods/account-methods.ts';
 import { backupMethods } from './methods/backup-methods.ts';
+import { changeMethods } from './methods/change-methods.ts';
+import { generationMethods } from './methods/generation-methods.ts';
 import { incidentMethods } from './methods/incident-methods.ts';
 import { ledgerMethods } from './methods/ledger-methods.ts';
 import { sqlMethods } from './methods/sql-methods.ts';
@@ -113,10 +116,13 @@ export const operatorMethods = {
       }),
     }),
   },
+  ...accountMethods,
   ...ledgerMethods,
   ...incidentMethods,
   ...sqlMethods,
   ...backupMethods,
+  ...changeMethods,
+  ...generationMethods,
   'book.verify': { params: nothing, result: v.object({ entries: count, problems: v.array(v.string()) }) },
   trace: {
     params: v.strictObject({ id: v.string() }),

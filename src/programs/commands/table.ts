@@ -1,7 +1,10 @@
 // Every command once: its words, its options, and the file that carries it out. Reading is free; what others rely on changes only with --apply.
 
 import type { Command, CommandOption } from '../command.ts';
+import { accountCommands } from './account-table.ts';
 import { backupCommands } from './backup-table.ts';
+import { changeCommands } from './change-table.ts';
+import { generationCommands } from './generation-table.ts';
 import { incidentCommands } from './incident-table.ts';
 import { userCommands } from './user/user-table.ts';
 
@@ -173,6 +176,9 @@ const operatorCommands: readonly Command[] = [
     load: () => import('./sql.ts'),
   },
   ...backupCommands,
+  ...changeCommands,
+  ...generationCommands,
+  ...accountCommands,
   ...incidentCommands,
   {
     noun: 'book',

@@ -2,7 +2,7 @@
 
 import { createHash, randomBytes } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
-import { newId, parseId, type InviteId, type TraceId } from '#base/ids.ts';
+import { newId, parseId, type AccountId, type InviteId, type TraceId } from '#base/ids.ts';
 import type { Clock } from '#base/clock.ts';
 import type { Config } from '#base/config/read.ts';
 import { limits } from '#base/limits.ts';
@@ -11,21 +11,26 @@ import { toBase64Url } from '#formats/base64/base64.ts';
 import { parseDomain } from '#formats/smtp/address.ts';
 import type { Queue } from '#post/delivery/queue/queue.ts';
 import { isAddressTaken, isOwnDomain } from '#vault/database/accounts-read.ts';
-import { countLetters, findFirstAddress } from '#vault/database/house-read.ts';
+import { findFirstAddress } from '#vault/database/house-read.ts';
 import type { Role } from '#vault/journal/commands.ts';
 import { nodeDisk } from '#vault/journal/disk.ts';
 import { verifyJournal, type Finding } from '#vault/journal/verify-journal.ts';
 import type { OperatorHandlers, OperatorRefusal, Progress, ResultOf } from '../operator-methods.ts';
-import { sentenceOf } from '#vault/safeguards/generations/refusals.ts';
+import { createAccountHandlers } from './account-handlers.ts';
 import { createBackupHandlers } from './backup-handlers.ts';
 import { createBookHandlers } from './book-handlers.ts';
+import { createChangeHandlers } from './change-handlers.ts';
+import { createGenerationHandlers } from './generation-handlers.ts';
 import { createGroupHandlers } from './group-handlers.ts';
 import { createIncidentHandlers } from './incident-handlers.ts';
 import type { HouseBackups } from './open-backups.ts';
+import type { HouseForgetting } from './open-forgetting.ts';
+import type { Safeguards } from './open-safeguards.ts';
 import type { HouseSafety } from './open-safety.ts';
 import { journalFolder, type Vault } from './open-vault.ts';
 import { commit, findOwner, readAddress, refuse } from './operator-change.ts';
 import { createLedgerHandlers } from './ledger-handlers.ts';
+import { createOperatorListHandlers, type OperatorListParts } from './operator-list-handlers.ts';
 import { createQueueHandlers } from './queue-handlers.ts';
 import { createSqlHandlers } from './sql-handlers.ts';
 import { createRestoreHandlers } from './restore-handlers.ts';
@@ -44,6 +49,11 @@ export interface OperatorFacts {
   readonly status: () => ResultOf<'status'>;
   readonly queue: Queue;
   readonly backups: HouseBackups;
+  readonly forgetting: HouseForgetting;
+  /** Mail programs of an account that was closed. */
+  readonly endAppSessions: (accountId: AccountId) => void;
+  readonly safeguards: Safeguards;
+  readonly instance: string;
   readonly signing: SigningParts;
   readonly ledgerKey: Uint8Array;
   readonly safety: HouseSafety;
@@ -60,11 +70,14 @@ export function createOperatorHandlers(facts: OperatorFacts): OperatorHandlers {
     'address.remove': ({ address, apply }) => removeAddress(facts, address, apply),
     'domain.add': ({ domain, catchAll }) => addDomain(facts, domain, catchAll),
     'journal.verify': (_, progress) => verify(facts, progress),
-    'database.rebuild': ({ apply }, progress) => rebuild(facts, apply, progress),
+    ...createGenerationHandlers(facts.vault),
     ...createQueueHandlers(facts.queue),
     ...createGroupHandlers(facts),
     ...createBookHandlers(facts.vault.book),
+    ...createAccountHandlers({ ...facts, domain: facts.config.domain }),
     ...createBackupHandlers(facts.backups),
+    ...createChangeHandlers(facts.safeguards.changes, facts.vault.database),
+    ...createOperatorListHandlers(operatorListParts(facts)),
     ...createRestoreHandlers(facts),
     ...createLedgerHandlers({
       vault: facts.vault,
@@ -78,6 +91,10 @@ export function createOperatorHandlers(facts: OperatorFacts): OperatorHandlers {
     trace: ({ id }) => findTrace(facts, id),
     'letter.target': () => findTarget(facts),
   };
+}
+
+function operatorListParts({ safeguards, vault, config, instance }: OperatorFacts): OperatorListParts {
+  return { changes: safeguards.changes, vault, domain: config.domain, instance };
 }
 
 /** A code that works once; its hash is journalled, the code itself only shown. */
@@ -174,33 +191,6 @@ async function verify(
 function describeFinding({ what, lane, segment, offset, seq }: Finding): string {
   const record = seq === undefined ? '' : ` (record ${seq})`;
   return `${what} in ${lane} lane, segment ${segment}, byte ${offset}${record}`;
-}
-
-async function rebuild(
-  { vault }: OperatorFacts,
-  apply: boolean,
-  progress: Progress,
-): Promise<Result<ResultOf<'database.rebuild'>, OperatorRefusal>> {
-  const records = vault.journal.durableSeq;
-  if (vault.restoreTo === undefined) return refuse('external', sentenceOf('external', {}));
-  const plan = `A new database is filled beside from ${records} journal records and then takes over: letters are taken all the time, people wait a moment at the end.`;
-  if (!apply) return ok({ plan, isApplied: false, records, accounts: 0, letters: 0 });
-  const why = 'made anew from the journal';
-  const done = await vault.restoreTo({ base: { kind: 'journal' }, reason: 'rebuilt', why, onProgress: progress });
-  if (!done.ok) return done;
-  while (vault.door.health.state !== 'up' || vault.door.health.appliedSeq < records) {
-    if (vault.door.health.state === 'refused')
-      return refuse('database-refused', 'The new database was refused; see siegel status.');
-    await wait(20);
-  }
-  const letters = await countLetters(vault.database.reader);
-  return ok({
-    plan: `${plan} The old one is ${done.value.retired}, kept for 30 days.`,
-    isApplied: true,
-    records,
-    accounts: vault.directory.countAccounts(),
-    letters,
-  });
 }
 
 async function findTrace({ trace }: OperatorFacts, text: string): Promise<Result<ResultOf<'trace'>, OperatorRefusal>> {
