@@ -1,4 +1,4 @@
-// R0, R2, R6, R7, R18: rows destroyed by a command in the database; the guard refuses it, or the rows come back from the journal.
+// R0, R2, R6, R18: rows destroyed by a command in the database; the guard refuses it, or the rows come back from the journal.
 
 import { assert } from '#base/assert.ts';
 import { silentLog } from '#base/log/log.ts';
@@ -8,7 +8,6 @@ import { openAt, type RestoreOrder } from '#vault/safeguards/generations/restore
 import type { RestoreBase } from '#vault/safeguards/generations/restore-base.ts';
 import { tryWrongCommands, triers, wrongCommands } from '#vault/safeguards/guard/wrong-commands.ts';
 import {
-  deleteAccounts,
   deleteByAnyId,
   deleteSince,
   runUnguarded,
@@ -137,34 +136,6 @@ const R6: Replay = {
   },
 };
 
-const R7: Replay = {
-  id: 'R7',
-  attempted: 'a part of the accounts emptied (883 of 10,000), brought back while all others go on working',
-  without: 'the journal after the copy: the whole house put back to it',
-  async run(stage, isSabotaged) {
-    const house = await stage.house();
-    const { many, struck } = stage.scale;
-    await house.signUp(many - house.accounts.length);
-    await house.receive(many);
-    const point = await takePoint(house);
-    const hit = house.accounts.slice(0, struck);
-    await spoil(house, deleteAccounts(hit.map(({ id }) => id)));
-    const others = house.accounts.slice(struck);
-    await house.receive(NEW_LETTERS, others);
-    if (isSabotaged) return { stoppedBy: 'nothing', ...(await countOldCopy(house, point.base, point.seq)) };
-    const named = await namedByLedger(house);
-    let [isDone, came] = [false, 0];
-    const life = (async () => {
-      while (!isDone) came += (await house.keep(1, others.slice(came % others.length))).length;
-    })();
-    const seconds = await bringBack(house, { base: point.base }).finally(() => (isDone = true));
-    await life;
-    await house.settle();
-    const words = `${named} letters of ${struck} accounts named by the ledger and back in ${seconds.toFixed(1)} s; meanwhile ${came} letters came to the others and none was refused`;
-    return { stoppedBy: words, ...(await house.count()) };
-  },
-};
-
 const R18: Replay = {
   id: 'R18',
   attempted: 'sixteen wrong SQL commands, each as reader, program, owner and superuser',
@@ -190,4 +161,4 @@ const R18: Replay = {
   },
 };
 
-export const wrongCommandReplays: readonly Replay[] = [R0, R2, R6, R7, R18];
+export const wrongCommandReplays: readonly Replay[] = [R0, R2, R6, R18];

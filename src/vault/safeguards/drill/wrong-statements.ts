@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { idToUuid } from '../../database/ids.ts';
 import { writeApprovals } from '../../database/approve.ts';
 import type { Database, SessionRole } from '../../database/open-database.ts';
-import type { AccountId, MailboxId } from '#base/ids.ts';
+import type { InstanceId, MailboxId } from '#base/ids.ts';
 
 const EXPIRES_MS = 3_600_000;
 const ROWS_MAX = 1_000_000_000;
@@ -24,11 +24,6 @@ export function deleteSince(receivedMs: number): readonly string[] {
   ];
 }
 
-export function deleteAccounts(ids: readonly AccountId[]): readonly string[] {
-  const list = ids.map((id) => `'${idToUuid(id)}'`).join(', ');
-  return ['placement', 'letter'].map((table) => `DELETE FROM ${table} WHERE account_id IN (${list})`);
-}
-
 /** A script that takes any id for that of an account, and finds one. */
 export function deleteByAnyId(ids: readonly MailboxId[]): readonly string[] {
   const list = ids.map((id) => `'${idToUuid(id)}'`).join(', ');
@@ -36,6 +31,11 @@ export function deleteByAnyId(ids: readonly MailboxId[]): readonly string[] {
     (table) =>
       `DELETE FROM ${table} WHERE account_id IN (SELECT account_id FROM mailbox WHERE mailbox_id IN (${list}))`,
   );
+}
+
+/** Makes a database say that it belongs to another house. */
+export function claimFor(instanceId: InstanceId): readonly string[] {
+  return [`UPDATE instance SET instance_id = '${idToUuid(instanceId)}'`];
 }
 
 /** As somebody without an approved change: what PostgreSQL answers; undefined where it obeys. */

@@ -1,0 +1,258 @@
+// R7, R8, R14, R15: letters taken away by the program itself, and what brings them back while it goes on.
+
+import { createHash, randomBytes } from 'node:crypto';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { setTimeout as wait } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { assert } from '#base/assert.ts';
+import { childEnvironment } from '#base/config/read.ts';
+import { idToBytes, type AccountId, type LetterId } from '#base/ids.ts';
+import { limits } from '#base/limits.ts';
+import { writeKitForChild } from '../undo-house.ts';
+import { readLetterIds, readLetterPlaces } from '#vault/database/read-letters.ts';
+import { Backups } from '#vault/safeguards/backup/backups.ts';
+import { ledgerElement } from '#vault/safeguards/ledger/ledger-element.ts';
+import { isSameSum, RunningSum } from '#vault/safeguards/ledger/ledger-sum.ts';
+import { readAccountSum } from '#vault/safeguards/drill/account-sum.ts';
+import { WRONG_OPTIMISE } from '#vault/safeguards/drill/wrong-statements.ts';
+import { createRestoreHandlers } from '../../server/restore-handlers.ts';
+import { backupsOptions, mustBackUp, restoreFrom } from '../drill-backups.ts';
+import type { DrillHouse } from '../drill-house.ts';
+import { makeLetter, type DrillAccount, type KnownLetter } from '../make-letters.ts';
+import { NotStopped, requireStopped, type Replay, type Stage } from '../replay.ts';
+import { bringBack, spoil } from './wrong-commands.ts';
+
+const NEW_LETTERS = 10;
+/** Between two letters to those who are not struck. */
+const LIFE_MS = 20;
+const IMPORTED = 12;
+const IDS_MAX = 1_000;
+
+async function removeLetters(house: DrillHouse, accountId: AccountId, ids: readonly LetterId[]): Promise<void> {
+  if (ids.length === 0) return;
+  const purgeMs = house.clock.nowMs() + limits.letters.undoMs;
+  await house.must(accountId, { kind: 'lettersRemoved', effect: { ids, purgeMs, freedBytes: 0 } });
+}
+
+function lettersOf({ facts }: DrillHouse, accountId: AccountId): readonly LetterId[] {
+  return facts.letters.flatMap((one) => (one.accountId === accountId ? [one.letterId] : []));
+}
+
+const R7: Replay = {
+  id: 'R7',
+  attempted: 'a part of the accounts emptied (883 of 10,000), brought back one by one while all others go on working',
+  without: 'the restore of single accounts: the whole house put back to the backup',
+  async run(stage, isSabotaged) {
+    const house = await stage.house();
+    const { many, struck } = stage.scale;
+    await house.signUp(many - house.accounts.length);
+    await house.receive(many);
+    const placeDir = join(stage.folder, 'place');
+    await mustBackUp(house, { placeDir });
+    const hit = house.accounts.slice(0, struck);
+    const others = house.accounts.slice(struck);
+    for (const { id } of hit) await removeLetters(house, id, lettersOf(house, id));
+    await house.receive(NEW_LETTERS, others);
+    if (isSabotaged) {
+      await house.close();
+      await using old = await restoreFrom(placeDir, house, stage.folder);
+      return { stoppedBy: 'nothing', ...(await old.count()) };
+    }
+    const life = beginLife(house, others);
+    const looked = await restoreAccounts(house, placeDir, struck).finally(() => life.end());
+    const came = await life.came;
+    await house.settle();
+    const words = `siegel restore account: ${looked} letters of ${struck} accounts; meanwhile ${came} letters came to the others and none was refused`;
+    return { stoppedBy: words, ...(await house.count()) };
+  },
+};
+
+function beginLife(
+  house: DrillHouse,
+  others: readonly DrillAccount[],
+): { end(): void; readonly came: Promise<number> } {
+  let isOver = false;
+  const came = (async () => {
+    let count = 0;
+    while (!isOver) {
+      count += (await house.keep(1, others.slice(count % others.length))).length;
+      await wait(LIFE_MS);
+    }
+    return count;
+  })();
+  return { end: () => (isOver = true), came };
+}
+
+/** As the operator’s command does it; how many letters it looked for. */
+async function restoreAccounts(house: DrillHouse, placeDir: string, count: number): Promise<number> {
+  const backups = new Backups(backupsOptions(house, { placeDir }));
+  await backups.begin();
+  const handlers = createRestoreHandlers({
+    config: { domain: 'drill.example' },
+    vault: house.vault,
+    backups: {
+      backups,
+      placeName: placeDir,
+      take: () => backups.take(),
+      warnings: () => [],
+      facts: () => ({}),
+      [Symbol.asyncDispose]: async () => undefined,
+    },
+  });
+  const addresses = Array.from({ length: count }, (_, index) => `person${index}@drill.example`);
+  const done = await handlers['restore.account']({ addresses, apply: true }, () => undefined);
+  if (!done.ok) throw new NotStopped(done.error.sentence);
+  return done.value.looked;
+}
+
+const R8: Replay = {
+  id: 'R8',
+  attempted: 'a faulty build deletes letters through the program itself; the undo leaves its commands out',
+  without: 'leaving them out: rows are only made anew',
+  async run(stage, isSabotaged) {
+    const house = await stage.house();
+    await house.reopen({ version: 'faulty' });
+    for (const { id } of house.accounts) await removeLetters(house, id, lettersOf(house, id).slice(0, 5));
+    await house.receive(NEW_LETTERS);
+    await house.reopen();
+    await house.receive(NEW_LETTERS);
+    const build = createHash('sha256').update('faulty').digest().subarray(0, 8);
+    const leaveOut: { seq: number; change: number }[] = [];
+    for await (const records of house.vault.journal.readKeyRecords(0))
+      for (const { header } of records)
+        if (header.kind === 'lettersRemoved' && Buffer.from(header.build).equals(build))
+          leaveOut.push({ seq: header.seq, change: 1 });
+    requireStopped(leaveOut.length === house.accounts.length, `found ${leaveOut.length} commands of that build`);
+    const seconds = await bringBack(house, { base: { kind: 'journal' }, leaveOut: isSabotaged ? [] : leaveOut });
+    const words = `the undo by build: ${leaveOut.length} commands left out, the letters that came with that build kept, ${seconds.toFixed(1)} s`;
+    return { stoppedBy: isSabotaged ? 'nothing' : words, ...(await house.count()) };
+  },
+};
+
+const R14: Replay = {
+  id: 'R14',
+  attempted:
+    'an undo that is killed twice (kill -9: while rows are made, and before they take over), then carried through',
+  without: 'rows beside: the undo clears the rows that serve and fills them again',
+  async run(stage, isSabotaged) {
+    const house = await stage.house();
+    await spoil(house, WRONG_OPTIMISE);
+    await house.receive(NEW_LETTERS);
+    if (isSabotaged) {
+      // in place: emptied, and killed before they were filled
+      await spoil(house, ['DELETE FROM placement', 'DELETE FROM letter']);
+      await house.reopen();
+      return { stoppedBy: 'nothing', ...(await house.count()) };
+    }
+    await house.close();
+    for (const at of ['following', 'checking'] as const) await undoUntilKilled(stage, house, at);
+    await house.open();
+    const serving = (await house.vault.generations?.list())?.filter(({ retiredMs }) => retiredMs === undefined).length;
+    requireStopped(serving === 1, `${serving ?? 0} generations are left of the killed undos`);
+    await bringBack(house, { base: { kind: 'journal' } });
+    return {
+      stoppedBy: 'rows beside: both kills left the old ones serving, the third run carried it through',
+      ...(await house.count()),
+    };
+  },
+};
+
+/** A process of its own opens the house and undoes; it is killed when it says that it has come so far. */
+async function undoUntilKilled(stage: Stage, house: DrillHouse, at: 'following' | 'checking'): Promise<void> {
+  const kitFile = await writeKitForChild(stage.folder, house.facts.kit);
+  const script = fileURLToPath(new URL('../undo-house.ts', import.meta.url));
+  const words = [script, house.dataDir, kitFile, stage.machine.native, at];
+  const child = spawn(process.execPath, words, { env: childEnvironment(), stdio: ['ignore', 'pipe', 'inherit'] });
+  const gone = once(child, 'exit');
+  assert(child.stdout !== null, 'its output is a pipe');
+  let isKilled = false;
+  for await (const line of createInterface({ input: child.stdout })) {
+    if (line !== at) continue;
+    isKilled = child.kill('SIGKILL');
+    break;
+  }
+  await gone;
+  if (!isKilled) throw new Error(`the undo ended before it said ${at}`);
+}
+
+const R15: Replay = {
+  id: 'R15',
+  attempted: 'an importer that says “12 imported” and dropped one letter, doubled one and cut one short',
+  without: 'the comparison of sums: its own word is believed',
+  async run(stage, isSabotaged) {
+    const house = await stage.house();
+    await house.signUp(1);
+    const account = house.accounts.at(-1);
+    assert(account !== undefined, 'an account was just made');
+    const { ledgerKey } = house.facts.kit;
+    const source = Array.from({ length: IMPORTED }, () => {
+      const packet = randomBytes(400);
+      return { packet, ...makeLetter({ account, ledgerKey, packet, receivedMs: Date.now() }) };
+    });
+    // what the source holds is what must be there
+    house.facts.letters.push(...source.map(({ known }) => known));
+    await importBadly(house, account, source);
+    if (isSabotaged) return { stoppedBy: 'nothing', ...(await house.count()) };
+    const expected = new RunningSum();
+    for (const { known } of source) expected.add(elementOf(ledgerKey, known));
+    const found = await readAccountSum(house.vault.database, house.vault.journal.journal, account.id);
+    requireStopped(!isSameSum(found, expected.value), 'the sums are the same');
+    const wrong = await differing(house, account, source);
+    requireStopped(wrong.missing.length === 2 && wrong.extra.length === 2, 'the comparison named other letters');
+    await removeLetters(house, account.id, wrong.extra);
+    for (const { entry } of source.filter(({ known }) => wrong.missing.includes(known.letterId)))
+      await house.vault.door.keepLetter(entry);
+    await house.settle();
+    const count = await house.count();
+    const words = `the sums of source and mailbox (${IMPORTED} letters each): ${wrong.missing.length} missing or cut short and ${wrong.extra.length} too many named, imported again`;
+    // what was taken out again waits for its time of undo as a removed row
+    return { stoppedBy: words, ...count, doubled: count.doubled - wrong.extra.length };
+  },
+};
+
+type Source = readonly {
+  readonly packet: Uint8Array;
+  readonly entry: ReturnType<typeof makeLetter>['entry'];
+  readonly known: KnownLetter;
+}[];
+
+function elementOf(ledgerKey: Uint8Array, { letterId, digest }: KnownLetter): Buffer {
+  return ledgerElement(ledgerKey, idToBytes(letterId), Buffer.from(digest, 'hex'));
+}
+
+/** The first is dropped, the second comes twice, the third without its second half. */
+async function importBadly(house: DrillHouse, account: DrillAccount, source: Source): Promise<void> {
+  const { ledgerKey } = house.facts.kit;
+  const receivedMs = Date.now();
+  const keep = async (entry: Source[number]['entry']): Promise<void> => {
+    const kept = await house.vault.door.keepLetter(entry);
+    if (!kept.ok) throw new Error(kept.error.kind);
+  };
+  for (const [index, { packet, entry }] of source.entries()) {
+    if (index === 0) continue;
+    if (index === 1) await keep(makeLetter({ account, ledgerKey, packet, receivedMs }).entry);
+    if (index === 2) await keep(makeLetter({ account, ledgerKey, packet: packet.subarray(0, 200), receivedMs }).entry);
+    else await keep(entry);
+  }
+  await house.settle();
+}
+
+async function differing(
+  { vault }: DrillHouse,
+  account: DrillAccount,
+  source: Source,
+): Promise<{ readonly missing: readonly LetterId[]; readonly extra: readonly LetterId[] }> {
+  const { db } = vault.database.reader;
+  const wanted = source.map(({ known }) => known.letterId);
+  const there = new Set((await readLetterPlaces(db, account.id, wanted)).map(({ id }) => id));
+  const all = await readLetterIds(db, account.id, IDS_MAX);
+  return {
+    missing: wanted.filter((id) => !there.has(id)),
+    extra: all.filter((id) => !wanted.includes(id)),
+  };
+}
+
+export const throughTheProgramReplays: readonly Replay[] = [R7, R8, R14, R15];
