@@ -397,12 +397,10 @@ export const limits = {
     alonePauseMs: 72 * 3_600_000, // one person may do what two do at once
     clockJumpMs: 10 * 60_000, // against the machine's own pace
     settleMs: 30_000, // for the rows to follow the journal
-    lockWaitMs: 200, // then a pause, and again
-    lockTriesMax: 150,
-    lockPauseMs: 250,
-    aloneLockWaitMs: 60_000, // an index that is made while others work waits for them, nobody waits for it
+    lock: { waitMs: 200, triesMax: 150, pauseMs: 250, aloneWaitMs: 60_000 }, // alone: nobody waits for it
     batchRows: 2_000, // changed in one transaction
     atticDays: 30,
+    nameCharacters: 80,
     sequenceShareMax: 0.9, // used of a sequence's numbers
   },
   operator: { questionBytes: 64 * KIB, answerBytes: 4 * MIB, questionWaitMs: 10_000, connectionsMax: 16 },

@@ -12,13 +12,13 @@ export async function ask<M extends OperatorMethod>(
   call: Call,
   method: M,
   params: ParamsOf<M>,
-  show: (result: ResultOf<M>) => Done | Outcome,
+  show: (result: ResultOf<M>) => Done | Outcome | Promise<Outcome>,
 ): Promise<Outcome> {
   const bar = progressBar(call);
   const answer = await askOperator(call.config.dataDir, method, params, bar.draw);
   bar.clear();
   if (!answer.ok) return err({ kind: 'refused', reason: answer.error.kind, sentence: answer.error.sentence });
-  const shown = show(answer.value);
+  const shown = await show(answer.value);
   return 'ok' in shown ? shown : ok(shown);
 }
 

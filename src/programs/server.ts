@@ -21,6 +21,8 @@ import { beginHouse } from './server/begin-house.ts';
 import { openRspamd, type OutgoingTuning } from './server/open-outgoing.ts';
 import { openDelivery, type Delivery, type DeliveryTuning } from './server/open-delivery.ts';
 import { openHouseBackups, type HouseBackups } from './server/open-backups.ts';
+import { openSafeguards, type Safeguards } from './server/open-safeguards.ts';
+import { openForgetting, type HouseForgetting } from './server/open-forgetting.ts';
 import { openGuard, type HouseGuard } from './server/open-guard.ts';
 import { openOffice, type AccountsDoor, type Office } from './server/open-office.ts';
 import { openHouseSafety, type HouseSafety } from './server/open-safety.ts';
@@ -64,6 +66,8 @@ export interface Unusual {
   readonly wrapCommits?: (door: AccountsDoor) => AccountsDoor;
   readonly delivery?: DeliveryTuning;
   readonly outgoing?: OutgoingTuning;
+  /** Called between any two steps of a change. */
+  readonly changeStep?: (name: string) => Promise<void>;
 }
 
 /** Everything from the first check to the last open door. What fails is undone, in the reverse order. */
@@ -77,6 +81,7 @@ export async function startServer(
     wrapCommits = (door) => door,
     delivery: tuning,
     outgoing,
+    changeStep,
   }: Unusual = {},
 ): Promise<Result<Server, CommandRefusal>> {
   await using opened = new AsyncDisposableStack();
@@ -135,6 +140,11 @@ export async function startServer(
     await openHouseBackups({ config, clock, log, prepared: prepared.value, vault: vault.value, version }),
   );
   const guard = opened.use(await openGuard({ clock, log, vault: vault.value }));
+  const safeguards = opened.use(
+    openSafeguards({ config, clock, log, kit, version, reception, backups, vault: vault.value, step: changeStep }),
+  );
+  const beside = { clock, log, vault: vault.value, queue: delivery.queue, backupDir: config.backupDir };
+  const forgetting = opened.use(openForgetting({ ...beside, dataDir }));
   const safety = opened.use(
     openHouseSafety({
       clock,
@@ -183,8 +193,10 @@ export async function startServer(
     submission: submission.value,
     certificate,
     backups,
+    forgetting,
     guard,
     safety,
+    safeguards,
   });
   if (!operator.ok) return operator;
   opened.defer(() => operator.value.close());
@@ -280,14 +292,16 @@ interface OperatorParts extends Omit<DoorParts, 'open' | 'wrapDoor' | 'tls'> {
   readonly submission: SubmissionDoor;
   readonly certificate: HouseCertificate;
   readonly backups: HouseBackups;
+  readonly forgetting: HouseForgetting;
   readonly safety: HouseSafety;
   readonly guard: HouseGuard;
+  readonly safeguards: Safeguards;
 }
 
 async function openOperatorDoor(parts: OperatorParts): Promise<Result<{ close(): Promise<void> }, CommandRefusal>> {
   const { config, log, clock, vault, trace, ports, prepared, office, reception, delivery, submission, certificate } =
     parts;
-  const { backups, guard, safety } = parts;
+  const { backups, forgetting, guard, safety, safeguards } = parts;
   const { queue } = delivery;
   const handlers = createOperatorHandlers({
     config,
@@ -300,7 +314,11 @@ async function openOperatorDoor(parts: OperatorParts): Promise<Result<{ close():
     queue,
     ledgerKey: prepared.kit.ledgerKey,
     safety,
+    safeguards,
+    instance: prepared.kit.instanceId,
     backups,
+    forgetting,
+    endAppSessions: (accountId) => submission.endSessions(accountId, undefined),
     signing: { clock, domain: config.domain, kitDir: prepared.kitDir, outward: prepared.outward },
     status: statusOf({
       vault,
@@ -308,7 +326,9 @@ async function openOperatorDoor(parts: OperatorParts): Promise<Result<{ close():
       submission,
       queue,
       backups,
+      forgetting,
       guard,
+      safeguards,
       config,
       certificate,
       ...ports,

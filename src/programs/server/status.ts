@@ -8,6 +8,8 @@ import type { LaneDamage } from '#vault/journal/recover-lane.ts';
 import type { ResultOf } from '../operator-methods.ts';
 import type { HouseCertificate } from './house-certificate.ts';
 import type { HouseBackups } from './open-backups.ts';
+import type { Safeguards } from './open-safeguards.ts';
+import type { HouseForgetting } from './open-forgetting.ts';
 import type { HouseGuard } from './open-guard.ts';
 import type { SubmissionDoor } from './open-submission.ts';
 import type { Vault } from './open-vault.ts';
@@ -19,6 +21,8 @@ export interface StatusParts {
   readonly queue: Queue;
   readonly guard: Pick<HouseGuard, 'status'>;
   readonly backups: Pick<HouseBackups, 'warnings' | 'facts'>;
+  readonly safeguards: Pick<Safeguards, 'warnings'>;
+  readonly forgetting: Pick<HouseForgetting, 'warnings' | 'facts'>;
   readonly config: Config;
   readonly certificate: Pick<HouseCertificate, 'warnings'>;
   readonly smtpPort: number;
@@ -33,7 +37,9 @@ export function statusOf({
   submission,
   queue,
   backups,
+  forgetting,
   guard,
+  safeguards,
   config,
   certificate,
   smtpPort,
@@ -62,7 +68,8 @@ export function statusOf({
       own.push('The database does not answer: letters are taken, people wait. It is tried again by itself.');
     if (health.heldBack > 0)
       own.push(`${health.heldBack} letters are kept in the journal but could not be shown; run siegel journal verify.`);
-    own.push(...guard.status.warnings, ...queueWarnings(queue), ...certificate.warnings(), ...backups.warnings());
+    own.push(...guard.status.warnings, ...queueWarnings(queue), ...certificate.warnings(), ...backups.warnings(), ...forgetting.warnings());
+    own.push(...safeguards.warnings());
     const { waiting, inFlight } = queue.status;
     return {
       warnings: own,
@@ -82,6 +89,7 @@ export function statusOf({
         'letters waiting to leave': waiting,
         'letters leaving': inFlight,
         ...backups.facts(),
+        ...forgetting.facts(),
         ...rspamdFacts(reception),
       },
     };

@@ -121,10 +121,15 @@ async function finish({ people, step }: ChangeParts, { number, draft, predicted,
     kind: draft.content.kind,
     predictedRows: sum(predicted?.rows),
     actualRows: sum(applied?.rows),
-    predictedSeconds: predicted?.seconds ?? 0,
-    actualSeconds: applied?.seconds ?? 0,
+    predictedMs: inMs(predicted?.seconds),
+    actualMs: inMs(applied?.seconds),
   });
   await step('receipt');
+}
+
+/** Receipts hold whole numbers. */
+function inMs(seconds = 0): number {
+  return Math.round(seconds * 1000);
 }
 
 function sum(rows: Readonly<Record<string, number>> = {}): number {

@@ -103,6 +103,11 @@ export function hasStanding(operator: Operator, instance: string): boolean {
   return isBy(operator, checkSignature(signature, { namespace: NAMESPACES.standing, bytes: standingBytes(instance) }));
 }
 
+/** Where nobody is named, whoever installed the program has answered for what it brings. */
+export function isForNobody({ draft }: Change): boolean {
+  return draft.class === 'R0' || (draft.class === 'R1' && draft.content.kind === 'migration');
+}
+
 export function approvalState({ book }: Pick<ChangeParts, 'book'>, change: Change): ApprovalState {
   const plan = planOf(change);
   const { class: risk, cluster } = change.draft;
@@ -117,8 +122,9 @@ export function approvalState({ book }: Pick<ChangeParts, 'book'>, change: Chang
     isEnough,
     because,
   });
+  if (operators.length === 0 && isForNobody(change))
+    return state(true, 'No operator is named yet, and it only adds, or came with the program.');
   if (risk === 'R0') {
-    if (operators.length === 0) return state(true, 'It only adds, and no operator is named yet.');
     const standing = operators.filter((one) => hasStanding(one, cluster.instance));
     if (standing.length > 0 && by.length === 0)
       return state(

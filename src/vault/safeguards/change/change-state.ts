@@ -1,7 +1,7 @@
 // What the records of one change say together: a fold over its steps, the same on every machine and after every kill.
 
 import * as v from 'valibot';
-import { assert } from '#base/assert.ts';
+import { assert, unreachable } from '#base/assert.ts';
 import type { RegisterEntry } from '../../directory/directory.ts';
 import { draftShape, predictedShape, type Plan, type PlanDraft, type Predicted } from './plan.ts';
 
@@ -81,8 +81,8 @@ export function readChanges(entries: readonly RegisterEntry[]): ReadonlyMap<numb
 }
 
 function take(change: Change | undefined, { id, content, timeMs }: RegisterEntry): Change | undefined {
-  const name = String(content['step']);
-  if (!isStepName(name)) return undefined;
+  const name = content['step'];
+  if (typeof name !== 'string' || !isStepName(name)) return undefined;
   const read = v.safeParse(steps[name], content['facts']);
   if (!read.success) return undefined;
   // the shape of this very step has just said so
@@ -127,6 +127,8 @@ function advance(change: Change, name: Exclude<StepName, 'planned'>, { facts, ti
       return { ...change, standing: name, closedWhy: facts(name).why, endedMs: timeMs };
     case 'told':
       return { ...change, told: [...change.told, facts(name).step] };
+    default:
+      return unreachable(name);
   }
 }
 

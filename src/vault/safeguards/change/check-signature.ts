@@ -1,6 +1,7 @@
 // Whether an SSH signature holds: the right namespace, the right key, these exact bytes (OpenSSH PROTOCOL.sshsig, PROTOCOL.u2f).
 
 import { createHash, createPublicKey, verify, type KeyObject } from 'node:crypto';
+import { unreachable } from '#base/assert.ts';
 import { toBase64Url } from '#formats/base64/base64.ts';
 import type { SshKey } from '#formats/sshsig/ssh-key.ts';
 import { parseSshSignature, sshSignedBytes, type SshSignature } from '#formats/sshsig/ssh-signature.ts';
@@ -42,6 +43,8 @@ function holds(signature: SshSignature, bytes: Uint8Array): boolean {
         return verify('sha256', signed, { key: nodeKey(key), dsaEncoding: 'ieee-p1363' }, value.signature);
       case 'rsa':
         return verify(value.hash, signed, nodeKey(key), value.signature);
+      default:
+        return unreachable(value);
     }
   } catch {
     return false; // a point that lies on no curve, a modulus that is none
@@ -76,5 +79,7 @@ function nodeKey(key: SshKey): KeyObject {
         key: { kty: 'RSA', n: toBase64Url(key.modulus), e: toBase64Url(key.exponent) },
         format: 'jwk',
       });
+    default:
+      return unreachable(key);
   }
 }

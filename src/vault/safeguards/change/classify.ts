@@ -101,10 +101,10 @@ const judges: Readonly<Record<string, Judge>> = {
       : refuse('REINDEX keeps everybody waiting; write REINDEX … CONCURRENTLY'),
   VacuumStmt: (node, { table }) =>
     hasOption(node, 'full')
-      ? refuse(`VACUUM FULL ${IN_PLACE}. Rows are written anew beside by: siegel change plan restore`)
+      ? refuse(`VACUUM FULL ${IN_PLACE}. Rows are written anew beside by: siegel change plan --restore`)
       : ok({ class: 'R0', way: 'alone', why: 'tidies and counts', table }),
-  ClusterStmt: () => refuse(`CLUSTER ${IN_PLACE}. Rows are written anew beside by: siegel change plan restore`),
-  RepackStmt: () => refuse(`REPACK ${IN_PLACE}. Rows are written anew beside by: siegel change plan restore`),
+  ClusterStmt: () => refuse(`CLUSTER ${IN_PLACE}. Rows are written anew beside by: siegel change plan --restore`),
+  RepackStmt: () => refuse(`REPACK ${IN_PLACE}. Rows are written anew beside by: siegel change plan --restore`),
   TruncateStmt: () => refuse('TRUNCATE forgets at once. DROP TABLE keeps the table in the attic for 30 days'),
   DropStmt: judgeDrop,
   RenameStmt: (_, { table }) => ok({ class: 'R1', way: 'ddl', why: 'gives something another name', table }),

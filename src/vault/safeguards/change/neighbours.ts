@@ -56,12 +56,14 @@ export interface Restored {
   readonly seconds: number;
 }
 
+export interface ShadowOrder {
+  /** `live`: the live rows as they are. `again`: the copy that the last one began with. `journal`: made anew of the journal. */
+  readonly from: 'live' | 'again' | 'journal';
+  readonly leaveOut: readonly number[];
+}
+
 export interface GenerationsNeighbour {
-  /** `fresh`: from the last backup or the journal alone, as a restore begins; else from the live rows as they are. */
-  openShadow(order: {
-    readonly fresh: boolean;
-    readonly leaveOut: readonly number[];
-  }): Promise<Result<Shadow, Refused>>;
+  openShadow(order: ShadowOrder): Promise<Result<Shadow, Refused>>;
   /** A copy of the live rows for this change, from which `restore` begins; its name. */
   takePoint(change: number): Promise<Result<{ readonly name: string; readonly seq: number }, Refused>>;
   dropPoint(change: number): Promise<void>;

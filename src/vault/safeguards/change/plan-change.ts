@@ -1,5 +1,6 @@
 // The first step: what is wanted becomes a plan with its class, where it belongs, how it is taken back, and until when it is good.
 
+import { unreachable } from '#base/assert.ts';
 import { limits } from '#base/limits.ts';
 import { ok, type Result } from '#base/result.ts';
 import type { Migration } from '../../database/migrate.ts';
@@ -67,6 +68,8 @@ async function readWanted(parts: ChangeParts, wanted: Wanted, change: number): P
       return readRestore(parts, wanted.leaveOut);
     case 'settings':
       return readSettings(wanted.settings);
+    default:
+      return unreachable(wanted);
   }
 }
 

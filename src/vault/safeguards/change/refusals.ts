@@ -25,18 +25,18 @@ const sentences = {
   busy: (of) =>
     `Another ${change(of)} is under way, and one ends before the next begins. ${SAFE} See: siegel change status ${of.change ?? ''}`,
   syntax: (of) =>
-    `PostgreSQL cannot read this: ${of.what ?? ''}. ${SAFE} Correct it and plan again: siegel change plan sql FILE`,
-  empty: () => `There is no statement in it. ${SAFE} Write one and plan again: siegel change plan sql FILE`,
+    `PostgreSQL cannot read this: ${of.what ?? ''}. ${SAFE} Correct it and plan again: siegel change plan --sql FILE`,
+  empty: () => `There is no statement in it. ${SAFE} Write one and plan again: siegel change plan --sql FILE`,
   tooMany: () =>
-    `A plan of that size is read by nobody. ${SAFE} Divide it and plan each part: siegel change plan sql FILE`,
+    `A plan of that size is read by nobody. ${SAFE} Divide it and plan each part: siegel change plan --sql FILE`,
   refusedStatement: (of) =>
-    `“${of.name ?? ''}”: ${of.what ?? ''}. ${SAFE} Write it otherwise and plan again: siegel change plan sql FILE`,
+    `“${of.name ?? ''}”: ${of.what ?? ''}. ${SAFE} Write it otherwise and plan again: siegel change plan --sql FILE`,
   nothingToDo: (of) => `${of.what ?? 'Nothing is to be done.'} ${SAFE} See: siegel change history`,
   blankSetting: (of) =>
     `${of.name ?? ''} was given no value, or zero, which could mean for ever or at once. ${SAFE} Say which: a number of days from 1, never, or now`,
   badSetting: (of) => `${of.name ?? ''}: ${of.what ?? ''} ${SAFE} See: siegel change plan --help`,
   sequenceNearEnd: (of) =>
-    `The numbers of ${of.name ?? ''} are nearly used up (${of.what ?? ''}), so a change that needs more could stop half-way. ${SAFE} First give it room: siegel change plan sql with ALTER SEQUENCE … MAXVALUE`,
+    `The numbers of ${of.name ?? ''} are nearly used up (${of.what ?? ''}), so a change that needs more could stop half-way. ${SAFE} First give it room: siegel change plan --sql FILE with ALTER SEQUENCE … MAXVALUE`,
   noBackup: () =>
     `There is no place for backups, and only what adds may be done without one. ${SAFE} Name a folder on another disk with SIEGEL_BACKUP_DIR and start again, then: siegel backup take`,
   oldBackup: (of) =>

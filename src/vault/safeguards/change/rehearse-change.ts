@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import { limits } from '#base/limits.ts';
 import { ok, type Result } from '#base/result.ts';
 import type { Session } from '../../database/session.ts';
+import { isForNobody } from './approve-change.ts';
 import type { Change } from './change-state.ts';
 import { runInForce, workOf } from './change-work.ts';
 import type { GenerationsNeighbour, Shadow } from './neighbours.ts';
@@ -26,7 +27,8 @@ export function backUp(
     if (!found.ok) return found;
     const { backups, book } = parts;
     if (backups.place === undefined) {
-      if (found.value.draft.class !== 'R0') return refuse('noBackup');
+      if (!isForNobody(found.value) || (found.value.draft.class !== 'R0' && book.operators.length > 0))
+        return refuse('noBackup');
       return book.step(number, 'backedUp', { backup: JOURNAL_ALONE, verifiedMs: book.nowMs() });
     }
     const newest = await backups.newest();
@@ -90,7 +92,7 @@ async function predictRestore(
 ): Promise<Result<Predicted, ChangeRefusal>> {
   const beganMs = parts.clock.monotonicMs();
   const seqs = draft.content.kind === 'restore' ? draft.content.seqs : [];
-  const shadow = await generations.openShadow({ fresh: true, leaveOut: seqs });
+  const shadow = await generations.openShadow({ from: 'journal', leaveOut: seqs });
   if (!shadow.ok) return refuse('neighbour', { what: shadow.error.sentence });
   return useShadow(shadow.value, async (session) => {
     await runInForce(parts, session, undefined);
@@ -105,7 +107,7 @@ async function predictWork(
   generations: GenerationsNeighbour,
   { change, work }: { readonly change: Change; readonly work: Work },
 ): Promise<Result<Predicted, ChangeRefusal>> {
-  const first = await generations.openShadow({ fresh: false, leaveOut: [] });
+  const first = await generations.openShadow({ from: 'live', leaveOut: [] });
   if (!first.ok) return refuse('neighbour', { what: first.error.sentence });
   const applied = await useShadow(first.value, async (session) => {
     const before = await schemaOf(session);
@@ -130,7 +132,7 @@ async function rehearseUndo(
   { change, before }: { readonly change: Change; readonly before: string },
 ): Promise<Result<number, ChangeRefusal>> {
   const beganMs = parts.clock.monotonicMs();
-  const shadow = await generations.openShadow({ fresh: false, leaveOut: [] });
+  const shadow = await generations.openShadow({ from: 'again', leaveOut: [] });
   if (!shadow.ok) return refuse('neighbour', { what: shadow.error.sentence });
   return useShadow(shadow.value, async (session) => {
     await runInForce(parts, session, change.number);

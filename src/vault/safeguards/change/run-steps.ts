@@ -1,7 +1,7 @@
 // Runs a plan's statements in small steps that know how far they came: each step leaves its mark in the transaction that did it.
 
 import { setTimeout as wait } from 'node:timers/promises';
-import { assert } from '#base/assert.ts';
+import { assert, unreachable } from '#base/assert.ts';
 import type { Clock } from '#base/clock.ts';
 import { limits } from '#base/limits.ts';
 import { randomUUID } from 'node:crypto';
@@ -43,7 +43,7 @@ type Step =
   | { readonly way: 'rows' | 'alone'; readonly statement: PlannedStatement };
 
 /** Others must not wait for us long: a lock that is not to be had is asked for again. What is committed here stays. */
-const SETTINGS = `SET synchronous_commit = on; SET lock_timeout = ${limits.change.lockWaitMs}; SET statement_timeout = 0;
+const SETTINGS = `SET synchronous_commit = on; SET lock_timeout = ${limits.change.lock.waitMs}; SET statement_timeout = 0;
   SET enable_seqscan = on; SET enable_hashjoin = on; SET enable_mergejoin = on`;
 const HAS_MARKS = `SELECT to_regclass('${ATTIC}.change_mark') IS NOT NULL AS there`;
 const MARKS = `CREATE TABLE IF NOT EXISTS ${ATTIC}.change_mark (
@@ -105,7 +105,7 @@ async function readMarks(session: Session, change: number): Promise<ReadonlyMap<
   }
   const rows = await session.rows<Row & Record<string, unknown>>(READ_MARKS, [change]);
   return new Map(
-    rows.map((row) => [row.step, { isDone: row.is_done, reached: row.reached ?? undefined, rows: Number(row.rows) }]),
+    rows.map((row) => [row.step, { isDone: row.is_done, reached: row.reached ?? undefined, rows: row.rows }]),
   );
 }
 
@@ -149,6 +149,8 @@ async function runStep(at: StepAt, step: Step, known: Mark | undefined): Promise
         mark: (mark) => putMark(at, mark),
         tell: (name) => at.way.step?.(name) ?? Promise.resolve(),
       });
+    default:
+      return unreachable(step);
   }
 }
 
@@ -226,13 +228,13 @@ async function alone(at: StepAt, { sql }: PlannedStatement): Promise<void> {
     const [row] = await session.rows<{ valid: boolean }>(IS_VALID, [quoted(name)]);
     return row?.valid;
   };
-  await session.script(`SET lock_timeout = ${limits.change.aloneLockWaitMs}`);
+  await session.script(`SET lock_timeout = ${limits.change.lock.aloneWaitMs}`);
   await patiently(async () => {
     const before = name === '' ? undefined : await isValid();
     if (before === false) await sendAllowed(at, `DROP INDEX CONCURRENTLY IF EXISTS ${quoted(name)}`);
     if (before !== true) await sendAllowed(at, sql);
   });
-  await session.script(`SET lock_timeout = ${limits.change.lockWaitMs}`);
+  await session.script(`SET lock_timeout = ${limits.change.lock.waitMs}`);
   await putMark(at, { isDone: true, reached: undefined, rows: 0 });
 }
 
@@ -254,8 +256,8 @@ async function patiently<T>(attempt: () => Promise<T>): Promise<T> {
       return await attempt();
     } catch (cause) {
       const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
-      if (cause instanceof ConnectionLost || !AGAIN.has(code) || tries >= limits.change.lockTriesMax) throw cause;
-      await wait(limits.change.lockPauseMs);
+      if (cause instanceof ConnectionLost || !AGAIN.has(code) || tries >= limits.change.lock.triesMax) throw cause;
+      await wait(limits.change.lock.pauseMs);
     }
   }
 }

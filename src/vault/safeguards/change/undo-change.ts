@@ -39,14 +39,16 @@ export async function undoAlone(
     change: number,
     class: found.value.draft.class,
     kind: found.value.draft.content.kind,
-    why: begun.value.undoing?.why ?? why,
-    predictedSeconds: found.value.predicted?.undoSeconds ?? 0,
-    actualSeconds: took.value.seconds,
+    why: (begun.value.undoing?.why ?? why).slice(0, WHY_CHARACTERS),
+    predictedMs: Math.round((found.value.predicted?.undoSeconds ?? 0) * 1000),
+    actualMs: Math.round(took.value.seconds * 1000),
   });
   await tellDue(parts);
   await parts.rows.generations?.dropPoint(number);
   return undone;
 }
+
+const WHY_CHARACTERS = 500;
 
 export function checkMayUndo({ rows }: Pick<ChangeParts, 'rows'>, change: Change): Result<void, ChangeRefusal> {
   const { number, standing, draft } = change;

@@ -1,0 +1,126 @@
+// Puts the rooms of the safeguards together: each is handed what it needs of the others. Begun once everything they look at is open.
+
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Clock } from '#base/clock.ts';
+import type { Config } from '#base/config/read.ts';
+import type { Log } from '#base/log/log.ts';
+import { err, ok } from '#base/result.ts';
+import type { Reception } from '#post/reception/reception.ts';
+import type { KeyKit } from '#vault/keykit/key-kit.ts';
+import { resume } from '#vault/safeguards/change/apply-change.ts';
+import { ChangeBook } from '#vault/safeguards/change/change-book.ts';
+import type { RegisterNeighbour } from '#vault/safeguards/change/neighbours.ts';
+import type { ChangeParts } from '#vault/safeguards/change/parts.ts';
+import { Waiting } from '#vault/safeguards/change/waiting.ts';
+import { backupNeighbour, commandsNeighbour, rowsNeighbour } from './change-neighbours.ts';
+import type { HouseBackups } from './open-backups.ts';
+import type { Vault } from './open-vault.ts';
+import { operatorPost } from './operator-post.ts';
+import { runPendingMigrations } from './run-migrations.ts';
+
+export interface SafeguardParts {
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly kit: KeyKit;
+  readonly vault: Vault;
+  readonly reception: Reception;
+  readonly backups: HouseBackups;
+  /** Names this program. */
+  readonly version: string;
+  /** For tests: called between any two steps of a change. */
+  readonly step?: ((name: string) => Promise<void>) | undefined;
+}
+
+export interface Safeguards extends AsyncDisposable {
+  readonly changes: ChangeParts;
+  /** For `siegel status`. */
+  warnings(): readonly string[];
+}
+
+const LOOK_MS = 60_000;
+const STOP_WAIT_MS = 5_000;
+
+export function openSafeguards(parts: SafeguardParts): Safeguards {
+  const { clock, log } = parts;
+  const book = new ChangeBook(registerOf(parts), clock);
+  const changes: ChangeParts = {
+    clock,
+    log,
+    book,
+    rows: rowsNeighbour(parts),
+    backups: backupNeighbour(parts.backups),
+    commands: commandsNeighbour(parts),
+    people: operatorPost(parts, () => book),
+    step: parts.step ?? (async () => undefined),
+  };
+  const waiting = new Waiting(changes);
+  const begin = async (): Promise<void> => {
+    if (!(await changes.rows.settled())) return; // looked at again in a minute
+    const resumed = await resume(changes);
+    if (!resumed.ok) log.error('change.notResumed', {});
+    await runPendingMigrations(changes, parts.vault.database);
+  };
+  const look = async (): Promise<void> => {
+    await waiting.look();
+    await begin();
+  };
+  const safely = (work: () => Promise<void>): Promise<void> =>
+    work().catch((cause: unknown) => log.fault('change.failed', cause));
+  let looking = safely(begin);
+  const timer = setInterval(() => {
+    looking = looking.then(() => safely(look));
+  }, LOOK_MS);
+  timer.unref();
+  return {
+    changes,
+    warnings: () => warningsOf(book),
+    async [Symbol.asyncDispose]() {
+      clearInterval(timer);
+      // a step that is cut off goes on at the next start
+      await Promise.race([looking, wait(STOP_WAIT_MS, undefined, { ref: false })]);
+    },
+  };
+}
+
+function warningsOf(book: ChangeBook): readonly string[] {
+  const { underWay } = book;
+  const waits = [...book.changes.values()]
+    .filter(({ standing }) => standing === 'rehearsed')
+    .map(({ number }) => number);
+  return [
+    ...(underWay === undefined
+      ? []
+      : [`Change ${underWay.number} is under way (${underWay.standing}): siegel change status ${underWay.number}`]),
+    ...(waits.length === 0 ? [] : [`Changes wait to be approved: ${waits.join(', ')}. See: siegel change status`]),
+  ];
+}
+
+/** The directory follows the journal; what it had not seen yet at the start is small and comes before we are opened. */
+function registerOf({ vault }: SafeguardParts): RegisterNeighbour {
+  const { directory, door } = vault;
+  let lastMs = 0;
+  const see = (timeMs: number): void => void (lastMs = Math.max(lastMs, timeMs));
+  for (const kind of ['operator', 'change'] as const) for (const { timeMs } of directory.register(kind)) see(timeMs);
+  door.onApplied((_, records) => see(records.at(-1)?.header.timeMs ?? 0));
+  return {
+    read: (kind) => directory.register(kind),
+    async note(command) {
+      const noted = await door.noteHouse(command);
+      if (noted.ok) {
+        const { seq, timeMs } = noted.value.header;
+        see(timeMs);
+        return ok({ seq, timeMs });
+      }
+      const { kind } = noted.error;
+      const sentence =
+        kind === 'diskFull'
+          ? 'The disk is full: nothing was changed. Make room and try again.'
+          : 'The journal takes nothing more: nothing was changed. Look at siegel status.';
+      return err({ kind, sentence });
+    },
+    get lastMs() {
+      return lastMs;
+    },
+  };
+}
