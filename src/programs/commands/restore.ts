@@ -6,6 +6,8 @@ import { clockOf } from '#base/config/read.ts';
 import { createLog } from '#base/log/log.ts';
 import { ok } from '#base/result.ts';
 import { KIT_FILE } from '#vault/keykit/kit-file.ts';
+import { PlaceProblem } from '#vault/safeguards/backup/place.ts';
+import { explainBackup } from '#vault/safeguards/backup/refusals.ts';
 import type { Run } from '../command.ts';
 import { chooseIdentity } from '../drop-privileges.ts';
 import { chooseBackup, refuse } from '../restore/choose-backup.ts';
@@ -17,7 +19,7 @@ export const run: Run = async (call) => {
   const to = resolve(options['to'] ?? '');
   const kit = await readKitAt(call, kitFileOf(options['kit'] ?? ''));
   if (!kit.ok) return kit;
-  const chosen = await chooseBackup(options['backup'] ?? '', kit.value.kit);
+  const chosen = await choose(options['backup'] ?? '', kit.value.kit, config);
   if (!chosen.ok) return chosen;
   const { manifest } = chosen.value;
   const target = await checkTarget({ to, manifest });
@@ -55,6 +57,16 @@ export const run: Run = async (call) => {
     text: `${plan}\nDone, and everything in it was tried. Start it: ./siegel start --data-dir ${to} --kit-dir ${kitDir}`,
   });
 };
+
+/** A place that cannot be read is said, not thrown. */
+async function choose(...what: Parameters<typeof chooseBackup>): ReturnType<typeof chooseBackup> {
+  try {
+    return await chooseBackup(...what);
+  } catch (cause) {
+    if (!(cause instanceof PlaceProblem)) throw cause;
+    return refuse(cause.kind, explainBackup({ kind: cause.kind, place: cause.place, code: cause.code }));
+  }
+}
 
 interface Facts {
   readonly backup: string;

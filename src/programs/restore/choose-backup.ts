@@ -2,6 +2,8 @@
 
 import { stat } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
+import { clockOf, type Config } from '#base/config/read.ts';
+import * as values from '#base/config/values.ts';
 import { err, ok, type Result } from '#base/result.ts';
 import type { KeyKit } from '#vault/keykit/key-kit.ts';
 import { backupKeysOf, type BackupKeys } from '#vault/safeguards/backup/backup-keys.ts';
@@ -11,7 +13,10 @@ import type { Place } from '#vault/safeguards/backup/place.ts';
 import { readManifest } from '#vault/safeguards/backup/prove-backup.ts';
 import { newestVerified } from '#vault/safeguards/backup/prune.ts';
 import { explainProof, type ProofRefusal } from '#vault/safeguards/backup/refusals.ts';
+import { keeping } from '#vault/safeguards/backup/second-place.ts';
 import type { CommandRefusal } from '../command.ts';
+import { openOutgoing } from '../server/open-outgoing.ts';
+import { openStore } from '../server/second-place.ts';
 
 export interface Chosen {
   readonly place: Place;
@@ -23,11 +28,11 @@ const SUFFIX = '.manifest';
 const SAFE = 'Nothing was written.';
 
 /** `text`: PLACE, PLACE#ID, or PLACE/backups/ID.manifest. */
-export async function chooseBackup(text: string, kit: KeyKit): Promise<Result<Chosen, CommandRefusal>> {
+export async function chooseBackup(text: string, kit: KeyKit, config: Config): Promise<Result<Chosen, CommandRefusal>> {
   const { folder, id } = splitBackup(text);
-  if (!(await stat(folder).catch(() => undefined))?.isDirectory())
-    return refuse('no-place', `${folder} is no folder with backups. ${SAFE} Name the place: --backup PLACE`);
-  const place = await openFolderPlace(folder);
+  const opened = await openPlace(folder, config);
+  if (!opened.ok) return opened;
+  const place = opened.value;
   const keys = backupKeysOf(kit);
   if (id !== undefined) {
     if (!isBackupId(id))
@@ -47,6 +52,18 @@ export async function chooseBackup(text: string, kit: KeyKit): Promise<Result<Ch
   if (why !== undefined) return refuseProof(why);
   const sentence = `There is no backup in ${folder} that was restored and found whole. ${SAFE} Name one to try it all the same: --backup ${folder}#ID`;
   return refuse('no-backup', sentence);
+}
+
+/** A folder, or a store on the net with the login that the options name; parts are found on either shelf. */
+async function openPlace(text: string, config: Config): Promise<Result<Place, CommandRefusal>> {
+  const clock = clockOf(config);
+  const where = values.secondPlace(text);
+  if (where?.kind === 's3') {
+    const store = openStore(where, config.secondPlaceLogin, { outgoing: openOutgoing(config, clock), clock });
+    return store.ok ? ok(keeping(store.value, clock)) : refuse(store.error.kind, store.error.sentence);
+  }
+  if ((await stat(text).catch(() => undefined))?.isDirectory()) return ok(keeping(await openFolderPlace(text), clock));
+  return refuse('no-place', `${text} is no folder with backups. ${SAFE} Name the place: --backup PLACE`);
 }
 
 function splitBackup(text: string): { readonly folder: string; readonly id: string | undefined } {

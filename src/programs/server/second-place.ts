@@ -3,6 +3,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import type { Clock } from '#base/clock.ts';
 import type { Config } from '#base/config/read.ts';
+import type { SecondPlace } from '#base/config/values.ts';
 import type { Outgoing } from '#base/outgoing/outgoing.ts';
 import { err, ok, type Result } from '#base/result.ts';
 import { openFolderPlace } from '#vault/safeguards/backup/folder-place.ts';
@@ -44,10 +45,18 @@ export function prepareSecondPlace(
     const path = folder.ok ? folder.value : secondPlace.path;
     return ok({ name: secondPlace.path, open: async () => keeping(await openFolderPlace(path), clock) });
   }
-  const login = readLogin(secondPlaceLogin);
-  if (!login.ok) return login;
-  const place = new S3Place({ where: secondPlace, login: login.value, outgoing, clock });
-  return ok({ name: place.name, open: async () => keeping(place, clock) });
+  const place = openStore(secondPlace, secondPlaceLogin, { outgoing, clock });
+  return place.ok ? ok({ name: place.value.name, open: async () => keeping(place.value, clock) }) : place;
+}
+
+/** A store on the net; its login is read now. */
+export function openStore(
+  where: Extract<SecondPlace, { readonly kind: 's3' }>,
+  loginFile: string | undefined,
+  { outgoing, clock }: Pick<Parts, 'outgoing' | 'clock'>,
+): Result<S3Place, SecondPlaceRefusal> {
+  const login = readLogin(loginFile);
+  return login.ok ? ok(new S3Place({ where, login: login.value, outgoing, clock })) : login;
 }
 
 function readLogin(path: string | undefined): Result<S3Login, SecondPlaceRefusal> {

@@ -186,7 +186,7 @@ export class Backups {
   /** One that was found whole before and is not now counts no more. A disk without room says nothing about it. */
   async #doubt<E extends BackupRefusal>(place: Place, id: string, error: E): Promise<Result<never, BackupRefusal>> {
     const found = await readManifest(place, this.#options.keys, id);
-    if (error.kind !== 'workFull' && error.kind !== 'neighbour' && found.ok && found.value.verifiedMs !== null) {
+    if (error.kind !== 'workFull' && found.ok && found.value.verifiedMs !== null) {
       const doubted = { ...found.value, verifiedMs: null };
       await place.write('backups', manifestName(id), formatManifest(doubted, this.#options.keys.signs));
     }

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { chmod, chown, cp, mkdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { manualClock } from '#base/clock.ts';
+import { clockStartingAt, manualClock } from '#base/clock.ts';
 import { silentLog } from '#base/log/log.ts';
 import { ok } from '#base/result.ts';
 import { prepareBinaries } from '../../database/postgres/binaries.ts';
@@ -37,7 +37,7 @@ interface BaseHouse extends AsyncDisposable {
 /** A house whose rows lie in a cluster of its own, copied and opened as the program does. */
 async function openBaseHouse(): Promise<BaseHouse> {
   const parts: { generations?: Generations } = {};
-  const house = await openBackupHouse(cluster, manualClock(1_700_000_000_000), async (dataDir) => {
+  const house = await openBackupHouse(cluster, clockStartingAt(1_700_000_000_000), async (dataDir) => {
     const opened = await openGenerations({
       root: join(dataDir, 'postgres'),
       native,
@@ -108,6 +108,7 @@ describe('R4: a copy of the rows', () => {
     const { house, neighbours } = open;
     const takeBaseNow: TakeBase = neighbours.takeBase ?? (() => assert.fail('no copies'));
     await house.addLetters(20);
+    await house.house.door.settled((house.accounts[0] ?? assert.fail()).id);
     const old = join(house.folder, 'old');
     const kept: TakeBase = async (folder) => {
       const taken = await takeBaseNow(folder);
@@ -169,7 +170,8 @@ describe('R4: a copy of the rows', () => {
         assert.equal(await kindOf(open, { takeBase: faulty }), kind);
         const backups = house.backups({ neighbours });
         const listed = await backups.list();
-        const last = listed.ok ? listed.value.at(-1)?.manifest : undefined;
+        const all = listed.ok ? listed.value.flatMap(({ manifest }) => manifest ?? []) : [];
+        const last = all.toSorted((a, b) => a.takenMs - b.takenMs).at(-1);
         assert.ok(last !== undefined && last.verifiedMs === null && backups.newestId !== last.id);
         // the twin: whoever believes the job because it ended well counts on it, and it cannot be brought back
         const place = await openFolderPlace(house.placeDir);
