@@ -25,7 +25,8 @@ test('a blank machine becomes the house again, from a backup and the kit', async
   await using folder = await openFolder();
   const place = join(folder.path, 'place');
   const kitFile = join(folder.path, 'kit.sealed');
-  let program = await startProgram({ directory: join(folder.path, 'first'), env: { SIEGEL_BACKUP_DIR: place } });
+  const env = { SIEGEL_BACKUP_DIR: place, SIEGEL_SECOND_PLACE: join(folder.path, 'elsewhere') };
+  let program = await startProgram({ directory: join(folder.path, 'first'), env });
   await using _ = { [Symbol.asyncDispose]: () => program.stop() };
   const running = (): RunningProgram => program;
   const residents = [await moveIn(running, 'anna'), await moveIn(running, 'ben')];
@@ -40,6 +41,35 @@ test('a blank machine becomes the house again, from a backup and the kit', async
   assert.equal(exported.code, 0, exported.stderr);
   const verified = await program.siegel(['kit', 'verify', kitFile, '--passphrase-stdin', '--json'], PASSPHRASE);
   assert.deepEqual(JSON.parse(verified.stdout)['isOfThisHouse'], true);
+  await t.test('what the guide says about every month, about paper, and about one person works', async () => {
+    const verifiedAgain = await program.siegel(['backup', 'verify', '--json']);
+    assert.equal(verifiedAgain.code, 0, verifiedAgain.stdout);
+    const pruned = await program.siegel(['backup', 'prune', '--json']);
+    assert.deepEqual(JSON.parse(pruned.stdout)['backups'], []);
+    const paper = join(folder.path, 'kit.txt');
+    assert.equal((await program.siegel(['kit', 'export', '--to', paper, '--printable'])).code, 0);
+    assert.equal((await program.siegel(['kit', 'verify', paper])).code, 0);
+    const lost = await annaLoses(residents[0]);
+    assert.equal(lost.length, 3);
+    const restoring = ['restore', 'account', 'anna@siegel.test', '--json'];
+    const seen = JSON.parse((await program.siegel(restoring)).stdout) as Record<string, unknown>;
+    assert.deepEqual([seen['placed'], seen['isApplied']], [3, false]);
+    const done = await program.siegel([...restoring, '--apply']);
+    assert.equal(done.code, 0, done.stdout);
+    assert.deepEqual(await openAll(running, ['anna', 'ben']), before);
+    const second = await readdir(join(folder.path, 'elsewhere', 'backups'));
+    assert.deepEqual(second, [`${String(facts['id'])}.manifest`]);
+  });
+
+  await t.test('no fresh backup: status says so', async () => {
+    const ports = { smtp: program.smtpPort, http: program.httpPort };
+    await program.stop();
+    const moved = { ...env, SIEGEL_CLOCK: '+27h' };
+    program = await startProgram({ directory: join(folder.path, 'first'), env: moved, ports });
+    const status = await program.siegel(['status', '--json']);
+    assert.match(status.stdout, /hours old: changes that could lose something are refused/);
+  });
+
   // what comes after the copy is lost with the machine
   await day.deliver();
   const [anna] = residents;
@@ -51,7 +81,10 @@ test('a blank machine becomes the house again, from a backup and the kit', async
 
   const to = join(folder.path, 'second', 'data');
   await mkdir(join(folder.path, 'second'));
-  const order = ['restore', '--to', to, '--backup', place, '--kit', kitFile, '--passphrase-stdin', '--json'];
+  // the first place went with the machine
+  await rm(place, { recursive: true });
+  const elsewhere = join(folder.path, 'elsewhere');
+  const order = ['restore', '--to', to, '--backup', elsewhere, '--kit', kitFile, '--passphrase-stdin', '--json'];
   const restore = (words: readonly string[], input = PASSPHRASE): ReturnType<typeof runSiegel> =>
     runSiegel(words, input, { ...process.env, SIEGEL_DATA_DIR: join(folder.path, 'nowhere') });
 
@@ -82,7 +115,7 @@ test('a blank machine becomes the house again, from a backup and the kit', async
     assert.equal(done.code, 0, done.stdout + done.stderr);
     assert.deepEqual((await readdir(join(folder.path, 'second'))).toSorted(), ['data', 'data-kit']);
     assert.ok(!(await readdir(to)).includes('.restore-begun'));
-    program = await startProgram({ directory: join(folder.path, 'second'), env: { SIEGEL_BACKUP_DIR: place } });
+    program = await startProgram({ directory: join(folder.path, 'second'), env: { SIEGEL_BACKUP_DIR: elsewhere } });
     await assert.rejects(oldCookie('Mailbox/get', {}), /401|403/);
     assert.deepEqual(await openAll(running, ['anna', 'ben']), before);
     const status = await program.siegel(['status', '--json']);
@@ -104,6 +137,14 @@ test('a blank machine becomes the house again, from a backup and the kit', async
 function errorOf(stdout: string): unknown {
   const { error } = JSON.parse(stdout) as { error?: { kind: string } };
   return error?.kind;
+}
+
+/** Three letters go for good, as far as she can tell. */
+async function annaLoses(anna: Resident | undefined): Promise<readonly string[]> {
+  const letters = await anna?.jmap('Email/query', {});
+  const destroy = ((letters?.['ids'] ?? []) as string[]).slice(0, 3);
+  const set = await anna?.jmap('Email/set', { destroy });
+  return (set?.['destroyed'] ?? []) as string[];
 }
 
 /** Every letter of everybody, opened: address, place, text. */

@@ -2,6 +2,7 @@
 
 import { stat } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
+import { systemClock } from '#base/clock.ts';
 import { clockOf, type Config } from '#base/config/read.ts';
 import * as values from '#base/config/values.ts';
 import { err, ok, type Result } from '#base/result.ts';
@@ -28,7 +29,11 @@ const SUFFIX = '.manifest';
 const SAFE = 'Nothing was written.';
 
 /** `text`: PLACE, PLACE#ID, or PLACE/backups/ID.manifest. */
-export async function chooseBackup(text: string, kit: KeyKit, config: Config): Promise<Result<Chosen, CommandRefusal>> {
+export async function chooseBackup(
+  text: string,
+  kit: KeyKit,
+  config?: Config,
+): Promise<Result<Chosen, CommandRefusal>> {
   const { folder, id } = splitBackup(text);
   const opened = await openPlace(folder, config);
   if (!opened.ok) return opened;
@@ -55,10 +60,10 @@ export async function chooseBackup(text: string, kit: KeyKit, config: Config): P
 }
 
 /** A folder, or a store on the net with the login that the options name; parts are found on either shelf. */
-async function openPlace(text: string, config: Config): Promise<Result<Place, CommandRefusal>> {
-  const clock = clockOf(config);
+async function openPlace(text: string, config: Config | undefined): Promise<Result<Place, CommandRefusal>> {
+  const clock = config === undefined ? systemClock : clockOf(config);
   const where = values.secondPlace(text);
-  if (where?.kind === 's3') {
+  if (where?.kind === 's3' && config !== undefined) {
     const store = openStore(where, config.secondPlaceLogin, { outgoing: openOutgoing(config, clock), clock });
     return store.ok ? ok(keeping(store.value, clock)) : refuse(store.error.kind, store.error.sentence);
   }

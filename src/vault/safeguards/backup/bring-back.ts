@@ -157,18 +157,18 @@ async function makePlan(order: BringBackOrder): Promise<Result<Plan, BringBackRe
     const isHalfway = there.key_seq !== letter.key_seq && there.is_untouched && letter.mailboxes.length > 1;
     return there.removed_modseq !== null || isHalfway;
   });
-  const folders = await missingFolders({ then, now }, account, [...removed, ...erased]);
+  const folders = await missingFolders({ past: then, now }, account, [...removed, ...erased]);
   return ok({ looked: wanted.length, removed, erased, folders, isClosed: present.closed_ms !== null });
 }
 
 /** Folders in which those letters lay and that are gone now, each behind the one it lies in. */
 async function missingFolders(
-  { then, now }: { readonly then: Session; readonly now: Session },
+  { past, now }: { readonly past: Session; readonly now: Session },
   account: string,
   letters: readonly BackupLetter[],
 ): Promise<readonly Folder[]> {
   const before = new Map(
-    (await then.rows<Folder>(SQL.folders, [account])).map((folder) => [folder.mailbox_id, folder]),
+    (await past.rows<Folder>(SQL.folders, [account])).map((folder) => [folder.mailbox_id, folder]),
   );
   const living = new Set((await now.rows<Folder>(SQL.folders, [account])).map((folder) => folder.mailbox_id));
   const missing: Folder[] = [];
@@ -196,7 +196,7 @@ async function apply(order: BringBackOrder, plan: Plan): Promise<Result<void, Br
     const appended = await appendAgain(order, letter);
     if (!appended.ok) return appended;
   }
-  for (const command of [...placings(plan.erased.filter(({ mailboxes }) => mailboxes.length > 1))]) {
+  for (const command of placings(plan.erased.filter(({ mailboxes }) => mailboxes.length > 1))) {
     const done = await order.live.commit(order.accountId, command);
     if (!done.ok) return err({ kind: 'notTaken', why: done.error.kind });
   }

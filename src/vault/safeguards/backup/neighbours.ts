@@ -14,6 +14,8 @@ export interface BaseFacts {
   readonly systemIdentifier: string;
   /** Every record up to this one has its effect in it; later ones may. */
   readonly appliedSeq: number;
+  /** Number of its newest migration; left out: the program’s newest. */
+  readonly schema?: number;
 }
 
 /** Rows in a database beside everything, gone afterwards. */

@@ -154,7 +154,7 @@ async function copy(order: TakeOrder, isDistrustful: boolean): Promise<Result<Co
     verifiedMs: null,
     build: order.build,
     journal: { number: order.journal, body: lane(end.value.body), key: lane(end.value.key) },
-    base: base.value === undefined ? null : { ...base.value, schema: (await readMigrations()).at(-1)?.number ?? 0 },
+    base: base.value === undefined ? null : { schema: (await readMigrations()).at(-1)?.number ?? 0, ...base.value },
     ledger: null,
     probe: await makeProbe(kit, keys, id),
     files: files.toSorted((a, b) => (a.path < b.path ? -1 : 1)),
@@ -177,8 +177,8 @@ async function takeBase(order: TakeOrder): Promise<Result<BaseFacts | undefined,
   if (take === undefined) return ok(undefined);
   const taken = await take(folder);
   if (!taken.ok) return err({ kind: 'neighbour', refused: taken.error });
-  const { systemIdentifier, appliedSeq } = taken.value;
-  return ok({ systemIdentifier, appliedSeq });
+  const { systemIdentifier, appliedSeq, schema } = taken.value;
+  return ok({ systemIdentifier, appliedSeq, ...(schema !== undefined && { schema }) });
 }
 
 function knownObjects(earlier: readonly Manifest[]): ReadonlyMap<string, ManifestObject> {
