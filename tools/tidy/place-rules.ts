@@ -214,7 +214,7 @@ const browserSafe: Rule = {
 };
 
 const DESTROYS =
-  /\bDROP\s+(?:TABLE|DATABASE|SCHEMA|COLUMN|INDEX)\b|\bTRUNCATE\b(?:\s+TABLE)?\s+\w|\bDELETE\s+FROM\s+[\w."]+\s*(?:;|[`'"]|$)|\.dropTable\(|\.deleteFrom\([^)]*\)\s*\.execute/im;
+  /\bDROP\s+(?:TABLE|DATABASE|SCHEMA|COLUMN)\b|\bTRUNCATE\b(?:\s+TABLE)?\s+\w|\bDELETE\s+FROM\s+[\w."]+\s*(?:;|[`'"]|$)|\.dropTable\(|\.deleteFrom\([^)]*\)\s*\.execute/im;
 
 const destruction: Rule = {
   name: 'nothing is dropped, truncated or deleted wholesale outside vault/safeguards',

@@ -4,6 +4,7 @@ import type { InstanceId } from '#base/ids.ts';
 import type { Log } from '#base/log/log.ts';
 import { err, ok, type Result } from '#base/result.ts';
 import { readPosition } from '../../database/apply.ts';
+import { openForFilling } from '../../database/late-indexes.ts';
 import { ApplyQueue, type VoidingJournal } from '../../database/apply-queue.ts';
 import { explainDatabaseRefusal } from '../../database/check-database.ts';
 import type { Database } from '../../database/open-database.ts';
@@ -39,7 +40,12 @@ export async function followJournal(order: FollowOrder): Promise<Result<Followed
   const refused = await checkCopy(order, fromSeq);
   if (refused !== undefined) return err(refused);
   const withoutEffect: number[] = [];
-  const queue = new ApplyQueue({ log, database, journal: seenUntil(order, withoutEffect), instanceId });
+  const { durableSeq } = journal;
+  await using filling =
+    fromSeq === 0 ? await openForFilling(database, { instanceId, journal: journal.journal, durableSeq }) : undefined;
+  // a copy keeps its tables: a migration it does not have is a change's to make
+  const prepare = { leavesPending: true };
+  const queue = new ApplyQueue({ log, database, journal: seenUntil(order, withoutEffect), instanceId, prepare });
   const target = (): number => Math.min(journal.durableSeq, order.until ?? Infinity);
   queue.onApplied((_, records) => order.onProgress?.(records.at(-1)?.header.seq ?? 0, target()));
   try {
@@ -55,6 +61,7 @@ export async function followJournal(order: FollowOrder): Promise<Result<Followed
     }
     const { state, appliedSeq, heldBack } = queue.health;
     if (state !== 'up') return err(NO_ANSWER);
+    await filling?.finish();
     return ok({ appliedSeq, heldBack, withoutEffect });
   } finally {
     await queue.close();
