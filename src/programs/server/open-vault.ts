@@ -6,6 +6,7 @@ import type { Clock } from '#base/clock.ts';
 import type { Log } from '#base/log/log.ts';
 import { err, ok, type Result } from '#base/result.ts';
 import { openCommitDoor, type CommitDoor } from '#vault/database/commit.ts';
+import { FIRST_BY_CHANGE } from '#vault/database/migrate.ts';
 import { openDatabase, type Database } from '#vault/database/open-database.ts';
 import type { Owner } from '#vault/database/postgres/binaries.ts';
 import { catchUp, refill } from '#vault/directory/catch-up.ts';
@@ -91,7 +92,13 @@ export async function openVault(options: VaultOptions): Promise<Result<Vault, Va
   if ([...undone].some((seq) => seq <= directory.appliedSeq)) await refill(directory, journal, kit.instanceId);
   const database = openDatabase(url, log);
   opened.defer(() => database.close());
-  const door = await openCommitDoor({ log, database, journal, instanceId: kit.instanceId });
+  const door = await openCommitDoor({
+    log,
+    database,
+    journal,
+    instanceId: kit.instanceId,
+    prepare: { waitsFrom: FIRST_BY_CHANGE },
+  });
   if (!door.ok) return err({ kind: door.error.kind, sentence: door.error.whatToDo });
   opened.defer(() => door.value[Symbol.asyncDispose]());
   open.door = door.value;

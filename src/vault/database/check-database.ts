@@ -6,7 +6,7 @@ import type { InstanceId } from '#base/ids.ts';
 import { readPosition } from './apply.ts';
 import { uuidToId } from './ids.ts';
 import {
-  migrate,
+  applyMigration,
   readMigrations,
   readSchema,
   SCHEMA_NEEDED,
@@ -32,8 +32,8 @@ export interface Expected {
 export interface PrepareOptions {
   /** Default: ours. */
   readonly migrations?: readonly Migration[];
-  /** Where rows are, a pending migration waits for a change that is approved (safeguards/change). Default: applied at once. */
-  readonly leavesPending?: boolean;
+  /** Where rows are, migrations from this number on wait for a change that is approved (safeguards/change). Default: none does. */
+  readonly waitsFrom?: number;
 }
 
 /**
@@ -44,18 +44,19 @@ export async function prepareDatabase(
   database: Pick<Database, 'connectAs'>,
   session: Session,
   expected: Expected,
-  { migrations, leavesPending = false }: PrepareOptions = {},
+  { migrations, waitsFrom = Infinity }: PrepareOptions = {},
 ): Promise<Result<number, DatabaseRefusal>> {
   const wanted = migrations ?? (await readMigrations());
   const schema = await readSchema(session, wanted);
   if (!schema.ok) return schema;
   const { pending, newest } = schema.value;
-  if (leavesPending && newest > 0 && (await hasRows(session))) {
-    if (newest < SCHEMA_NEEDED) return err({ kind: 'olderSchema', number: newest });
-  } else if (pending.length > 0) {
+  const mayWait = newest > 0 && pending.some(({ number }) => number >= waitsFrom) && (await hasRows(session));
+  const atOnce = mayWait ? pending.filter(({ number }) => number < waitsFrom) : pending;
+  if (Math.max(newest, ...atOnce.map(({ number }) => number)) < SCHEMA_NEEDED && mayWait)
+    return err({ kind: 'olderSchema', number: newest });
+  if (atOnce.length > 0) {
     await using owner = await database.connectAs('owner');
-    const migrated = await migrate(owner, wanted);
-    if (!migrated.ok) return migrated;
+    for (const migration of atOnce) await applyMigration(owner, migration);
   }
   const [instance] = await session.rows<{ instance_id: string }>('SELECT instance_id FROM instance');
   if (instance && uuidToId<InstanceId>(instance.instance_id) !== expected.instanceId)

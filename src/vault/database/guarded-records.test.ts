@@ -139,7 +139,10 @@ async function onOlderTables(
     await using app = await database.connect();
     await app.script('INSERT INTO applied VALUES (7, 1)'); // rows are there
   }
-  await using house = await openTestHouse(cluster, scratch, { database, prepare: { migrations, leavesPending: true } });
+  await using house = await openTestHouse(cluster, scratch, {
+    database,
+    prepare: { migrations, waitsFrom: SCHEMA_NEEDED + 1 },
+  });
   await work(house, database);
 }
 
@@ -180,7 +183,7 @@ test('tables older than the program works on are refused with what to do, and an
     await app.script('INSERT INTO applied VALUES (0, 0)');
   }
   await using house = await openTestHouse(cluster, scratch);
-  const prepare = { leavesPending: true };
+  const prepare = { waitsFrom: SCHEMA_NEEDED };
   const queue = new ApplyQueue({
     ...house.options,
     database,

@@ -42,6 +42,9 @@ async function readFolder(directory: URL): Promise<readonly Migration[]> {
 /** The program works on tables that stand here or at any newer migration: a pending one never stops the mail. */
 export const SCHEMA_NEEDED = 5;
 
+/** From here on a migration of tables with rows is a change: planned, rehearsed and approved. Those before only added. */
+export const FIRST_BY_CHANGE = 8;
+
 export interface Schema {
   /** Number of the newest migration applied; 0: none. */
   readonly newest: number;

@@ -41,15 +41,11 @@ async function makeOldCluster(folder: string): Promise<void> {
   assert.ok(made.ok, made.ok ? '' : made.error.sentence);
   const cluster = join(folder, 'cluster');
   writeFileSync(join(cluster, 'pg_hba.conf'), 'local all siegel trust\n');
-  const server = spawn(
-    join(native, 'bin', 'postgres'),
-    ['-D', OWN_FOLDER, '-c', 'listen_addresses=', '-k', '../run'],
-    {
-      stdio: 'ignore',
-      cwd: cluster,
-      ...owner,
-    },
-  );
+  const server = spawn(join(native, 'bin', 'postgres'), ['-D', OWN_FOLDER, '-c', 'listen_addresses=', '-k', '../run'], {
+    stdio: 'ignore',
+    cwd: cluster,
+    ...owner,
+  });
   const client = await connectPatiently(join(folder, 'run'));
   const old = (await readMigrations()).filter(({ number }) => number <= 5);
   await client.query(
