@@ -7,6 +7,7 @@ import { readPosition } from '../../database/apply.ts';
 import { openForFilling } from '../../database/late-indexes.ts';
 import { ApplyQueue, type VoidingJournal } from '../../database/apply-queue.ts';
 import { explainDatabaseRefusal } from '../../database/check-database.ts';
+import { FIRST_BY_CHANGE } from '../../database/migrate.ts';
 import type { Database } from '../../database/open-database.ts';
 import type { GenerationRefusal } from './refusals.ts';
 
@@ -44,7 +45,7 @@ export async function followJournal(order: FollowOrder): Promise<Result<Followed
   await using filling =
     fromSeq === 0 ? await openForFilling(database, { instanceId, journal: journal.journal, durableSeq }) : undefined;
   // a copy keeps its tables: a migration it does not have is a change's to make
-  const prepare = { leavesPending: true };
+  const prepare = { waitsFrom: FIRST_BY_CHANGE };
   const queue = new ApplyQueue({ log, database, journal: seenUntil(order, withoutEffect), instanceId, prepare });
   const target = (): number => Math.min(journal.durableSeq, order.until ?? Infinity);
   queue.onApplied((_, records) => order.onProgress?.(records.at(-1)?.header.seq ?? 0, target()));

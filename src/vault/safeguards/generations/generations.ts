@@ -260,6 +260,7 @@ class Opened implements Generations {
     const { arrival, ...rest } = this.#live;
     if (arrival === undefined || this.#isClosed) return;
     if (await journalArrival(neighbours, arrival)) {
+      await this.#way.step('journalled');
       await layout.writeFacts(rest);
       this.#live = rest;
       return;
