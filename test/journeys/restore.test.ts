@@ -63,6 +63,7 @@ test('a blank machine becomes the house again, from a backup and the kit', async
 
   await t.test('no fresh backup: status says so', async () => {
     const ports = { smtp: program.smtpPort, http: program.httpPort };
+    await day[Symbol.asyncDispose]();
     await program.stop();
     const moved = { ...env, SIEGEL_CLOCK: '+27h' };
     program = await startProgram({ directory: join(folder.path, 'first'), env: moved, ports });

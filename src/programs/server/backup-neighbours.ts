@@ -7,6 +7,7 @@ import type { Log } from '#base/log/log.ts';
 import { err, ok, type Result } from '#base/result.ts';
 import { canonicalBytes } from '#formats/canonical-json/canonical-json.ts';
 import type { Vault } from './open-vault.ts';
+import { readMigrations, readSchema } from '#vault/database/migrate.ts';
 import { openDatabase } from '#vault/database/open-database.ts';
 import type { Owner } from '#vault/database/postgres/binaries.ts';
 import { startEmbedded } from '#vault/database/postgres/embedded.ts';
@@ -80,8 +81,16 @@ export function baseOf(vault: Vault, dataDir: string): Neighbours['takeBase'] {
     const appliedSeq = await positionOf(database, journal.journal);
     const cluster = join(dataDir, 'postgres', generations.live.name, 'cluster');
     const taken = await takeBase({ url: generations.url, database, journal: journal.journal, folder, cluster });
-    return taken.ok ? ok({ systemIdentifier: taken.value.systemIdentifier, appliedSeq }) : taken;
+    if (!taken.ok) return taken;
+    const { systemIdentifier } = taken.value;
+    return ok({ systemIdentifier, appliedSeq, schema: await readNewest(vault) });
   };
+}
+
+async function readNewest({ database }: Vault): Promise<number> {
+  await using session = await database.connect();
+  const schema = await readSchema(session, await readMigrations());
+  return schema.ok ? schema.value.newest : 0;
 }
 
 export const compareLedger: Neighbours['checkLedger'] = async (way): Promise<LedgerFindings> => {

@@ -13,16 +13,17 @@ import { describeKitRefusal } from '#vault/keykit/kit-refusals.ts';
 import { backupKeysOf } from '#vault/safeguards/backup/backup-keys.ts';
 import { Backups } from '#vault/safeguards/backup/backups.ts';
 import { findJournalBreak } from '#vault/safeguards/backup/continuity.ts';
-import { openFolderPlace } from '#vault/safeguards/backup/folder-place.ts';
+import { isInside, openFolderPlace } from '#vault/safeguards/backup/folder-place.ts';
 import type { Manifest } from '#vault/safeguards/backup/manifest.ts';
 import { PlaceProblem, type Place } from '#vault/safeguards/backup/place.ts';
-import { newestVerified } from '#vault/safeguards/backup/prune.ts';
+import { newestVerified, tooOld } from '#vault/safeguards/backup/prune.ts';
 import { listPlace, passOn, pruneSecond } from '#vault/safeguards/backup/second-place.ts';
 import { explainBackup, type BackupRefusal } from '#vault/safeguards/backup/refusals.ts';
 import { isBackupDue } from '#vault/safeguards/backup/schedule.ts';
 import { workFolder, type Taken } from '#vault/safeguards/backup/take-backup.ts';
 import type { Progress } from '../operator-methods.ts';
 import { baseOf, compareLedger, openRowsIn } from './backup-neighbours.ts';
+import { createRecorder } from './house-book.ts';
 import { journalFolder, JOURNAL_NUMBER, type Vault } from './open-vault.ts';
 import type { Prepared } from './prepare.ts';
 
@@ -52,12 +53,13 @@ export async function openHouseBackups(parts: BackupParts): Promise<HouseBackups
   const backups = openBackups(parts);
   await backups.begin();
   const second = new SecondPlace(parts);
-  await second.begin();
+  second.begin();
   const take = async (progress?: Progress): Promise<Result<Taken, BackupRefusal>> => {
     const taken = await backups.take(progress);
     if (!taken.ok) return taken;
     await backups.prune(true);
     await second.pass(taken.value.manifest.id);
+    await promise(parts, taken.value.manifest);
     return taken;
   };
   const startedMs = clock.nowMs();
@@ -81,18 +83,19 @@ export async function openHouseBackups(parts: BackupParts): Promise<HouseBackups
   timer.unref();
   return {
     backups,
-    placeName: prepared.backupDir,
+    placeName: prepared.backupDir && config.backupDir,
     take,
     warnings: () => [...backupWarnings(backups), ...second.warnings()],
     facts: () => ({ ...backupFacts(backups, clock), ...second.facts() }),
     async [Symbol.asyncDispose]() {
       clearInterval(timer);
+      await backups.stop();
       await looking;
     },
   };
 }
 
-function openBackups({ clock, log, prepared, vault, version }: BackupParts): Backups {
+function openBackups({ config, clock, log, prepared, vault, version }: BackupParts): Backups {
   const { dataDir, kit, kitDir, backupDir, native } = prepared;
   return new Backups({
     dataDir,
@@ -112,23 +115,41 @@ function openBackups({ clock, log, prepared, vault, version }: BackupParts): Bac
         openRowsIn({ folder: join(workFolder(dataDir), 'rows'), native, log, owner: undefined }, baseFolder),
       checkLedger: compareLedger,
     },
-    openPlace: backupDir === undefined ? undefined : () => openFolderPlace(backupDir),
-    placeName: backupDir,
+    openPlace: backupDir === undefined ? undefined : () => openFolderPlace(backupDir, config.backupDir),
+    placeName: backupDir && config.backupDir,
   });
+}
+
+/** What was found is said where nobody can unsay it. A house whose book is closed has its backup all the same. */
+async function promise({ vault, log }: BackupParts, { id, journal, ledger }: Manifest): Promise<void> {
+  const record = createRecorder(vault.door, vault.book);
+  const facts = {
+    backup: id,
+    record: journal.key.seq,
+    letters: ledger?.letters ?? 0,
+    accounts: ledger?.accounts ?? 0,
+    ledger: ledger?.head ?? '',
+  };
+  const recorded = await record({ kind: 'backup-verified', facts });
+  if (!recorded.ok) log.warn('backup.receiptNotMade', { why: recorded.error.kind });
 }
 
 /** Passes on what counts; what went wrong is said until it went well. */
 class SecondPlace {
   readonly #parts: BackupParts;
   #newest: Manifest | undefined;
+  #tooOld = 0;
   #trouble: BackupRefusal | undefined;
 
   constructor(parts: BackupParts) {
     this.#parts = parts;
   }
 
-  async begin(): Promise<void> {
-    await this.#atPlace((place) => this.#look(place));
+  /** Not waited for: a place that does not answer holds up no letter. */
+  begin(): void {
+    this.#atPlace((place) => this.#look(place)).catch((cause: unknown) =>
+      this.#parts.log.fault('backup.failed', cause),
+    );
   }
 
   async pass(id: string): Promise<void> {
@@ -159,6 +180,11 @@ class SecondPlace {
     const isLate = ageMs === undefined || ageMs > limits.backup.dueMs;
     return [
       ...(this.#trouble === undefined ? [] : [`The second place: ${explainBackup(this.#trouble)}`]),
+      ...(this.#tooOld > 0
+        ? [
+            `At the second place ${this.#tooOld} backups are older than ${limits.backup.keptDays} days: what people deleted still stands in them. Take a new one, and look why they cannot be removed.`,
+          ]
+        : []),
       ...(isLate ? [`There is no fresh backup at the second place (${secondPlace.name}): siegel backup take`] : []),
     ];
   }
@@ -173,12 +199,20 @@ class SecondPlace {
   async #look(place: Place): Promise<void> {
     const shown = await listPlace(place, backupKeysOf(this.#parts.prepared.kit));
     this.#newest = newestVerified(shown.flatMap(({ manifest }) => manifest ?? []));
+    this.#tooOld = tooOld(shown, this.#parts.clock.nowMs()).length;
   }
 
   async #atPlace(work: (place: Place) => Promise<void>): Promise<void> {
     const { secondPlace } = this.#parts.prepared;
     if (secondPlace === undefined) return;
     this.#trouble = undefined;
+    const { config } = this.#parts;
+    const others = [config.dataDir, ...(config.backupDir === undefined ? [] : [config.backupDir])];
+    for (const other of secondPlace.isFolder ? others : [])
+      if (await isInside(secondPlace.name, other)) {
+        this.#trouble = { kind: 'placeInside', place: secondPlace.name };
+        return;
+      }
     try {
       await work(await secondPlace.open());
     } catch (cause) {

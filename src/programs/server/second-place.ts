@@ -16,6 +16,7 @@ import { prepareFolder } from '../folders.ts';
 
 export interface SecondPlaceDoor {
   readonly name: string;
+  readonly isFolder: boolean;
   /** Anew each time: it may have been unmounted since. */
   open(): Promise<Place>;
 }
@@ -43,10 +44,16 @@ export function prepareSecondPlace(
     const folder = prepareFolder(secondPlace.path, identity);
     // a disk that is not there stops no mail; each day’s try says so
     const path = folder.ok ? folder.value : secondPlace.path;
-    return ok({ name: secondPlace.path, open: async () => keeping(await openFolderPlace(path), clock) });
+    return ok({
+      name: secondPlace.path,
+      isFolder: true,
+      open: async () => keeping(await openFolderPlace(path, secondPlace.path), clock),
+    });
   }
   const place = openStore(secondPlace, secondPlaceLogin, { outgoing, clock });
-  return place.ok ? ok({ name: place.value.name, open: async () => keeping(place.value, clock) }) : place;
+  return place.ok
+    ? ok({ name: place.value.name, isFolder: false, open: async () => keeping(place.value, clock) })
+    : place;
 }
 
 /** A store on the net; its login is read now. */

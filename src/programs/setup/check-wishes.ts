@@ -28,10 +28,10 @@ export async function checkWishes(wanted: Config): Promise<Result<readonly strin
 }
 
 function checkBackup({ backupDir, dataDir }: Config): Result<readonly string[], CommandRefusal> {
-  if (backupDir === undefined) return ok(['No place for backups is set; one is needed from the safeguards on.']);
+  if (backupDir === undefined) return ok(['No place for backups is set: a lost disk is a lost house until one is.']);
   if (`${backupDir}/`.startsWith(`${dataDir}/`))
     return refuse('backup-dir', `${backupDir} lies in the data folder: it would be lost together with it.`);
-  const later = 'It is used from the safeguards on: no backup is written yet.';
+  const later = 'The first backup is taken some ten minutes after the start, or by: siegel backup take';
   if (!existsSync(backupDir)) return ok([`The place for backups is made with --apply. ${later}`]);
   try {
     if (!statSync(backupDir).isDirectory()) return refuse('backup-dir', `${backupDir} is not a folder.`);

@@ -10,7 +10,7 @@ import { manifestName, PlaceProblem, type Place } from './place.ts';
 import { newestVerified, planPrune, prune, tooOld, type PrunePlan, type Shown } from './prune.ts';
 import { journalPathOf, proveBackup, readManifest } from './prove-backup.ts';
 import { followCopy } from './prove-rows.ts';
-import { unpack } from './unpack.ts';
+import { findRoom, unpack } from './unpack.ts';
 import { nodeDisk } from '../../journal/disk.ts';
 import type { Database } from '../../database/open-database.ts';
 import { openJournalCopy, type JournalCopy } from './journal-copy.ts';
@@ -32,9 +32,14 @@ export interface Prunable extends PrunePlan {
   readonly kept: number;
 }
 
+class Stopped extends Error {}
+
 export class Backups {
   readonly #options: BackupsOptions;
   #isBusy = false;
+  #isStopped = false;
+  #running: Promise<unknown> = Promise.resolve();
+  #glance: Promise<void> = Promise.resolve();
   #newest: { readonly takenMs: number; readonly id: string } | undefined;
   #tooOld: readonly string[] = [];
   /** Why the last run did not end well. */
@@ -48,8 +53,17 @@ export class Backups {
   async begin(): Promise<void> {
     await rm(workFolder(this.#options.dataDir), { recursive: true, force: true });
     if (this.#options.openPlace === undefined) return;
-    const listed = await this.list();
-    if (!listed.ok) this.#trouble = listed.error;
+    // not waited for: a place that does not answer holds up no letter
+    this.#glance = this.list().then((listed) => {
+      if (!listed.ok) this.#trouble = listed.error;
+    });
+    this.#glance.catch(() => undefined);
+  }
+
+  /** What is under way is given up at its next step; resolves when nothing is. */
+  async stop(): Promise<void> {
+    this.#isStopped = true;
+    await this.#running;
   }
 
   get isNamed(): boolean {
@@ -90,7 +104,13 @@ export class Backups {
     return this.#alone(async (place) => {
       const all = await this.#look(place);
       const earlier = all.flatMap(({ manifest }) => manifest ?? []).filter(({ verifiedMs }) => verifiedMs !== null);
-      const taken = await takeBackup({ ...this.#options, place, earlier, ...(onBytes ? { onBytes } : {}) });
+      const taken = await takeBackup({
+        ...this.#options,
+        step: this.#step,
+        place,
+        earlier,
+        ...(onBytes ? { onBytes } : {}),
+      });
       await this.#look(place);
       this.#trouble = taken.ok ? undefined : taken.error;
       return taken;
@@ -100,7 +120,7 @@ export class Backups {
   /** Tries one that is there again: the newest when no id is given. */
   verify(id: string | undefined, onBytes?: OnBytes): Promise<Result<Manifest, BackupRefusal>> {
     return this.#alone(async (place) => {
-      const { keys, neighbours, clock, dataDir, step } = this.#options;
+      const { keys, neighbours, clock, dataDir } = this.#options;
       const all = await this.#look(place);
       const wanted = id ?? all.at(-1)?.id;
       if (wanted === undefined || !isBackupId(wanted) || !all.some((one) => one.id === wanted))
@@ -118,7 +138,7 @@ export class Backups {
           folder: join(work, 'proof'),
           neighbours,
           ...(onBytes ? { onBytes } : {}),
-          ...(step ? { step } : {}),
+          step: this.#step,
         });
         if (!proof.ok) return await this.#doubt(place, wanted, proof.error);
         const verified = stampVerified(proof.value.manifest, proof.value.ledger, clock.nowMs());
@@ -151,7 +171,10 @@ export class Backups {
       const folder = join(workFolder(dataDir), 'read');
       await rm(workFolder(dataDir), { recursive: true, force: true });
       try {
-        const unpacked = await unpack({ place, keys, manifest, folder });
+        await mkdir(folder, { recursive: true, mode: 0o700 });
+        const room = await findRoom(folder, manifest);
+        if (!room.ok) return room;
+        const unpacked = await unpack({ place, keys, manifest, folder, step: this.#step });
         if (!unpacked.ok) return unpacked;
         const rows = await neighbours.openRows(manifest.base === null ? undefined : join(folder, 'base'));
         if (!rows.ok) return err({ kind: 'neighbour', refused: rows.error });
@@ -210,13 +233,25 @@ export class Backups {
 
   async #alone<T>(work: (place: Place) => Promise<Result<T, BackupRefusal>>): Promise<Result<T, BackupRefusal>> {
     if (this.#isBusy) return err({ kind: 'underWay' });
+    if (this.#isStopped) return err({ kind: 'stopped' });
     this.#isBusy = true;
+    const running = this.#atPlace(work);
+    this.#running = running.catch(() => undefined);
     try {
-      return await this.#atPlace(work);
+      return await running;
+    } catch (cause) {
+      if (cause instanceof Stopped) return err({ kind: 'stopped' });
+      throw cause;
     } finally {
       this.#isBusy = false;
     }
   }
+
+  /** Between any two steps of long work: whether it is to go on. */
+  #step = async (name: string): Promise<void> => {
+    if (this.#isStopped) throw new Stopped();
+    await this.#options.step?.(name);
+  };
 
   async #atPlace<T>(work: (place: Place) => Promise<Result<T, BackupRefusal>>): Promise<Result<T, BackupRefusal>> {
     const { openPlace, placeName, dataDir } = this.#options;

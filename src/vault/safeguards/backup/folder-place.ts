@@ -8,9 +8,9 @@ import { isShelfName, PlaceProblem, type Place, type PlaceProblemKind, type Shel
 
 const BESIDE = '.writing-';
 
-/** Makes the folder when it is not there; throws PlaceProblem. */
-export async function openFolderPlace(folder: string): Promise<Place> {
-  const place = new FolderPlace(folder);
+/** Makes the folder when it is not there; throws PlaceProblem. `name`: what people call it, where it is reached by another path. */
+export async function openFolderPlace(folder: string, name = folder): Promise<Place> {
+  const place = new FolderPlace(folder, name);
   await place.begin();
   return place;
 }
@@ -34,24 +34,26 @@ async function realest(path: string): Promise<string> {
 
 class FolderPlace implements Place {
   readonly name: string;
+  readonly #folder: string;
 
-  constructor(folder: string) {
-    this.name = folder;
+  constructor(folder: string, name: string) {
+    this.name = name;
+    this.#folder = folder;
   }
 
   async begin(): Promise<void> {
     await this.#try(async () => {
       for (const shelf of ['objects', 'bodies', 'backups'] as const)
-        await mkdir(join(this.name, shelf), { recursive: true, mode: 0o700 });
+        await mkdir(join(this.#folder, shelf), { recursive: true, mode: 0o700 });
     });
   }
 
   list(shelf: Shelf): Promise<readonly Shelved[]> {
     return this.#try(async () => {
       const found: Shelved[] = [];
-      const folders = shelf === 'backups' ? [''] : await readdir(join(this.name, shelf));
+      const folders = shelf === 'backups' ? [''] : await readdir(join(this.#folder, shelf));
       for (const folder of folders) {
-        const path = join(this.name, shelf, folder);
+        const path = join(this.#folder, shelf, folder);
         for (const name of await readdir(path).catch(() => [])) {
           const facts = isShelfName(shelf, name) ? await stat(join(path, name)).catch(() => undefined) : undefined;
           if (facts?.isFile()) found.push({ name, bytes: facts.size, writtenMs: facts.mtimeMs });
@@ -92,9 +94,9 @@ class FolderPlace implements Place {
 
   sweep(beforeMs: number): Promise<void> {
     return this.#try(async () => {
-      const folders = await readdir(join(this.name, 'objects')).catch(() => []);
+      const folders = await readdir(join(this.#folder, 'objects')).catch(() => []);
       for (const folder of ['backups', ...folders.map((name) => join('objects', name))]) {
-        const path = join(this.name, folder);
+        const path = join(this.#folder, folder);
         for (const name of (await readdir(path).catch(() => [])).filter((one) => one.startsWith(BESIDE))) {
           const facts = await stat(join(path, name)).catch(() => undefined);
           if (facts !== undefined && facts.mtimeMs < beforeMs) await rm(join(path, name), { force: true });
@@ -105,7 +107,7 @@ class FolderPlace implements Place {
 
   #path(shelf: Shelf, name: string): string {
     if (!isShelfName(shelf, name)) throw new Error('not a name of that shelf');
-    return shelf === 'backups' ? join(this.name, shelf, name) : join(this.name, shelf, name.slice(0, 2), name);
+    return shelf === 'backups' ? join(this.#folder, shelf, name) : join(this.#folder, shelf, name.slice(0, 2), name);
   }
 
   async #try<T>(work: () => Promise<T>): Promise<T> {

@@ -21,7 +21,7 @@ import { manifestName, type Place } from './place.ts';
 import { probeSignsIn } from './probe.ts';
 import { proveRows } from './prove-rows.ts';
 import type { ProofRefusal } from './refusals.ts';
-import { fullCode, unpack, type UnpackRefusal } from './unpack.ts';
+import { findRoom, fullCode, unpack, type UnpackRefusal } from './unpack.ts';
 
 export interface ProofOrder {
   readonly place: Place;
@@ -52,6 +52,8 @@ export async function proveBackup(order: ProofOrder): Promise<Result<Proof, Refu
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true, mode: 0o700 });
   try {
+    const room = await findRoom(folder, manifest);
+    if (!room.ok) return room;
     let done = 0;
     const total = manifest.files.reduce((sum, file) => sum + file.bytes, 0);
     const onBytes = (bytes: number): void => order.onBytes?.((done += bytes), total);

@@ -38,6 +38,8 @@ export type BackupRefusal =
   | { readonly kind: PlaceProblemKind; readonly place: string; readonly code: string }
   | { readonly kind: 'underWay' }
   | { readonly kind: 'noPlace' }
+  /** The program is being stopped. */
+  | { readonly kind: 'stopped' }
   | { readonly kind: 'placeInside'; readonly place: string }
   /** This house’s folder cannot hold what is restored beside. */
   | { readonly kind: 'workFull'; readonly code: string }
@@ -60,6 +62,8 @@ export function explainBackup(refusal: BackupRefusal): string {
       return `There is no room in the data folder to try the backup (${refusal.code}). The mail goes on; the copy does not count until it was tried. Make room, then: siegel backup verify`;
     case 'underWay':
       return 'A backup is being taken, tried or pruned just now. Nothing was begun. Wait until it is done: siegel backup list';
+    case 'stopped':
+      return 'The program is being stopped: the backup was given up and does not count. Earlier ones are as they were. Start again, then: siegel backup take';
     case 'noPlace':
       return 'No place for backups is named. Nothing was done. Name a folder on another disk with SIEGEL_BACKUP_DIR and start again.';
     case 'placeInside':

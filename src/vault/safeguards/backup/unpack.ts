@@ -3,7 +3,9 @@
 import { constants } from 'node:fs';
 import { mkdir, open } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { limits } from '#base/limits.ts';
 import { err, ok, type Result } from '#base/result.ts';
+import { nodeDisk } from '../../journal/disk.ts';
 import type { BackupKeys } from './backup-keys.ts';
 import type { Manifest, ManifestFile } from './manifest.ts';
 import { readFilePieces, type ObjectDamage } from './object-store.ts';
@@ -22,6 +24,19 @@ export interface UnpackOrder {
 }
 
 export type UnpackRefusal = ObjectDamage | { readonly kind: 'workFull'; readonly code: string };
+
+/**
+ * Whether the disk below `folder` takes the backup and its rows without coming near the room that the journal keeps for people:
+ * trying a copy must never put a letter off.
+ */
+export async function findRoom(folder: string, { files }: Manifest): Promise<Result<void, UnpackRefusal>> {
+  const { freeBytes, totalBytes } = await nodeDisk.space(folder);
+  const reserveBytes = Math.min(limits.journal.reserveBytes, totalBytes * limits.journal.reserveShare);
+  const sum = (some: readonly ManifestFile[]): number => some.reduce((bytes, file) => bytes + file.bytes, 0);
+  const neededBytes = sum(files) + sum(files.filter(({ path }) => path.startsWith('base/')));
+  if (freeBytes - neededBytes >= 2 * reserveBytes) return ok(undefined);
+  return err({ kind: 'workFull', code: `${Math.ceil((neededBytes + 2 * reserveBytes) / 1e6)} MB are needed` });
+}
 
 /** Every file is synced when this resolves, and every folder that was made. */
 export async function unpack(order: UnpackOrder): Promise<Result<void, UnpackRefusal>> {
