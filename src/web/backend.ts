@@ -43,7 +43,8 @@ export interface EntryRefusal {
 export type SignInStep =
   | { readonly step: 'done'; readonly signedIn: SignedIn }
   | { readonly step: 'code' } // a TOTP code is asked for; the pending handle stays in the client
-  | { readonly step: 'wait'; readonly untilMs: number }; // lost second factor: announced, 72 hours
+  | { readonly step: 'wait'; readonly untilMs: number } // lost second factor: announced, 72 hours
+  | { readonly step: 'closed'; readonly reopenUntilMs: number }; // the mailbox was closed: `reopen` takes that back
 
 /** The side with OPAQUE: runs in a worker of its own, loaded only where a password is typed (sign-in document, password change). */
 export interface Entry {
@@ -55,7 +56,9 @@ export interface Entry {
   }): Promise<Result<SignedIn, EntryRefusal>>;
   signIn(of: { readonly address: string; readonly plainPassword: string }): Promise<Result<SignInStep, EntryRefusal>>;
   /** Second step after `code`, for signIn and for recover. */
-  giveCode(code: string): Promise<Result<SignedIn, EntryRefusal>>;
+  giveCode(code: string): Promise<Result<SignInStep, EntryRefusal>>;
+  /** After `closed`: the mailbox is open again, and signed in to. */
+  reopen(): Promise<Result<SignInStep, EntryRefusal>>;
   /** Instead of a code after recover: the second factor falls away in 72 hours, unless an open session cancels. */
   codeLost(): Promise<Result<SignInStep, EntryRefusal>>;
   recover(of: {
@@ -284,6 +287,12 @@ export interface Disclosure {
   readonly rows: readonly DisclosureRow[];
 }
 
+export interface DeletedLetters {
+  readonly ids: readonly LetterId[];
+  /** When the first of them is erased; undefined: there is none. */
+  readonly nextPurgeMs: number | undefined;
+}
+
 // ---- the mailbox side ----------------------------------------------------------------------------------------------
 
 /** Made by `openBackend(secrets)` in the mailbox worker. Every argument and result can be structured-cloned. */
@@ -307,6 +316,13 @@ export interface Backend extends Sharing {
   learnThreads(): Promise<void>;
   change(ids: readonly LetterId[], patch: LetterPatch): Promise<Result<undefined, ChangeRefusal>>;
   destroy(ids: readonly LetterId[]): Promise<Result<undefined, ChangeRefusal>>;
+  /** Destroyed in the last seven days. */
+  deleted(): Promise<DeletedLetters>;
+  bringBack(ids: readonly LetterId[], to: MailboxId): Promise<Result<undefined, ChangeRefusal>>;
+  /** Living ones too; no way back. */
+  destroyNow(ids: readonly LetterId[]): Promise<Result<undefined, ChangeRefusal>>;
+  /** The own account: hidden at once, 14 days to reopen it by signing in, then erased. */
+  closeMailbox(): Promise<Result<undefined, ChangeRefusal>>;
   createMailbox(
     name: string,
     parentId: MailboxId | undefined,

@@ -59,11 +59,16 @@ export function fakeEntry(): Entry {
       of.localPart === 'jonas' ? err({ kind: 'address-taken' }) : ok(sessionOf(`${of.localPart}@kanzlei.test`)),
     signIn: async (of) => {
       if (of.plainPassword === 'wrong') return err({ kind: 'wrong-credentials' });
+      pending = of.address;
+      if (of.address.startsWith('closed@'))
+        return ok({ step: 'closed', reopenUntilMs: Date.now() + 14 * 24 * HOUR_MS });
       if (!of.address.startsWith('code@')) return ok({ step: 'done', signedIn: sessionOf(of.address) });
       pending = of.address;
       return ok({ step: 'code' });
     },
-    giveCode: async (code) => (code === '000000' ? err({ kind: 'wrong-code' }) : ok(sessionOf(pending))),
+    giveCode: async (code) =>
+      code === '000000' ? err({ kind: 'wrong-code' }) : ok({ step: 'done', signedIn: sessionOf(pending) }),
+    reopen: async () => ok({ step: 'done', signedIn: sessionOf(pending) }),
     codeLost: async () => ok({ step: 'wait', untilMs: Date.now() + 72 * HOUR_MS }),
     recover: async (of) =>
       of.plainPhrase === phrase.join(' ')
@@ -77,6 +82,7 @@ export function fakeEntry(): Entry {
 /** The office's mailbox in memory; `count` letters in the inbox and folders together. */
 export class FakeBackend extends FakeSharing implements Backend {
   readonly #letters = new Map<LetterId, Held>();
+  readonly #deleted = new Map<LetterId, Held>();
   readonly #boxes = new Map<string, MailboxInfo>();
   readonly #listeners = new Set<(event: PageEvent) => void>();
   readonly #info: SessionInfo;
@@ -262,10 +268,32 @@ export class FakeBackend extends FakeSharing implements Backend {
   }
   async destroy(ids: readonly LetterId[]): ReturnType<Backend['destroy']> {
     if (this.failing) return err({ kind: 'no-connection' });
-    for (const id of ids) this.#letters.delete(id);
+    for (const id of ids) {
+      const held = this.#letters.get(id);
+      if (held) this.#deleted.set(id, held);
+      this.#letters.delete(id);
+    }
     this.tell({ kind: 'mailboxes' });
     return ok(undefined);
   }
+  deleted: Backend['deleted'] = async () => ({
+    ids: [...this.#deleted.keys()],
+    nextPurgeMs: this.#deleted.size === 0 ? undefined : Date.now() + 7 * 24 * HOUR_MS,
+  });
+  bringBack: Backend['bringBack'] = async (ids, to) => {
+    for (const id of ids) {
+      const held = this.#deleted.get(id);
+      if (held) this.#letters.set(id, { ...held, row: { ...held.row, mailboxIds: [to] } });
+      this.#deleted.delete(id);
+    }
+    this.tell({ kind: 'mailboxes' });
+    return ok(undefined);
+  };
+  destroyNow: Backend['destroyNow'] = async (ids) => {
+    for (const id of ids) this.#deleted.delete(id);
+    return ok(undefined);
+  };
+  closeMailbox: Backend['closeMailbox'] = async () => ok(undefined);
   async createMailbox(name: string, parentId: MailboxId | undefined): ReturnType<Backend['createMailbox']> {
     const id = newId<MailboxId>();
     this.#boxes.set(id, { id, role: undefined, name, parentId, sortOrder: this.#boxes.size, total: 0, unread: 0 });

@@ -45,6 +45,8 @@ export const step = v.variant('step', [
   v.object({ step: v.literal('fresh'), handle: text, accountId, keys: accountKeys }),
   v.object({ step: v.literal('phrase'), handle: text, accountId, keys: accountKeys, phraseWrap }),
   v.object({ step: v.literal('wait'), untilMs: timeMs }),
+  /** The mailbox is closed: until then it can be reopened. */
+  v.object({ step: v.literal('closed'), handle: text, closedMs: timeMs, reopenUntilMs: timeMs }),
 ]);
 export type Step = v.InferOutput<typeof step>;
 

@@ -11,6 +11,7 @@ export const authCalls = {
   loginFinish: { path: '/auth/login/finish', answer: 'step' },
   loginCode: { path: '/auth/login/code', answer: 'step' },
   loginProve: { path: '/auth/login/prove', answer: 'step' },
+  loginReopen: { path: '/auth/login/reopen', answer: 'step' },
   credentialStart: { path: '/auth/credential/start', answer: 'credentialStart' },
   credentialPending: { path: '/auth/credential/pending', answer: 'nothing' },
   credentialPromote: { path: '/auth/credential/promote', answer: 'step' },

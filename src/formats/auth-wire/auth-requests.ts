@@ -43,6 +43,7 @@ export const requests = {
   }),
   loginCode: v.strictObject({ handle: token, code }),
   loginProve: v.strictObject({ handle: token, signature: small }),
+  loginReopen: v.strictObject({ handle: token }),
   credentialStart: v.strictObject({ handle: token, registrationRequest: small }),
   credentialPending: v.strictObject({ handle: token, credential, manifest: v.optional(manifest), signature: small }),
   credentialPromote: v.strictObject({ handle: token, signature: small }),

@@ -99,4 +99,5 @@ export type LoginStep =
   | HeldStep<'prove'>
   | HeldStep<'fresh'>
   | { readonly step: 'phrase'; readonly accountId: AccountId; readonly handle: string }
-  | { readonly step: 'wait'; readonly untilMs: number };
+  | { readonly step: 'wait'; readonly untilMs: number }
+  | { readonly step: 'closed'; readonly handle: string; readonly closedMs: number; readonly reopenUntilMs: number };

@@ -19,6 +19,8 @@ export type Handle =
       readonly opened: OpenedBy | 'phrase';
       readonly triesLeft: number;
     }
+  /** Password and code were right, the account is closed and may be reopened. */
+  | { readonly stage: 'reopen'; readonly accountId: AccountId; readonly opened: OpenedBy }
   /** The pending credential's password was right: the client must show that its wrap opens. */
   | { readonly stage: 'prove'; readonly accountId: AccountId; readonly version: number }
   /** May set a new credential: after the old password within a session, or after the phrase. */

@@ -10,7 +10,7 @@ import type { AuthRefusal } from './auth-refusals.ts';
 import type { Counter, LoginStep, SignedInStep } from './counter.ts';
 import { changeHandle, type HandleOf, type OpenedBy } from './handles.ts';
 import { keep, SYSTEM } from './house.ts';
-import { endTries, phraseTries } from './login-start.ts';
+import { endTries, mayReturn, phraseTries } from './login-start.ts';
 import { isCodeNeeded, useCode } from './second-factor.ts';
 import type { LiveSession } from './sessions.ts';
 import { isSigned } from './signed-change.ts';
@@ -33,7 +33,7 @@ export async function finishLogin(
     const account = await readAccount(counter.house.reader, accountId);
     const credential = account?.credentials.find((one) => one.version === place.version);
     // A change that ended in between has decided: this password no longer opens.
-    if (!account || account.closed || !credential) return err({ kind: 'wrongCredentials' });
+    if (!account || !mayReturn(counter, account) || !credential) return err({ kind: 'wrongCredentials' });
     return of.purpose === 'change'
       ? allowChange(counter, account, credential, session)
       : askCode(counter, account, { version: credential.version, isPending: !credential.isActive });
@@ -75,6 +75,7 @@ export async function afterCode(counter: Counter, account: AccountRow, opened: O
     return ok({ step: 'phrase', accountId, handle: counter.handles.put(changeHandle(accountId, 'phrase')) });
   }
   await endTries(counter, account);
+  if (account.closedMs !== undefined) return offerReopening(counter, accountId, account.closedMs, opened);
   const { version } = opened;
   if (opened.isPending) {
     return ok({
@@ -88,6 +89,17 @@ export async function afterCode(counter: Counter, account: AccountRow, opened: O
   if (!credential) return err({ kind: 'wrongCredentials' });
   const dropped = await dropPending(counter, account, credential);
   return dropped.ok ? openSession(counter, accountId, version) : dropped;
+}
+
+/** A closed account is not signed in to: whoever knows password and code is asked whether it shall be open again. */
+function offerReopening(
+  { handles }: Counter,
+  accountId: AccountId,
+  closedMs: number,
+  opened: OpenedBy,
+): Result<LoginStep, AuthRefusal> {
+  const handle = handles.put({ stage: 'reopen', accountId, opened });
+  return ok({ step: 'closed', handle, closedMs, reopenUntilMs: closedMs + limits.forgetting.graceMs });
 }
 
 /** The old password decided: a change that was not finished is given up, and every session stays. */
@@ -119,7 +131,7 @@ export async function giveCode(counter: Counter, { handle, code }: RequestBody<'
   return counter.queue.run(accountId, async () => {
     const kept = counter.handles.peek(handle, 'code');
     const account = await readAccount(counter.house.reader, accountId);
-    if (!kept || !account || account.closed) return err({ kind: 'handleExpired' });
+    if (!kept || !account || !mayReturn(counter, account)) return err({ kind: 'handleExpired' });
     const used = await useCode(counter, account, code);
     if (!used.ok) {
       if (used.error.kind === 'wrongCode') spendTry(counter, handle, kept);

@@ -22,7 +22,7 @@ export function startLogin(counter: Counter, of: RequestBody<'loginStart'>): Pro
 
 async function answerStart(counter: Counter, of: RequestBody<'loginStart'>): Promise<StartAnswer> {
   const { opaque, tries, house } = counter;
-  const { accountId, account } = await findLiving(counter, of.address);
+  const { accountId, account } = await findReturning(counter, of.address);
   tries.learn(accountId, { failures: account?.loginFailures ?? 0, untilMs: account?.loginUntilMs ?? 0 });
   const retryAfterMs = tries.begin(accountId);
   if (retryAfterMs > 0) return err({ kind: 'tooManyTries', retryAfterMs });
@@ -50,15 +50,30 @@ async function answerStart(counter: Counter, of: RequestBody<'loginStart'>): Pro
   });
 }
 
+/** For a login: also an account that is closed and may be reopened. */
+async function findReturning(counter: Counter, typed: string): ReturnType<typeof findLiving> {
+  const { accountId, account } = await findTyped(counter, typed);
+  return { accountId, account: account && mayReturn(counter, account) ? account : undefined };
+}
+
+/** Open, or closed so lately that it may be reopened. */
+export function mayReturn({ house }: Counter, { closedMs }: Pick<AccountRow, 'closedMs'>): boolean {
+  return closedMs === undefined || closedMs + limits.forgetting.graceMs > house.clock.nowMs();
+}
+
 /** The living account behind what a person typed; an id of nobody's costs the same statements. */
 export async function findLiving(
-  { house, options, opaque }: Counter,
+  counter: Counter,
   typed: string,
 ): Promise<{ readonly accountId: AccountId; readonly account: AccountRow | undefined }> {
+  const { accountId, account } = await findTyped(counter, typed);
+  return { accountId, account: account?.closed === false ? account : undefined };
+}
+
+async function findTyped({ house, options, opaque }: Counter, typed: string): ReturnType<typeof findLiving> {
   const address = typedAddress(typed, options.domain) ?? typed;
   const accountId = await findAccountId(house.reader, address, opaque.blindedId(address));
-  const account = await readAccount(house.reader, accountId);
-  return { accountId, account: account?.closed === false ? account : undefined };
+  return { accountId, account: await readAccount(house.reader, accountId) };
 }
 
 /** Well after the answer: work that only known addresses cause must not run while one is made. The first try of a series is not written at all. */

@@ -10,6 +10,7 @@ import { readAccount, readWraps, type AccountRow } from '#vault/database/account
 import { accountKeysOf } from './account-keys.ts';
 import { jsonAnswer, problemAnswer, readRequest } from './auth-edge.ts';
 import type { AuthRefusal } from './auth-refusals.ts';
+import { reopenAccount } from './reopen-account.ts';
 import { findSession, refusePeer, type AuthRouting } from './auth-routing.ts';
 import type { Counter, LoginStep } from './counter.ts';
 import { promoteCredential, type KeptStep } from './credential-change.ts';
@@ -28,6 +29,7 @@ export function addStepRoutes(routing: AuthRouting): void {
   step(routing, '/login/finish', 'loginFinish', (of, session) => finishLogin(counter, of, session));
   step(routing, '/login/code', 'loginCode', (of) => giveCode(counter, of));
   step(routing, '/login/prove', 'loginProve', (of) => proveCredential(counter, of));
+  step(routing, '/login/reopen', 'loginReopen', (of) => reopenAccount(counter, of));
   step(routing, '/credential/promote', 'credentialPromote', (of, session) => promoteCredential(counter, of, session));
   routing.app.use('/recover/start', async (context, next) => refusePeer(routing, context) ?? (await next()));
   step(routing, '/recover/start', 'recoverStart', (of) => startRecovery(counter, of));
@@ -55,7 +57,7 @@ async function answerStep(routing: AuthRouting, context: Context, step: LoginSte
 
 /** The wire form: wraps and keyring only with what was opened. */
 async function describeStep(counter: Counter, step: LoginStep | KeptStep): Promise<Result<Step, AuthRefusal>> {
-  if (step.step === 'code' || step.step === 'wait') return ok(step);
+  if (step.step === 'code' || step.step === 'wait' || step.step === 'closed') return ok(step);
   const accountId = step.step === 'kept' ? step.session.accountId : step.accountId;
   const account = await readAccount(counter.house.reader, accountId);
   if (!account) return err({ kind: 'serverUnavailable' });

@@ -22,6 +22,7 @@ export interface AccountRow {
   readonly accountId: AccountId;
   readonly role: Role;
   readonly closed: boolean;
+  readonly closedMs: number | undefined;
   readonly certificate: Uint8Array;
   readonly summaryKey: Uint8Array;
   readonly authKey: Uint8Array;
@@ -92,6 +93,7 @@ export async function readAccount(reader: Reader, accountId: AccountId): Promise
     accountId,
     role: row.role,
     closed: row.closed_ms !== null,
+    closedMs: row.closed_ms ?? undefined,
     certificate: row.certificate,
     summaryKey: row.summary_key,
     authKey: row.auth_key,

@@ -34,6 +34,7 @@ function entryWhenNeeded(reach: typeof fetch): PageEntryClient {
     giveCode: async (code) => (await entry()).giveCode(code),
     recover: async (of) => (await entry()).recover(of),
     changePassword: async (of) => (await entry()).changePassword(of),
+    reopen: async () => (loading ? (await loading).reopen() : err({ kind: 'handle-expired' })),
     codeLost: async () => (loading ? (await loading).codeLost() : err({ kind: 'handle-expired' })),
   };
 }

@@ -42,10 +42,13 @@ interface Waiting {
 export function createEntryClient(reach: typeof fetch, clock: Clock): EntryClient {
   const door = createHttpDoor(reach);
   let waiting: Waiting | undefined;
+  let closed: Waiting | undefined;
 
   async function follow(step: Step, goOn: Waiting['goOn']): Outcome<SignInStep> {
     waiting = step.step === 'code' ? { handle: step.handle, goOn } : undefined;
     if (step.step === 'code') return ok({ step: 'code' });
+    closed = step.step === 'closed' ? { handle: step.handle, goOn } : undefined;
+    if (step.step === 'closed') return ok({ step: 'closed', reopenUntilMs: step.reopenUntilMs });
     const done = await goOn(step);
     return done.ok ? ok({ step: 'done', signedIn: done.value }) : done;
   }
@@ -67,8 +70,13 @@ export function createEntryClient(reach: typeof fetch, clock: Clock): EntryClien
       const { handle, goOn } = waiting;
       const step = await door.call('loginCode', { handle, code });
       if (!step.ok && step.error.kind === 'wrong-code') return err({ kind: 'wrong-code' });
-      waiting = undefined;
-      return step.ok ? goOn(step.value) : err(entryRefusal(step.error));
+      return step.ok ? follow(step.value, goOn) : err(entryRefusal(step.error));
+    },
+    async reopen() {
+      if (!closed) return expired;
+      const { handle, goOn } = closed;
+      const step = await door.call('loginReopen', { handle });
+      return step.ok ? follow(step.value, goOn) : err(entryRefusal(step.error));
     },
     async recover(of) {
       const located = await recoverWithPhrase(door, of);

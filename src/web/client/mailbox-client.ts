@@ -56,6 +56,7 @@ export async function openMailboxClient(parts: MailboxParts): Promise<MailboxCli
     ...folders.part,
     ...createLetterChanges(session),
     ...laterServerView(session),
+    ...laterDeleted(session, own),
     ...createPreferences(own),
     ...laterDoorRules(own),
     ...laterSecurity(own, () => security.load()),
@@ -128,6 +129,19 @@ function laterServerView(session: OpenSession): Pick<Backend, 'serverRows' | 'se
     serverRows: async (ids) => (await view()).serverRows(ids),
     serverMailboxes: async () => (await view()).serverMailboxes(),
     serverLetter: async (id) => (await view()).serverLetter(id),
+  };
+}
+
+function laterDeleted(
+  session: OpenSession,
+  own: OpenSession,
+): Pick<Backend, 'deleted' | 'bringBack' | 'destroyNow' | 'closeMailbox'> {
+  const part = async () => (await import('./deleted-letters.ts')).createDeleted(session, own);
+  return {
+    deleted: async () => (await part()).deleted(),
+    bringBack: async (...args) => (await part()).bringBack(...args),
+    destroyNow: async (...args) => (await part()).destroyNow(...args),
+    closeMailbox: async () => (await part()).closeMailbox(),
   };
 }
 

@@ -57,7 +57,7 @@ export function SignInForm(of: { readonly entry: PageEntry; readonly onStep: (st
 
 export function CodeForm(of: {
   readonly entry: PageEntry;
-  readonly onDone: () => void;
+  readonly onDone: (step: PageStep) => void;
   /** Only after the recovery phrase: the way out when the authenticator is lost too. */
   readonly onLost?: (step: PageStep) => void;
 }) {

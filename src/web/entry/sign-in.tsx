@@ -15,12 +15,14 @@ import { EntryCard } from './entry-card.tsx';
 import { JoinForm } from './join-form.tsx';
 import { PhraseAsked, PhraseShown } from './phrase-steps.tsx';
 import { RecoverForm } from './recover-form.tsx';
+import { ReopenForm } from './reopen-form.tsx';
 import { CodeForm, SignInForm, WaitNote } from './sign-in-form.tsx';
 
 type Step =
   | { readonly at: 'sign-in' | 'recover' | 'code' | 'code-recover' | 'checking' | 'gone' }
   | { readonly at: 'join'; readonly domain: string }
   | { readonly at: 'wait'; readonly untilMs: number }
+  | { readonly at: 'closed'; readonly untilMs: number }
   | { readonly at: 'phrase' | 'asked'; readonly phrase: readonly string[]; readonly backend: Backend };
 
 function openMailbox(): void {
@@ -45,6 +47,7 @@ function Pages({
   const next = (granted: PageStep): void => {
     if (granted.step === 'done') openMailbox();
     else if (granted.step === 'code') setStep({ at: 'code' });
+    else if (granted.step === 'closed') setStep({ at: 'closed', untilMs: granted.reopenUntilMs });
     else setStep({ at: 'wait', untilMs: granted.untilMs });
   };
   useEffect(() => {
@@ -87,13 +90,13 @@ function Pages({
     case 'code':
       return (
         <EntryCard {...card} title={words.entry.signIn} lead={words.entry.codeLead}>
-          <CodeForm entry={entry} onDone={openMailbox} />
+          <CodeForm entry={entry} onDone={next} />
         </EntryCard>
       );
     case 'code-recover':
       return (
         <EntryCard {...card} title={words.entry.recover} lead={words.entry.codeLeadRecover}>
-          <CodeForm entry={entry} onDone={openMailbox} onLost={next} />
+          <CodeForm entry={entry} onDone={next} onLost={next} />
         </EntryCard>
       );
     case 'recover':
@@ -109,6 +112,12 @@ function Pages({
       return (
         <EntryCard {...card} title={words.entry.recover}>
           <WaitNote untilMs={step.untilMs} />
+        </EntryCard>
+      );
+    case 'closed':
+      return (
+        <EntryCard {...card} title={words.entry.closedTitle}>
+          <ReopenForm entry={entry} untilMs={step.untilMs} onStep={next} />
         </EntryCard>
       );
     case 'phrase':

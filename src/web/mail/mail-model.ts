@@ -219,8 +219,13 @@ export class MailModel {
     this.#shiftCounts(unreadShift(this.#unreadOf(ids), before, new Map()));
     this.#leaveList(ids);
     const result = await this.#backend.destroy(ids);
-    if (result.ok) this.#say({ kind: 'deleted', count: ids.length }, false);
-    else await this.#takeBack(ids);
+    if (!result.ok) return this.#takeBack(ids);
+    const to = [...before.values()].flat()[0];
+    const undo = async (): Promise<void> => {
+      if (to) await this.#backend.bringBack(ids, to);
+      await this.#list.read();
+    };
+    this.#undoable = { noticeKey: this.#say({ kind: 'deleted', count: ids.length }, true), undo };
   }
 
   /** Reading holds for all letters of a conversation; unread becomes only the newest. */

@@ -9,6 +9,7 @@ import { boxIcon, boxWord, foldersOf } from './box-words.ts';
 import { hotkeyOf } from './command-keys.ts';
 import { commands } from './commands.ts';
 import { labelTick } from './labels.ts';
+import { DeleteQuestion } from './delete-question.tsx';
 import { KeyHelp } from './key-help.tsx';
 import type { ControlState, MailControl } from './mail-control.ts';
 import { boxOf, targetsOf, type MailState } from './mail-state.ts';
@@ -174,10 +175,8 @@ export function Overlays(of: OverlaysProps) {
       );
     case 'delete':
       return (
-        <Confirm
-          title={words.dialogs.deleteTitle(overlay.ids.length)}
-          text={words.dialogs.deleteText}
-          verb={words.dialogs.deleteButton(overlay.ids.length)}
+        <DeleteQuestion
+          count={overlay.ids.length}
           onConfirm={() => void control.model.destroy(overlay.ids)}
           onClose={close}
         />

@@ -4,10 +4,11 @@ import { useEffect } from 'preact/hooks';
 import { unreachable } from '#base/assert.ts';
 import type { Backend, Disclosure, Preferences } from '../backend.ts';
 import type { MailControl } from '../mail/mail-control.ts';
-import type { SettingsSection } from '../mail/place.ts';
+import type { Room, SettingsSection } from '../mail/place.ts';
 import { Button } from '../parts/button.tsx';
 import { useWords } from '../parts/speech.tsx';
 import type { Writing } from '../writing.ts';
+import { CloseMailboxBlock, DeletedBlock } from './account-end.tsx';
 import { AddressesBlock } from './addresses.tsx';
 import { FolderSettings } from './folders.tsx';
 import { GeneralSettings } from './general.tsx';
@@ -26,7 +27,7 @@ export interface SettingsProps {
   readonly disclosure: Disclosure | undefined;
 }
 
-const sections: readonly Exclude<SettingsSection, 'contacts'>[] = [
+const sections: readonly Exclude<SettingsSection, Room>[] = [
   'general',
   'security',
   'folders',
@@ -44,6 +45,8 @@ function Section(of: SettingsProps) {
           <SenderNamesBlock writing={of.backend} say={(text) => of.control.model.say(text)} />
           <AddressesBlock backend={of.backend} say={(text) => of.control.model.say(text)} />
           <SharingBlock backend={of.backend} say={(text) => of.control.model.say(text)} />
+          <DeletedBlock backend={of.backend} say={(text) => of.control.model.say(text)} />
+          <CloseMailboxBlock backend={of.backend} say={(text) => of.control.model.say(text)} />
         </>
       );
     case 'security':
@@ -55,7 +58,8 @@ function Section(of: SettingsProps) {
     case 'rules':
       return <RuleSettings backend={of.backend} control={of.control} disclosure={of.disclosure} />;
     case 'contacts':
-      return null; // a page of its own
+    case 'safety':
+      return null; // pages of their own
     case 'domain':
       return <DomainSettings backend={of.backend} say={(text) => of.control.model.say(text)} />;
     case 'disclosure':

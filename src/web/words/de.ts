@@ -71,6 +71,10 @@ export const de: Words = {
     toTrust: 'Wofür wir einstehen',
     toCheck: 'Beleg prüfen',
     waiting: (when) => `Ihre Anfrage steht in allen offenen Sitzungen. Ihr Postfach öffnet sich hier am ${when}.`,
+    closedTitle: 'Dieses Postfach ist geschlossen',
+    closedLead: (when) =>
+      `Es nimmt keine Briefe an. Bis ${when} können Sie es wieder öffnen, mit allem, was darin war; danach wird es gelöscht.`,
+    reopen: 'Wieder öffnen',
     checkingInvitation: 'Ihre Einladung wird geprüft',
     invitationGone: 'Diese Einladung gilt nicht mehr.',
     invitationGoneLead: 'Sie wurde benutzt oder ist zu alt. Bitten Sie um eine neue.',
@@ -102,6 +106,7 @@ export const de: Words = {
     newFolder: 'Neuer Ordner',
     search: 'Suchen',
     contacts: 'Kontakte',
+    safety: 'Sicherheit',
     settings: 'Einstellungen',
     serverView: 'Sicht des Servers',
     signOut: 'Abmelden',
@@ -266,7 +271,8 @@ export const de: Words = {
 
   dialogs: {
     deleteTitle: (count) => (count === 1 ? 'Diese Nachricht löschen?' : `${messages(count)} löschen?`),
-    deleteText: 'Das Gelöschte wird für immer getilgt und lässt sich nicht zurückholen.',
+    deleteText: (day) =>
+      `Sieben Tage lang lässt es sich in den Einstellungen zurückholen. Bis zum ${day} ist es aus jeder Kopie auf diesem Server getilgt.`,
     deleteButton: (count) => `${messages(count)} löschen`,
     emptyTrash: 'Papierkorb leeren',
     folderName: 'Name',

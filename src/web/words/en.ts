@@ -68,6 +68,10 @@ export const en = {
     toTrust: 'What we answer for',
     toCheck: 'Check a receipt',
     waiting: (when: string) => `Your request is known to all your open sessions. Your mailbox opens here on ${when}.`,
+    closedTitle: 'This mailbox is closed',
+    closedLead: (when: string) =>
+      `It takes no letters. Until ${when} you can open it again, with everything that was in it; then it is erased.`,
+    reopen: 'Open it again',
     checkingInvitation: 'Checking your invitation',
     invitationGone: 'This invitation cannot be used.',
     invitationGoneLead: 'It was used, or it is too old. Ask the person who sent it for a new one.',
@@ -98,6 +102,7 @@ export const en = {
     newFolder: 'New folder',
     search: 'Search',
     contacts: 'Contacts',
+    safety: 'Safety',
     settings: 'Settings',
     serverView: 'Server’s view',
     signOut: 'Sign out',
@@ -261,7 +266,8 @@ export const en = {
 
   dialogs: {
     deleteTitle: (count: number) => (count === 1 ? 'Delete this message?' : `Delete ${count} messages?`),
-    deleteText: 'It is erased for good and cannot be brought back.',
+    deleteText: (day: string) =>
+      `You can bring it back for seven days, under Settings. By ${day} it is gone from every copy on this server.`,
     deleteButton: (count: number) => (count === 1 ? 'Delete 1 message' : `Delete ${count} messages`),
     emptyTrash: 'Empty trash',
     folderName: 'Name',

@@ -9,12 +9,14 @@ import { addressesDe } from './addresses-de.ts';
 import { addressesEn } from './addresses-en.ts';
 import { contactsDe } from './contacts-de.ts';
 import { contactsEn } from './contacts-en.ts';
+import { forgettingDe } from './forgetting-de.ts';
+import { forgettingEn } from './forgetting-en.ts';
 import { sharingDe } from './sharing-de.ts';
 import { sharingEn } from './sharing-en.ts';
 import { chooseLanguage } from './words.ts';
 
-const laterEn = [addressesEn, contactsEn, sharingEn];
-const laterDe = [addressesDe, contactsDe, sharingDe];
+const laterEn = [addressesEn, contactsEn, forgettingEn, sharingEn];
+const laterDe = [addressesDe, contactsDe, forgettingDe, sharingDe];
 
 function sentences(value: unknown): readonly string[] {
   if (typeof value === 'string') return [value];

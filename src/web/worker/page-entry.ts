@@ -7,7 +7,8 @@ import { openKeep, putKeep } from './device-keep.ts';
 export type PageStep =
   | { readonly step: 'done'; readonly session: SessionInfo }
   | { readonly step: 'code' }
-  | { readonly step: 'wait'; readonly untilMs: number };
+  | { readonly step: 'wait'; readonly untilMs: number }
+  | { readonly step: 'closed'; readonly reopenUntilMs: number };
 
 export interface PageEntry {
   /** Whether this browser still has an open session and the keys to it. */
@@ -16,7 +17,8 @@ export interface PageEntry {
   signUp(of: Parameters<Entry['signUp']>[0]): Promise<Result<SessionInfo, EntryRefusal>>;
   signIn(of: Parameters<Entry['signIn']>[0]): Promise<Result<PageStep, EntryRefusal>>;
   codeLost(): Promise<Result<PageStep, EntryRefusal>>;
-  giveCode(code: string): Promise<Result<SessionInfo, EntryRefusal>>;
+  giveCode(code: string): Promise<Result<PageStep, EntryRefusal>>;
+  reopen(): Promise<Result<PageStep, EntryRefusal>>;
   recover(of: Parameters<Entry['recover']>[0]): Promise<Result<PageStep, EntryRefusal>>;
   changePassword(of: {
     readonly plainOldPassword: string;
@@ -47,7 +49,8 @@ export function pageEntry(entry: Entry, share: Share): PageEntry {
     signUp: async (of) => kept(await entry.signUp(of)),
     signIn: async (of) => step(await entry.signIn(of)),
     codeLost: async () => step(await entry.codeLost()),
-    giveCode: async (code) => kept(await entry.giveCode(code)),
+    giveCode: async (code) => step(await entry.giveCode(code)),
+    reopen: async () => step(await entry.reopen()),
     recover: async (of) => step(await entry.recover(of)),
     changePassword: async (of) => {
       const signedIn = await openKeep(share);

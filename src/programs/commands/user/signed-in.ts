@@ -68,11 +68,19 @@ async function signIn(
   const step = await entry.signIn({ address: call.options['address'] ?? '', plainPassword });
   if (!step.ok) return refusedEntry(step.error);
   if (step.value.step === 'done') return ok(step.value.signedIn);
+  if (step.value.step === 'closed') return closedMailbox;
   const code = call.options['code'];
   if (code === undefined) {
     const sentence = 'this account asks for a code too. Add --code with the six digits your app shows.';
     return err({ kind: 'refused', reason: 'code-needed', sentence });
   }
   const done = await entry.giveCode(code);
-  return done.ok ? done : refusedEntry(done.error);
+  if (!done.ok) return refusedEntry(done.error);
+  return done.value.step === 'done' ? ok(done.value.signedIn) : closedMailbox;
 }
+
+const closedMailbox = err({
+  kind: 'refused',
+  reason: 'account-closed',
+  sentence: 'this mailbox is closed. Sign in on the page to reopen it, or ask the operator: siegel account reopen.',
+});
