@@ -129,7 +129,8 @@ export const limits = {
     applyWaitMs: 500,
     applyLingerMs: 50,
     applyBatchRecords: 500,
-    replayBatchRecords: 2_000,
+    replayBatchRecords: 4_000,
+    replayBatchesAhead: 4,
     commitWaitMs: 5_000,
     queueRecordsMax: 20_000,
     queueBytesMax: 64 * MIB,
@@ -331,6 +332,8 @@ export const limits = {
     supersededMs: 7 * 24 * 3_600_000, // what a later change may have to be undone with
     credentialsMs: 24 * 3_600_000, // old passwords, wraps, second factors, sessions
     copiesMs: 30 * 24 * 3_600_000, // no copy of what can be erased is older
+    clockJumpMs: 60 * 24 * 3_600_000, // a clock that is further from the journal is not believed
+    clockDoubtMs: 24 * 3_600_000, // for so long
     lettersAtOnce: 20_000,
     seqsInRecordMax: 500,
     restatedBytes: 512 * KIB, // in one record

@@ -5,19 +5,28 @@ import type { KeyRecord } from '../journal/journal.ts';
 
 type Batches = AsyncIterable<readonly KeyRecord[]>;
 
-/** The next batch is read while the consumer still applies the one before. */
+/** Some batches are read while the consumer still applies the one before. */
 export async function* inLargeBatches(source: Batches): AsyncGenerator<readonly KeyRecord[]> {
   const iterator = gather(source)[Symbol.asyncIterator]();
-  let next = iterator.next();
-  try {
-    for (let result = await next; result.done !== true; result = await next) {
-      next = iterator.next();
-      // if the consumer stops here, nobody awaits the read that is under way
+  const ahead: Promise<IteratorResult<readonly KeyRecord[]>>[] = [];
+  const readAhead = (): void => {
+    while (ahead.length < limits.database.replayBatchesAhead) {
+      const next = iterator.next();
+      // if the consumer stops here, nobody awaits the reads that are under way
       next.catch(() => undefined);
+      ahead.push(next);
+    }
+  };
+  try {
+    for (;;) {
+      readAhead();
+      const result = await ahead.shift();
+      if (result === undefined || result.done === true) return;
+      readAhead();
       yield result.value;
     }
   } finally {
-    await next.catch(() => undefined);
+    await Promise.allSettled(ahead);
     await iterator.return?.(undefined);
   }
 }

@@ -132,12 +132,13 @@ async function isZero(reader: WindowReader, from: number): Promise<boolean> {
   return true;
 }
 
-/** Sequential reads through one window, so that small frames cost no system call each. */
+/** Sequential reads through blocks, of which the next is read while this one is looked at: small frames cost no system call each. */
 class WindowReader {
   readonly sizeBytes: number;
   readonly #file: DiskFile;
-  #start = 0;
-  #window: Buffer = Buffer.alloc(0);
+  #number = -1;
+  #block: Buffer = Buffer.alloc(0);
+  #ahead: { readonly number: number; readonly bytes: Promise<Buffer> } | undefined;
 
   constructor(file: DiskFile, sizeBytes: number) {
     this.#file = file;
@@ -145,12 +146,28 @@ class WindowReader {
   }
 
   async read(offset: number, length: number): Promise<Buffer> {
-    if (offset >= this.#start && offset + length <= this.#start + this.#window.length) {
-      return this.#window.subarray(offset - this.#start, offset - this.#start + length);
-    }
+    const number = Math.floor(offset / WINDOW_BYTES);
+    const at = offset - number * WINDOW_BYTES;
+    if (number === this.#number && at + length <= this.#block.length) return this.#block.subarray(at, at + length);
     if (length > WINDOW_BYTES / 2) return this.#file.read(offset, length);
-    this.#window = await this.#file.read(offset, WINDOW_BYTES);
-    this.#start = offset;
-    return this.#window.subarray(0, length);
+    if (number !== this.#number) await this.#load(number);
+    const head = this.#block.subarray(at, at + length);
+    if (head.length === length || this.#block.length < WINDOW_BYTES) return head;
+    await this.#load(number + 1);
+    return Buffer.concat([head, this.#block.subarray(0, length - head.length)]);
+  }
+
+  async #load(number: number): Promise<void> {
+    this.#block = await (this.#ahead?.number === number ? this.#ahead.bytes : this.#readBlock(number));
+    this.#number = number;
+    if (this.#block.length < WINDOW_BYTES) return;
+    const bytes = this.#readBlock(number + 1);
+    // whoever stops early never asks for it
+    bytes.catch(() => undefined);
+    this.#ahead = { number: number + 1, bytes };
+  }
+
+  #readBlock(number: number): Promise<Buffer> {
+    return this.#file.read(number * WINDOW_BYTES, WINDOW_BYTES);
   }
 }
