@@ -338,13 +338,8 @@ export const limits = {
     seqsInRecordMax: 500,
     restatedBytes: 512 * KIB, // in one record
   },
-  ledger: {
-    lettersShown: 1_000, // that differ, named
-    lettersAtOnce: 256, // a range short enough to be read
-    lookMs: 60_000,
-    afterStartMs: 10 * 60_000, // the first count by itself …
-    everyMs: 24 * 3_600_000, // … and the next
-  },
+  ledger: { lettersShown: 1_000, lettersAtOnce: 256 }, // differing letters named; a range short enough to be read
+  ledgerWatch: { lookMs: 60_000, afterStartMs: 600_000, everyMs: 24 * 3_600_000 }, // counts by itself
   generations: { entriesMax: 1_000_000, fileBytesMax: 4 * 1024 * MIB }, // in a base copy
   trace: { keepDays: 7, entriesMax: 200_000 },
   book: {
@@ -383,15 +378,8 @@ export const limits = {
     placeWaitMs: 60_000, // for one answer of a place on the net
     triesMax: 3,
   },
-  incident: {
-    affectedMax: 20_000, // mailboxes in one record
-    textCharacters: 280, // a sentence that everybody reads
-    publicDays: 90,
-    signatureCharacters: 16_384, // of a signature file
-    recountMs: 60_000, // a count that everybody asks for
-    retryMs: 60_000, // notices that could not be kept
-    tellMs: 7 * 24 * 3_600_000, // then a mailbox that is full goes without
-  },
+  incident: { affectedMax: 20_000, textCharacters: 280, publicDays: 90, signatureCharacters: 16_384 },
+  incidentWatch: { recountMs: 60_000, retryMs: 60_000, tellMs: 7 * 24 * 3_600_000 }, // a full mailbox goes without then
   change: {
     planBytes: 64 * KIB, // the statements of one change
     statementsMax: 200,

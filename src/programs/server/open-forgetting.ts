@@ -8,6 +8,7 @@ import { limits } from '#base/limits.ts';
 import type { Log } from '#base/log/log.ts';
 import type { Queue } from '#post/delivery/queue/queue.ts';
 import { readWaitingSubmissions } from '#vault/database/read-forgetting.ts';
+import { createDayKeeper } from '#vault/safeguards/forgetting/day-keeper.ts';
 import { createForgetting, type Forgetting } from '#vault/safeguards/forgetting/forgetting.ts';
 import {
   budgetWarnings,
@@ -44,7 +45,8 @@ export function openForgetting(way: ForgettingWay): HouseForgetting {
   const dropSubmissions = async (accountId: AccountId): Promise<void> => {
     for (const id of await readWaitingSubmissions(database.reader, accountId)) await stop(queue, accountId, id);
   };
-  const job = createForgetting({ journal, door, reader: database.reader, clock, log, dropSubmissions });
+  const knowsTheDay = createDayKeeper(journal, clock);
+  const job = createForgetting({ journal, door, reader: database.reader, clock, log, dropSubmissions, knowsTheDay });
   let seen: readonly Budget[] = [];
   const look = async (): Promise<readonly Budget[]> => {
     await vault.generations?.prune(clock.nowMs(), limits.forgetting.copiesMs);

@@ -1,5 +1,6 @@
 // Writes one batch to both lanes, syncs them together and then the witness; numbers each account's records (decision 0002).
 
+import { assert } from '#base/assert.ts';
 import type { AccountId } from '#base/ids.ts';
 import type { Clock } from '#base/clock.ts';
 import type { KeyRecord, LetterEntry, Place } from './journal.ts';
@@ -144,6 +145,8 @@ export class BatchWriter {
     if (accountId !== undefined) {
       const last =
         numbers.get(accountId) ?? this.#accountSeqs.get(accountId) ?? this.#options.lastAccountSeq(accountId);
+      // UIDs and states are made of them: better nothing is taken than one number twice
+      assert(Number.isSafeInteger(last + span), 'the numbers of an account have come to their end');
       accountSeq = last + 1;
       numbers.set(accountId, last + span);
     }

@@ -84,6 +84,10 @@ async function forget(parts: ForgettingParts, compacts: boolean): Promise<Result
   const atMs = clock.nowMs();
   // the rows say what may be due; the journal has the last word on each
   if (door.health.state !== 'up') return err({ kind: 'unavailable' });
+  if ((await parts.knowsTheDay?.()) === false) {
+    parts.log.warn('forgetting.clockNotBelieved', {});
+    return err({ kind: 'unavailable' });
+  }
   const ended = await endAccounts(parts, atMs);
   if (!ended.ok) return ended;
   const candidates = await readDueLetters(reader, atMs, limits.forgetting.lettersAtOnce);

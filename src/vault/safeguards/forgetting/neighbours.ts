@@ -29,6 +29,8 @@ export interface ForgettingParts {
   readonly log: Log;
   /** What waits to leave is not sent any more: called before an account's records go. */
   readonly dropSubmissions?: (accountId: AccountId) => Promise<void>;
+  /** False: the clock may be wrong, and nothing is erased now (day-keeper.ts). */
+  readonly knowsTheDay?: () => Promise<boolean>;
   /** Called between any two steps; tests end the program there. */
   readonly onStep?: (step: string) => void;
 }
