@@ -104,7 +104,7 @@ const R3: Replay = {
   async run(stage, isSabotaged) {
     const house = await stage.house();
     const placeDir = join(stage.folder, 'place');
-    await rm(join(house.dataDir, 'postgres'), { recursive: true, force: true });
+    await rm(join(house.dataDir, 'postgres'), { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
     if (isSabotaged) await removeLane(house);
     await house.reopen();
     await house.settle();

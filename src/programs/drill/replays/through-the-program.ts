@@ -17,7 +17,7 @@ import { Backups } from '#vault/safeguards/backup/backups.ts';
 import { ledgerElement } from '#vault/safeguards/ledger/ledger-element.ts';
 import { isSameSum, RunningSum } from '#vault/safeguards/ledger/ledger-sum.ts';
 import { readAccountSum } from '#vault/safeguards/drill/account-sum.ts';
-import { WRONG_OPTIMISE } from '#vault/safeguards/drill/wrong-statements.ts';
+import { CLEAR_ROWS, WRONG_OPTIMISE } from '#vault/safeguards/drill/wrong-statements.ts';
 import { createRestoreHandlers } from '../../server/restore-handlers.ts';
 import { backupsOptions, mustBackUp, restoreFrom } from '../drill-backups.ts';
 import type { DrillHouse } from '../drill-house.ts';
@@ -74,16 +74,16 @@ function beginLife(
   house: DrillHouse,
   others: readonly DrillAccount[],
 ): { end(): void; readonly came: Promise<number> } {
-  let isOver = false;
+  const over = new AbortController();
   const came = (async () => {
     let count = 0;
-    while (!isOver) {
+    while (!over.signal.aborted) {
       count += (await house.keep(1, others.slice(count % others.length))).length;
       await wait(LIFE_MS);
     }
     return count;
   })();
-  return { end: () => (isOver = true), came };
+  return { end: () => over.abort(), came };
 }
 
 /** As the operator’s command does it; how many letters it looked for. */
@@ -143,7 +143,7 @@ const R14: Replay = {
     await house.receive(NEW_LETTERS);
     if (isSabotaged) {
       // in place: emptied, and killed before they were filled
-      await spoil(house, ['DELETE FROM placement', 'DELETE FROM letter']);
+      await spoil(house, CLEAR_ROWS);
       await house.reopen();
       return { stoppedBy: 'nothing', ...(await house.count()) };
     }

@@ -15,6 +15,9 @@ export const WRONG_OPTIMISE: readonly string[] = [
   `DELETE FROM letter WHERE ctid IN (SELECT ctid FROM letter LIMIT (SELECT count(*) / 2 FROM letter))`,
 ];
 
+/** What an undo in place begins with. */
+export const CLEAR_ROWS: readonly string[] = ['DELETE FROM placement', 'DELETE FROM letter'];
+
 export function deleteSince(receivedMs: number): readonly string[] {
   const since = Math.floor(receivedMs);
   return [
