@@ -15,7 +15,7 @@ const listShape = v.object({
   list: v.array(
     v.object({
       id: v.custom<LetterId>((value) => typeof value === 'string' && isId(value)),
-      purgeAt: v.pipe(v.string(), v.isoTimestamp()),
+      purgeAt: v.string(),
     }),
   ),
 });

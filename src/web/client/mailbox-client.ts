@@ -39,7 +39,9 @@ export async function openMailboxClient(parts: MailboxParts): Promise<MailboxCli
   const rows = createRowStore(session);
   const folders = rememberingFolders(createFolders(session));
   const { search, opener, conversations, writing } = createLaterParts(session, clock, rows, folders);
-  const security = whenNeeded(async () => (await import('./security.ts')).createSecurity(own, signedIn.session));
+  const security = whenNeeded(async () =>
+    (await import('./security.ts')).createSecurity(own, signedIn.session, session),
+  );
   const listeners = new Set<(event: PageEvent) => void>();
   const tell = (event: PageEvent): void => listeners.forEach((listener) => listener(event));
   const news = createThreadNews(() => conversations.loaded(), tell);
@@ -56,7 +58,6 @@ export async function openMailboxClient(parts: MailboxParts): Promise<MailboxCli
     ...folders.part,
     ...createLetterChanges(session),
     ...laterServerView(session),
-    ...laterDeleted(session, own),
     ...createPreferences(own),
     ...laterDoorRules(own),
     ...laterSecurity(own, () => security.load()),
@@ -129,19 +130,6 @@ function laterServerView(session: OpenSession): Pick<Backend, 'serverRows' | 'se
     serverRows: async (ids) => (await view()).serverRows(ids),
     serverMailboxes: async () => (await view()).serverMailboxes(),
     serverLetter: async (id) => (await view()).serverLetter(id),
-  };
-}
-
-function laterDeleted(
-  session: OpenSession,
-  own: OpenSession,
-): Pick<Backend, 'deleted' | 'bringBack' | 'destroyNow' | 'closeMailbox'> {
-  const part = async () => (await import('./deleted-letters.ts')).createDeleted(session, own);
-  return {
-    deleted: async () => (await part()).deleted(),
-    bringBack: async (...args) => (await part()).bringBack(...args),
-    destroyNow: async (...args) => (await part()).destroyNow(...args),
-    closeMailbox: async () => (await part()).closeMailbox(),
   };
 }
 

@@ -3,6 +3,7 @@
 import { err, ok, type Result } from '#base/result.ts';
 import type { Backend, ChangeRefusal, SessionInfo } from '../backend.ts';
 import { readState, type OpenSession } from './open-session.ts';
+import { createDeleted } from './deleted-letters.ts';
 import type { SecondFactor } from './second-factor.ts';
 import { changeRefusal } from './signed-change.ts';
 
@@ -25,6 +26,10 @@ type Part = Pick<
   | 'newCodeSecret'
   | 'confirmCode'
   | 'removeCode'
+  | 'deleted'
+  | 'bringBack'
+  | 'destroyNow'
+  | 'closeMailbox'
 >;
 
 /** Beside `Backend`: what is due when somebody said the second factor is lost. */
@@ -34,7 +39,8 @@ export interface Security extends Part {
   cancelRecovery(): Promise<Result<undefined, ChangeRefusal>>;
 }
 
-export function createSecurity(session: OpenSession, info: SessionInfo): Security {
+/** `shown`: the mailbox that is open, where it is not the own one. */
+export function createSecurity(session: OpenSession, info: SessionInfo, shown = session): Security {
   return {
     ...createSessionsPart(session),
     ...createPhrasePart(session),
@@ -42,6 +48,7 @@ export function createSecurity(session: OpenSession, info: SessionInfo): Securit
     ...createDomainsPart(session),
     ...createAddressesPart(session),
     ...createCodePart(session, info),
+    ...createDeleted(shown, session),
   };
 }
 
