@@ -15,6 +15,8 @@ import type { LedgerFindings, Neighbours, Refused, RowsBeside } from '#vault/saf
 import { positionOf } from '#vault/safeguards/generations/follow-journal.ts';
 import { takeBase } from '#vault/safeguards/generations/take-base.ts';
 import { unpackBase } from '#vault/safeguards/generations/unpack-base.ts';
+import { explainBackup } from '#vault/safeguards/backup/refusals.ts';
+import { findRoomForBase } from '#vault/safeguards/backup/unpack.ts';
 import { checkLedger } from '#vault/safeguards/ledger/check-ledger.ts';
 
 export interface RowsPlace {
@@ -77,6 +79,8 @@ export function baseOf(vault: Vault, dataDir: string): Neighbours['takeBase'] {
   const { generations, database, journal } = vault;
   if (generations === undefined) return undefined;
   return async (folder) => {
+    const room = await findRoomForBase(folder, database);
+    if (!room.ok) return err({ kind: room.error.kind, sentence: explainBackup(room.error) });
     // what stands in the rows before the copy begins is in the copy, whatever else is
     const appliedSeq = await positionOf(database, journal.journal);
     const cluster = join(dataDir, 'postgres', generations.live.name, 'cluster');

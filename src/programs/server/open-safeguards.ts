@@ -8,18 +8,22 @@ import { err, ok } from '#base/result.ts';
 import type { Reception } from '#post/reception/reception.ts';
 import type { KeyKit } from '#vault/keykit/key-kit.ts';
 import { resume } from '#vault/safeguards/change/apply-change.ts';
+import { runInForce } from '#vault/safeguards/change/change-work.ts';
 import { ChangeBook } from '#vault/safeguards/change/change-book.ts';
 import type { RegisterNeighbour } from '#vault/safeguards/change/neighbours.ts';
 import type { ChangeParts } from '#vault/safeguards/change/parts.ts';
+import { runPendingMigrations } from '#vault/safeguards/change/run-migrations.ts';
 import { Waiting } from '#vault/safeguards/change/waiting.ts';
 import { backupNeighbour, commandsNeighbour, rowsNeighbour } from './change-neighbours.ts';
 import type { HouseBackups } from './open-backups.ts';
+import { openHouseDrill, type HouseDrill } from './open-drill.ts';
 import type { Vault } from './open-vault.ts';
 import { operatorPost } from './operator-post.ts';
-import { runPendingMigrations } from './run-migrations.ts';
 
 export interface SafeguardParts {
   readonly config: Config;
+  /** The data folder as it can be reached now. */
+  readonly dataDir: string;
   readonly clock: Clock;
   readonly log: Log;
   readonly kit: KeyKit;
@@ -33,6 +37,7 @@ export interface SafeguardParts {
 }
 
 export interface Safeguards extends AsyncDisposable {
+  readonly drill: HouseDrill;
   readonly changes: ChangeParts;
   /** For `siegel status`. */
   warnings(): readonly string[];
@@ -55,11 +60,23 @@ export function openSafeguards(parts: SafeguardParts): Safeguards {
     step: parts.step ?? (async () => undefined),
   };
   const waiting = new Waiting(changes);
+  let known = '';
+  /** Rows that others made anew know only the journal: what changes did to the tables is done again. */
+  const bringInForce = async (): Promise<void> => {
+    const generation = parts.vault.generations?.live.name ?? 'external';
+    if (generation === known) return;
+    await book.alone(async () => {
+      await using session = await changes.rows.connect();
+      await runInForce(changes, session, undefined);
+    });
+    known = generation;
+  };
   const begin = async (): Promise<void> => {
     if (!(await changes.rows.settled())) return; // looked at again in a minute
     const resumed = await resume(changes);
     if (!resumed.ok) log.error('change.notResumed', {});
-    await runPendingMigrations(changes, parts.vault.database);
+    await bringInForce();
+    await runPendingMigrations(changes);
   };
   const look = async (): Promise<void> => {
     await waiting.look();
@@ -72,11 +89,14 @@ export function openSafeguards(parts: SafeguardParts): Safeguards {
     looking = looking.then(() => safely(look));
   }, LOOK_MS);
   timer.unref();
+  const drill = openHouseDrill({ ...parts, isWeekly: parts.config.drill === 'weekly' });
   return {
     changes,
-    warnings: () => warningsOf(book),
+    drill,
+    warnings: () => [...warningsOf(book), ...drill.warnings()],
     async [Symbol.asyncDispose]() {
       clearInterval(timer);
+      await drill[Symbol.asyncDispose]();
       // a step that is cut off goes on at the next start
       await Promise.race([looking, wait(STOP_WAIT_MS, undefined, { ref: false })]);
     },

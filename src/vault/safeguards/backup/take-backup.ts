@@ -141,6 +141,7 @@ async function copy(order: TakeOrder, isDistrustful: boolean): Promise<Result<Co
   ] as const) {
     const done = await putFolder(folder, path, put);
     if (!done.ok) return done;
+    if (path === 'base') await rm(folder, { recursive: true, force: true });
   }
   const end = await copyJournal(parts, put);
   if (!end.ok) return end;

@@ -85,8 +85,9 @@ async function takePoint(
   { number, draft }: Change,
 ): Promise<Result<{ readonly name: string; readonly seq: number }, Refused>> {
   const { kind } = draft.content;
-  const isRows = kind === 'sql' || kind === 'migration';
-  if (isRows && draft.class !== 'R0' && rows.generations !== undefined) return rows.generations.takePoint(number);
+  // rows made of the journal alone get every migration of the program: only a copy is without this one
+  const needsCopy = kind === 'migration' || (kind === 'sql' && draft.class !== 'R0');
+  if (needsCopy && rows.generations !== undefined) return rows.generations.takePoint(number);
   const { appliedSeq } = await rows.heads();
   return ok({ name: JOURNAL_ALONE, seq: appliedSeq });
 }
@@ -138,7 +139,7 @@ function sum(rows: Readonly<Record<string, number>> = {}): number {
 
 /** Nothing committed: the change is closed and the house is as before. Something committed: everything is taken back. */
 async function fail(parts: ChangeParts, change: Change, why: string): Promise<Result<Change, ChangeRefusal>> {
-  const work = await workOf(change);
+  const work = await workOf(parts, change);
   const reached = work === undefined ? 'none' : await reachedBy(parts, work);
   if (reached !== 'none') return undoAlone(parts, change.number, `It stopped half-way: ${why}`);
   const closed = await parts.book.step(change.number, 'closed', { why });
@@ -174,7 +175,7 @@ async function run(parts: ChangeParts, change: Change): Promise<Result<RunReport
 }
 
 async function runStatements(parts: ChangeParts, change: Change): Promise<Result<RunReport, ChangeRefusal>> {
-  const work = await workOf(change);
+  const work = await workOf(parts, change);
   if (work === undefined) return ok({ rows: {}, locks: [], seconds: 0 });
   try {
     await using session = await parts.rows.connect();

@@ -9,7 +9,10 @@ import { digestOf, planBytes } from './plan.ts';
 import { runSteps, type RunReport, type Work } from './run-steps.ts';
 
 /** Undefined: this kind of change runs no statements. */
-export async function workOf(change: Change): Promise<Work | undefined> {
+export async function workOf(
+  { migrations }: Pick<ChangeParts, 'migrations'>,
+  change: Change,
+): Promise<Work | undefined> {
   const { content, expiresMs } = change.draft;
   const plan = planOf(change);
   const digest = digestOf(plan === undefined ? Buffer.from('') : planBytes(plan));
@@ -17,7 +20,7 @@ export async function workOf(change: Change): Promise<Work | undefined> {
   if (content.kind === 'sql') return { ...shared, statements: content.statements };
   if (content.kind !== 'migration') return undefined;
   const { number, digest: wanted } = content.migration;
-  const migration = (await readMigrations()).find((one) => one.number === number);
+  const migration = (migrations ?? (await readMigrations())).find((one) => one.number === number);
   assert(
     migration !== undefined && digestOf(Buffer.from(migration.sql)) === wanted,
     'the program has not changed since it was planned',
@@ -30,14 +33,14 @@ export async function workOf(change: Change): Promise<Work | undefined> {
  * that holds them already says so by its marks.
  */
 export async function runInForce(
-  { book, clock }: Pick<ChangeParts, 'book' | 'clock'>,
+  parts: Pick<ChangeParts, 'book' | 'clock' | 'migrations'>,
   session: Session,
   except: number | undefined,
 ): Promise<void> {
-  for (const change of book.changes.values()) {
+  for (const change of parts.book.changes.values()) {
     if (change.standing !== 'verified' || change.draft.content.kind !== 'sql' || change.number === except) continue;
-    const work = await workOf(change);
-    if (work !== undefined) await runSteps(session, work, { clock });
+    const work = await workOf(parts, change);
+    if (work !== undefined) await runSteps(session, work, { clock: parts.clock });
   }
 }
 

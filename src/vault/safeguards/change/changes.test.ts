@@ -2,11 +2,13 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import type { Migration } from '../../database/migrate.ts';
 import { startTestCluster, type TestCluster } from '../../database/test-cluster.ts';
 import { applyChange, verifyChange } from './apply-change.ts';
 import { approvalState, approve } from './approve-change.ts';
 import { planChange } from './plan-change.ts';
 import { backUp, rehearse } from './rehearse-change.ts';
+import { runPendingMigrations } from './run-migrations.ts';
 import { makeOperator, nameOperators, openTestChanges, ROWS, type TestChanges } from './test-changes.ts';
 import { FILL, jonas, kaya, must, ready, refusal, rowsOf, signed, words } from './test-walk.ts';
 import { undoChange } from './undo-change.ts';
@@ -318,4 +320,33 @@ test('two operators at once: one change is applied after the other, never both i
     const third = await ready(parts, 'ALTER TABLE note ADD COLUMN third integer');
     assert.equal(refusal(await applyChange(parts, third.number)), 'busy');
     assert.equal(refusal(await undoChange(parts, first.number, 'x')), 'busy');
+  }));
+
+test('the program’s own migration goes its whole way by itself; one that was taken back is not tried again', () =>
+  withHouse(async (house) => {
+    const migration = (number: number, sql: string): Migration => ({ number, name: 'more', sql });
+    const migrations = [
+      migration(1, 'ALTER TABLE note ADD COLUMN words integer; CREATE INDEX note_by_words ON note (words);'),
+    ];
+    const parts = { ...house.begin(), migrations };
+    await runPendingMigrations(parts);
+    const first = must(parts.book.find(1));
+    assert.deepEqual([first.draft.content.kind, first.draft.class, first.standing], ['migration', 'R1', 'verified']);
+    assert.deepEqual(first.predicted?.locks, ['note AccessExclusiveLock', 'note ShareLock']);
+    await runPendingMigrations(parts);
+    assert.equal(parts.book.changes.size, 1, 'once');
+    must(await undoChange(parts, 1, 'it was wrong'));
+    assert.equal(await words(house), undefined);
+    await runPendingMigrations(parts);
+    assert.equal(parts.book.changes.size, 1, 'what was taken back waits for a person');
+
+    const others = {
+      ...house.begin(),
+      migrations: [...migrations, migration(2, 'ALTER TABLE note ADD COLUMN more integer')],
+    };
+    assert.equal(others.book.changes.size, 1);
+    await nameOperators(others, [kaya]);
+    must(await planChange(others, { kind: 'migration', migration: migrations[0] ?? migration(1, '') }));
+    await runPendingMigrations(others);
+    assert.equal(must(others.book.find(2)).standing, 'planned', 'an operator is named: it waits behind the other');
   }));

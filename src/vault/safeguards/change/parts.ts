@@ -2,6 +2,7 @@
 
 import type { Clock } from '#base/clock.ts';
 import type { Log } from '#base/log/log.ts';
+import type { Migration } from '../../database/migrate.ts';
 import type { ChangeBook } from './change-book.ts';
 import type { BackupNeighbour, CommandsNeighbour, RowsNeighbour, TellNeighbour } from './neighbours.ts';
 
@@ -15,6 +16,8 @@ export interface ChangeParts {
   readonly people: TellNeighbour;
   /** Called between any two steps; tests end the program there. */
   readonly step: (name: string) => Promise<void>;
+  /** Default: the program’s own. */
+  readonly migrations?: readonly Migration[];
   /** Tests take a safeguard away: the same run without it must break something. */
   readonly twin?: {
     readonly skipsApproval?: boolean;

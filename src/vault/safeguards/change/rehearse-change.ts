@@ -80,7 +80,7 @@ async function predict(parts: ChangeParts, change: Change): Promise<Result<Predi
   // only what adds comes here without generations: with a database of the operator's own nothing can be kept beside it
   if (generations === undefined) return ok(NOTHING);
   if (content.kind === 'restore') return predictRestore(parts, generations, change);
-  const work = await workOf(change);
+  const work = await workOf(parts, change);
   return work === undefined ? ok(NOTHING) : predictWork(parts, generations, { change, work });
 }
 

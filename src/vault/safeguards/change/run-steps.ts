@@ -49,6 +49,8 @@ const HAS_MARKS = `SELECT to_regclass('${ATTIC}.change_mark') IS NOT NULL AS the
 const MARKS = `CREATE TABLE IF NOT EXISTS ${ATTIC}.change_mark (
     change integer, step integer, is_done boolean NOT NULL, reached text, rows bigint NOT NULL, PRIMARY KEY (change, step))`;
 const READ_MARKS = `SELECT step, is_done, reached, rows FROM ${ATTIC}.change_mark WHERE change = $1 ORDER BY step`;
+const HAS_REGISTER = `SELECT to_regclass('public.schema_migration') IS NOT NULL AS there`;
+const FIND_MIGRATION = 'SELECT 1 FROM schema_migration WHERE number = $1';
 const IS_VALID = 'SELECT indisvalid AS valid FROM pg_index WHERE indexrelid = to_regclass($1)';
 const PUT_MARK = `INSERT INTO ${ATTIC}.change_mark (change, step, is_done, reached, rows) VALUES ($1, $2, $3, $4, $5)
   ON CONFLICT (change, step) DO UPDATE
@@ -89,11 +91,17 @@ export async function runSteps(session: Session, work: Work, way: RunWay): Promi
 
 /** How far a change came: `none` before its first step was committed, `all` after its last. */
 export async function howFar(session: Session, work: Work): Promise<'none' | 'some' | 'all'> {
+  if (work.migration !== undefined) return (await hasMigration(session, work.migration)) ? 'all' : 'none';
   const [found] = await session.rows<{ there: boolean }>(HAS_MARKS);
   if (found?.there !== true) return 'none';
   const marks = await readMarks(session, work.change);
   if (marks.size === 0) return 'none';
   return stepsOf(work).every((_, index) => marks.get(index)?.isDone === true) ? 'all' : 'some';
+}
+
+async function hasMigration(session: Session, { number }: Migration): Promise<boolean> {
+  const [register] = await session.rows<{ there: boolean }>(HAS_REGISTER);
+  return register?.there === true && (await session.rows(FIND_MIGRATION, [number])).length > 0;
 }
 
 async function readMarks(session: Session, change: number): Promise<ReadonlyMap<number, Mark>> {

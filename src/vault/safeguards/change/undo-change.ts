@@ -102,7 +102,7 @@ async function takeBack(
 
 /** Rows from before the change, with what other changes did: a copy that holds this one already is no way back. */
 async function withoutChange(parts: ChangeParts, session: Session, change: Change): Promise<void> {
-  const work = await workOf(change);
+  const work = await workOf(parts, change);
   if (work !== undefined && (await howFar(session, work)) !== 'none')
     throw new Error('the copy was made after the change began');
   await runInForce(parts, session, change.number);

@@ -1,18 +1,17 @@
 // The program's own migrations go the way of every change: planned, backed up, rehearsed, approved, applied and proved by themselves where that suffices.
 
-import { pendingMigrations } from '#vault/database/migrate.ts';
-import type { Database } from '#vault/database/open-database.ts';
-import { applyChange } from '#vault/safeguards/change/apply-change.ts';
-import { approvalState } from '#vault/safeguards/change/approve-change.ts';
-import type { Change } from '#vault/safeguards/change/change-state.ts';
-import type { ChangeParts } from '#vault/safeguards/change/parts.ts';
-import { planChange } from '#vault/safeguards/change/plan-change.ts';
-import { backUp, rehearse } from '#vault/safeguards/change/rehearse-change.ts';
+import { pendingMigrations, type Migration } from '../../database/migrate.ts';
+import { applyChange } from './apply-change.ts';
+import { approvalState } from './approve-change.ts';
+import type { Change } from './change-state.ts';
+import type { ChangeParts } from './parts.ts';
+import { planChange } from './plan-change.ts';
+import { backUp, rehearse } from './rehearse-change.ts';
 
 /** Until one waits for people, or fails: the mail goes on with the tables of before. One that was taken back is not tried again by itself. */
-export async function runPendingMigrations(parts: ChangeParts, database: Database): Promise<void> {
+export async function runPendingMigrations(parts: ChangeParts): Promise<void> {
   const { book, log } = parts;
-  for (const migration of await pending(database)) {
+  for (const migration of await pending(parts)) {
     if (book.underWay !== undefined) return;
     const known = [...book.changes.values()].filter(
       ({ draft: { content } }) => content.kind === 'migration' && content.migration.number === migration.number,
@@ -30,15 +29,12 @@ export async function runPendingMigrations(parts: ChangeParts, database: Databas
   }
 }
 
-async function pending(database: Database): ReturnType<typeof pendingMigrations> {
-  await using session = await database.connect();
-  return await pendingMigrations(session);
+async function pending({ rows, migrations }: ChangeParts): Promise<readonly Migration[]> {
+  await using session = await rows.connect();
+  return await pendingMigrations(session, migrations);
 }
 
-async function begin(
-  parts: ChangeParts,
-  migration: Awaited<ReturnType<typeof pendingMigrations>>[number],
-): Promise<Change | undefined> {
+async function begin(parts: ChangeParts, migration: Migration): Promise<Change | undefined> {
   const planned = await planChange(parts, { kind: 'migration', migration });
   return planned.ok ? planned.value : undefined;
 }
