@@ -6,6 +6,7 @@ const benches: Readonly<
   intake: () => import('./intake.ts'),
   scale: () => import('./scale.ts'),
   rebuild: () => import('./rebuild.ts'),
+  backup: () => import('./backup.ts'),
   restore: () => import('./restore.ts'),
   sealing: () => import('./sealing.ts'),
   delivery: () => import('./delivery.ts'),

@@ -1,11 +1,14 @@
 // A backup counts only when it was restored beside and found whole; whatever is wrong with it is said.
 
 import assert from 'node:assert/strict';
-import { copyFile, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { spawnSync } from 'node:child_process';
+import { copyFile, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { requireValue } from '#base/assert.ts';
+import { tamperIn } from '../../database/test-tamper.ts';
 import { startTestCluster, type TestCluster } from '../../database/test-cluster.ts';
+import { openFolderPlace } from './folder-place.ts';
 import { openBackupHouse, type BackupHouse } from './test-backup.ts';
 
 let cluster: TestCluster;
@@ -81,6 +84,37 @@ describe('a backup', () => {
     assert.ok(!second.ok && second.error.kind === 'underWay');
   });
 
+  it('onto a place that fills up at any byte is refused, leaves nothing half-written, and earlier ones stand', async (t) => {
+    await using house = await openBackupHouse(cluster);
+    await house.addLetters(40);
+    const small = join(house.folder, 'small');
+    await mkdir(small);
+    for (const kib of [64, 96, 128, 192, 256]) {
+      const options = ['-t', 'tmpfs', '-o', `size=${kib}k`, 'tmpfs', small];
+      if (spawnSync('mount', options).status !== 0) return t.skip('a small tmpfs can be mounted by root only');
+      try {
+        const backups = house.backups({ openPlace: () => openFolderPlace(small), placeName: small });
+        const taken = await backups.take();
+        if (taken.ok) continue;
+        assert.equal(taken.error.kind, 'placeFull', `${kib} KiB`);
+        assert.equal(backups.backupAge(), undefined);
+        const left = (await readdir(small, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile());
+        assert.deepEqual(
+          left.filter(({ name }) => name.startsWith('.writing-')),
+          [],
+          `${kib} KiB`,
+        );
+        // given room, the same place goes on from what is there
+        spawnSync('mount', ['-o', 'remount,size=64m', small]);
+        const again = await backups.take();
+        assert.ok(again.ok, JSON.stringify(again));
+      } finally {
+        spawnSync('umount', ['-l', small]);
+      }
+    }
+    assert.deepEqual(await readdir(house.dataDir), ['journal']);
+  });
+
   it('in the data folder, or around it, is refused', async () => {
     await using house = await openBackupHouse(cluster);
     for (const placeName of [join(house.dataDir, 'backups'), house.dataDir, house.folder]) {
@@ -100,8 +134,7 @@ describe('a backup', () => {
       return { ok: true, value: rows.value };
     };
     const lossy: typeof neighbours.checkLedger = async (way) => {
-      await using session = await way.database.connect();
-      await session.script('DELETE FROM placement WHERE ctid = (SELECT min(ctid) FROM placement)');
+      await tamperIn(way.database, 'DELETE FROM placement WHERE ctid = (SELECT min(ctid) FROM placement)');
       return neighbours.checkLedger(way);
     };
     const taken = await house.backups({ neighbours: { ...neighbours, openRows: losing, checkLedger: lossy } }).take();

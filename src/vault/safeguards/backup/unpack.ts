@@ -5,11 +5,12 @@ import { mkdir, open } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { limits } from '#base/limits.ts';
 import { err, ok, type Result } from '#base/result.ts';
+import type { Database } from '../../database/open-database.ts';
 import { nodeDisk } from '../../journal/disk.ts';
 import type { BackupKeys } from './backup-keys.ts';
 import type { Manifest, ManifestFile } from './manifest.ts';
 import { readFilePieces, type ObjectDamage } from './object-store.ts';
-import type { Place } from './place.ts';
+import { PlaceProblem, type Place } from './place.ts';
 
 export interface UnpackOrder {
   readonly place: Place;
@@ -30,10 +31,26 @@ export type UnpackRefusal = ObjectDamage | { readonly kind: 'workFull'; readonly
  * trying a copy must never put a letter off.
  */
 export async function findRoom(folder: string, { files }: Manifest): Promise<Result<void, UnpackRefusal>> {
-  const { freeBytes, totalBytes } = await nodeDisk.space(folder);
-  const reserveBytes = Math.min(limits.journal.reserveBytes, totalBytes * limits.journal.reserveShare);
   const sum = (some: readonly ManifestFile[]): number => some.reduce((bytes, file) => bytes + file.bytes, 0);
   const neededBytes = sum(files) + sum(files.filter(({ path }) => path.startsWith('base/')));
+  return mayTake(folder, neededBytes);
+}
+
+const LOG_BYTES = 64 * 2 ** 20;
+
+/** The same for a copy of the live rows, before PostgreSQL writes it. */
+export async function findRoomForBase(
+  folder: string,
+  database: Pick<Database, 'connect'>,
+): Promise<Result<void, UnpackRefusal>> {
+  await using session = await database.connect();
+  const [size] = await session.rows<{ bytes: number }>('SELECT pg_database_size(current_database())::int8 AS bytes');
+  return mayTake(folder, (size?.bytes ?? 0) + LOG_BYTES);
+}
+
+async function mayTake(folder: string, neededBytes: number): Promise<Result<void, UnpackRefusal>> {
+  const { freeBytes, totalBytes } = await nodeDisk.space(folder);
+  const reserveBytes = Math.min(limits.journal.reserveBytes, totalBytes * limits.journal.reserveShare);
   if (freeBytes - neededBytes >= 2 * reserveBytes) return ok(undefined);
   return err({ kind: 'workFull', code: `${Math.ceil((neededBytes + 2 * reserveBytes) / 1e6)} MB are needed` });
 }
@@ -76,8 +93,9 @@ export async function syncFolder(path: string): Promise<void> {
   await folder.sync();
 }
 
-/** The code of an error that says there is no room; undefined for every other. */
+/** The code of an error that says there is no room on this machine’s disk; undefined for every other, a full place too. */
 export function fullCode(cause: unknown): string | undefined {
-  const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
+  const isOurs = cause instanceof Error && !(cause instanceof PlaceProblem);
+  const code = isOurs && 'code' in cause ? cause.code : undefined;
   return typeof code === 'string' && ['ENOSPC', 'EDQUOT', 'EFBIG'].includes(code) ? code : undefined;
 }
