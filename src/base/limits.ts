@@ -394,5 +394,6 @@ export const limits = {
     nameCharacters: 80,
     sequenceShareMax: 0.9, // used of a sequence's numbers
   },
+  drill: { everyMs: 7 * 24 * 3_600_000 },
   operator: { questionBytes: 64 * KIB, answerBytes: 4 * MIB, questionWaitMs: 10_000, connectionsMax: 16 },
 } as const;

@@ -141,7 +141,18 @@ export async function startServer(
   );
   const guard = opened.use(await openGuard({ clock, log, vault: vault.value }));
   const safeguards = opened.use(
-    openSafeguards({ config, clock, log, kit, version, reception, backups, vault: vault.value, step: changeStep }),
+    openSafeguards({
+      config,
+      dataDir,
+      clock,
+      log,
+      kit,
+      version,
+      reception,
+      backups,
+      vault: vault.value,
+      step: changeStep,
+    }),
   );
   const beside = { clock, log, vault: vault.value, queue: delivery.queue, backupDir: config.backupDir };
   const forgetting = opened.use(openForgetting({ ...beside, dataDir }));
@@ -155,7 +166,8 @@ export async function startServer(
       domain: config.domain,
       vault: vault.value,
       ledgerKey: kit.ledgerKey,
-      changes: () => undefined,
+      changes: () => safeguards.changes,
+      lastDrill: () => safeguards.drill.last(),
     }),
   );
   const accountsDoor = wrapCommits(vault.value.door);

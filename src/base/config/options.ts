@@ -222,6 +222,13 @@ export const options = {
     parse: values.secondPlace,
   }),
   secondPlaceLogin: fileOption('File (mode 600) of two lines: access key and secret key of the s3 place.'),
+  drill: option<'weekly' | 'none'>({
+    prose: 'Whether the drill is run once a week, on scratch houses in the temporary folder.',
+    allowed: 'weekly or none',
+    shownDefault: 'none',
+    fallback: () => 'none',
+    parse: (text) => (text === 'weekly' || text === 'none' ? text : undefined),
+  }),
   metricsToken: fileOption(
     'File (mode 600) of one line: the token with which /metrics may be read. Without it there are none.',
   ),

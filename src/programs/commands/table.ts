@@ -176,6 +176,12 @@ const operatorCommands: readonly Command[] = [
     load: () => import('./sql.ts'),
   },
   ...backupCommands,
+  {
+    noun: 'drill',
+    summary: 'Replay what went wrong elsewhere on scratch houses, with and without the safeguards',
+    options: { full: { prose: 'with as many letters and accounts as in the incidents; takes long' } },
+    load: () => import('./drill.ts'),
+  },
   ...changeCommands,
   ...generationCommands,
   ...accountCommands,

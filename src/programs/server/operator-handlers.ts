@@ -20,6 +20,7 @@ import { createAccountHandlers } from './account-handlers.ts';
 import { createBackupHandlers } from './backup-handlers.ts';
 import { createBookHandlers } from './book-handlers.ts';
 import { createChangeHandlers } from './change-handlers.ts';
+import { createDrillHandlers } from './open-drill.ts';
 import { createGenerationHandlers } from './generation-handlers.ts';
 import { createGroupHandlers } from './group-handlers.ts';
 import { createIncidentHandlers } from './incident-handlers.ts';
@@ -86,6 +87,7 @@ export function createOperatorHandlers(facts: OperatorFacts): OperatorHandlers {
       onReport: (report, seconds) => facts.safety.ledger.note(report, seconds),
     }),
     ...createIncidentHandlers({ house: facts.safety.incidents, vault: facts.vault, domain: facts.config.domain }),
+    ...createDrillHandlers(facts.safeguards.drill),
     ...createSqlHandlers(facts.vault.database),
     ...createSigningHandlers(facts.signing),
     trace: ({ id }) => findTrace(facts, id),
