@@ -9,7 +9,9 @@ import { createLetterReader } from '../../src/web/client/letter-reader.ts';
 import { readLetterIds } from '../../src/web/client/mail-reads.ts';
 import { openSession } from '../../src/web/client/open-session.ts';
 import { Day, moveIn, type Resident } from '../house-life.ts';
+import { readTables } from '../own-database.ts';
 import { runSiegel, startProgram, type RunningProgram } from '../running-program.ts';
+import { PASSWORD } from '../signed-in.ts';
 
 const PASSPHRASE = 'a passphrase for the kit';
 
@@ -32,11 +34,14 @@ test('a blank machine becomes the house again, from a backup and the kit', async
   const residents = [await moveIn(running, 'anna'), await moveIn(running, 'ben')];
   await using day = new Day(running, residents);
   await day.steps(60);
+  const appPassword = ['user', 'app-password', 'create', 'phone', '--address', 'anna@siegel.test', '--password-stdin'];
+  assert.equal((await program.siegel(appPassword, PASSWORD)).code, 0);
   const taken = await program.siegel(['backup', 'take', '--json']);
   assert.equal(taken.code, 0, taken.stdout + taken.stderr);
   const facts = JSON.parse(taken.stdout) as Record<string, unknown>;
   t.diagnostic(taken.stdout);
   const before = await openAll(running, ['anna', 'ben']);
+  const validity = await validityOf(program);
   const exported = await program.siegel(['kit', 'export', '--to', kitFile, '--passphrase-stdin'], PASSPHRASE);
   assert.equal(exported.code, 0, exported.stderr);
   const verified = await program.siegel(['kit', 'verify', kitFile, '--passphrase-stdin', '--json'], PASSPHRASE);
@@ -118,9 +123,15 @@ test('a blank machine becomes the house again, from a backup and the kit', async
     assert.ok(!(await readdir(to)).includes('.restore-begun'));
     program = await startProgram({ directory: join(folder.path, 'second'), env: { SIEGEL_BACKUP_DIR: elsewhere } });
     await assert.rejects(oldCookie('Mailbox/get', {}), /401|403/);
+    const tables = await readTables(program.dataDir);
+    assert.deepEqual([tables.get('session'), tables.get('app_password')], [[], []]);
+    for (const [mailbox, given] of await validityOf(program))
+      assert.ok(given > (validity.get(mailbox) ?? 0), 'a new UIDVALIDITY');
     assert.deepEqual(await openAll(running, ['anna', 'ben']), before);
     const status = await program.siegel(['status', '--json']);
     assert.ok(!status.stdout.includes('lacks records'), status.stdout);
+    const queue = await program.siegel(['queue', 'list', '--json']);
+    assert.equal(JSON.parse(queue.stdout)['held'], 'restored');
     const ledger = await program.siegel(['ledger', 'check', '--json']);
     assert.equal(JSON.parse(ledger.stdout)['isEqual'], true);
   });
@@ -138,6 +149,11 @@ test('a blank machine becomes the house again, from a backup and the kit', async
 function errorOf(stdout: string): unknown {
   const { error } = JSON.parse(stdout) as { error?: { kind: string } };
   return error?.kind;
+}
+
+async function validityOf({ dataDir }: RunningProgram): Promise<ReadonlyMap<string, number>> {
+  const rows = (await readTables(dataDir)).get('mailbox') ?? [];
+  return new Map(rows.map((row) => [String(row['mailbox_id']), Number(row['uid_validity'])]));
 }
 
 /** Three letters go for good, as far as she can tell. */

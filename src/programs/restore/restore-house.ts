@@ -1,13 +1,15 @@
 // Builds a data folder out of a backup beside its final name, tries all of it, and renames it when it holds.
 
 import { constants, existsSync } from 'node:fs';
-import { open, readdir, rename, rm, statfs, writeFile } from 'node:fs/promises';
+import { mkdir, open, readdir, rename, rm, statfs, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { Clock } from '#base/clock.ts';
 import type { Log } from '#base/log/log.ts';
 import { ok, type Result } from '#base/result.ts';
+import { Holds } from '#post/delivery/queue/holds.ts';
 import { prepareBinaries } from '#vault/database/postgres/binaries.ts';
 import { nodeDisk } from '#vault/journal/disk.ts';
+import { createStateFile } from '#vault/live/state-file.ts';
 import { NO_ACTOR } from '#vault/journal/batch-writer.ts';
 import { openJournal } from '#vault/journal/open-journal.ts';
 import type { KeyKit } from '#vault/keykit/key-kit.ts';
@@ -138,7 +140,16 @@ async function build(order: RestoreOrder, partial: string): Promise<Result<void,
   if (!proved.ok) return refuseProof(proved.error);
   await step?.('proved');
   for (const name of ['rows', 'base']) await rm(join(partial, name), { recursive: true, force: true });
+  await holdQueue(order, join(partial, 'live'));
   return raiseEra(order, join(partial, journalPathOf(manifest)));
+}
+
+/** Nothing leaves until somebody has looked: what left after the copy is not known here. */
+async function holdQueue({ clock }: RestoreOrder, folder: string): Promise<void> {
+  await mkdir(folder, { mode: 0o700 });
+  const sinceMs = clock.nowMs();
+  const holds = await Holds.open(createStateFile(nodeDisk, folder), sinceMs);
+  await holds.hold(undefined, { reason: 'restored', sinceMs });
 }
 
 /**

@@ -9,9 +9,6 @@ import { BookStore } from '../../book/book-store.ts';
 import { Heads } from '../../book/heads.ts';
 import { doesHeadHold, verifyBook } from '../../book/verify-book.ts';
 import { nodeDisk } from '../../journal/disk.ts';
-import { findInstance } from '../../journal/find-instance.ts';
-import { recoverLane } from '../../journal/recover-lane.ts';
-import { verifyJournal } from '../../journal/verify-journal.ts';
 import { signingKey, type KeyKit } from '../../keykit/key-kit.ts';
 import type { BackupKeys } from './backup-keys.ts';
 import { openJournalCopy } from './journal-copy.ts';
@@ -19,6 +16,7 @@ import { parseManifest, type Manifest } from './manifest.ts';
 import type { LedgerFindings, Neighbours } from './neighbours.ts';
 import { manifestName, type Place } from './place.ts';
 import { probeSignsIn } from './probe.ts';
+import { proveJournal } from './prove-journal.ts';
 import { proveRows } from './prove-rows.ts';
 import type { ProofRefusal } from './refusals.ts';
 import { findRoom, fullCode, unpack, type UnpackRefusal } from './unpack.ts';
@@ -120,22 +118,6 @@ export async function proveFiles(
 /** journal/00 */
 export function journalPathOf({ journal }: Pick<Manifest, 'journal'>): string {
   return join('journal', String(journal.number).padStart(2, '0'));
-}
-
-async function proveJournal(directory: string, { journal, instance }: Manifest): Promise<Result<void, ProofRefusal>> {
-  await mkdir(directory, { recursive: true, mode: 0o700 });
-  const found = await findInstance(nodeDisk, directory);
-  if (found !== undefined && found !== instance) return err({ kind: 'otherInstance' });
-  const { findings } = await verifyJournal(nodeDisk, directory);
-  const [finding] = findings;
-  if (finding !== undefined) return err({ kind: 'journalDamaged', finding, count: findings.length });
-  for (const lane of ['body', 'key'] as const) {
-    const { position } = await recoverLane(nodeDisk, directory, lane, undefined);
-    const { seq, hash } = journal[lane];
-    const isSame = position.lastSeq === seq && Buffer.from(position.lastHash).toString('hex') === hash;
-    if (!isSame) return err({ kind: 'journalTooShort', lane, seq, found: position.lastSeq });
-  }
-  return ok(undefined);
 }
 
 async function isBookWhole(directory: string, kit: KeyKit, journal: number): Promise<boolean> {
