@@ -21,7 +21,7 @@ const types: Readonly<Record<string, string>> = {
   '.woff2': 'font/woff2',
   '.svg': 'image/svg+xml',
 };
-const PAGE_SHEETS = ['base', 'parts', 'entry', 'mail', 'letter', 'compose', 'contacts', 'settings', 'receipt'];
+const PAGE_SHEETS = ['base', 'parts', 'entry', 'mail', 'letter', 'compose', 'contacts', 'settings', 'safety', 'receipt'];
 /** What list and worker together may weigh, packed. */
 const LIST_BYTES_MAX = 60_000;
 

@@ -157,18 +157,7 @@ export async function startServer(
   const beside = { clock, log, vault: vault.value, queue: delivery.queue, backupDir: config.backupDir };
   const forgetting = opened.use(openForgetting({ ...beside, dataDir }));
   const safety = opened.use(
-    openHouseSafety({
-      clock,
-      log,
-      kit,
-      reception,
-      backups,
-      domain: config.domain,
-      vault: vault.value,
-      ledgerKey: kit.ledgerKey,
-      changes: () => safeguards.changes,
-      lastDrill: () => safeguards.drill.last(),
-    }),
+    openHouseSafety({ config, clock, log, kit, reception, backups, safeguards, vault: vault.value }),
   );
   const accountsDoor = wrapCommits(vault.value.door);
   const deliveries = (): number => delivery.transport.counters.connections;

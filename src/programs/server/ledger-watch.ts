@@ -37,7 +37,7 @@ export class LedgerWatch implements Disposable {
   constructor(parts: LedgerWatchParts) {
     this.#parts = parts;
     this.#startedMs = parts.clock.nowMs();
-    this.#timer = setInterval(() => this.#look(), limits.ledger.lookMs);
+    this.#timer = setInterval(() => this.#look(), limits.ledgerWatch.lookMs);
     this.#timer.unref();
   }
 
@@ -90,7 +90,7 @@ export class LedgerWatch implements Disposable {
 
   #look(): void {
     const nowMs = this.#parts.clock.nowMs();
-    const { afterStartMs, everyMs } = limits.ledger;
+    const { afterStartMs, everyMs } = limits.ledgerWatch;
     const isDue =
       this.#last === undefined ? nowMs - this.#startedMs >= afterStartMs : nowMs - this.#last.atMs >= everyMs;
     if (isDue) void this.check();

@@ -2,7 +2,6 @@
 
 import { randomBytes } from 'node:crypto';
 import type { Clock } from '#base/clock.ts';
-import type { LetterId } from '#base/ids.ts';
 import { limits } from '#base/limits.ts';
 import type { Log } from '#base/log/log.ts';
 import { err, ok } from '#base/result.ts';
@@ -14,7 +13,8 @@ import type { KeyKit } from '#vault/keykit/key-kit.ts';
 import { draftText } from '#vault/safeguards/incident/draft.ts';
 import { isOpen, untold, type Incident } from '#vault/safeguards/incident/incident-state.ts';
 import { Incidents } from '#vault/safeguards/incident/incidents.ts';
-import type { IncidentNeighbours, Kept, ReceiptKind } from '#vault/safeguards/incident/neighbours.ts';
+import { keptSince } from '#vault/safeguards/incident/kept-since.ts';
+import type { IncidentNeighbours } from '#vault/safeguards/incident/neighbours.ts';
 import { publicView, type PublicIncident } from '#vault/safeguards/incident/public-view.ts';
 import { createRecorder } from './house-book.ts';
 import type { LedgerWatch } from './ledger-watch.ts';
@@ -59,14 +59,14 @@ export function openHouseIncidents(parts: IncidentParts): HouseIncidents {
   const events = (): ReturnType<typeof eventsOf> => eventsOf(changesOf(vault.directory), backups.known);
   const recount = createRecount(incidents, clock, log);
   let timer: NodeJS.Timeout | undefined;
-  let waitMs: number = limits.incident.retryMs;
+  let waitMs: number = limits.incidentWatch.retryMs;
   const look = (): void => {
     void incidents
       .tell()
       .catch((cause: unknown) => log.fault('incident.notTold', cause))
       .finally(() => {
         const isWaiting = incidents.all.some((one) => untold(one).length > 0);
-        waitMs = isWaiting ? Math.min(waitMs * 2, RETRY_MS_MAX) : limits.incident.retryMs;
+        waitMs = isWaiting ? Math.min(waitMs * 2, RETRY_MS_MAX) : limits.incidentWatch.retryMs;
         timer = setTimeout(look, waitMs);
         timer.unref();
       });
@@ -104,7 +104,7 @@ function createRecount(incidents: Incidents, clock: Clock, log: Log): () => void
       .finally(() => {
         const nowMs = clock.monotonicMs();
         isRunning = false;
-        nextMs = nowMs + Math.max(limits.incident.recountMs, 10 * (nowMs - beganMs));
+        nextMs = nowMs + Math.max(limits.incidentWatch.recountMs, 10 * (nowMs - beganMs));
       });
   };
 }
@@ -133,25 +133,6 @@ function neighboursOf(parts: IncidentParts): IncidentNeighbours {
       return (await record({ kind, facts })).ok;
     },
   };
-}
-
-async function keptSince(
-  journal: Pick<Vault['journal'], 'readKeyRecords'>,
-  seq: number,
-  wanted: ReadonlySet<LetterId>,
-): Promise<Kept> {
-  const letters = new Set<LetterId>();
-  const receipts = new Set<`${ReceiptKind} ${number}`>();
-  for await (const records of journal.readKeyRecords(seq)) {
-    for (const { content } of records) {
-      if (content.kind === 'letter' && wanted.has(content.letter.letterId)) letters.add(content.letter.letterId);
-      if (content.kind !== 'command' || content.command.kind !== 'receiptRecorded') continue;
-      const { kind, facts } = content.command.effect;
-      if (kind === 'incident-opened' || kind === 'incident-closed')
-        receipts.add(`${kind} ${Number(facts['incident'])}`);
-    }
-  }
-  return { letters, receipts };
 }
 
 type Sending = Parameters<IncidentNeighbours['send']>[0];

@@ -1,14 +1,16 @@
 // The office behind HTTP: accounts, JMAP, published keys, the page.
 
+import type { Hono } from 'hono';
 import type { Clock } from '#base/clock.ts';
 import type { Config } from '#base/config/read.ts';
 import type { Log } from '#base/log/log.ts';
 import type { Outgoing } from '#base/outgoing/outgoing.ts';
 import { err, ok, type Result } from '#base/result.ts';
 import type { AppSignIn } from '#office/accounts/app-sign-in.ts';
-import { openAccounts } from '#office/accounts/accounts.ts';
+import { openAccounts, type Accounts } from '#office/accounts/accounts.ts';
 import { createBookRoutes } from '#office/api/book-routes.ts';
 import { createHttp, isLoopback } from '#office/api/http-server.ts';
+import type { SafetyNeighbours } from '#office/api/safety-routes.ts';
 import type { StaticPages } from '#office/api/static-pages.ts';
 import { createTrustRoutes } from '#office/api/trust-routes.ts';
 import { createWkd } from '#office/api/wkd.ts';
@@ -108,13 +110,7 @@ export async function openOffice(parts: OfficeParts): Promise<Result<Office, Com
       }),
       trust: createTrustRoutes(trustNeighbours(parts)),
       pages,
-      more: [
-        ...publicRoutes(parts, accounts),
-        ...parts.safety.routes({
-          authenticate: (request) => accounts.findSession(request.headers),
-          frame: pages.frame,
-        }),
-      ],
+      more: moreRoutes(parts, accounts),
     },
   );
   const listening = await http.listen();
@@ -128,6 +124,11 @@ export async function openOffice(parts: OfficeParts): Promise<Result<Office, Com
     useCertificate: (pair) => http.useCertificate(pair),
     close: () => http.close(),
   });
+}
+
+function moreRoutes(parts: OfficeParts, accounts: Accounts): readonly Hono[] {
+  const authenticate: SafetyNeighbours['authenticate'] = (request) => accounts.findSession(request.headers);
+  return [...publicRoutes(parts, accounts), ...parts.safety.routes({ authenticate, frame: parts.pages.frame })];
 }
 
 function keySources({ config, outgoing, reception }: OfficeParts): KeySources {

@@ -4,6 +4,7 @@ import type { ComponentChildren } from 'preact';
 import { WaxMark } from '../parts/seal-mark.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { useLanguage, useWords } from '../parts/speech.tsx';
+import { statusLink } from '../words/status-link.ts';
 import type { Language } from '../words/words.ts';
 
 const languages: readonly Language[] = ['de', 'en'];
@@ -45,6 +46,7 @@ export function EntryCard(of: {
       </div>
       <p class="entry-foot entry-links">
         <a href={`/trust?lang=${spoken}`}>{words.entry.toTrust}</a>
+        <a href={`/status?lang=${spoken}`}>{statusLink[spoken]}</a>
         <a href={`/check?lang=${spoken}`}>{words.entry.toCheck}</a>
       </p>
     </main>

@@ -6,12 +6,12 @@ import { useWords } from '../parts/speech.tsx';
 import { boxIcon, boxWord, foldersOf } from './box-words.ts';
 import type { MailState } from './mail-state.ts';
 import { boxesInOrder, NavItem } from './nav.tsx';
-import type { Place } from './place.ts';
+import type { Place, Room } from './place.ts';
 
 export function MoreSheet(of: {
   readonly state: MailState;
   readonly onGo: (place: Place) => void;
-  readonly onSettings: (section?: 'contacts') => void;
+  readonly onSettings: (section?: Room) => void;
   readonly onNewFolder: () => void;
   readonly onServerView: () => void;
   readonly onSignOut: () => void;
@@ -41,6 +41,9 @@ export function MoreSheet(of: {
         {foldersOf(of.state.mailboxes).map(item)}
         <NavItem icon="folder-plus" word={words.places.newFolder} onPress={then(of.onNewFolder)} />
         <div class="sheet-line" />
+        {of.state.session?.role === 'operator' ? (
+          <NavItem icon="shield-check" word={words.places.safety} onPress={then(() => of.onSettings('safety'))} />
+        ) : null}
         <NavItem icon="users" word={words.places.contacts} onPress={then(() => of.onSettings('contacts'))} />
         <NavItem icon="scan-eye" word={words.places.serverView} onPress={then(of.onServerView)} />
         <NavItem icon="settings" word={words.places.settings} onPress={then(() => of.onSettings())} />

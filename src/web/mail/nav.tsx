@@ -9,7 +9,7 @@ import { useLanguage, useWords } from '../parts/speech.tsx';
 import { sizeText } from '../words/dates.ts';
 import { boxIcon, boxWord, foldersOf, roleOrder } from './box-words.ts';
 import type { MailState } from './mail-state.ts';
-import { samePlace, type Place, type SettingsSection } from './place.ts';
+import { isRoom, samePlace, type Place, type Room, type SettingsSection } from './place.ts';
 
 export interface NavProps {
   readonly state: MailState;
@@ -129,21 +129,25 @@ function NavFoot(of: NavProps) {
   const words = useWords();
   const language = useLanguage();
   const { state, rail } = of;
+  const room = (name: Room, icon: IconName) => (
+    <NavItem
+      icon={icon}
+      word={words.places[name]}
+      current={of.inRoom === name}
+      rail={rail}
+      onPress={() => of.onSettings(name)}
+    />
+  );
   return (
     <div class="nav-foot">
-      <NavItem
-        icon="users"
-        word={words.places.contacts}
-        current={of.inRoom === 'contacts'}
-        rail={rail}
-        onPress={() => of.onSettings('contacts')}
-      />
+      {state.session?.role === 'operator' ? room('safety', 'shield-check') : null}
+      {room('contacts', 'users')}
       <NavItem icon="scan-eye" word={words.places.serverView} hotkey="S" rail={rail} onPress={of.onServerView} />
       <NavItem
         icon="settings"
         word={words.places.settings}
         hotkey=","
-        current={of.inRoom !== undefined && of.inRoom !== 'contacts'}
+        current={of.inRoom !== undefined && !isRoom(of.inRoom)}
         rail={rail}
         onPress={() => of.onSettings()}
       />

@@ -16,6 +16,7 @@ test('every address leads back to its place', () => {
     { place: { kind: 'starred' }, letter, settings: undefined },
     { place: undefined, letter: undefined, settings: 'rules' },
     { place: undefined, letter: undefined, settings: 'contacts' },
+    { place: undefined, letter: undefined, settings: 'safety' },
   ];
   for (const route of routes) assert.deepEqual(parseRoute(routeText(route)), route);
 });

@@ -2,8 +2,9 @@
 
 import { parseId, type LetterId, type MailboxId } from '#base/ids.ts';
 
-/** A page beside the mail: a section of the settings, or the contacts. */
-export type SettingsSection = 'general' | 'security' | 'folders' | 'rules' | 'disclosure' | 'domain' | 'contacts';
+/** A page beside the mail: a section of the settings, or a room of its own. */
+export type Room = 'contacts' | 'safety';
+export type SettingsSection = 'general' | 'security' | 'folders' | 'rules' | 'disclosure' | 'domain' | Room;
 
 export type Place =
   | { readonly kind: 'mailbox'; readonly id: MailboxId }
@@ -18,12 +19,16 @@ export interface Route {
 
 const sections: readonly SettingsSection[] = ['general', 'security', 'folders', 'rules', 'disclosure', 'domain'];
 
-/** `#in/<mailbox>/<letter>`, `#starred/<letter>`, `#settings/<section>`, `#contacts`; anything else is nowhere in particular. */
+export function isRoom(name: string | undefined): name is Room {
+  return name === 'contacts' || name === 'safety';
+}
+
+/** `#in/<mailbox>/<letter>`, `#starred/<letter>`, `#settings/<section>`, `#contacts`, `#safety`; anything else is nowhere in particular. */
 export function parseRoute(hash: string): Route {
   const nowhere: Route = { place: undefined, letter: undefined, settings: undefined };
   const [room, first, second] = hash.replace(/^#/, '').split('/');
   if (room === 'settings') return { ...nowhere, settings: sections.find((name) => name === first) ?? 'general' };
-  if (room === 'contacts') return { ...nowhere, settings: 'contacts' };
+  if (isRoom(room)) return { ...nowhere, settings: room };
   if (room === 'starred') return { ...nowhere, place: { kind: 'starred' }, letter: parseId<LetterId>(first) };
   const id = parseId<MailboxId>(first);
   if (room !== 'in' || !id) return nowhere;
@@ -31,7 +36,7 @@ export function parseRoute(hash: string): Route {
 }
 
 export function routeText(route: Route): string {
-  if (route.settings === 'contacts') return '#contacts';
+  if (isRoom(route.settings)) return `#${route.settings}`;
   if (route.settings) return `#settings/${route.settings}`;
   const letter = route.letter ? `/${route.letter}` : '';
   if (route.place?.kind === 'mailbox') return `#in/${route.place.id}${letter}`;

@@ -92,6 +92,7 @@ export async function openAccountHouse(cluster: TestCluster, settings: HouseSett
           operator: { name: undefined, country: undefined, machine: undefined },
           book: undefined,
           connections: () => new Map(),
+          kept: () => ({ backup: undefined, ledger: undefined }),
           isOn: (kind) => kind !== 'rspamd',
           frame: undefined,
         }),

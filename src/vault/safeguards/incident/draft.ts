@@ -1,5 +1,6 @@
 // The draft of a post-mortem, as Markdown: what the records say is filled in, what only people know is left to be filled.
 
+import { unreachable } from '#base/assert.ts';
 import type { Affected, Incident } from './incident-state.ts';
 import { shownTime } from './notice-text.ts';
 import type { Progress } from './progress.ts';
@@ -87,6 +88,8 @@ export function describeEntry({ what, text, change, seconds }: TimelineEntry): s
       return `change${number} was undone${seconds === undefined ? '' : ` in ${seconds} s`}; what came meanwhile was kept`;
     case 'backupVerified':
       return 'a backup was restored beside and checked';
+    default:
+      return unreachable(what);
   }
 }
 

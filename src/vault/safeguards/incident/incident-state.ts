@@ -1,6 +1,7 @@
 // An incident as its record has it: who is affected, what was told and done when, what was counted, and how far the telling is.
 
 import * as v from 'valibot';
+import { assert } from '#base/assert.ts';
 import { isId, type AccountId } from '#base/ids.ts';
 import type { RegisterEntry } from '../../directory/directory.ts';
 import type { JsonObject } from '../../journal/commands.ts';
@@ -47,7 +48,10 @@ export function readIncidents(entries: readonly RegisterEntry[]): ReadonlyMap<nu
   return new Map([...incidents].toSorted(([left], [right]) => left - right));
 }
 
-export function incidentContent({ number: _, ...content }: Incident): JsonObject {
+/** Without its number, which the record carries beside it. */
+export function incidentContent(incident: Incident): JsonObject {
+  const { number, ...content } = incident;
+  assert(number > 0, 'incidents are numbered from 1');
   const plain: unknown = JSON.parse(JSON.stringify(content));
   return plain as JsonObject;
 }

@@ -62,7 +62,7 @@ export async function tellPhase(parts: TellParts, telling: Telling): Promise<num
     await step('notice');
   }
   const begunMs = (phase === 'opened' ? incident.openedMs : incident.closedMs) ?? 0;
-  return isWaiting && telling.nowMs - begunMs < limits.incident.tellMs ? undefined : reached;
+  return isWaiting && telling.nowMs - begunMs < limits.incidentWatch.tellMs ? undefined : reached;
 }
 
 /** Flat, and without a name: a receipt of the house is read by anybody it is shown to. */

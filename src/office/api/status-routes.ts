@@ -3,9 +3,9 @@
 import { Hono } from 'hono';
 import type { Clock } from '#base/clock.ts';
 import type { PublicIncident } from '#vault/safeguards/incident/public-view.ts';
-import { pageHeaders, plainPolicy } from '../api/page-headers.ts';
+import { pageHeaders, plainPolicy } from './page-headers.ts';
 import { BARE_FRAME, fillFrame, languageOf } from '../trust/plain-frame.ts';
-import { statusDocument, type StatusFacts } from './status-document.ts';
+import { statusDocument, type StatusFacts } from '../trust/status/status-document.ts';
 
 export interface StatusNeighbours {
   readonly clock: Clock;

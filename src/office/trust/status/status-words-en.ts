@@ -5,6 +5,7 @@ export const statusWordsEn = {
   productName: 'Siegel',
   languages: 'Language',
   works: (domain: string) => `${domain} works: letters are taken, and people read theirs.`,
+  worksBut: (domain: string) => `${domain} takes letters and keeps them. What is wrong stands below.`,
   waits: (domain: string) =>
     `${domain} takes letters and keeps them; for now people wait to read theirs. You need to do nothing.`,
   takesNone: (domain: string) =>

@@ -7,6 +7,7 @@ export const statusWordsDe: StatusWords = {
   productName: 'Siegel',
   languages: 'Sprache',
   works: (domain) => `${domain} arbeitet: Briefe werden angenommen, und alle lesen die ihren.`,
+  worksBut: (domain) => `${domain} nimmt Briefe an und bewahrt sie auf. Was nicht stimmt, steht unten.`,
   waits: (domain) =>
     `${domain} nimmt Briefe an und bewahrt sie auf; mit dem Lesen müssen Sie gerade warten. Sie müssen nichts tun.`,
   takesNone: (domain) =>

@@ -8,7 +8,7 @@ import { limits } from '#base/limits.ts';
 import type { Result } from '#base/result.ts';
 import type { LedgerLook, Safety, SafetyChange } from '#formats/auth-wire/safety-answers.ts';
 import type { Role } from '#vault/journal/commands.ts';
-import { problem } from '../api/problem.ts';
+import { problem } from './problem.ts';
 
 /** What a safeguard refuses, told as it says it. */
 export interface Refused {
@@ -23,8 +23,8 @@ export interface SafetyNeighbours {
   readonly safety: (accountId: AccountId) => Promise<Safety>;
   /** One at a time: who asks while it runs gets the same answer. */
   readonly checkLedger: () => Promise<Result<LedgerLook, Refused>>;
-  /** Adds a signature file; undefined: there are no changes here yet. */
-  readonly approve: ((change: number, signature: string) => Promise<Result<SafetyChange, Refused>>) | undefined;
+  /** Adds a signature file. */
+  readonly approve: (change: number, signature: string) => Promise<Result<SafetyChange, Refused>>;
 }
 
 const signatureShape = v.strictObject({
@@ -53,7 +53,6 @@ export function createSafetyRoutes({ authenticate, safety, checkLedger, approve 
     const text = context.req.param('number');
     const body = v.safeParse(signatureShape, await context.req.json().catch(() => undefined));
     if (!body.success || !/^[1-9]\d{0,8}$/.test(text)) return problem('badRequest');
-    if (approve === undefined) return problem('notFound');
     const approved = await approve(Number(text), body.output.signature);
     return approved.ok ? context.json(approved.value) : context.json(approved.error, 409);
   });

@@ -1,11 +1,12 @@
 // Draws /status: one sentence, what is open with its timeline and how far it is, the last 90 days. No script, no style of its own, no name.
 
 import { html } from 'hono/html';
+import { unreachable } from '#base/assert.ts';
 import type { PublicIncident, TimelineEntry } from '#vault/safeguards/incident/public-view.ts';
-import { languageLinks } from '../trust/language-links.ts';
-import type { PlainDocument } from '../trust/plain-frame.ts';
-import type { Language } from '../trust/trust-facts.ts';
-import { numberText, timeText } from '../trust/trust-text.ts';
+import { languageLinks } from '../language-links.ts';
+import type { PlainDocument } from '../plain-frame.ts';
+import type { Language } from '../trust-facts.ts';
+import { numberText, timeText } from '../trust-text.ts';
 import { statusWordsDe } from './status-words-de.ts';
 import { statusWordsEn, type StatusWords } from './status-words-en.ts';
 
@@ -31,8 +32,9 @@ export async function statusDocument(facts: StatusFacts, language: Language): Pr
   const { domain, works, incidents } = facts;
   const open = incidents.filter(({ closedMs }) => closedMs === null);
   const past = incidents.filter(({ closedMs }) => closedMs !== null);
-  const state = !works.takesMail ? words.takesNone : works.showsMail ? words.works : words.waits;
-  const isWell = open.length === 0 && works.takesMail && works.showsMail;
+  const working = open.length === 0 ? words.works : words.worksBut;
+  const state = !works.takesMail ? words.takesNone : works.showsMail ? working : words.waits;
+  const isWell = state === words.works;
   const content = html`<h1 class="title">${words.title}</h1>
     <p class="public-lead status-now">${mark(isWell)}<span>${state(domain)}</span></p>
     <section class="public-part">
@@ -111,6 +113,8 @@ function said({ words, language }: Page, { what, text = '', change = 0, seconds 
       return words.changeUndone(change, numberText(language, seconds));
     case 'backupVerified':
       return words.backupVerified;
+    default:
+      return unreachable(what);
   }
 }
 
