@@ -83,9 +83,10 @@ function factOf(report: GuardReport | undefined): string {
 
 function warningsOf(report: GuardReport | undefined): readonly string[] {
   if (report === undefined) return [];
-  const found = report.findings.map(
-    (finding) => `The database’s guard is not active: ${finding}. Make the database anew: siegel database rebuild`,
-  );
+  const next = report.parts.isSealed
+    ? 'Make the database anew: siegel database rebuild'
+    : 'Name a new, empty database in DATABASE_URL: it is filled from the journal.';
+  const found = report.findings.map((finding) => `The database’s guard is not active: ${finding}. ${next}`);
   return [...found, ...missing(report.parts)];
 }
 

@@ -3,8 +3,11 @@
 import { createHash } from 'node:crypto';
 import { DatabaseError } from 'pg';
 
-/** Rows of one account that a transaction may delete or re-key without naming a record. */
-export const FREE_ROWS = 100;
+/**
+ * Rows of one account that a transaction may delete or re-key beyond what the records it names say. One that names none may
+ * delete nothing: the program names every record, and what a person sends names none.
+ */
+export const ROWS_BEYOND = 100;
 
 /** What the guard's refusals carry; class SG is nobody else's. */
 export const GUARD_REFUSED = 'SG001';
@@ -86,7 +89,7 @@ BEGIN
     IF siegel_guard.use_approval(touched) THEN RETURN; END IF;
     RAISE EXCEPTION 'the guard: one transaction deletes or re-keys rows of more than one account. ${NEXT_STEP}' USING ERRCODE = '${GUARD_REFUSED}';
   END IF;
-  IF tally.rows + touched > tally.vouched + ${FREE_ROWS} THEN
+  IF tally.seq IS NULL OR tally.rows + touched > tally.vouched + ${ROWS_BEYOND} THEN
     IF siegel_guard.use_approval(touched) THEN RETURN; END IF;
     RAISE EXCEPTION 'the guard: % rows are deleted or re-keyed and no record of the journal names that many. ${NEXT_STEP}', tally.rows + touched
       USING ERRCODE = '${GUARD_REFUSED}';

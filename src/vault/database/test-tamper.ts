@@ -2,6 +2,8 @@
 
 import { createHash, randomUUID } from 'node:crypto';
 import { Client } from 'pg';
+import { writeApprovals } from './approve.ts';
+import type { Database } from './open-database.ts';
 
 /** As the user of `url` itself, statement by statement. */
 export async function asLogin(url: string, ...statements: readonly string[]): Promise<void> {
@@ -30,4 +32,12 @@ export async function tamper(url: string, ...statements: readonly string[]): Pro
   } finally {
     await client.end();
   }
+}
+
+/** The same where only the database is at hand. */
+export async function tamperIn(database: Pick<Database, 'connectAs'>, statement: string): Promise<void> {
+  await using owner = await database.connectAs('owner');
+  const approval = { change: `tamper-${randomUUID()}`, nth: 0, planDigest: Buffer.alloc(0), statement };
+  await writeApprovals(owner, [{ ...approval, rowsMax: 1_000_000_000, expiresMs: Date.now() + 3_600_000 }]);
+  await owner.script(statement);
 }
