@@ -88,7 +88,7 @@ export async function readJournal(
   folder: string,
   every: number,
 ): Promise<{ readonly letters: readonly KeptLetter[]; readonly values: readonly DiskValue[] }> {
-  const reader = new JournalReader(nodeDisk, folder, 0);
+  const reader = new JournalReader(nodeDisk, folder, 0, () => Number.MAX_SAFE_INTEGER);
   const letters: KeptLetter[] = [];
   const values: DiskValue[] = [];
   try {
