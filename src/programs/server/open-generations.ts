@@ -9,7 +9,9 @@ import { ok, type Result } from '#base/result.ts';
 import type { Owner } from '#vault/database/postgres/binaries.ts';
 import { checkExternal } from '#vault/database/postgres/external.ts';
 import { nodeDisk } from '#vault/journal/disk.ts';
+import { activeSafeguards, inactiveWarnings } from '#vault/safeguards/generations/active-safeguards.ts';
 import { openGenerations, type Generations } from '#vault/safeguards/generations/generations.ts';
+import { keepGenerations } from '#vault/safeguards/generations/keep-generations.ts';
 import type { Neighbours } from '#vault/safeguards/generations/neighbours.ts';
 
 export interface ConnectOptions {
@@ -48,12 +50,13 @@ export async function connectDatabase(options: ConnectOptions): Promise<Result<C
     await reached.close();
     return generations;
   }
-  const fenced = await generations.value.fenced();
+  const keeping = keepGenerations({ generations: generations.value, clock, log });
   return ok({
     url: generations.value.url,
     generations: generations.value,
-    warnings: fenced === undefined ? [] : [fenced],
+    warnings: [],
     async [Symbol.asyncDispose]() {
+      await keeping[Symbol.asyncDispose]();
       await generations.value[Symbol.asyncDispose]();
       await reached.close();
     },
@@ -64,7 +67,8 @@ async function connectExternal(url: string): Promise<Result<Connected, ConnectRe
   const checked = await checkExternal(url);
   // a database that does not answer stops nothing: letters are taken, rows follow
   if (!checked.ok && checked.error.kind !== 'unreachable') return checked;
-  const warnings = checked.ok ? checked.value.warnings : [checked.error.sentence];
+  const inactive = inactiveWarnings(activeSafeguards(false));
+  const warnings = [...(checked.ok ? checked.value.warnings : [checked.error.sentence]), ...inactive];
   return ok({ url, generations: undefined, warnings, [Symbol.asyncDispose]: async () => undefined });
 }
 

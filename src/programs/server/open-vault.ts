@@ -125,7 +125,10 @@ export async function openVault(options: VaultOptions): Promise<Result<Vault, Va
     generations,
     restoreTo: restore,
     damage,
-    warnings: book === undefined ? [...warnings, BOOK_CLOSED] : warnings,
+    get warnings() {
+      const closed = book === undefined ? [BOOK_CLOSED] : [];
+      return [...warnings, ...closed, ...(generations?.isServing === false ? [FENCED] : [])];
+    },
     [Symbol.asyncDispose]: close,
   });
 }
@@ -140,5 +143,7 @@ function arrivalsOf(journal: SingleWriterJournal, door: () => CommitDoor | undef
   };
 }
 
+const FENCED =
+  'The database is stopped and fenced: somebody works on its files, or a program was killed while it did. Letters are taken, people wait. See siegel generation list; when the work is over: siegel generation release --apply';
 const BOOK_CLOSED =
   'The book of receipts does not hold what it promised, so no receipts are made. Bring its folder (book) back from a backup, then start again. Mail goes on.';

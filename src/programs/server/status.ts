@@ -78,6 +78,7 @@ export function statusOf({
         smtp: `${config.bind}:${smtpPort}`,
         accounts: vault.directory.countAccounts(),
         database: health.state,
+        ...(vault.generations === undefined ? {} : { 'database generation': vault.generations.live.name }),
         guard: guard.status.fact,
         'journal record': vault.journal.durableSeq,
         'records applied': health.appliedSeq,

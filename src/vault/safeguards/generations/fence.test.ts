@@ -158,8 +158,8 @@ async function superviseFromOutside(folder: string, cluster: string) {
   await mkdir(socket, { recursive: true });
   if (owner !== undefined) await chown(socket, owner.uid, owner.gid);
   const program = join(native(scratch), 'bin', 'postgres');
-  const loop = `while :; do echo start; "$0" -D "$1" -k "$2" -c listen_addresses= -c autovacuum=off >/dev/null 2>&1; sleep 0.05; done`;
-  const shell = spawn('/bin/sh', ['-c', loop, program, '/proc/self/cwd', socket], {
+  const script = `while :; do echo start; "$0" -D "$1" -k "$2" -c listen_addresses= -c autovacuum=off >/dev/null 2>&1; sleep 0.05; done`;
+  const shell = spawn('/bin/sh', ['-c', script, program, '/proc/self/cwd', socket], {
     cwd: cluster,
     stdio: ['ignore', 'pipe', 'ignore'],
     detached: true,
@@ -168,7 +168,7 @@ async function superviseFromOutside(folder: string, cluster: string) {
   let starts = 0;
   shell.stdout.on('data', (part: Buffer) => (starts += part.toString().split('start').length - 1));
   const written: string[] = [];
-  let isOver = false;
+  const loop = { isOver: false };
   const say = async (user: string, sql: string, values: readonly string[] = []): Promise<boolean> => {
     const client = new Client({ host: socket, port: 5432, user, database: 'siegel' });
     client.on('error', () => undefined);
@@ -183,7 +183,7 @@ async function superviseFromOutside(folder: string, cluster: string) {
     return isDone;
   };
   const writing = (async () => {
-    for (let n = 0; !isOver && written.length < WRITES; n++) {
+    for (let n = 0; !loop.isOver && written.length < WRITES; n++) {
       const name = `outside-${n}.test`;
       if (await say('siegel_app', 'INSERT INTO domain (domain) VALUES ($1)', [name])) written.push(name);
       await wait(20);
@@ -195,7 +195,7 @@ async function superviseFromOutside(folder: string, cluster: string) {
     written,
     starts: () => starts,
     async stop() {
-      isOver = true;
+      loop.isOver = true;
       await writing;
       process.kill(requireValue(shell.pid, 'the loop'), 'SIGKILL');
       const pid = await findPostmaster(cluster);

@@ -37,9 +37,9 @@ test('rows made anew beside from the journal are the rows that served, letters c
   await doRandomThings(house.door, accounts, 150);
   await house.quiet();
   let letters = 0;
-  let isOver = false;
+  const restoring = { isOver: false };
   const sending = (async () => {
-    while (!isOver) {
+    while (!restoring.isOver) {
       const account = requireValue(accounts[letters % accounts.length], 'an account');
       const mailboxId = requireValue(account.mailboxes[0], 'inbox');
       const kept = await house.door.keepLetter(makeLetter([{ accountId: account.id, mailboxId }]));
@@ -49,7 +49,7 @@ test('rows made anew beside from the journal are the rows that served, letters c
     }
   })();
   const first = house.generations.live;
-  const done = await restoreTo(house, JOURNAL).finally(() => (isOver = true));
+  const done = await restoreTo(house, JOURNAL).finally(() => (restoring.isOver = true));
   await sending;
   assert.ok(done.ok, done.ok ? '' : done.error.sentence);
   await house.quiet();

@@ -24,6 +24,8 @@ export interface Generations extends AsyncDisposable {
   readonly live: GenerationFacts;
   /** Where the live one is reached: the same for every generation. */
   readonly url: string;
+  /** False while it is stopped and fenced: letters are taken, people wait. */
+  readonly isServing: boolean;
   /** The live one does not run: somebody works on its files. A sentence for the operator. */
   fenced(): Promise<string | undefined>;
   list(): Promise<readonly GenerationFacts[]>;
@@ -127,6 +129,10 @@ class Opened implements Generations {
 
   get url(): string {
     return this.#cluster.url;
+  }
+
+  get isServing(): boolean {
+    return this.#cluster.isSupervised;
   }
 
   async fenced(): Promise<string | undefined> {
