@@ -164,7 +164,8 @@ function parse(result: CommandResult): Record<string, unknown> {
 async function waitUntilReady(child: ChildProcess, url: string, waitMs: number, printed: () => string): Promise<void> {
   const until = performance.now() + waitMs;
   while (performance.now() < until) {
-    if (child.exitCode !== null) throw new Error(`the program ended with ${child.exitCode}:\n${printed()}`);
+    if (child.exitCode !== null || child.signalCode !== null)
+      throw new Error(`the program ended with ${child.exitCode ?? child.signalCode}:\n${printed()}`);
     const answer = await fetch(url).catch(() => undefined);
     if (answer?.status === 200) return;
     await wait(50);
