@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type { Clock } from '#base/clock.ts';
+import type { InstanceId } from '#base/ids.ts';
 import type { Log } from '#base/log/log.ts';
 import { err, ok, type Result } from '#base/result.ts';
 import { openCommitDoor, type CommitDoor } from '#vault/database/commit.ts';
@@ -19,7 +20,12 @@ import type { KeyKit } from '#vault/keykit/key-kit.ts';
 import type { Book } from '#vault/book/open-book.ts';
 import type { Neighbours } from '#vault/safeguards/generations/neighbours.ts';
 import type { GenerationRefusal, Generations } from '#vault/safeguards/generations/generations.ts';
-import { restoreTo, type Restored, type RestoreOrder } from '#vault/safeguards/generations/restore-to.ts';
+import {
+  restoreTo,
+  type Restored,
+  type RestoreOrder,
+  type RestoreWay,
+} from '#vault/safeguards/generations/restore-to.ts';
 import { openHouseBook } from './house-book.ts';
 import { connectDatabase } from './open-generations.ts';
 
@@ -87,9 +93,7 @@ export async function openVault(options: VaultOptions): Promise<Result<Vault, Va
   const connected = await connectDatabase({ ...options, neighbours, journal: JOURNAL_NUMBER });
   if (!connected.ok) return connected;
   const { url, generations, warnings } = opened.use(connected.value);
-  // a switch that was killed has just told the journal what is undone, and the snapshot knows it as done
-  const undone = await journal.findVoided(directory.appliedSeq);
-  if ([...undone].some((seq) => seq <= directory.appliedSeq)) await refill(directory, journal, kit.instanceId);
+  await refillIfUndone(directory, journal, kit.instanceId);
   const database = openDatabase(url, log);
   opened.defer(() => database.close());
   const door = await openCommitDoor({
@@ -107,15 +111,6 @@ export async function openVault(options: VaultOptions): Promise<Result<Vault, Va
   opened.defer(() => book?.close());
   const closing = opened.move();
   const close = (): Promise<void> => closing.disposeAsync();
-  const { instanceId } = kit;
-  const restore =
-    generations &&
-    (async (order: RestoreOrder): ReturnType<typeof restoreTo> => {
-      const restored = await restoreTo({ generations, journal, instanceId, clock, log }, order);
-      const isLess = restored.ok && (order.leaveOut?.length ?? 0) + restored.value.withoutEffect.length > 0;
-      if (isLess) await refill(directory, journal, instanceId);
-      return restored;
-    });
   return ok({
     journal,
     directory,
@@ -123,7 +118,7 @@ export async function openVault(options: VaultOptions): Promise<Result<Vault, Va
     door: door.value,
     book,
     generations,
-    restoreTo: restore,
+    restoreTo: generations && ((order) => restoring({ ...options, generations, journal }, order)),
     damage,
     get warnings() {
       const closed = book === undefined ? [BOOK_CLOSED] : [];
@@ -131,6 +126,34 @@ export async function openVault(options: VaultOptions): Promise<Result<Vault, Va
     },
     [Symbol.asyncDispose]: close,
   });
+}
+
+async function restoring(
+  {
+    generations,
+    journal,
+    directory,
+    kit,
+    clock,
+    log,
+  }: VaultOptions & Pick<RestoreWay, 'generations'> & { readonly journal: SingleWriterJournal },
+  order: RestoreOrder,
+): ReturnType<typeof restoreTo> {
+  const { instanceId } = kit;
+  const restored = await restoreTo({ generations, journal, instanceId, clock, log }, order);
+  const isLess = restored.ok && (order.leaveOut?.length ?? 0) + restored.value.withoutEffect.length > 0;
+  if (isLess) await refill(directory, journal, instanceId);
+  return restored;
+}
+
+/** A switch that was killed has just told the journal what is undone, and the snapshot knows it as done. */
+async function refillIfUndone(
+  directory: Directory,
+  journal: SingleWriterJournal,
+  instanceId: InstanceId,
+): Promise<void> {
+  const undone = await journal.findVoided(directory.appliedSeq);
+  if ([...undone].some((seq) => seq <= directory.appliedSeq)) await refill(directory, journal, instanceId);
 }
 
 /** Before the door is open the journal alone hears it, and the rows follow when they are opened. */

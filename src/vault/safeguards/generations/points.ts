@@ -2,7 +2,7 @@
 
 import { constants } from 'node:fs';
 import { chown, copyFile, mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
-import { join, relative } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import * as v from 'valibot';
 import type { Clock } from '#base/clock.ts';
 import { err, ok, type Result } from '#base/result.ts';
@@ -44,7 +44,7 @@ export async function copyLive(
 ): Promise<Result<BaseFacts, GenerationRefusal>> {
   const database = openDatabase(from.url, log);
   // what lies beside is named from the cluster’s own folder: what is above may be closed to PostgreSQL
-  const isBeside = folder.startsWith(`${layout.root}/`);
+  const isBeside = folder.startsWith(`${dirname(layout.root)}/`);
   const named = isBeside ? { cluster: layout.cluster(from.live) } : {};
   try {
     return await takeBase({ url: from.url, database, journal: from.journal, folder, ...named });
