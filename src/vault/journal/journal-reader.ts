@@ -52,7 +52,7 @@ export class JournalReader {
   readonly #bodyIndex = new Map<number, ReadonlyMap<number, Indexed>>();
 
   /** `untilSeq`: the last record of the key lane that counts. */
-  constructor(disk: Disk, directory: string, journal: number, untilSeq: () => number) {
+  constructor(disk: Disk, directory: string, journal: number, untilSeq: () => number = () => Number.POSITIVE_INFINITY) {
     this.#disk = disk;
     this.#directory = directory;
     this.#journal = journal;

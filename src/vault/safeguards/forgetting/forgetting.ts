@@ -28,13 +28,14 @@ export interface Forgetting {
   /** Everything that is due now. `compacts`: also the files; default: when its day is over. */
   runOnce(compacts?: boolean): Promise<Result<ForgettingReport, CommitRefusal>>;
   readonly last: ForgettingReport | undefined;
-  /** Looks every hour until it is closed. */
+  /** Looks soon after the start and then every hour until it is closed. */
   start(): void;
   close(): Promise<void>;
 }
 
 const SYSTEM = { kind: 'system', id: new Uint8Array(16) } as const;
 const LOOK_MS = 60_000;
+const FIRST_LOOK_MS = 5_000;
 
 export function createForgetting(parts: ForgettingParts): Forgetting {
   const { clock, log } = parts;
@@ -42,6 +43,7 @@ export function createForgetting(parts: ForgettingParts): Forgetting {
   let compactedMs = Number.NEGATIVE_INFINITY;
   let running: Promise<unknown> = Promise.resolve();
   let timer: NodeJS.Timeout | undefined;
+  let first: NodeJS.Timeout | undefined;
 
   const runOnce = (compacts?: boolean): Promise<Result<ForgettingReport, CommitRefusal>> => {
     const run = running.then(async () => {
@@ -71,9 +73,12 @@ export function createForgetting(parts: ForgettingParts): Forgetting {
     start() {
       timer = setInterval(look, LOOK_MS);
       timer.unref();
+      first = setTimeout(look, FIRST_LOOK_MS);
+      first.unref();
     },
     async close() {
       clearInterval(timer);
+      clearTimeout(first);
       await running;
     },
   };
