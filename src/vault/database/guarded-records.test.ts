@@ -8,6 +8,7 @@ import { after, before, test } from 'node:test';
 import { requireValue } from '#base/assert.ts';
 import { newId, type AccountId, type InstanceId } from '#base/ids.ts';
 import { silentLog } from '#base/log/log.ts';
+import type { Command, Wrap } from '../journal/commands.ts';
 import type { KeyRecord } from '../journal/journal.ts';
 import { ApplyQueue } from './apply-queue.ts';
 import { applyRecords } from './apply.ts';
@@ -24,11 +25,13 @@ import {
 import type { Database } from './open-database.ts';
 import { startTestCluster, type TestCluster } from './test-cluster.ts';
 import {
+  makeCredential,
   makeSignUp,
   mustCommit,
   mustKeep,
   newDatabase,
   openTestHouse,
+  randomText,
   type TestAccount,
   type TestHouse,
 } from './test-house.ts';
@@ -107,6 +110,68 @@ test('letters of several accounts that are erased in turn go, each account in it
   assert.equal(await count(filled, 'placement'), 0);
   await queue.close();
   await filled.close();
+});
+
+/** Every command that takes keys or rows away, each in a form that really does. */
+function takingCommands(): readonly Command[] {
+  const manifest = { version: 2, bytes: randomText(40) };
+  const keys = { version: 2, certificate: randomText(40), summaryKey: randomText(32), authKey: randomText(32) };
+  const wrap = (kind: Wrap['kind'], wrapId: string): Wrap => ({
+    wrapId,
+    kind,
+    arkVersion: 1,
+    publicKey: randomText(32),
+    sealed: randomText(60),
+  });
+  const holders = [newId<AccountId>(), newId<AccountId>()] as const;
+  return [
+    { kind: 'keysPut', effect: { keys } },
+    { kind: 'keyringPut', effect: { version: 2, sealed: randomText(90), manifest } },
+    { kind: 'manifestPut', effect: { version: 3, bytes: randomText(50) } },
+    { kind: 'wrapPut', effect: { wrap: wrap('phrase', 'one'), manifest } },
+    { kind: 'wrapPut', effect: { wrap: wrap('phrase', 'one'), manifest } },
+    { kind: 'wrapRemoved', effect: { wrapId: 'one', manifest: { version: 4, bytes: randomText(50) } } },
+    { kind: 'secondFactorPut', effect: { sealed: randomText(60), step: 5 } },
+    { kind: 'secondFactorPut', effect: { sealed: randomText(60) } },
+    { kind: 'secondFactorRemoved', effect: {} },
+    { kind: 'credentialPending', effect: { credential: makeCredential(2), manifest } },
+    { kind: 'credentialPending', effect: { credential: makeCredential(3) } },
+    { kind: 'credentialPromoted', effect: { version: 3, keepSessions: [] } },
+    ...holders.map((holderId, n): Command => ({
+      kind: 'holderPut',
+      effect: { holderId, wrap: wrap('holder', `h${n}`), manifest },
+    })),
+    {
+      kind: 'holderPut',
+      effect: { holderId: holders[0], wrap: wrap('holder', 'h0'), manifest: { version: 5, bytes: 'AAAA' } },
+    },
+    {
+      kind: 'holderRemoved',
+      effect: {
+        holderId: holders[1],
+        wraps: [wrap('holder', 'h0')],
+        keys,
+        keyring: { version: 3, sealed: randomText(9) },
+        manifest,
+      },
+    },
+  ];
+}
+
+test('every command that takes keys or rows away is let through, alone and all in one batch', async () => {
+  await using house = await openTestHouse(cluster, scratch);
+  const { account, command } = makeSignUp('carla@siegel.test');
+  await mustCommit(house.door, account.id, command);
+  for (const taking of takingCommands()) await mustCommit(house.door, account.id, taking);
+  await mustCommit(house.door, undefined, { kind: 'domainAdded', effect: { domain: 'further.test' } });
+  await mustCommit(house.door, undefined, { kind: 'domainRemoved', effect: { domain: 'further.test' } });
+  assert.ok((await house.door.settled(account.id)).ok);
+  const beside = await newDatabase(cluster);
+  const queue = new ApplyQueue({ ...house.options, database: beside });
+  assert.equal((await queue.start()).state, 'up');
+  assert.equal((await house.journal.findVoided(0)).size, 0);
+  await queue.close();
+  await beside.close();
 });
 
 test('records without anything to take away are one run, whoever they belong to', () => {
