@@ -170,3 +170,34 @@ test(
       );
     }),
 );
+
+test(
+  'commands that should not have been are left out: shown before, signed by one person, and gone with letters kept',
+  { skip: hasSshKeygen ? false : 'no ssh-keygen here' },
+  () =>
+    withDesk(async (desk) => {
+      const { program } = desk;
+      await program.signUp('anna', PASSWORD);
+      await program.siegel(['try', 'letter']);
+      await desk.ask(['operator', 'add', 'Kaya', '--ssh-key', desk.key('kaya')]);
+      const from = new Date().toISOString();
+      await desk.ask(['address', 'add', 'office', '--for', 'anna']);
+      await program.siegel(['try', 'letter']);
+      const wide = await desk.refused(['change', 'plan', '--restore', '--to', from]);
+      assert.match(wide, /Say which commands/);
+      assert.match(await desk.refused(['change', 'plan', '--restore', '--actor', 'everybody']), /An actor is/);
+      const planned = await desk.ask(['change', 'plan', '--restore', '--actor', 'operator', '--from', from]);
+      const { number, because, class: risk } = planned as unknown as ChangeView;
+      assert.deepEqual([risk, because[1]], ['R1', 'R1 1 × addressAdded left out']);
+      const file = await prepare(desk, number);
+      await desk.ask(['change', 'approve', String(number), '--signature', desk.sign('kaya', file, 'siegel-change')]);
+      const count = `SELECT count(*) FROM address WHERE address = 'office@siegel.test'`;
+      assert.deepEqual((await desk.ask(['sql', count]))['rows'], [[1]]);
+      const before = await letters(desk);
+      const done = (await desk.ask(['change', 'apply', String(number), '--apply']))['change'] as ChangeView;
+      assert.equal(done.standing, 'verified', done.why ?? '');
+      assert.deepEqual((await desk.ask(['sql', count]))['rows'], [[0]]);
+      assert.equal(await letters(desk), before);
+      assert.match(await desk.refused(['change', 'undo', String(number), '--apply']), /stay in the journal/);
+    }),
+);
