@@ -1,7 +1,8 @@
 // Issue 4, incidents and the safety page, on the real program: operators see it and nobody else, count from it, tell people of an incident, and everybody reads on /status how far it is.
 
 import assert from 'node:assert/strict';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
@@ -102,7 +103,7 @@ async function enter(page: Page, address: string): Promise<void> {
   await page.locator('.nav-foot').waitFor();
 }
 
-describe('the safety page and incidents', { skip, timeout: 600_000 }, () => {
+describe('the safety page and incidents', { skip, timeout: 300_000 }, () => {
   test('only operators are told anything, and only they have the page', async () => {
     assert.equal((await fetch(`${program.url}/safety`)).status, 401);
     const refused = await anna.reach('/safety');
@@ -194,6 +195,58 @@ describe('the safety page and incidents', { skip, timeout: 600_000 }, () => {
     assert.match(trust, /id="lose"[\s\S]*figure-value">0<[\s\S]*missing of 9 letters/);
     const kinds = JSON.stringify(await (await anna.reach('/book/head')).json());
     assert.ok(kinds.length > 0);
+  });
+
+  test('a change that waits is approved in the page with a signature file that ssh-keygen made of the saved bytes', async (t) => {
+    if (spawnSync('ssh-keygen', ['-?']).error !== undefined) return t.skip('no ssh-keygen here');
+    const key = join(directory, 'omar');
+    execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-C', 'omar', '-f', key]);
+    const ask = async (...words: string[]): Promise<void> => {
+      const { code, stdout, stderr } = await program.siegel(words);
+      assert.equal(code, 0, `${words.join(' ')}: ${stdout}${stderr}`);
+    };
+    await ask('operator', 'add', 'Omar', '--ssh-key', `${key}.pub`, '--account', operator);
+    const sql = join(directory, 'plan.sql');
+    await writeFile(sql, 'ALTER TABLE letter ADD COLUMN weight integer; UPDATE letter SET weight = size_bytes / 1000;');
+    await ask('change', 'plan', '--sql', sql);
+    const planned = JSON.parse((await program.siegel(['change', 'status', '--json'])).stdout) as {
+      readonly changes: readonly { readonly number: number }[];
+    };
+    const number = String(planned.changes.at(-1)?.number);
+    await ask('change', 'backup', number);
+    await ask('change', 'rehearse', number);
+    assert.ok(browser);
+    await using context = await browser.newContext({ locale: 'en-GB', viewport: { width: 1440, height: 1000 } });
+    const page = await context.newPage();
+    page.setDefaultTimeout(30_000);
+    await enter(page, operator);
+    await page.locator('.nav-item', { hasText: 'Safety' }).click();
+    await page.locator('.safety-title', { hasText: 'One change waits for you.' }).waitFor();
+    await page.getByRole('button', { name: 'Review' }).click();
+    await page.locator('.change-plan pre', { hasText: 'ADD COLUMN weight' }).waitFor();
+    await page.getByRole('button', { name: 'Approve' }).click();
+    const saved = page.waitForEvent('download');
+    await page.getByRole('button', { name: `Download change-${number}.json` }).click();
+    const file = join(directory, `change-${number}.json`);
+    await (await saved).saveAs(file);
+    const shown = await page.locator('.approve .command code').innerText();
+    const command = shown.replace('~/.ssh/id_ed25519', key);
+    const input = page.locator('.hand-in input[type=file]');
+    execFileSync('ssh-keygen', ['-q', '-Y', 'sign', '-n', 'siegel-procedure', '-f', key, file]);
+    await input.setInputFiles(`${file}.sig`);
+    await page.locator('.hand-in-told', { hasText: 'siegel-procedure' }).waitFor();
+    await page.screenshot({ path: join(pictures, 'safety-real-refused.png') });
+    await rm(`${file}.sig`);
+    execFileSync('/bin/sh', ['-c', command], { cwd: directory, stdio: 'ignore' });
+    await input.setInputFiles(`${file}.sig`);
+    const signed = page.locator('.change-standing', { hasText: `siegel change apply ${number} --apply` });
+    await signed.waitFor().catch(async () => assert.fail(await page.locator('.safety').innerText()));
+    await ask('change', 'apply', number, '--apply');
+    await page.reload();
+    await page.locator('.past', { hasText: 'checked' }).waitFor();
+    await page.locator('.past-bars').waitFor();
+    assert.deepEqual(await accessibility(page), []);
+    await page.screenshot({ path: join(pictures, 'safety-real-history.png') });
   });
 
   test('/status is for everybody: no violations in both themes, three widths, on paper', async () => {

@@ -1,16 +1,15 @@
 // What the operator’s incident commands do in the running program: plan, open, update, close, list, show, draft.
 
 import type { AccountId } from '#base/ids.ts';
-import { err, ok, type Result } from '#base/result.ts';
+import { ok, type Result } from '#base/result.ts';
 import { findPrimaryAddress } from '#vault/database/accounts-read.ts';
-import { isUnavailable } from '#vault/database/session.ts';
 import type { Incident } from '#vault/safeguards/incident/incident-state.ts';
 import type { Incidents, NewIncident } from '#vault/safeguards/incident/incidents.ts';
 import { timelineOf } from '#vault/safeguards/incident/public-view.ts';
 import type { OperatorHandlers, OperatorRefusal, ParamsOf, ResultOf } from '../operator-methods.ts';
 import type { HouseIncidents } from './open-incidents.ts';
 import type { Vault } from './open-vault.ts';
-import { findOwner, readAddress } from './operator-change.ts';
+import { readAddress, refuse } from './operator-change.ts';
 
 type IncidentMethod = Extract<keyof OperatorHandlers, `incident.${string}`>;
 type Planned = Result<ResultOf<'incident.open'>, OperatorRefusal>;
@@ -64,7 +63,7 @@ async function open(parts: IncidentHandlerParts, params: ParamsOf<'incident.open
   const { title, fromLedger, accounts, apply } = params;
   const named: AccountId[] = [];
   for (const text of accounts) {
-    const owner = await ownerOf(parts, text);
+    const owner = ownerOf(parts, text);
     if (!owner.ok) return owner;
     named.push(owner.value);
   }
@@ -80,20 +79,14 @@ async function open(parts: IncidentHandlerParts, params: ParamsOf<'incident.open
   return await done(parts, plan, await incidents.open(wanted));
 }
 
-async function ownerOf(
-  { vault, domain }: IncidentHandlerParts,
-  text: string,
-): Promise<Result<AccountId, OperatorRefusal>> {
+/** From the directory snapshot: an incident may be that the database does not answer. */
+function ownerOf({ vault, domain }: IncidentHandlerParts, text: string): Result<AccountId, OperatorRefusal> {
   const address = readAddress(text, domain);
   if (!address.ok) return address;
-  try {
-    return await findOwner(vault, address.value);
-  } catch (cause) {
-    if (!isUnavailable(cause)) throw cause;
-    const sentence =
-      'The database does not answer, so nobody can be found by an address. Nothing was noted and nobody was told. Try again in a moment.';
-    return err({ kind: 'unavailable', sentence });
-  }
+  const account = vault.directory.findByAddress(address.value);
+  return account === undefined
+    ? refuse('no-such-address', `Nobody here has the address ${address.value}. Nothing was noted and nobody was told.`)
+    : ok(account.accountId);
 }
 
 /** Notices go out before the command ends where they can; what cannot go now is tried again. */

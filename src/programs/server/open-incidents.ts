@@ -42,6 +42,7 @@ export interface HouseIncidents extends Disposable {
 }
 
 const RETRY_MS_MAX = 3_600_000;
+const EVENTS_MS = 5_000;
 
 export function openHouseIncidents(parts: IncidentParts): HouseIncidents {
   const { clock, log, kit, vault, backups } = parts;
@@ -56,7 +57,7 @@ export function openHouseIncidents(parts: IncidentParts): HouseIncidents {
       return house.url;
     },
   });
-  const events = (): ReturnType<typeof eventsOf> => eventsOf(changesOf(vault.directory), backups.known);
+  const events = briefly(clock, () => eventsOf(changesOf(vault.directory), backups.known));
   const recount = createRecount(incidents, clock, log);
   let timer: NodeJS.Timeout | undefined;
   let waitMs: number = limits.incidentWatch.retryMs;
@@ -88,6 +89,16 @@ export function openHouseIncidents(parts: IncidentParts): HouseIncidents {
       look();
     },
     [Symbol.dispose]: () => clearTimeout(timer),
+  };
+}
+
+/** Whoever asks /status again and again reads the records once in a few seconds. */
+function briefly<T>(clock: Clock, read: () => T): () => T {
+  let kept: { readonly untilMs: number; readonly value: T } | undefined;
+  return () => {
+    const nowMs = clock.monotonicMs();
+    if (kept === undefined || nowMs >= kept.untilMs) kept = { untilMs: nowMs + EVENTS_MS, value: read() };
+    return kept.value;
   };
 }
 

@@ -86,7 +86,11 @@ function HandIn(of: ChangeCardProps & { readonly name: string }) {
         type="file"
         hidden
         aria-label={own.handIn(of.name)}
-        onChange={(event) => void take(event.currentTarget.files?.[0])}
+        onChange={(event) => {
+          const [file] = event.currentTarget.files ?? [];
+          event.currentTarget.value = ''; // the same name again is a new file
+          void take(file);
+        }}
       />
       {told === undefined ? null : (
         <p class={told.isWrong ? 'hand-in-told field-error' : 'hand-in-told meta'} role="status">

@@ -10,7 +10,7 @@ import { ApproveSteps } from './approve-steps.tsx';
 import { Command } from './command.tsx';
 import { momentText, numberText, secondsText } from './safety-text.ts';
 import { useSafetyWords } from './use-safety-words.ts';
-import { waitsFor } from './what-waits.ts';
+import { reasonOf, waitsFor } from './what-waits.ts';
 import type { SafetyWords } from '../words/safety-en.ts';
 
 export interface ChangeCardProps {
@@ -39,7 +39,7 @@ export function ChangeCard(of: ChangeCardProps) {
             {own.title(change.number)} · {own.classes[change.class]}
           </h3>
           <p class="change-because" lang="en">
-            {change.because[0] ?? change.kind}
+            {reasonOf(change)}
           </p>
           <Facts change={change} you={you} />
         </div>

@@ -6,6 +6,7 @@ import type { Language } from '../words/dates.ts';
 import type { SafetyWords } from '../words/safety-en.ts';
 import { dayText, secondsText } from './safety-text.ts';
 import { useSafetyWords } from './use-safety-words.ts';
+import { reasonOf } from './what-waits.ts';
 
 export function History({ history }: { readonly history: readonly SafetyChange[] }) {
   const { history: own } = useSafetyWords();
@@ -35,13 +36,13 @@ function Past({ change, longest }: { readonly change: SafetyChange; readonly lon
   const words = useSafetyWords();
   const { history: own } = words;
   const language = useLanguage();
-  const { number, predicted, actual, because, kind } = change;
+  const { number, predicted, actual } = change;
   const shown = (seconds: number | undefined): string => (seconds === undefined ? '–' : secondsText(language, seconds));
   return (
     <li class="past">
       <div class="past-what">
         <p>
-          <strong>#{number}</strong> <span lang="en">{because[0] ?? kind}</span>
+          <strong>#{number}</strong> <span lang="en">{reasonOf(change)}</span>
         </p>
         <p class="meta">{resultText(words, language, change)}</p>
       </div>

@@ -39,6 +39,12 @@ export function waitsFor({ approval }: SafetyChange, you: string | null): 'you' 
   return you !== null && !approval.by.includes(you) ? 'you' : 'others';
 }
 
+/** Why it has its class, as the plan says it: the line of the worst statement, without the class in front. */
+export function reasonOf({ because, class: risk, kind }: SafetyChange): string {
+  const line = because.find((one) => one.startsWith(`${risk} `)) ?? because[0] ?? kind;
+  return line.replace(/^R[0-2] /, '');
+}
+
 /** Undefined where one of them was not counted. */
 function sumOf(open: Safety['incidents']): { readonly found?: number; readonly expected?: number } {
   let [found, expected] = [0, 0];

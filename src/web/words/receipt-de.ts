@@ -11,6 +11,8 @@ const kinds: Readonly<Record<string, (facts: Facts) => string>> = {
   'account-created': (facts) => `Das Postfach ${String(facts['address'])} wurde angelegt.`,
   'password-changed': () => 'Das Passwort wurde geändert, das alte gilt nicht mehr.',
   'key-published': (facts) => `Für ${String(facts['address'])} wurde ein Schlüssel veröffentlicht.`,
+  'incident-opened': (facts) => `Vorfall ${String(facts['incident'])} wurde eröffnet: ${String(facts['title'])}.`,
+  'incident-closed': (facts) => `Vorfall ${String(facts['incident'])} ist vorbei: ${String(facts['title'])}.`,
 };
 
 const facts: Readonly<Record<string, string>> = {
@@ -18,8 +20,13 @@ const facts: Readonly<Record<string, string>> = {
   address: 'Adresse',
   certificate: 'SHA-256 der Schlüsseldatei',
   count: 'Anzahl',
+  expected: 'Nachrichten',
   fingerprint: 'Schlüssel',
+  found: 'Gefunden',
   fromMs: 'Erste',
+  incident: 'Vorfall',
+  mailboxes: 'Postfächer',
+  title: 'Was geschah',
   letter: 'Nachricht',
   packet: 'SHA-256 des Gespeicherten',
   root: 'Wurzel der Stunde',

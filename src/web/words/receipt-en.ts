@@ -10,6 +10,8 @@ const kinds: Readonly<Record<string, (facts: Facts) => string>> = {
   'account-created': (facts) => `The mailbox ${String(facts['address'])} was created.`,
   'password-changed': () => 'The password was changed, and the old one ended.',
   'key-published': (facts) => `A key was published for ${String(facts['address'])}.`,
+  'incident-opened': (facts) => `Incident ${String(facts['incident'])} was opened: ${String(facts['title'])}.`,
+  'incident-closed': (facts) => `Incident ${String(facts['incident'])} is over: ${String(facts['title'])}.`,
 };
 
 const facts: Readonly<Record<string, string>> = {
@@ -17,11 +19,16 @@ const facts: Readonly<Record<string, string>> = {
   address: 'Address',
   certificate: 'SHA-256 of the key file',
   count: 'How many',
+  expected: 'Messages',
   fingerprint: 'Key',
+  found: 'Found',
   fromMs: 'First',
+  incident: 'Incident',
   letter: 'Message',
+  mailboxes: 'Mailboxes',
   packet: 'SHA-256 of what is stored',
   root: 'Root of the hour',
+  title: 'What happened',
   toMs: 'Last',
   version: 'Version',
 };

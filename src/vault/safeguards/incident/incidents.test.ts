@@ -128,6 +128,22 @@ test('a mailbox that is full is tried again, and the others are not told twice',
   assert.deepEqual(sent, [people[0], people[2], people[1]]);
 });
 
+test('a mailbox that stays full keeps nobody else from hearing that it is over', async (t) => {
+  const ended: string[] = [];
+  const { incidents } = await open(t, {
+    onSend({ accountId, notice }) {
+      if (accountId === people[1]) return 'later';
+      if (notice.subject.startsWith('Vorbei')) ended.push(accountId);
+      return undefined;
+    },
+  });
+  must(await incidents.open({ title: TITLE, fromLedger: false, named: people }));
+  await incidents.tell();
+  must(await incidents.close(1, 'Over', false));
+  await incidents.tell();
+  assert.deepEqual(ended, [people[0], people[2]]);
+});
+
 test('notices say what happened, what is safe and that there is nothing to do, in both languages, each with its own figures', async (t) => {
   const notices: Notice[] = [];
   let found = 59;

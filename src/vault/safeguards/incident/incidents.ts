@@ -51,7 +51,7 @@ export class Incidents {
   readonly #counted = new Map<number, Counted>();
   /** One thing at a time: two commands never write over each other. */
   #last: Promise<unknown> = Promise.resolve();
-  #telling: Promise<void> | undefined;
+  #telling: Promise<void> = Promise.resolve();
 
   constructor(options: IncidentsOptions) {
     this.#options = options;
@@ -154,8 +154,9 @@ export class Incidents {
 
   /** Tells what was not told yet. A mailbox that cannot be reached now is tried again at the next look. */
   tell(): Promise<void> {
-    this.#telling ??= this.#tellAll().finally(() => (this.#telling = undefined));
-    return this.#telling;
+    const told = this.#telling.then(() => this.#tellAll());
+    this.#telling = told.catch(() => undefined);
+    return told;
   }
 
   async #tellAll(): Promise<void> {

@@ -61,7 +61,8 @@ export async function tellPhase(parts: TellParts, telling: Telling): Promise<num
     if (outcome === 'later') isWaiting = true;
     await step('notice');
   }
-  const begunMs = (phase === 'opened' ? incident.openedMs : incident.closedMs) ?? 0;
+  // once it is over, nobody waits for its end because another mailbox is full
+  const begunMs = phase === 'opened' && incident.closedMs !== null ? 0 : (incident.closedMs ?? incident.openedMs);
   return isWaiting && telling.nowMs - begunMs < limits.incidentWatch.tellMs ? undefined : reached;
 }
 
