@@ -84,6 +84,21 @@ describe('a backup', () => {
     assert.ok(!second.ok && second.error.kind === 'underWay');
   });
 
+  it('under way when the program stops is given up at its next step and does not count', async () => {
+    await using house = await openBackupHouse(cluster);
+    let stopping: Promise<void> | undefined;
+    const backups = house.backups({
+      step: async (name) => {
+        if (name === 'copied') stopping ??= backups.stop();
+      },
+    });
+    const taken = await backups.take();
+    assert.ok(!taken.ok && taken.error.kind === 'stopped', JSON.stringify(taken));
+    await stopping;
+    assert.deepEqual(await readdir(house.dataDir), ['journal']);
+    assert.ok((await house.backups().take()).ok);
+  });
+
   it('onto a place that fills up at any byte is refused, leaves nothing half-written, and earlier ones stand', async (t) => {
     await using house = await openBackupHouse(cluster);
     await house.addLetters(40);
