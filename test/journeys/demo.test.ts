@@ -187,6 +187,44 @@ describe('the sample office', () => {
     assert.deepEqual(strangers(elsewhere, THIS_MACHINE), []);
   });
 
+  test('is broken by the wrong command and brought back: all letters, and the one that came meanwhile on top', async () => {
+    const leyla = await openMailbox(demo, 'Leyla Yıldız');
+    const inbox = (await leyla.mailboxes()).find(({ role }) => role === 'inbox');
+    assert.ok(inbox);
+    const before = await leyla.list(inbox.id);
+    assert.ok(before.length > 20, `${before.length} letters`);
+    const broken = await runSiegel(['demo', 'break', '--json'], '', env);
+    assert.equal(broken.code, 0, broken.stdout + broken.stderr);
+    assert.match(broken.stdout, /the guard: one transaction deletes/);
+    const during = await leyla.list(inbox.id);
+    assert.equal(during.length, 1, 'only the letter that came meanwhile');
+    const undone = await runSiegel(['demo', 'undo', '--json'], '', env);
+    assert.equal(undone.code, 0, undone.stdout + undone.stderr);
+    const again = await openMailbox(demo, 'Leyla Yıldız');
+    assert.deepEqual(await again.list(inbox.id), [...during, ...before]);
+  });
+
+  test('in the browser: one button empties the mailbox, the same one brings it back', async (t) => {
+    const browser = await openChromium();
+    if (!browser) return t.skip('no browser here');
+    try {
+      const page = await browser.newPage({ locale: 'en-GB' });
+      await page.goto(demo.url);
+      await become(page, 'Leyla');
+      const full = await page.locator('.row').count();
+      await page.getByRole('button', { name: 'Break it' }).click();
+      await page.getByRole('button', { name: 'Undo', exact: true }).waitFor();
+      await page.locator('.row', { hasText: 'came while the mailbox was empty' }).first().waitFor();
+      assert.ok((await page.locator('.row').count()) < Math.min(full, 3));
+      await page.getByRole('button', { name: 'Undo', exact: true }).click();
+      await page.getByRole('button', { name: 'Break it' }).waitFor();
+      await page.locator('.row', { hasText: 'Akte 14: Termin verlegt' }).first().waitFor();
+      assert.match((await page.locator('.row').first().textContent()) ?? '', /came while the mailbox was empty/);
+    } finally {
+      await browser.close();
+    }
+  });
+
   test('is kept: the next start opens it as it was, with what people changed', async () => {
     const mailbox = await openMailbox(demo, 'Mara Kaya');
     const made = await mailbox.createMailbox('Bleibt hier', undefined);

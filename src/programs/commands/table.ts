@@ -229,6 +229,18 @@ const operatorCommands: readonly Command[] = [
     options: { fresh: { prose: 'remove the sample office that is there and make it anew' } },
     load: () => import('./demo-start.ts'),
   },
+  {
+    noun: 'demo',
+    verb: 'break',
+    summary: 'Empty the mailboxes of the running sample office by a wrong command, to see them come back',
+    load: () => import('./demo-break.ts'),
+  },
+  {
+    noun: 'demo',
+    verb: 'undo',
+    summary: 'Bring back what “demo break” took, with what came meanwhile',
+    load: () => import('./demo-undo.ts'),
+  },
 ];
 
 export const commandTable: readonly Command[] = [...operatorCommands, ...userCommands];

@@ -1,5 +1,6 @@
 // What the sample office adds to the page: a mark in every document, its people under /api/demo, and a word while it is being filled.
 
+import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { programDir } from '#base/config/read.ts';
@@ -16,23 +17,49 @@ const FILLING = `<!doctype html><html lang="en"><meta charset="utf-8"><meta http
 <p>The sample office is being filled. This page opens by itself.</p>
 <p lang="de">Die Beispielkanzlei wird gefüllt. Diese Seite öffnet sich von selbst.</p>`;
 
+/** What the two buttons do. */
+export interface DemoWreck {
+  readonly isBroken: boolean;
+  break(): Promise<boolean>;
+  undo(): Promise<boolean>;
+}
+
 /** Nothing of this is in a program that was not started as the sample office. `isFilled` is asked at every document. */
-export function createDemoPages(pages: StaticPages, isFilled: () => boolean): StaticPages {
+export function createDemoPages(pages: StaticPages, isFilled: () => boolean, wreck: DemoWreck): StaticPages {
   const style = readFileSync(join(programDir, 'src/web/demo/demo.css'), 'utf8');
+  // only who was told the path can take it: no other page can, and no link
+  const secret = randomBytes(16).toString('base64url');
+  const ways = { break: `${PEOPLE_PATH}/break/${secret}`, undo: `${PEOPLE_PATH}/undo/${secret}` };
   const people = persons.map(({ key, name, address, plainPassword }) => ({ key, name, address, plainPassword }));
   return {
     isBuilt: pages.isBuilt,
     frame: pages.frame,
     find(path, acceptEncoding) {
       if (path === PEOPLE_PATH) {
-        return Response.json({ persons: people }, { headers: { ...pageHeaders, 'cache-control': 'no-store' } });
+        const told = { persons: people, wreck: { ...ways, isBroken: wreck.isBroken } };
+        return Response.json(told, { headers: { ...pageHeaders, 'cache-control': 'no-store' } });
       }
+      if (path === ways.break) return afterwards(() => wreck.break());
+      if (path === ways.undo) return afterwards(() => wreck.undo());
       const found = pages.find(path, acceptEncoding);
       const isDocument = found.status === 200 && found.headers.get('content-type')?.startsWith('text/html') === true;
       if (!isDocument || path === PUBLIC_PATH) return found;
       return isFilled() ? markDocument(found, style) : beingFilled();
     },
   };
+}
+
+/** Answers when it is done. */
+function afterwards(work: () => Promise<boolean>): Response {
+  const answer = new ReadableStream<Uint8Array<ArrayBuffer>>({
+    async start(controller) {
+      const isDone = await work().catch(() => false);
+      controller.enqueue(new TextEncoder().encode(JSON.stringify({ isDone })));
+      controller.close();
+    },
+  });
+  const headers = { ...pageHeaders, 'content-type': 'application/json', 'cache-control': 'no-store' };
+  return new Response(answer, { headers });
 }
 
 /** The place for the ribbon is kept from the first paint on: nothing moves when it comes. */

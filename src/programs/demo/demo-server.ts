@@ -4,7 +4,8 @@ import { readConfig } from '#base/config/read.ts';
 import { createLog } from '#base/log/log.ts';
 import * as v from 'valibot';
 import { startServer } from '../server.ts';
-import { createDemoPages } from './demo-pages.ts';
+import { breakOffice, undoOffice, type Office } from './break-demo.ts';
+import { createDemoPages, type DemoWreck } from './demo-pages.ts';
 import { openOutside } from './demo-outside.ts';
 import { askShape, orderShape, type DemoAsk, type DemoTell } from './demo-words.ts';
 import { movingClock } from './moving-clock.ts';
@@ -33,9 +34,11 @@ async function serve(): Promise<void> {
   if (!config.ok) return tell({ kind: 'refused', reason: config.error.kind, sentence: config.error.sentence });
   const clock = movingClock(order.startMs);
   let { isFilled } = order;
+  const office = { dataDir: config.value.dataDir, smtp: { host: config.value.bind, port: config.value.smtpPort } };
+  const wreck = createWreck(office);
   const started = await startServer(config.value, createLog(config.value.log), undefined, {
     clock,
-    wrapPages: (pages) => createDemoPages(pages, () => isFilled),
+    wrapPages: (pages) => createDemoPages(pages, () => isFilled, wreck),
   });
   if (!started.ok) {
     const { reason = 'refused', sentence } = started.error;
@@ -49,8 +52,37 @@ async function serve(): Promise<void> {
     tell({ kind: 'done' });
   });
   const { url, smtp, warnings } = server.welcome;
+  office.smtp.port = Number(smtp.slice(smtp.lastIndexOf(':') + 1));
   tell({ kind: 'ready', url, smtp, warnings: [...warnings] });
   await alone;
+}
+
+/** One at a time; broken twice is broken once. */
+function createWreck(office: Office): DemoWreck {
+  let isBroken = false;
+  let isBusy = false;
+  const alone = async (work: () => Promise<boolean>): Promise<boolean> => {
+    if (isBusy) return false;
+    isBusy = true;
+    return work().finally(() => (isBusy = false));
+  };
+  return {
+    get isBroken() {
+      return isBroken;
+    },
+    break: () =>
+      alone(async () => {
+        const done = await breakOffice(office);
+        isBroken ||= done.ok;
+        return done.ok;
+      }),
+    undo: () =>
+      alone(async () => {
+        const done = await undoOffice(office);
+        if (done.ok) isBroken = !done.value.isEqual;
+        return done.ok;
+      }),
+  };
 }
 
 await serve();

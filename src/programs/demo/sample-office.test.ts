@@ -13,7 +13,7 @@ import { arrivalTimes } from './chapters/mail/arrival-times.ts';
 import { wholeMail } from './chapters/mail/whole-mail.ts';
 import { createLetterWriter } from './chapters/mail/write-letters.ts';
 import { demoFolderPath, readDemoFolder, removeDemoFolder, writeChapters } from './demo-folder.ts';
-import { createDemoPages, PEOPLE_PATH } from './demo-pages.ts';
+import { createDemoPages, PEOPLE_PATH, type DemoWreck } from './demo-pages.ts';
 import { makeOutsiderKey } from './sealed-letter.ts';
 
 const NOON_MS = new Date(2026, 4, 20, 12).getTime();
@@ -129,8 +129,24 @@ describe('the page of the sample office', () => {
         : new Response('nothing here', { status: path === '/x.js' ? 200 : 404 }),
   };
 
+  const done: string[] = [];
+  const note = (what: string) => async (): Promise<boolean> => done.push(what) > 0;
+  const wreck: DemoWreck = { isBroken: false, break: note('break'), undo: note('undo') };
+
+  it('is broken and mended only by who was told the way', async () => {
+    const demo = createDemoPages(pages, () => true, wreck);
+    const told: unknown = await demo.find(PEOPLE_PATH, '').json();
+    const ways = (told as { readonly wreck: { readonly break: string; readonly undo: string } }).wreck;
+    assert.equal(demo.find(`${PEOPLE_PATH}/break`, '').status, 404);
+    assert.equal(demo.find(`${PEOPLE_PATH}/break/guessed`, '').status, 404);
+    assert.deepEqual(done, []);
+    assert.deepEqual(await demo.find(ways.break, '').json(), { isDone: true });
+    assert.deepEqual(await demo.find(ways.undo, '').json(), { isDone: true });
+    assert.deepEqual(done, ['break', 'undo']);
+  });
+
   it('is marked, keeps its headers, and names its people', async () => {
-    const demo = createDemoPages(pages, () => true);
+    const demo = createDemoPages(pages, () => true, wreck);
     const document = demo.find('/mail', '');
     assert.equal(document.headers.get('content-security-policy'), 'kept');
     const text = await document.text();
@@ -144,7 +160,7 @@ describe('the page of the sample office', () => {
 
   it('waits until the office is filled', () => {
     let isFilled = false;
-    const demo = createDemoPages(pages, () => isFilled);
+    const demo = createDemoPages(pages, () => isFilled, wreck);
     assert.equal(demo.find('/mail', '').status, 503);
     assert.equal(demo.find('/x.js', '').status, 200);
     isFilled = true;

@@ -9,6 +9,11 @@ export interface DemoWords {
   readonly openAs: string;
   readonly openMailboxOf: (name: string) => string;
   readonly opening: (name: string) => string;
+  readonly break: string;
+  readonly breakMeans: string;
+  readonly undo: string;
+  readonly undoMeans: string;
+  readonly isUnderWay: string;
   readonly work: Readonly<Record<'leyla' | 'jonas' | 'mara', string>>;
 }
 
@@ -19,6 +24,11 @@ export const demoWords: Readonly<Record<Language, DemoWords>> = {
     openAs: 'Open the mailbox of',
     openMailboxOf: (name) => `Sign out and open the mailbox of ${name}`,
     opening: (name) => `Opening the mailbox of ${name}`,
+    break: 'Break it',
+    breakMeans: 'Empty all mailboxes by a wrong database command',
+    undo: 'Undo',
+    undoMeans: 'Bring back all, and what came meanwhile',
+    isUnderWay: 'A moment',
     work: { leyla: 'Lawyer', jonas: 'Lawyer', mara: 'Secretary' },
   },
   de: {
@@ -27,6 +37,11 @@ export const demoWords: Readonly<Record<Language, DemoWords>> = {
     openAs: 'Postfach öffnen von',
     openMailboxOf: (name) => `Abmelden und das Postfach von ${name} öffnen`,
     opening: (name) => `Das Postfach von ${name} wird geöffnet`,
+    break: 'Kaputt machen',
+    breakMeans: 'Alle Postfächer durch einen falschen Befehl leeren',
+    undo: 'Rückgängig',
+    undoMeans: 'Alles zurückholen, auch was inzwischen kam',
+    isUnderWay: 'Einen Moment',
     work: { leyla: 'Rechtsanwältin', jonas: 'Rechtsanwalt', mara: 'Sekretärin' },
   },
 };

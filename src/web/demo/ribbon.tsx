@@ -5,7 +5,7 @@ import { useEffect, useState } from 'preact/hooks';
 import * as v from 'valibot';
 import type { Language } from '../words/words.ts';
 import { openKeyWorker } from '../worker/open-worker.ts';
-import { demoWords } from './demo-words.ts';
+import { demoWords, type DemoWords } from './demo-words.ts';
 
 const peopleShape = v.object({
   persons: v.array(
@@ -16,7 +16,10 @@ const peopleShape = v.object({
       plainPassword: v.string(),
     }),
   ),
+  /** Where to ask, and whether the mailboxes are empty just now. */
+  wreck: v.object({ break: v.string(), undo: v.string(), isBroken: v.boolean() }),
 });
+type Wreck = v.InferOutput<typeof peopleShape>['wreck'];
 type SamplePerson = v.InferOutput<typeof peopleShape>['persons'][number];
 
 /** Follows the page, whose language stands on its root. */
@@ -43,7 +46,28 @@ async function become({ address, plainPassword }: SamplePerson): Promise<void> {
   location.reload();
 }
 
-function Ribbon(of: { readonly people: readonly SamplePerson[]; readonly address: string | undefined }) {
+/** R0, live: the wrong command empties the mailboxes; the undo brings all back, with the letter that came meanwhile on top. */
+function WreckButton({ wreck, words }: { readonly wreck: Wreck; readonly words: DemoWords }) {
+  const [isBusy, setBusy] = useState(false);
+  const act = async (): Promise<void> => {
+    setBusy(true);
+    await fetch(wreck.isBroken ? wreck.undo : wreck.break).catch(() => undefined);
+    location.reload();
+  };
+  const title = wreck.isBroken ? words.undoMeans : words.breakMeans;
+  const name = isBusy ? words.isUnderWay : wreck.isBroken ? words.undo : words.break;
+  return (
+    <button type="button" class="demo-person demo-wreck" title={title} disabled={isBusy} onClick={() => void act()}>
+      {name}
+    </button>
+  );
+}
+
+function Ribbon(of: {
+  readonly people: readonly SamplePerson[];
+  readonly wreck: Wreck;
+  readonly address: string | undefined;
+}) {
   const language = useLanguageOfPage();
   const words = demoWords[language];
   const [next, setNext] = useState<SamplePerson>();
@@ -54,6 +78,7 @@ function Ribbon(of: { readonly people: readonly SamplePerson[]; readonly address
       <span class="demo-space" role="status">
         {next ? words.opening(next.name) : ''}
       </span>
+      {of.address !== undefined && <WreckButton wreck={of.wreck} words={words} />}
       <span class="demo-people" role="group" aria-label={words.openAs}>
         {of.people.map((person) => (
           <button
@@ -84,5 +109,6 @@ export async function drawRibbon(address: string | undefined): Promise<void> {
   if (!place || !path) return;
   const answer = await fetch(path);
   const parsed = v.safeParse(peopleShape, await answer.json());
-  if (parsed.success) render(<Ribbon people={parsed.output.persons} address={address} />, place);
+  if (parsed.success)
+    render(<Ribbon people={parsed.output.persons} wreck={parsed.output.wreck} address={address} />, place);
 }

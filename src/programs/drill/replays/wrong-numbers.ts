@@ -10,6 +10,7 @@ import { silentLog } from '#base/log/log.ts';
 import { nodeDisk } from '#vault/journal/disk.ts';
 import { openJournal } from '#vault/journal/open-journal.ts';
 import { Backups } from '#vault/safeguards/backup/backups.ts';
+import { checkSetting } from '#vault/safeguards/change/settings.ts';
 import { createDayKeeper } from '#vault/safeguards/forgetting/day-keeper.ts';
 import { createForgetting } from '#vault/safeguards/forgetting/forgetting.ts';
 import { journalFolder, JOURNAL_NUMBER } from '../../server/open-vault.ts';
@@ -67,9 +68,14 @@ const R11: Replay = {
     await placeAgain(house, letters);
     const count = await house.count();
     if (isSabotaged) return { stoppedBy: 'nothing', ...count };
+    const settings = ['', ' ', '0', '0 days'].map((text) => checkSetting('attic-days', text));
+    requireStopped(
+      settings.every(({ ok }) => !ok),
+      'a blank time to keep was taken',
+    );
     requireStopped(sameButLists(blank, none), 'a blank value changed an option');
     requireStopped(erased === 0, `${erased} letters were erased within their time of undo`);
-    const words = `a blank is no value: all ${optionKeys.length} options keep their default, and no time to keep is an option at all`;
+    const words = `a blank is no value: ${optionKeys.length} options keep their default, a setting that is blank or 0 is refused`;
     return { stoppedBy: words, ...count };
   },
 };

@@ -15,8 +15,11 @@ export const WRONG_OPTIMISE: readonly string[] = [
   `DELETE FROM letter WHERE ctid IN (SELECT ctid FROM letter LIMIT (SELECT count(*) / 2 FROM letter))`,
 ];
 
+/** Whole tables, and nothing says which rows. */
+export const WRONG_COMMAND: readonly string[] = ['DELETE FROM placement', 'DELETE FROM letter'];
+
 /** What an undo in place begins with. */
-export const CLEAR_ROWS: readonly string[] = ['DELETE FROM placement', 'DELETE FROM letter'];
+export const CLEAR_ROWS = WRONG_COMMAND;
 
 export function deleteSince(receivedMs: number): readonly string[] {
   const since = Math.floor(receivedMs);
