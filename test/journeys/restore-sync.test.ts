@@ -157,7 +157,7 @@ async function restore(house: GenerationHouse, anna: TestAccount, order: Restore
   const sending = (async () => {
     while (!restoring.isOver) {
       await keep(house, anna);
-      await new Promise((resolve) => setTimeout(resolve, 20));
+      await new Promise((resolve) => setTimeout(resolve, 150));
     }
   })();
   const done = await restoreTo(house, order).finally(() => (restoring.isOver = true));

@@ -46,8 +46,11 @@ export class EventStreams {
 
   constructor(house: House) {
     this.#house = house;
-    house.door.onApplied((changes) => {
+    house.door.onApplied((changes, records) => {
       for (const { accountId } of changes) for (const stream of this.#open.get(accountId) ?? []) stream.wake();
+      // other rows from here on: whoever looks on is told to load again, and sees it happen
+      const isOtherEra = records.some(({ header }) => header.kind === 'eraRaised');
+      if (isOtherEra) for (const own of this.#open.values()) for (const stream of own) stream.wake();
     });
   }
 
