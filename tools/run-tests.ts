@@ -1,4 +1,4 @@
-// `npm test` and `npm run test:further`: every test file in one of both, several at a time, the long ones first; at the end what was skipped and why.
+// `npm test`, `npm run test:further` and `npm run test:safeguards`: every test file in one of the three, several at a time, the long ones first; at the end what was skipped and why.
 
 import { availableParallelism } from 'node:os';
 import { existsSync, readdirSync } from 'node:fs';
@@ -27,7 +27,6 @@ const FURTHER: ReadonlySet<string> = new Set(
     'addresses',
     'book',
     'canary-queue',
-    'change-kills',
     'colleagues',
     'compose',
     'compose-devices',
@@ -40,18 +39,14 @@ const FURTHER: ReadonlySet<string> = new Set(
     'delivery-trouble',
     'demo',
     'domain-page',
-    'drill',
     'inward',
     'outside',
-    'operations',
     'outsiders',
     'page-conversations',
     'page-first-run',
     'page-order',
     'password-kills',
     'reply-leaves',
-    'safety',
-    'safety-look',
     'sealed-exchange',
     'security-kills',
     'setup',
@@ -69,10 +64,35 @@ const FURTHER: ReadonlySet<string> = new Set(
       'src/post/reception/checks/rspamd.test.ts',
       'src/vault/book/book.test.ts',
       'src/vault/book/kills.test.ts',
-      'src/vault/safeguards/incident/incident-kills.test.ts',
       'src/web/compose/compose-model.test.ts',
     ),
 );
+
+/** `npm run test:safeguards`: what concerns backups, changes, restoring, forgetting, drills: whole programs started, killed and brought back. */
+const SAFEGUARDS: ReadonlySet<string> = new Set(
+  [
+    'change',
+    'change-kills',
+    'drill',
+    'forgetting',
+    'guard',
+    'ledger',
+    'operations',
+    'restore',
+    'restore-sync',
+    'restore-trouble',
+    'safety',
+    'safety-look',
+  ].map((name) => `test/journeys/${name}.test.ts`),
+);
+const SAFEGUARD_FOLDERS = ['src/vault/safeguards/', 'src/programs/drill/', 'src/vault/journal/compaction'];
+
+type Group = 'usual' | 'further' | 'safeguards';
+
+function groupOf(path: string): Group {
+  if (SAFEGUARDS.has(path) || SAFEGUARD_FOLDERS.some((folder) => path.startsWith(folder))) return 'safeguards';
+  return FURTHER.has(path) ? 'further' : 'usual';
+}
 
 interface Failure {
   readonly file: string;
@@ -87,10 +107,10 @@ interface Tally {
   readonly skipped: Map<string, string[]>;
 }
 
-/** Test files whose path begins with one of the words; without words the further ones or the others. */
-function findTests(words: readonly string[], isFurther: boolean): string[] {
+/** Test files whose path begins with one of the words; without words those of one group. */
+function findTests(words: readonly string[], group: Group): string[] {
   const isWanted = (path: string): boolean =>
-    words.length === 0 ? FURTHER.has(path) === isFurther : words.some((word) => path.startsWith(word));
+    words.length === 0 ? groupOf(path) === group : words.some((word) => path.startsWith(word));
   return FOLDERS.flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map((path) => join(folder, path)),
   )
@@ -189,10 +209,10 @@ const lost = [...FURTHER].filter((path) => !existsSync(join(root, path)));
 if (lost.length > 0) throw new Error(`tests that are not there: ${lost.join(', ')}`);
 const words = process.argv.slice(2);
 const named = words.filter((word) => !word.startsWith('--'));
-const isFurther = words.includes('--further');
-const files = findTests(named, isFurther);
-// much of what a test does is waiting for a process to begin; further tests have claims of seconds that a busy machine breaks
-const atOnce = Math.max(2, availableParallelism()) + (isFurther ? 0 : 1);
+const group: Group = words.includes('--further') ? 'further' : words.includes('--safeguards') ? 'safeguards' : 'usual';
+const files = findTests(named, group);
+// much of what a test does is waiting for a process to begin; the other groups have claims of seconds that a busy machine breaks
+const atOnce = Math.max(2, availableParallelism()) + (group === 'usual' ? 1 : 0);
 const tally: Tally = { passed: 0, failed: [], skipped: new Map() };
 using recording = startRecording();
 // each process that a test starts takes it on
