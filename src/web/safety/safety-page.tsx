@@ -157,9 +157,15 @@ function Sentence({ safety }: { readonly safety: Safety }) {
   switch (waits.kind) {
     case 'incident': {
       const { count, found, expected } = waits;
-      const counted =
-        found === undefined || expected === undefined ? {} : { found: shown(found), expected: shown(expected) };
-      return <>{own.incident({ count, ...counted })}</>;
+      return (
+        <>
+          {own.incident(
+            count,
+            found === undefined ? found : shown(found),
+            expected === undefined ? expected : shown(expected),
+          )}
+        </>
+      );
     }
     case 'ledger':
       return <>{own.ledger(shown(waits.missing), shown(waits.mailboxes))}</>;

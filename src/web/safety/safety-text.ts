@@ -34,6 +34,7 @@ export function dayText(language: Language, timeMs: number): string {
 
 /** 0.4 s, 41 s, 12 min. */
 export function secondsText(language: Language, seconds: number): string {
-  if (seconds < 10) return `${seconds.toLocaleString(locale(language), { maximumFractionDigits: 1 })} s`;
+  const digits = seconds < 1 ? 2 : 1;
+  if (seconds < 10) return `${seconds.toLocaleString(locale(language), { maximumFractionDigits: digits })} s`;
   return seconds < 120 ? `${Math.round(seconds)} s` : `${Math.round(seconds / 60)} min`;
 }

@@ -7,8 +7,9 @@ import { Button } from '../parts/button.tsx';
 import { Chip } from '../parts/chip.tsx';
 import { Select } from '../parts/select.tsx';
 import { useWords } from '../parts/speech.tsx';
-import type { Words } from '../words/words.ts';
+import type { DomainWords } from '../words/domain-en.ts';
 import { Block } from './block.tsx';
+import { useDomainWords } from './use-own-words.ts';
 
 export interface DomainProps {
   readonly backend: Backend;
@@ -23,9 +24,10 @@ function thingOf(things: Readonly<Record<string, string>>, { id, record }: Recor
 
 function Copy(of: DomainProps & { readonly text: string; readonly label: string }) {
   const words = useWords();
+  const own = useDomainWords();
   const copy = (): void =>
     void navigator.clipboard.writeText(of.text).then(
-      () => of.say(words.settings.domainPage.copied),
+      () => of.say(own.copied),
       () => of.say(words.toasts.failed),
     );
   return (
@@ -37,7 +39,7 @@ function Copy(of: DomainProps & { readonly text: string; readonly label: string 
 
 /** The record to set, its parts ready to be copied. */
 function Wanted(of: DomainProps & { readonly record: NonNullable<RecordFinding['record']> }) {
-  const own = useWords().settings.domainPage;
+  const own = useDomainWords();
   const { name, value } = of.record;
   return (
     <dl class="record">
@@ -54,7 +56,7 @@ function Wanted(of: DomainProps & { readonly record: NonNullable<RecordFinding['
 }
 
 function Finding(of: DomainProps & { readonly finding: RecordFinding }) {
-  const own = useWords().settings.domainPage;
+  const own = useDomainWords();
   const { finding } = of;
   const { problem, record, found, state, why } = finding;
   return (
@@ -77,7 +79,7 @@ function Finding(of: DomainProps & { readonly finding: RecordFinding }) {
 
 type Looked = HouseReport | 'looking' | 'unread';
 
-function stateSentence(own: Words['settings']['domainPage'], report: Looked): string {
+function stateSentence(own: DomainWords, report: Looked): string {
   if (report === 'looking') return own.looking;
   if (report === 'unread') return own.unread;
   const reds = report.findings.filter(({ state }) => state === 'red').length;
@@ -85,7 +87,7 @@ function stateSentence(own: Words['settings']['domainPage'], report: Looked): st
 }
 
 export function DomainSettings(of: DomainProps) {
-  const own = useWords().settings.domainPage;
+  const own = useDomainWords();
   const [domains, setDomains] = useState<readonly string[]>([]);
   const [domain, setDomain] = useState<string | undefined>(undefined);
   const [report, setReport] = useState<Looked>('looking');

@@ -5,6 +5,8 @@ import { addressesDe } from '../words/addresses-de.ts';
 import { addressesEn, type AddressesWords } from '../words/addresses-en.ts';
 import { forgettingDe } from '../words/forgetting-de.ts';
 import { forgettingEn, type ForgettingWords } from '../words/forgetting-en.ts';
+import { domainDe } from '../words/domain-de.ts';
+import { domainEn, type DomainWords } from '../words/domain-en.ts';
 import { sharingDe } from '../words/sharing-de.ts';
 import { sharingEn, type SharingWords } from '../words/sharing-en.ts';
 
@@ -18,4 +20,8 @@ export function useForgettingWords(): ForgettingWords {
 
 export function useSharingWords(): SharingWords {
   return useLanguage() === 'de' ? sharingDe : sharingEn;
+}
+
+export function useDomainWords(): DomainWords {
+  return useLanguage() === 'de' ? domainDe : domainEn;
 }

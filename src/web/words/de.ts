@@ -1,6 +1,5 @@
 // Jeder Satz der Seite auf Deutsch, mit „Sie“. Was geschah, was sicher ist, was zu tun ist.
 
-import { domainDe } from './domain-de.ts';
 import { appPasswordsDe } from './app-passwords-de.ts';
 import { composeDe } from './compose-de.ts';
 import { welcomeDe } from './welcome-de.ts';
@@ -346,7 +345,6 @@ export const de: Words = {
     codeRemoved: 'Der Anmeldecode ist ausgeschaltet.',
     confirm: 'Bestätigen',
     appPasswords: appPasswordsDe,
-    domainPage: domainDe,
     sessions: 'Sitzungen',
     sessionsLead: 'Wo Sie angemeldet sind.',
     thisSession: 'Diese Sitzung',

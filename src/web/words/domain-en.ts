@@ -27,3 +27,5 @@ export const domainEn = {
   copied: 'Copied.',
   report,
 };
+
+export type DomainWords = typeof domainEn;

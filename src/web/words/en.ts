@@ -1,6 +1,5 @@
 // Every sentence of the page in English. What happened, what is safe, what to do.
 
-import { domainEn } from './domain-en.ts';
 import { appPasswordsEn } from './app-passwords-en.ts';
 import { composeEn } from './compose-en.ts';
 import { welcomeEn } from './welcome-en.ts';
@@ -340,7 +339,6 @@ export const en = {
     codeRemoved: 'The sign-in code is off.',
     confirm: 'Confirm',
     appPasswords: appPasswordsEn,
-    domainPage: domainEn,
     sessions: 'Sessions',
     sessionsLead: 'Where you are signed in.',
     thisSession: 'This session',

@@ -5,7 +5,7 @@ import type { SafetyWords } from './safety-en.ts';
 export const safetyDe: SafetyWords = {
   title: 'Sicherheit',
   waits: {
-    incident: ({ count, found, expected }) => {
+    incident: (count, found, expected) => {
       const open = count === 1 ? 'Ein Vorfall ist offen' : `${count} Vorfälle sind offen`;
       return found === undefined || expected === undefined ? `${open}.` : `${open}: ${found} von ${expected} gefunden.`;
     },
@@ -33,9 +33,9 @@ export const safetyDe: SafetyWords = {
     verified: (time) => `zurückgespielt und geprüft ${time}`,
     letters: (n) => `${n} Nachrichten darin`,
     none: 'noch keine wurde zurückgespielt und geprüft',
-    nowhere: 'kein Ort dafür ist benannt',
+    nowhere: 'kein Ort dafür ist benannt: setzen und neu starten',
     take: 'siegel backup take',
-    place: 'SIEGEL_BACKUP_DIR=/media/backup, dann neu starten',
+    place: 'SIEGEL_BACKUP_DIR=/media/backup',
   },
   ledger: {
     name: 'Hauptbuch',

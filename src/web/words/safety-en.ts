@@ -3,7 +3,7 @@
 import type { Waits } from '../safety/what-waits.ts';
 
 const waits = {
-  incident: ({ count, found, expected }: { count: number; found?: string; expected?: string }) => {
+  incident: (count: number, found?: string, expected?: string) => {
     const open = count === 1 ? 'One incident is open' : `${count} incidents are open`;
     return found === undefined || expected === undefined ? `${open}.` : `${open}: ${found} of ${expected} found.`;
   },
@@ -32,9 +32,9 @@ export const safetyEn = {
     verified: (time: string) => `restored and checked ${time}`,
     letters: (n: string) => `${n} messages in it`,
     none: 'none was restored and checked yet',
-    nowhere: 'no place for it is named',
+    nowhere: 'no place for it is named: set one and start again',
     take: 'siegel backup take',
-    place: 'SIEGEL_BACKUP_DIR=/media/backup, then start again',
+    place: 'SIEGEL_BACKUP_DIR=/media/backup',
   },
   ledger: {
     name: 'Ledger',

@@ -9,14 +9,18 @@ import { addressesDe } from './addresses-de.ts';
 import { addressesEn } from './addresses-en.ts';
 import { contactsDe } from './contacts-de.ts';
 import { contactsEn } from './contacts-en.ts';
+import { domainDe } from './domain-de.ts';
+import { domainEn } from './domain-en.ts';
 import { forgettingDe } from './forgetting-de.ts';
 import { forgettingEn } from './forgetting-en.ts';
+import { safetyDe } from './safety-de.ts';
+import { safetyEn } from './safety-en.ts';
 import { sharingDe } from './sharing-de.ts';
 import { sharingEn } from './sharing-en.ts';
 import { chooseLanguage } from './words.ts';
 
-const laterEn = [addressesEn, contactsEn, forgettingEn, sharingEn];
-const laterDe = [addressesDe, contactsDe, forgettingDe, sharingDe];
+const laterEn = [addressesEn, contactsEn, domainEn, forgettingEn, safetyEn, sharingEn];
+const laterDe = [addressesDe, contactsDe, domainDe, forgettingDe, safetyDe, sharingDe];
 
 function sentences(value: unknown): readonly string[] {
   if (typeof value === 'string') return [value];
