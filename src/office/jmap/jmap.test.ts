@@ -184,6 +184,17 @@ test('a new letter wakes the event stream, with the states a client can ask from
   assert.deepEqual([changes['newState'], changes['created']], [changed['Email'], [id]]);
 });
 
+test('who looks on when other rows begin to serve is told at once, of a state in which all is to be loaded again', async () => {
+  const before = text((await house.call(anna, 'Email/get', { ids: [] }))['state']);
+  const reading = readEvents(await house.fetch(anna, '/jmap/events?types=Email&closeafter=state&ping=0'), 'never');
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  const era = Number(before.split('.')[0]) + 1;
+  const effect = { era, reason: 'undone', lostTail: false, endsSessions: false } as const;
+  assert.ok((await house.door.noteEra(effect)).ok);
+  assert.match(await reading, new RegExp(`"Email":"${era}\\.`));
+  assert.equal(await house.error(anna, 'Email/changes', { sinceState: before }), 'cannotCalculateChanges');
+});
+
 test('a stream tells only the types asked for, nothing of other accounts, and closes after a state if asked', async () => {
   const reading = readEvents(await house.fetch(anna, '/jmap/events?types=Email&closeafter=state&ping=0'), 'never');
   await new Promise((resolve) => setTimeout(resolve, 100));
