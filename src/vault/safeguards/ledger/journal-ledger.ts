@@ -2,7 +2,7 @@
 
 import { idToBytes, type AccountId, type LetterId, type MailboxId } from '#base/ids.ts';
 import type { Command, CommandOf } from '../../journal/commands.ts';
-import type { KeyRecord } from '../../journal/journal.ts';
+import { erasedSeqs, type KeyRecord } from '../../journal/journal.ts';
 import type { LetterRecord } from '../../journal/letter-record.ts';
 import type { RecordHeader } from '../../journal/record.ts';
 import { ledgerElement } from './ledger-element.ts';
@@ -43,7 +43,9 @@ export class JournalLedger {
     for await (const records of journal.readKeyRecords(0)) {
       for (const record of records) {
         if (record.header.seq > untilSeq) return ledger;
-        if (record.header.accountId === undefined || voided.has(record.header.seq)) continue;
+        if (voided.has(record.header.seq)) continue;
+        ledger.#endAccount(record);
+        if (record.header.accountId === undefined) continue;
         if (accountId !== undefined && record.header.accountId !== accountId) continue;
         ledger.#take(record, record.header.accountId, ledgerKey);
       }
@@ -77,6 +79,12 @@ export class JournalLedger {
     return new Map([...sums].map(([mailbox, sum]) => [mailbox, sum.value]));
   }
 
+  /** A record of the house: from here on the account has no letters and no places. */
+  #endAccount({ content }: KeyRecord): void {
+    if (content.kind === 'command' && content.command.kind === 'accountErased')
+      this.#books.delete(content.command.effect.accountId);
+  }
+
   #take({ header, content }: KeyRecord, accountId: AccountId, ledgerKey: Uint8Array): void {
     if (content.kind === 'command' && content.command.kind === 'accountCreated') {
       this.#books.set(accountId, beginBook(header, content.command));
@@ -87,9 +95,11 @@ export class JournalLedger {
     if (content.kind === 'letter' && content.bodyPlace !== undefined) {
       this.#arrive(book, header, content.letter, ledgerKey);
     } else if (content.kind === 'erased' && content.erased.lane === 'key') {
-      const letter = book.byKeySeq.get(content.erased.seq);
-      if (letter !== undefined) book.drop(letter);
-      book.byKeySeq.delete(content.erased.seq);
+      for (const seq of erasedSeqs(content.erased)) {
+        const letter = book.byKeySeq.get(seq);
+        if (letter !== undefined) book.drop(letter);
+        book.byKeySeq.delete(seq);
+      }
     } else if (content.kind === 'command') {
       change(book, header, content.command);
     }
