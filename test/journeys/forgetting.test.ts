@@ -97,7 +97,10 @@ async function live(
     for (const day of twin ? [] : [8, 15]) {
       program = await startProgram({ directory, env: { SIEGEL_CLOCK: `+${day}d` } });
       await forgotten(program);
-      for (const words of [['ledger', 'check'], ['journal', 'verify']]) {
+      for (const words of [
+        ['ledger', 'check'],
+        ['journal', 'verify'],
+      ]) {
         const checked = await program.siegel(words);
         assert.equal(checked.code, 0, checked.stdout);
       }

@@ -46,7 +46,7 @@ export const step = v.variant('step', [
   v.object({ step: v.literal('phrase'), handle: text, accountId, keys: accountKeys, phraseWrap }),
   v.object({ step: v.literal('wait'), untilMs: timeMs }),
   /** The mailbox is closed: until then it can be reopened. */
-  v.object({ step: v.literal('closed'), handle: text, closedMs: timeMs, reopenUntilMs: timeMs }),
+  v.object({ step: v.literal('closed'), handle: text, reopenUntilMs: timeMs }),
 ]);
 export type Step = v.InferOutput<typeof step>;
 

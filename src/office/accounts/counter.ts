@@ -100,4 +100,4 @@ export type LoginStep =
   | HeldStep<'fresh'>
   | { readonly step: 'phrase'; readonly accountId: AccountId; readonly handle: string }
   | { readonly step: 'wait'; readonly untilMs: number }
-  | { readonly step: 'closed'; readonly handle: string; readonly closedMs: number; readonly reopenUntilMs: number };
+  | { readonly step: 'closed'; readonly handle: string; readonly reopenUntilMs: number };

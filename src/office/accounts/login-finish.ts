@@ -99,7 +99,7 @@ function offerReopening(
   opened: OpenedBy,
 ): Result<LoginStep, AuthRefusal> {
   const handle = handles.put({ stage: 'reopen', accountId, opened });
-  return ok({ step: 'closed', handle, closedMs, reopenUntilMs: closedMs + limits.forgetting.graceMs });
+  return ok({ step: 'closed', handle, reopenUntilMs: closedMs + limits.forgetting.graceMs });
 }
 
 /** The old password decided: a change that was not finished is given up, and every session stays. */
