@@ -16,7 +16,7 @@ async function idsIn(mailboxId: string): Promise<readonly string[]> {
 }
 
 async function waiting(): Promise<readonly string[]> {
-  return list((await house.call(anna, 'RemovedEmail/get', {}))['list']).map(({ id }) => String(id));
+  return texts(list((await house.call(anna, 'RemovedEmail/get', {}))['list']).map(({ id }) => id));
 }
 
 test('a letter deleted for good is listed until it is erased, and comes back where it is wanted', async () => {
