@@ -1,5 +1,6 @@
 // The mail service of the sample office: the usual one, in a process of its own, with a clock that can be led, a marked page and nobody outside. It holds no key.
 
+import { existsSync, mkdirSync, openSync } from 'node:fs';
 import { readConfig } from '#base/config/read.ts';
 import { createLog } from '#base/log/log.ts';
 import * as v from 'valibot';
@@ -34,7 +35,10 @@ async function serve(): Promise<void> {
   if (!config.ok) return tell({ kind: 'refused', reason: config.error.kind, sentence: config.error.sentence });
   const clock = movingClock(order.startMs);
   let { isFilled } = order;
-  const office = { dataDir: config.value.dataDir, smtp: { host: config.value.bind, port: config.value.smtpPort } };
+  const office = {
+    dataDir: holdFolder(config.value.dataDir),
+    smtp: { host: config.value.bind, port: config.value.smtpPort },
+  };
   const wreck = createWreck(office);
   const started = await startServer(config.value, createLog(config.value.log), undefined, {
     clock,
@@ -55,6 +59,12 @@ async function serve(): Promise<void> {
   office.smtp.port = Number(smtp.slice(smtp.lastIndexOf(':') + 1));
   tell({ kind: 'ready', url, smtp, warnings: [...warnings] });
   await alone;
+}
+
+/** By a handle: once rights are dropped the folders above may be closed to us. */
+function holdFolder(path: string): string {
+  mkdirSync(path, { recursive: true, mode: 0o700 });
+  return existsSync('/proc/self/fd') ? `/proc/self/fd/${openSync(path, 'r')}` : path;
 }
 
 /** One at a time; broken twice is broken once. */

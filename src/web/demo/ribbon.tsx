@@ -51,7 +51,10 @@ function WreckButton({ wreck, words }: { readonly wreck: Wreck; readonly words: 
   const [isBusy, setBusy] = useState(false);
   const act = async (): Promise<void> => {
     setBusy(true);
-    await fetch(wreck.isBroken ? wreck.undo : wreck.break).catch(() => undefined);
+    // the answer ends when it is done
+    await fetch(wreck.isBroken ? wreck.undo : wreck.break)
+      .then((answer) => answer.text())
+      .catch(() => undefined);
     location.reload();
   };
   const title = wreck.isBroken ? words.undoMeans : words.breakMeans;
