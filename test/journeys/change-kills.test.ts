@@ -26,9 +26,9 @@ async function ask(program: RunningProgram, words: readonly string[]): Promise<A
 }
 
 async function must(program: RunningProgram, words: readonly string[]): Promise<Answer> {
-  const answer = await ask(program, words);
-  assert.ok(answer, `siegel ${words.join(' ')}\n${program.output()}`);
-  return answer;
+  const { code, stdout, stderr } = await program.siegel([...words, '--json']);
+  if (code !== 0) throw new Error(`siegel ${words.join(' ')}: ${stdout}${stderr}${program.output()}`);
+  return JSON.parse(stdout) as Answer;
 }
 
 /** A house with letters, an operator, and a change that is signed. */
@@ -64,8 +64,9 @@ async function live(
   // it may end before it has said that it is there
   const program = await startProgram({ directory: folder, env, script }).catch(() => undefined);
   if (program === undefined) return true;
-  await work(program).catch(() => undefined);
+  const said = await work(program).catch((cause: unknown) => cause);
   const isAlive = (await ask(program, ['status'])) !== undefined;
+  if (isAlive && said instanceof Error) throw new Error('it lives and did not do it', { cause: said });
   await program.stop();
   return !isAlive;
 }
@@ -104,9 +105,11 @@ interface Deed {
   readonly furnish: (folder: string) => Promise<void>;
   /** Where it stands when nobody disturbs it. */
   readonly end: string;
+  /** Each how-manieth step. */
+  readonly every: number;
 }
 
-const applied: Deed = { words: ['change', 'apply', '1', '--apply'], furnish, end: 'verified' };
+const applied: Deed = { words: ['change', 'apply', '1', '--apply'], furnish, end: 'verified', every: EVERY };
 const undone: Deed = {
   words: ['change', 'undo', '1', '--apply'],
   async furnish(folder) {
@@ -114,20 +117,21 @@ const undone: Deed = {
     await live(folder, Infinity, (program) => must(program, applied.words));
   },
   end: 'undone',
+  every: 1,
 };
 
 /** Killed at each step, then once more at its first or second while it goes on. */
-async function killAtEach({ words, furnish: prepare, end }: Deed): Promise<void> {
+async function killAtEach({ words, furnish: prepare, end, every }: Deed): Promise<void> {
   const top = await mkdtemp(join(tmpdir(), 'siegel-change-kills-'));
   try {
     const furnished = join(top, 'furnished');
     await mkdir(furnished);
     await prepare(furnished);
     let standing = '';
-    for (let first = 1, died = true; died; first += EVERY) {
+    for (let first = 1, died = true; died; first += every) {
       const house = join(top, `house-${first}`);
       spawnSync('cp', ['-a', furnished, house]);
-      died = await live(house, first, (program) => ask(program, words));
+      died = await live(house, first, (program) => must(program, words));
       if (died) await live(house, 1 + (first % 2), untilOver);
       standing = await judge(house, `${words.join(' ')}, killed at ${first}`);
       await rm(house, { recursive: true });

@@ -88,7 +88,7 @@ function take(change: Change | undefined, { id, content, timeMs }: RegisterEntry
   // the shape of this very step has just said so
   const facts = <S extends StepName>(step: S): StepFacts<S> => {
     assert(step === name, 'the facts of this step');
-    return read.output as StepFacts<S>;
+    return read.output;
   };
   if (name === 'planned') {
     if (change !== undefined) return undefined;
