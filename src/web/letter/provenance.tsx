@@ -8,7 +8,8 @@ import { IconButton } from '../parts/icon-button.tsx';
 import { SealMark, type SealShape } from '../parts/seal-mark.tsx';
 import { useLanguage, useWords } from '../parts/speech.tsx';
 import { useLater } from '../parts/use-later.ts';
-import { exactTime, longDate, sizeText, type Language } from '../words/dates.ts';
+import { longDate, sizeText, type Language } from '../words/dates.ts';
+import { exactTime } from '../words/exact-time.ts';
 import type { Words } from '../words/words.ts';
 import type { PurifiedLetter } from './purify.ts';
 

@@ -4,7 +4,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { newId, type LetterId, type MailboxId } from '#base/ids.ts';
 import type { MailboxInfo, MailboxRole } from '../backend.ts';
-import { afterMove, alike, labelsOf, labelTick, unreadShift, withLabel, withoutLabel } from './labels.ts';
+import { afterMove, alike, labelsOf, unreadShift, withLabel, withoutLabel } from './labels.ts';
+import { labelTick } from './label-tick.ts';
 
 function box(name: string, role?: MailboxRole): MailboxInfo {
   return { id: newId<MailboxId>(), role, name, parentId: undefined, sortOrder: 0, total: 0, unread: 0 };

@@ -13,12 +13,6 @@ export function labelsOf(row: Pick<ListRow, 'mailboxIds'>, boxes: Boxes, here: M
   return foldersOf(boxes).filter((box) => box.id !== here && row.mailboxIds.includes(box.id));
 }
 
-/** Whether all, some or none of the letters carry a label; `undefined` rows are not here yet. */
-export function labelTick(rows: readonly (ListRow | undefined)[], label: MailboxId): 'all' | 'some' | 'none' {
-  const carrying = rows.filter((row) => row?.mailboxIds.includes(label)).length;
-  return carrying === 0 ? 'none' : carrying === rows.length ? 'all' : 'some';
-}
-
 export interface Move {
   readonly to: MailboxInfo;
   /** The mailbox looked at; undefined in a search or among the starred, where a move puts the letter there and nowhere else. */

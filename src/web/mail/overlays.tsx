@@ -8,7 +8,7 @@ import { useWords } from '../parts/speech.tsx';
 import { boxIcon, boxWord, foldersOf } from './box-words.ts';
 import { hotkeyOf } from './command-keys.ts';
 import { commands } from './commands.ts';
-import { labelTick } from './labels.ts';
+import { labelTick } from './label-tick.ts';
 import { DeleteQuestion } from './delete-question.tsx';
 import { KeyHelp } from './key-help.tsx';
 import type { ControlState, MailControl } from './mail-control.ts';

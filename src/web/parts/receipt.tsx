@@ -3,7 +3,8 @@
 import type { ComponentChildren } from 'preact';
 import type { Fact } from '#vault/book/check/receipt.ts';
 import type { Comparison, Judgement, SignedReceipt } from '../check/judge-receipt.ts';
-import { exactTime, longDate, type Language } from '../words/dates.ts';
+import { longDate, type Language } from '../words/dates.ts';
+import { exactTime } from '../words/exact-time.ts';
 import type { ReceiptWords } from '../words/receipt-en.ts';
 import { SealMark } from './seal-mark.tsx';
 

@@ -71,11 +71,6 @@ export function longDate(language: Language, timeMs: number): string {
   return format(language, { day: 'numeric', month: 'long', year: 'numeric' }).format(timeMs);
 }
 
-/** With seconds, for provenance. */
-export function exactTime(language: Language, timeMs: number): string {
-  return format(language, { hour: '2-digit', minute: '2-digit', second: '2-digit' }).format(timeMs);
-}
-
 /** "in 3 days" for what expires. */
 export function inTime(language: Language, timeMs: number, nowMs: number): string {
   const relative = new Intl.RelativeTimeFormat(locale(language), { numeric: 'always' });
