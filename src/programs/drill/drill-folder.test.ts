@@ -48,6 +48,6 @@ test('the folder of a house is refused by its mark, by its kit, by its lock, and
   const directory = await openDirectory(join(running, 'directory.sqlite'), newId<InstanceId>());
   assert.ok(directory.ok);
   assert.equal(await kind(running), 'house-runs');
-  await directory.value.close();
+  directory.value.close();
   assert.equal(await kind(scratch, { houses: [running] }), 'around-house');
 });
