@@ -21,7 +21,18 @@ const types: Readonly<Record<string, string>> = {
   '.woff2': 'font/woff2',
   '.svg': 'image/svg+xml',
 };
-const PAGE_SHEETS = ['base', 'parts', 'entry', 'mail', 'letter', 'compose', 'contacts', 'settings', 'safety', 'receipt'];
+const PAGE_SHEETS = [
+  'base',
+  'parts',
+  'entry',
+  'mail',
+  'letter',
+  'compose',
+  'contacts',
+  'settings',
+  'safety',
+  'receipt',
+];
 /** What list and worker together may weigh, packed. */
 const LIST_BYTES_MAX = 60_000;
 
@@ -42,7 +53,7 @@ function common(outDir: string, client: 'real' | 'fake'): BuildOptions {
     name: 'fake-client',
     setup: (esbuild) => {
       esbuild.onResolve({ filter: /client-door\.ts$/ }, () => ({
-        path: path.join(root, 'test/fakes/fake-client.ts'),
+        path: path.join(root, 'test/fakes/fake-door.ts'),
       }));
     },
   };

@@ -5,7 +5,10 @@ import type { FakeBackend } from './fake-client.ts';
 export function listenToLine(backend: FakeBackend): FakeBackend {
   if (!('WorkerGlobalScope' in globalThis)) return backend;
   new BroadcastChannel('fake-line').addEventListener('message', ({ data }) => {
-    if (typeof data === 'number') return void backend.arrive(data);
+    if (typeof data === 'number') {
+      backend.arrive(data);
+      return;
+    }
     backend.failing = data === false;
     backend.tell({ kind: 'connection', online: data !== false });
   });

@@ -99,7 +99,9 @@ async function subjects(who: Resident): Promise<readonly string[]> {
 }
 
 async function postmaster({ dataDir }: RunningProgram): Promise<number | undefined> {
-  const text = await readFile(join(dataDir, 'postgres', 'gen-0001', 'cluster', 'postmaster.pid'), 'utf8').catch(() => '');
+  const text = await readFile(join(dataDir, 'postgres', 'gen-0001', 'cluster', 'postmaster.pid'), 'utf8').catch(
+    () => '',
+  );
   const pid = Number(text.split('\n')[0]);
   return pid > 0 ? pid : undefined;
 }

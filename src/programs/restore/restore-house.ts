@@ -109,7 +109,7 @@ export async function restoreHouse(order: RestoreOrder): Promise<Result<void, Co
     const code = fullCode(cause);
     if (code !== undefined) return full(order.to, code);
     if (cause instanceof PlaceProblem)
-      return refuse(cause.kind, `${explainBackup({ kind: cause.kind, place: cause.place, code: cause.code })}`);
+      return refuse(cause.kind, explainBackup({ kind: cause.kind, place: cause.place, code: cause.code }));
     throw cause;
   } finally {
     if (!isDone) await rm(partial, { recursive: true, force: true }).catch(() => undefined);

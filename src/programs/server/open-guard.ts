@@ -45,7 +45,9 @@ export async function openGuard(way: GuardWay): Promise<HouseGuard> {
     if (report?.isActive === false) way.log.error('guard.notActive', { findings: report.findings.length });
   };
   await look();
-  const timer = setInterval(() => (looking = looking.then(look)), LOOK_MS);
+  const timer = setInterval(() => {
+    looking = looking.then(look);
+  }, LOOK_MS);
   timer.unref();
   return {
     get status() {

@@ -68,7 +68,13 @@ export function statusOf({
       own.push('The database does not answer: letters are taken, people wait. It is tried again by itself.');
     if (health.heldBack > 0)
       own.push(`${health.heldBack} letters are kept in the journal but could not be shown; run siegel journal verify.`);
-    own.push(...guard.status.warnings, ...queueWarnings(queue), ...certificate.warnings(), ...backups.warnings(), ...forgetting.warnings());
+    own.push(
+      ...guard.status.warnings,
+      ...queueWarnings(queue),
+      ...certificate.warnings(),
+      ...backups.warnings(),
+      ...forgetting.warnings(),
+    );
     own.push(...safeguards.warnings());
     const { waiting, inFlight } = queue.status;
     return {

@@ -121,7 +121,7 @@ export function decodeHeader(bytes: Buffer): Result<RecordHeader, HeaderDamage> 
   });
 }
 
-function viewOf(bytes: Buffer, from: number, to: number): Uint8Array<ArrayBufferLike> {
+function viewOf(bytes: Buffer, from: number, to: number): Uint8Array {
   return new Uint8Array(bytes.buffer, bytes.byteOffset + from, to - from);
 }
 

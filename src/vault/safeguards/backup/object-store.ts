@@ -98,13 +98,20 @@ export async function* readFilePieces(
   for (const name of file.objects) {
     const damage = (kind: ObjectDamage['kind']) => err({ kind, object: name, path: file.path });
     const sealed = await from.place.read('objects', name);
-    if (sealed === undefined) return yield damage('objectMissing');
+    if (sealed === undefined) {
+      yield damage('objectMissing');
+      return;
+    }
     const facts = objects[name];
-    if (facts === undefined || sealed.length !== facts.sealedBytes || digestOf(sealed) !== facts.digest)
-      return yield damage('objectDamaged');
+    if (facts === undefined || sealed.length !== facts.sealedBytes || digestOf(sealed) !== facts.digest) {
+      yield damage('objectDamaged');
+      return;
+    }
     const content = await openObject(sealed, from.keys);
-    if (content?.length !== facts.bytes || objectName(from.keys.nameKey, content) !== name)
-      return yield damage('objectDamaged');
+    if (content?.length !== facts.bytes || objectName(from.keys.nameKey, content) !== name) {
+      yield damage('objectDamaged');
+      return;
+    }
     whole.update(content);
     yield ok(content);
   }

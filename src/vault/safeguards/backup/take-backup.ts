@@ -120,9 +120,12 @@ async function copy(order: TakeOrder, isDistrustful: boolean): Promise<Result<Co
   const id = makeBackupId(takenMs, randomBytes(6));
   const parts = journalParts(order);
   const reader = new JournalReader(disk, parts.directory, order.journal, () => Number.MAX_SAFE_INTEGER);
-  const since = await findBreak({ disk, directory: parts.directory, reader }, order.earlier).finally(() =>
-    reader.close(),
-  );
+  let since: Awaited<ReturnType<typeof findBreak>>;
+  try {
+    since = await findBreak({ disk, directory: parts.directory, reader }, order.earlier);
+  } finally {
+    await reader.close();
+  }
   if (since !== undefined) return err({ kind: 'notContinued', since });
   const base = await takeBase(order);
   if (!base.ok) return base;

@@ -44,7 +44,7 @@ export async function takeBase(order: TakeBaseOrder): Promise<Result<BaseFacts, 
     // everything the copy holds was committed before it ends
     await client.query(`BASE_BACKUP (${WORDS.join(', ')}, TARGET_DETAIL '${quoted(serverPath(order))}')`);
     const appliedSeq = await positionOf(order.database, order.journal);
-    return ok({ systemIdentifier: String(rows[0]?.systemid ?? ''), appliedSeq });
+    return ok({ systemIdentifier: rows[0]?.systemid ?? '', appliedSeq });
   } catch (cause) {
     const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'no answer';
     const sentence = `PostgreSQL could not copy the database (${code}). The live one serves as before. Make room on the disk or look at siegel status, then try again.`;

@@ -24,16 +24,27 @@ export async function* tarEntries(file: FileHandle): AsyncGenerator<Result<TarEn
   let entries = 0;
   for (let offset = 0; ;) {
     const { bytesRead } = await file.read(header, 0, BLOCK_BYTES, offset);
-    if (bytesRead < BLOCK_BYTES) return yield err({ kind: 'torn', offset });
+    if (bytesRead < BLOCK_BYTES) {
+      yield err({ kind: 'torn', offset });
+      return;
+    }
     if (header.every((byte) => byte === 0)) return;
     const entry = parseHeader(header, offset);
-    if (!entry.ok) return yield entry;
+    if (!entry.ok) {
+      yield entry;
+      return;
+    }
     const { sizeBytes } = entry.value;
     const next = offset + BLOCK_BYTES + Math.ceil(sizeBytes / BLOCK_BYTES) * BLOCK_BYTES;
     entries += 1;
-    if (entries > limits.generations.entriesMax || sizeBytes > limits.generations.fileBytesMax)
-      return yield err({ kind: 'tooLarge', offset });
-    if (next > size) return yield err({ kind: 'torn', offset });
+    if (entries > limits.generations.entriesMax || sizeBytes > limits.generations.fileBytesMax) {
+      yield err({ kind: 'tooLarge', offset });
+      return;
+    }
+    if (next > size) {
+      yield err({ kind: 'torn', offset });
+      return;
+    }
     yield entry;
     offset = next;
   }

@@ -101,6 +101,6 @@ function findKey(value: unknown, key: string): boolean {
 }
 
 function nameOf({ schemaname, relname }: Node): string {
-  const name = String(relname ?? '');
-  return schemaname === undefined || schemaname === 'public' ? name : `${String(schemaname)}.${name}`;
+  const name = typeof relname === 'string' ? relname : '';
+  return typeof schemaname !== 'string' || schemaname === 'public' ? name : `${schemaname}.${name}`;
 }
