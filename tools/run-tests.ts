@@ -4,6 +4,8 @@ import { availableParallelism } from 'node:os';
 import { existsSync, readdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { run } from 'node:test';
+import { silentLog } from '#base/log/log.ts';
+import { openPage } from '../src/programs/server/page.ts';
 import { judgeConnections, sayConnections, startRecording } from './judge-connections.ts';
 
 /** What the tests may take on two free cores; a busy machine gets more time, and a word about it. */
@@ -220,6 +222,8 @@ process.env['NODE_OPTIONS'] = `${process.env['NODE_OPTIONS'] ?? ''} ${recording.
 // compiled once for all of them, where ./siegel keeps it too
 process.env['NODE_COMPILE_CACHE'] ??= join(root, 'node_modules', '.cache', 'siegel');
 const startMs = performance.now();
+// once for all, not by each of the first programs at the same time
+await openPage(silentLog);
 const unfinished = await runAll(files, atOnce, tally);
 const tookMs = performance.now() - startMs;
 console.log(`\n${files.length} files in ${(tookMs / 1_000).toFixed(1)} s`);

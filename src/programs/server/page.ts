@@ -2,6 +2,7 @@
 
 import { readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { programDir } from '#base/config/read.ts';
 import type { Log } from '#base/log/log.ts';
 import { openStaticPages, type StaticPages } from '#office/api/static-pages.ts';
@@ -26,14 +27,31 @@ export async function openPage(log: Log): Promise<StaticPages> {
       // beside and switched in: another start may be reading, or building too
       const beside = `${distDir}.${process.pid}`;
       await buildPage({ outDir: beside, client: 'real' });
-      await rm(distDir, { recursive: true, force: true });
+      // where another start was quicker, its page stays: somebody may be reading it
+      if (await isStale(distDir)) await rm(distDir, { recursive: true, force: true });
       await rename(beside, distDir).catch(() => rm(beside, { recursive: true, force: true }));
       await (await import('esbuild')).stop();
     }
   } catch (cause) {
     log.fault('page.notBuilt', cause);
   }
-  return openStaticPages(distDir);
+  return readPage(distDir);
+}
+
+const READ_TRIES = 20;
+const READ_PAUSE_MS = 100;
+
+/** Another start may be switching its page in between two files of ours: then all are read again. */
+async function readPage(distDir: string): Promise<StaticPages> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await openStaticPages(distDir);
+    } catch (cause) {
+      const isMissing = cause instanceof Error && 'code' in cause && cause.code === 'ENOENT';
+      if (!isMissing || tries === READ_TRIES) throw cause;
+      await wait(READ_PAUSE_MS);
+    }
+  }
 }
 
 async function isStale(distDir: string): Promise<boolean> {
