@@ -108,6 +108,11 @@ export class JournalReader {
     return found;
   }
 
+  /** A record was restated since the last read. */
+  forgetRestated(): void {
+    this.#restatements.forget();
+  }
+
   /** A segment's file was replaced by its compacted copy. */
   forgetSegment(lane: Lane, segment: number): void {
     this.#open.forget(lane, segment);

@@ -117,13 +117,15 @@ export class SingleWriterJournal implements Journal {
   }
 
   async appendCommand({ accountId, actor, command }: CommandEntry): Promise<Result<KeyRecord, AppendRefusal>> {
-    return this.appendKey({
+    const done = await this.appendKey({
       kind: command.kind,
       accountId,
       actor,
       span: accountId === undefined ? 0 : commandSpan(command),
       payload: encodeCommand(command),
     });
+    if (command.kind === 'accountRestated') this.#reader.forgetRestated();
+    return done;
   }
 
   /** Says that a command's effect could not be applied: replay leaves it out too. */

@@ -28,15 +28,29 @@ export class Restatements {
   readonly #carriers = new Map<number, number>();
   readonly #kept = new Map<number, Restated>();
   #lookedThrough = 0;
+  #isStale = false;
   #looking: Promise<void> | undefined;
 
   constructor(source: RestatementSource) {
     this.#source = source;
   }
 
+  /** A record was restated since: what was found before may have been said anew, and its carrier be erased. */
+  forget(): void {
+    this.#isStale = true;
+  }
+
   /** The effect of record `seq` without what is superseded; undefined when nothing of it is needed any more. */
   async find(seq: number): Promise<JsonObject | undefined> {
-    if (!this.#carriers.has(seq)) await this.#look();
+    if (this.#isStale || !this.#carriers.has(seq)) await this.#look();
+    const found = await this.#said(seq);
+    if (found !== undefined || !this.#carriers.has(seq)) return found;
+    // the carrier was erased in this very moment: there is a newer one
+    await this.#look();
+    return this.#said(seq);
+  }
+
+  async #said(seq: number): Promise<JsonObject | undefined> {
     const carrier = this.#carriers.get(seq);
     if (carrier === undefined) return undefined;
     const restated = this.#kept.get(carrier) ?? (await this.#read(carrier));
@@ -58,6 +72,7 @@ export class Restatements {
   }
 
   async #lookFurther(): Promise<void> {
+    this.#isStale = false;
     const untilSeq = this.#source.untilSeq();
     if (untilSeq <= this.#lookedThrough) return;
     for await (const { seq, payload } of this.#source.list(this.#lookedThrough)) {
