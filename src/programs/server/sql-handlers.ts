@@ -4,7 +4,7 @@ import { limits } from '#base/limits.ts';
 import { ok, type Result } from '#base/result.ts';
 import type { Database } from '#vault/database/open-database.ts';
 import { estimateRows, readFreely } from '#vault/database/read-freely.ts';
-import { parseStatements, type ParsedStatement } from '#vault/safeguards/guard/parse-sql.ts';
+import { describeStatements, type DescribedStatement } from '#vault/safeguards/guard/describe-statements.ts';
 import type { OperatorHandlers, OperatorRefusal, ResultOf } from '../operator-methods.ts';
 import { refuse } from './operator-change.ts';
 
@@ -15,7 +15,7 @@ export function createSqlHandlers(database: Database): Pick<OperatorHandlers, 's
 }
 
 async function answer(database: Database, sql: string): Promise<Answer> {
-  const parsed = await parseStatements(sql);
+  const parsed = await describeStatements(sql);
   if (!parsed.ok)
     return refuse('syntax', `PostgreSQL does not understand that: ${parsed.error.message}. Nothing was carried out.`);
   const [first, ...others] = parsed.value;
@@ -29,7 +29,7 @@ async function answer(database: Database, sql: string): Promise<Answer> {
   return ok({ kind: 'changes', statements: await Promise.all(parsed.value.map((one) => describe(database, one))) });
 }
 
-async function read(database: Database, { text, grammar }: ParsedStatement): Promise<Answer> {
+async function read(database: Database, { text, grammar }: DescribedStatement): Promise<Answer> {
   const done = await readFreely(database, { text, isQuery: grammar === 'SelectStmt' }, limits.sql);
   if (!done.ok) return refuse('sql', `PostgreSQL refuses: ${done.error.message}. Nothing was changed.`);
   const { columns, rows, isCut } = done.value;
@@ -38,7 +38,7 @@ async function read(database: Database, { text, grammar }: ParsedStatement): Pro
 
 async function describe(
   database: Database,
-  { text, grammar, tables, hasWhere, kind }: ParsedStatement,
+  { text, grammar, tables, hasWhere, kind }: DescribedStatement,
 ): Promise<Extract<ResultOf<'sql.ask'>, { kind: 'changes' }>['statements'][number]> {
   const expected = kind === 'write' ? ((await estimateRows(database, text)) ?? null) : null;
   return { sql: text, grammar, tables: [...tables], hasWhere, expected };

@@ -4,7 +4,7 @@ import { assert } from '#base/assert.ts';
 import { limits } from '#base/limits.ts';
 import type { Session } from '../../database/session.ts';
 import { quoted } from './attic.ts';
-import { asNode, asText, parseStatements, scanTokens } from './parse-statements.ts';
+import { asNode, asText, parseStatements, scanTokens } from '#vault/database/parse-statements.ts';
 import type { PlannedStatement } from './plan.ts';
 import type { Mark } from './run-steps.ts';
 

@@ -2,7 +2,7 @@
 
 import { err, ok, type Result } from '#base/result.ts';
 import type { Judgement, JudgeRefusal, Origin } from './classify.ts';
-import { asList, asNode, asText, type Node } from './parse-statements.ts';
+import { asList, asNode, asText, type Node } from '#vault/database/parse-statements.ts';
 
 type Clause = Pick<Judgement, 'class' | 'why'> | { readonly refused: string };
 

@@ -2,7 +2,15 @@
 
 import { err, ok, type Result } from '#base/result.ts';
 import { judgeAlteration } from './classify-alteration.ts';
-import { asList, asNode, asText, findNodes, nameOf, type Node, type Statement } from './parse-statements.ts';
+import {
+  asList,
+  asNode,
+  asText,
+  findNodes,
+  nameOf,
+  type Node,
+  type Statement,
+} from '#vault/database/parse-statements.ts';
 
 export type RiskClass = 'R0' | 'R1' | 'R2';
 

@@ -5,7 +5,7 @@ import { limits } from '#base/limits.ts';
 import { atticColumn, moveToAttic } from './attic.ts';
 import { judgeStatement, worst, type Origin, type RiskClass } from './classify.ts';
 import type { PlannedStatement } from './plan.ts';
-import { asList, asNode, asText, nameOf, parseStatements, type Statement } from './parse-statements.ts';
+import { asList, asNode, asText, nameOf, parseStatements, type Statement } from '#vault/database/parse-statements.ts';
 
 export interface ReadStatements {
   readonly class: RiskClass;

@@ -10,7 +10,7 @@ import { applyMigration, type Migration } from '../../database/migrate.ts';
 import { ConnectionLost, type Session } from '../../database/session.ts';
 import { ATTIC, quoted } from './attic.ts';
 import { runBatches } from './backfill.ts';
-import { asNode, asText, parseStatements } from './parse-statements.ts';
+import { asNode, asText, parseStatements } from '#vault/database/parse-statements.ts';
 import type { PlannedStatement } from './plan.ts';
 
 export interface RunReport {

@@ -3,10 +3,10 @@
 import { strict as assert } from 'node:assert';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { parseStatements, type ParsedStatement } from './parse-sql.ts';
+import { describeStatements, type DescribedStatement } from './describe-statements.ts';
 
-async function parse(sql: string): Promise<readonly ParsedStatement[]> {
-  const parsed = await parseStatements(sql);
+async function parse(sql: string): Promise<readonly DescribedStatement[]> {
+  const parsed = await describeStatements(sql);
   assert.ok(parsed.ok, sql);
   return parsed.value;
 }
@@ -62,7 +62,7 @@ test('statements are told apart, with their tables, and with whether they say wh
 });
 
 test('what is no SQL is refused in PostgreSQL’s words', async () => {
-  assert.deepEqual(await parseStatements('SELEC 1'), {
+  assert.deepEqual(await describeStatements('SELEC 1'), {
     ok: false,
     error: { kind: 'syntax', message: 'syntax error at or near "SELEC"' },
   });
@@ -71,7 +71,7 @@ test('what is no SQL is refused in PostgreSQL’s words', async () => {
 test('any text has an answer, and a change in front or behind is never lost', async () => {
   await fc.assert(
     fc.asyncProperty(fc.string(), fc.constantFrom(...READS), fc.constantFrom(...WRITES), async (text, read, write) => {
-      await parseStatements(text);
+      await describeStatements(text);
       const mixed = await parse(`${read};${write}; ${read}`);
       assert.deepEqual(mixed.map(({ kind }) => kind), ['read', 'write', 'read']); // prettier-ignore
     }),

@@ -49,7 +49,7 @@ export async function scanTokens(sql: string): Promise<readonly Token[]> {
 }
 
 export function asNode(value: unknown): Node {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Node) : {};
+  return isNode(value) ? value : {};
 }
 
 export function asList(value: unknown): readonly Node[] {
@@ -69,9 +69,12 @@ export function nameOf(value: unknown): string {
 /** Every node of that kind anywhere inside. */
 export function findNodes(value: unknown, kind: string): readonly Node[] {
   if (Array.isArray(value)) return value.flatMap((item) => findNodes(item, kind));
-  if (typeof value !== 'object' || value === null) return [];
-  return Object.entries(value).flatMap(([name, inner]) => [
-    ...(name === kind ? [asNode(inner)] : []),
+  return Object.entries(asNode(value)).flatMap(([name, inner]) => [
+    ...(name === kind && isNode(inner) ? [inner] : []),
     ...findNodes(inner, kind),
   ]);
+}
+
+function isNode(value: unknown): value is Node {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
