@@ -3,6 +3,7 @@
 import { hostname } from 'node:os';
 import { access, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import * as v from 'valibot';
 import { err, ok, type Result } from '#base/result.ts';
 import { nodeDisk } from '../../journal/disk.ts';
@@ -62,8 +63,7 @@ export async function fence(
     const freed = await freeCluster(place);
     if (!freed.ok) break;
     if (await exists(join(folder, CONTROL))) await renameSynced(folder, CONTROL, PUT_ASIDE);
-    // a postmaster takes its pid file before it reads the control file: who is not there now will not find it
-    if ((await findPostmaster(join(folder, 'cluster'))) === undefined) return ok(undefined);
+    if (!(await hasPostmaster(folder))) return ok(undefined);
     await renameSynced(folder, PUT_ASIDE, CONTROL);
   }
   await liftFence(folder);
@@ -72,6 +72,22 @@ export async function fence(
 }
 
 const TRIES_MAX = 50;
+const ENDS_WITHIN_MS = 1_000;
+const POLL_MS = 20;
+
+/**
+ * Whether one works on it. A postmaster takes its pid file before it reads the control file: who is not there now will
+ * not find it, and who ends by itself did not find it.
+ */
+async function hasPostmaster(folder: string): Promise<boolean> {
+  const first = await findPostmaster(join(folder, 'cluster'));
+  if (first === undefined) return false;
+  for (let waitedMs = 0; waitedMs < ENDS_WITHIN_MS; waitedMs += POLL_MS) {
+    await sleep(POLL_MS);
+    if ((await findPostmaster(join(folder, 'cluster'))) !== first) return false;
+  }
+  return true;
+}
 
 /** Explicit, and never by somebody who merely wants to start it. Nothing happens where there is no fence. */
 export async function liftFence(folder: string): Promise<void> {
