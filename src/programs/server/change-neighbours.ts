@@ -116,10 +116,10 @@ function generationsNeighbour(parts: SafeguardParts, generations: Generations): 
       if (!base.ok) return base;
       const opened = await openAt(way, { base: base.value, leaveOut: new Set(leaveOut) });
       if (!opened.ok) return opened;
-      const { beside, database } = opened.value;
+      const { beside, database, followed } = opened.value;
       return ok({
         connect: () => database.connectAs('owner'),
-        checkLedger: () => compare(parts, database, leaveOut),
+        checkLedger: () => compare(parts, database, [...leaveOut, ...followed.withoutEffect]),
         async close() {
           await beside.discard();
           if (from === 'again') await generations.dropPoint(REHEARSAL);
@@ -135,16 +135,22 @@ function generationsNeighbour(parts: SafeguardParts, generations: Generations): 
     },
     dropPoint: (change) => generations.dropPoint(pointOf(change)),
     async restore({ change, leaveOut, before, again, why }) {
-      const base = await restoreBase(generations, { change, leaveOut, before });
-      if (vault.restoreTo === undefined) return err({ kind: 'external', sentence: 'Nothing can be kept beside it.' });
+      const { restoreTo } = vault;
+      if (restoreTo === undefined) return err({ kind: 'external', sentence: 'Nothing can be kept beside it.' });
       const beganMs = clock.monotonicMs();
-      const restored = await vault.restoreTo({
-        base,
-        leaveOut: leaveOut.map((seq) => ({ seq, change })),
-        reason: before === undefined && leaveOut.length === 0 ? 'rebuilt' : 'undone',
-        why,
-        check: (database) => checkBeside(parts, { database, leaveOut, again }),
-      });
+      const begin = (base: RestoreBase): ReturnType<typeof restoreTo> =>
+        restoreTo({
+          base,
+          leaveOut: leaveOut.map((seq) => ({ seq, change })),
+          reason: before === undefined && leaveOut.length === 0 ? 'rebuilt' : 'undone',
+          why,
+          check: (database, { withoutEffect }) =>
+            checkBeside(parts, { database, leaveOut: [...leaveOut, ...withoutEffect], again }),
+        });
+      const copy = await restoreBase(generations, { change, leaveOut, before });
+      let restored = await begin(copy);
+      if (!restored.ok && copy.kind !== 'journal' && NO_BEGINNING.has(restored.error.kind))
+        restored = await begin({ kind: 'journal' });
       if (!restored.ok) return restored;
       return ok({ generation: restored.value.name, seconds: Math.round(clock.monotonicMs() - beganMs) / 1000 });
     },
@@ -182,22 +188,30 @@ async function shadowBase(
   return ok(generations.fromPoint(REHEARSAL));
 }
 
+/** The copy holds what rows must be without, or lacks what they must have: the journal alone is slower, and always right. */
+const NO_BEGINNING: ReadonlySet<string> = new Set(['again', 'copy-too-new']);
+
+interface WantedBase {
+  readonly change: number;
+  readonly leaveOut: readonly number[];
+  readonly before: number | undefined;
+}
+
 /** The change's own point; else, where rows must be without something, the newest copy of before it; else the journal alone. */
-async function restoreBase(
-  generations: Generations,
-  {
-    change,
-    leaveOut,
-    before,
-  }: { readonly change: number; readonly leaveOut: readonly number[]; readonly before: number | undefined },
+export async function restoreBase(
+  generations: Pick<Generations, 'points' | 'fromPoint'>,
+  { change, leaveOut, before }: WantedBase,
 ): Promise<RestoreBase> {
-  const points = await generations.points();
+  const points = (await generations.points()).filter(({ name }) => name !== REHEARSAL);
   const own = points.find(({ name }) => name === pointOf(change));
   if (own !== undefined) return generations.fromPoint(own.name);
   const untilSeq = Math.min(before ?? Infinity, ...leaveOut.map((seq) => seq - 1));
   if (untilSeq === Infinity) return { kind: 'journal' };
-  const fitting = points.filter(({ name, seq }) => name !== REHEARSAL && seq <= untilSeq).at(-1);
-  return fitting === undefined || before !== undefined ? { kind: 'journal' } : generations.fromPoint(fitting.name);
+  const fitting = points
+    .filter(({ seq }) => seq <= untilSeq)
+    .toSorted((a, b) => a.seq - b.seq)
+    .at(-1);
+  return fitting === undefined ? { kind: 'journal' } : generations.fromPoint(fitting.name);
 }
 
 export function backupNeighbour(house: HouseBackups): BackupNeighbour {

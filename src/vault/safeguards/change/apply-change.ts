@@ -4,7 +4,7 @@ import { ok, type Result } from '#base/result.ts';
 import type { OperatorId } from '#base/ids.ts';
 import { checkApprovals } from './approve-change.ts';
 import { isUnderWay, planOf, type Change } from './change-state.ts';
-import { runInForce, runWork, workOf } from './change-work.ts';
+import { bringToForce, runWork, workOf } from './change-work.ts';
 import type { Refused } from './neighbours.ts';
 import type { ChangeParts } from './parts.ts';
 import type { ClusterFacts } from './plan.ts';
@@ -214,7 +214,7 @@ async function restoreRows(parts: ChangeParts, { number, draft }: Change): Promi
   // the switch was done before the interruption
   if (here.value.generation !== draft.cluster.generation) return ok(undefined);
   const leaveOut = draft.content.kind === 'restore' ? draft.content.seqs : [];
-  const again = (session: Parameters<typeof runInForce>[1]): Promise<void> => runInForce(parts, session, undefined);
+  const again = (session: Parameters<typeof bringToForce>[1]): Promise<void> => bringToForce(parts, session, undefined);
   const restored = await generations.restore({
     change: number,
     leaveOut,

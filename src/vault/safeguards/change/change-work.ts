@@ -6,7 +6,7 @@ import type { Session } from '../../database/session.ts';
 import { planOf, type Change } from './change-state.ts';
 import type { ChangeParts } from './parts.ts';
 import { digestOf, planBytes } from './plan.ts';
-import { runSteps, type RunReport, type Work } from './run-steps.ts';
+import { hasMigration, markedChanges, runSteps, type RunReport, type Work } from './run-steps.ts';
 
 /** Undefined: this kind of change runs no statements. */
 export async function workOf(
@@ -42,6 +42,29 @@ export async function runInForce(
     const work = await workOf(parts, change);
     if (work !== undefined) await runSteps(session, work, { clock: parts.clock });
   }
+}
+
+/**
+ * Rows that a restore began with, brought to what is in force. Throws where they are no such beginning: a copy that holds a change
+ * which was taken back, or that is older than a migration.
+ */
+export async function bringToForce(
+  parts: Pick<ChangeParts, 'book' | 'clock' | 'migrations'>,
+  session: Session,
+  except: number | undefined,
+): Promise<void> {
+  const { changes } = parts.book;
+  const isInForce = (number: number): boolean => changes.get(number)?.standing === 'verified' && number !== except;
+  for (const number of await markedChanges(session))
+    if (!isInForce(number)) throw new Error(`the copy holds change ${number}, which is not in force`);
+  for (const { number, draft } of changes.values())
+    if (
+      draft.content.kind === 'migration' &&
+      isInForce(number) &&
+      !(await hasMigration(session, draft.content.migration))
+    )
+      throw new Error(`the copy is older than change ${number}, which brought new tables`);
+  await runInForce(parts, session, except);
 }
 
 export async function runWork(

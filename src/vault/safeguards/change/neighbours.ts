@@ -67,13 +67,13 @@ export interface GenerationsNeighbour {
   /** A copy of the live rows for this change, from which `restore` begins; its name. */
   takePoint(change: number): Promise<Result<{ readonly name: string; readonly seq: number }, Refused>>;
   dropPoint(change: number): Promise<void>;
-  /** The point of the change, or an earlier copy, or the journal alone; then the journal to its end, without what is left out; checked; switched to. */
+  /** The point of the change, or the newest fitting copy, or the journal alone; then the journal to its end, without what is left out; checked; switched to. */
   restore(order: {
     readonly change: number;
     readonly leaveOut: readonly number[];
     /** Only copies whose position is at most this record; undefined: any. */
     readonly before: number | undefined;
-    /** Statements of other changes in force, which the journal does not know. */
+    /** Statements of other changes in force, which the journal does not know; throws where the copy is no beginning, and the journal alone is taken. */
     readonly again: (session: Session) => Promise<void>;
     readonly why: string;
   }): Promise<Result<Restored, Refused>>;

@@ -49,6 +49,7 @@ const HAS_MARKS = `SELECT to_regclass('${ATTIC}.change_mark') IS NOT NULL AS the
 const MARKS = `CREATE TABLE IF NOT EXISTS ${ATTIC}.change_mark (
     change integer, step integer, is_done boolean NOT NULL, reached text, rows bigint NOT NULL, PRIMARY KEY (change, step))`;
 const READ_MARKS = `SELECT step, is_done, reached, rows FROM ${ATTIC}.change_mark WHERE change = $1 ORDER BY step`;
+const MARKED = `SELECT DISTINCT change FROM ${ATTIC}.change_mark ORDER BY change`;
 const HAS_REGISTER = `SELECT to_regclass('public.schema_migration') IS NOT NULL AS there`;
 const FIND_MIGRATION = 'SELECT 1 FROM schema_migration WHERE number = $1';
 const IS_VALID = 'SELECT indisvalid AS valid FROM pg_index WHERE indexrelid = to_regclass($1)';
@@ -99,7 +100,14 @@ export async function howFar(session: Session, work: Work): Promise<'none' | 'so
   return stepsOf(work).every((_, index) => marks.get(index)?.isDone === true) ? 'all' : 'some';
 }
 
-async function hasMigration(session: Session, { number }: Migration): Promise<boolean> {
+/** Every change that did anything to these rows. */
+export async function markedChanges(session: Session): Promise<readonly number[]> {
+  const [found] = await session.rows<{ there: boolean }>(HAS_MARKS);
+  if (found?.there !== true) return [];
+  return (await session.rows<{ change: number }>(MARKED)).map(({ change }) => change);
+}
+
+export async function hasMigration(session: Session, { number }: Pick<Migration, 'number'>): Promise<boolean> {
   const [register] = await session.rows<{ there: boolean }>(HAS_REGISTER);
   return register?.there === true && (await session.rows(FIND_MIGRATION, [number])).length > 0;
 }

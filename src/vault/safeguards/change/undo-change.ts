@@ -3,7 +3,7 @@
 import { ok, type Result } from '#base/result.ts';
 import type { Session } from '../../database/session.ts';
 import type { Change } from './change-state.ts';
-import { runInForce, workOf } from './change-work.ts';
+import { bringToForce, workOf } from './change-work.ts';
 import type { ChangeParts } from './parts.ts';
 import { refuse, type ChangeRefusal } from './refusals.ts';
 import { howFar } from './run-steps.ts';
@@ -105,5 +105,5 @@ async function withoutChange(parts: ChangeParts, session: Session, change: Chang
   const work = await workOf(parts, change);
   if (work !== undefined && (await howFar(session, work)) !== 'none')
     throw new Error('the copy was made after the change began');
-  await runInForce(parts, session, change.number);
+  await bringToForce(parts, session, change.number);
 }

@@ -22,8 +22,8 @@ export interface RestoreOrder {
   readonly why: string;
   /** Default: after everything but a rebuild. */
   readonly endsSessions?: boolean;
-  /** Looks at the rows before they serve: the ledger, a test login. */
-  readonly check?: (database: Database) => Promise<Result<void, GenerationRefusal>>;
+  /** Looks at the rows before they serve: the ledger, a test login. Told what following the journal has left out. */
+  readonly check?: (database: Database, followed: Followed) => Promise<Result<void, GenerationRefusal>>;
   readonly onProgress?: FollowOrder['onProgress'];
 }
 
@@ -59,7 +59,7 @@ export async function restoreTo(way: RestoreWay, order: RestoreOrder): Promise<R
     if (!first.ok) return first;
     await countRows(database);
     const followS = time();
-    const checked = (await order.check?.(database)) ?? ok(undefined);
+    const checked = (await order.check?.(database, first.value)) ?? ok(undefined);
     if (!checked.ok) return checked;
     const check = time();
     // what came during the check: the less is left, the shorter people wait
