@@ -29,7 +29,10 @@ export interface TestCluster extends AsyncDisposable {
 }
 
 /** `installed`, or `SIEGEL_TEST_PG_BIN`, names another PostgreSQL's bin folder (Debian's 15, say). */
-export async function startTestCluster(installed = process.env['SIEGEL_TEST_PG_BIN']): Promise<TestCluster> {
+export async function startTestCluster(
+  installed = process.env['SIEGEL_TEST_PG_BIN'],
+  initdbWords: readonly string[] = [],
+): Promise<TestCluster> {
   const directory = await mkdtemp('/tmp/sgl-');
   if (RUN_AS.uid !== undefined) await chown(directory, RUN_AS.uid, RUN_AS.gid);
   const bin = installed ?? (await copyBinaries(directory));
@@ -45,6 +48,7 @@ export async function startTestCluster(installed = process.env['SIEGEL_TEST_PG_B
     '-E',
     'UTF8',
     '--locale=C.UTF-8',
+    ...initdbWords,
   ]);
   let server: ChildProcess | undefined;
   const cluster: TestCluster = {

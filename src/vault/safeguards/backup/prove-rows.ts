@@ -101,17 +101,29 @@ async function readSchema(session: Session): Promise<number> {
 }
 
 /** The first table or index that PostgreSQL’s own check finds damaged; every row has its entry in every index. */
-async function findDamage(session: Session): Promise<string | undefined> {
-  for (const { oid, name } of await session.rows<{ oid: number; name: string }>(SQL.indexes)) {
-    try {
-      await session.rows(SQL.checkIndex, [oid]);
-    } catch {
-      return name;
-    }
-  }
-  for (const { oid, name } of await session.rows<{ oid: number; name: string }>(SQL.tables)) {
-    const [wrong] = await session.rows<{ count: number }>(SQL.checkTable, [oid]);
-    if (wrong === undefined || wrong.count > 0) return name;
-  }
+export async function findDamage(session: Pick<Session, 'rows'>): Promise<string | undefined> {
+  for (const { oid, name } of await session.rows<{ oid: number; name: string }>(SQL.indexes))
+    if (!(await isIndexWhole(session, oid))) return name;
+  for (const { oid, name } of await session.rows<{ oid: number; name: string }>(SQL.tables))
+    if (!(await isTableWhole(session, oid))) return name;
   return undefined;
+}
+
+async function isIndexWhole(session: Pick<Session, 'rows'>, oid: number): Promise<boolean> {
+  try {
+    await session.rows(SQL.checkIndex, [oid]);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** A page whose checksum is wrong cannot be read at all. */
+async function isTableWhole(session: Pick<Session, 'rows'>, oid: number): Promise<boolean> {
+  try {
+    const [wrong] = await session.rows<{ count: number }>(SQL.checkTable, [oid]);
+    return wrong?.count === 0;
+  } catch {
+    return false;
+  }
 }

@@ -87,11 +87,15 @@ test('a copy taken from a running database is whole: unpacked, checked byte by b
   await running.stop();
 });
 
-test('a flipped bit in the archive is never taken: of 60 places each is refused or meant nothing', async () => {
+/** SIEGEL_LONG: as many as issue 4 asks for. */
+const FLIPS = process.env['SIEGEL_LONG'] === undefined ? 60 : 400;
+
+test(`a flipped bit in the archive is never taken: of ${FLIPS} places each is refused or meant nothing`, async (t) => {
   const copy = await copyOnce();
   const { size } = await stat(join(copy, 'base.tar'));
-  const places = await contentPlaces(join(copy, 'base.tar'), 40);
-  for (let n = 0; n < 20; n++) places.push(Math.floor(Math.random() * size));
+  const inFiles = Math.round((FLIPS * 2) / 3);
+  const places = await contentPlaces(join(copy, 'base.tar'), inFiles);
+  for (let n = places.length; n < FLIPS; n++) places.push(Math.floor(Math.random() * size));
   let refused = 0;
   for (const place of places) {
     const restore = await flip(join(copy, 'base.tar'), place);
@@ -102,7 +106,8 @@ test('a flipped bit in the archive is never taken: of 60 places each is refused 
     else assert.ok(await isUnheard(copy, place), `a flip at ${place} was taken`);
     await rm(target, { recursive: true });
   }
-  assert.ok(refused >= 40, `${refused} refused`);
+  t.diagnostic(JSON.stringify({ flips: places.length, refused }));
+  assert.ok(refused >= inFiles, `${refused} refused`);
 });
 
 test('a copy that is cut, that lacks its list, or whose list was changed is refused with what to do next', async () => {
