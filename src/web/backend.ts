@@ -321,8 +321,8 @@ export interface Backend extends Sharing {
   bringBack(ids: readonly LetterId[], to: MailboxId): Promise<Result<undefined, ChangeRefusal>>;
   /** Living ones too; no way back. */
   destroyNow(ids: readonly LetterId[]): Promise<Result<undefined, ChangeRefusal>>;
-  /** The own account: hidden at once, 14 days to reopen it by signing in, then erased. */
-  closeMailbox(): Promise<Result<undefined, ChangeRefusal>>;
+  /** The own account: hidden at once, 14 days to reopen it by signing in, then erased. Shared mailboxes are left; `last-holder`: one has nobody else. */
+  closeMailbox(): Promise<Result<undefined, ChangeRefusal | { readonly kind: 'last-holder' }>>;
   createMailbox(
     name: string,
     parentId: MailboxId | undefined,

@@ -10,6 +10,8 @@ export interface Holder {
   readonly address: string;
   readonly addedMs: number;
   readonly isSelf: boolean;
+  /** Out since `addedMs`; the mailbox has the keys they knew until somebody opens it. */
+  readonly hasLeft: boolean;
 }
 
 export interface SharedMailbox {
@@ -20,10 +22,10 @@ export interface SharedMailbox {
   readonly holders: readonly Holder[];
 }
 
-/** no-key: nobody of this house, or several people, have the address · key-changed: another key than the pinned one is shown · keys-altered: what the server shows does not fit the keys · self: whoever goes cannot make the keys that are kept from them. */
+/** no-key: nobody of this house, or several people, have the address · key-changed: another key than the pinned one is shown · keys-altered: what the server shows does not fit the keys · self: whoever goes cannot make the keys that are kept from them · last-holder: nobody could open it any more. */
 export type SharedRefusal = {
   readonly kind:
-    ChangeRefusal['kind'] | EntryRefusal['kind'] | 'no-key' | 'key-changed' | 'keys-altered' | 'not-accepted' | 'self';
+    ChangeRefusal['kind'] | EntryRefusal['kind'] | 'no-key' | 'key-changed' | 'keys-altered' | 'not-accepted' | 'self' | 'last-holder';
 };
 
 /** What makes a shared mailbox: an invitation like anybody's, given by the operator. */
@@ -45,7 +47,10 @@ export interface Sharing {
   makeShared(of: NewShared): Answer<{ readonly accountId: AccountId; readonly address: string }>;
   acceptShared(accountId: AccountId): Answer<undefined>;
   addHolder(accountId: AccountId, address: string): Answer<undefined>;
+  /** Also of somebody who left: the mailbox gets its new keys now. */
   removeHolder(accountId: AccountId, holder: AccountId): Answer<undefined>;
+  /** One's own access, or an offer that was not taken up. The next of the others who opens it changes its keys. */
+  leaveShared(accountId: AccountId): Answer<undefined>;
   /** Whose mail is shown: one's own address, and the shared mailbox if it is one. */
   shownMailbox(): Promise<{ readonly own: string; readonly shared: AccountId | undefined }>;
 }

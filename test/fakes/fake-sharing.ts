@@ -9,7 +9,7 @@ import { FakeSecurity } from './fake-security.ts';
 const house = 'kanzlei.test';
 
 function holder(name: string, isSelf = false): Holder {
-  return { accountId: newId<AccountId>(), address: `${name}@${house}`, addedMs: Date.now(), isSelf };
+  return { accountId: newId<AccountId>(), address: `${name}@${house}`, addedMs: Date.now(), isSelf, hasLeft: false };
 }
 
 export class FakeSharing extends FakeSecurity {
@@ -52,6 +52,11 @@ export class FakeSharing extends FakeSecurity {
   }
   async removeHolder(id: AccountId, gone: AccountId): ReturnType<Backend['removeHolder']> {
     this.#put(id, (box) => ({ ...box, holders: box.holders.filter((one) => one.accountId !== gone) }));
+    return ok(undefined);
+  }
+  async leaveShared(id: AccountId): ReturnType<Backend['leaveShared']> {
+    if (this.#boxes.find((box) => box.accountId === id)?.holders.length === 1) return err({ kind: 'last-holder' });
+    this.#boxes = this.#boxes.filter((box) => box.accountId !== id);
     return ok(undefined);
   }
 }

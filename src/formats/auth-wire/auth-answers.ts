@@ -93,7 +93,8 @@ export const answers = {
         address: text,
         keys: accountKeys,
         wrap: phraseWrap,
-        holders: v.array(v.object({ accountId, address: text, wrapId: text, addedMs: timeMs })),
+        /** `hasLeft`: out since `addedMs`, and the account still has the keys it knew: whoever opens it next changes them. */
+        holders: v.array(v.object({ accountId, address: text, wrapId: text, addedMs: timeMs, hasLeft: v.boolean() })),
       }),
     ),
   }),

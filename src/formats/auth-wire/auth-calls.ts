@@ -32,6 +32,7 @@ export const authCalls = {
   aliasRemove: { path: '/auth/alias/remove', answer: 'nothing' },
   holderPut: { path: '/auth/holder/put', answer: 'nothing' },
   holderRemove: { path: '/auth/holder/remove', answer: 'nothing' },
+  holderLeave: { path: '/auth/holder/leave', answer: 'nothing' },
   rulesPut: { path: '/auth/rules', answer: 'nothing' },
   accountClose: { path: '/auth/account/close', answer: 'nothing' },
 } as const satisfies { readonly [K in RequestName]: { readonly path: `/auth/${string}`; readonly answer: AnswerName } };

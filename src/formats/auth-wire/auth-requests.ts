@@ -81,6 +81,8 @@ export const requests = {
     manifest,
     ...signed,
   }),
+  /** The person's own access; signed by the person's own account-auth key. */
+  holderLeave: v.strictObject({ account: accountId, ...signed }),
   /** Each rule as the door's own shape has it: checked where the door reads them. */
   rulesPut: v.strictObject({ rules: v.pipe(v.array(v.unknown()), v.maxLength(limits.account.rulesMax)) }),
   accountClose: v.strictObject({ ...signed }),

@@ -16,6 +16,7 @@ export type AuthRefusal =
   | { readonly kind: 'stale' }
   | { readonly kind: 'tooMany' }
   | { readonly kind: 'gone' }
+  | { readonly kind: 'lastHolder' }
   | { readonly kind: 'serverUnavailable' };
 
 export type AuthRefusalKind = AuthRefusal['kind'];
@@ -86,6 +87,12 @@ export const authProblems: Readonly<Record<AuthRefusalKind, AuthProblem>> = {
   },
   tooMany: { status: 409, title: 'There is no room for more', detail: 'Remove one that is not needed first.' },
   gone: { status: 404, title: 'This is not there', detail: 'It may have been removed elsewhere.' },
+  lastHolder: {
+    status: 409,
+    title: 'Nobody else holds this shared mailbox',
+    detail:
+      'Without you nobody could open it. Nothing was changed. Add somebody who takes it over, or ask the operator to close it: siegel account close ADDRESS.',
+  },
   serverUnavailable: {
     status: 503,
     title: 'The server cannot answer now',

@@ -8,6 +8,7 @@ import { toBase64Url } from '#formats/base64/base64.ts';
 import { addAlias, listAddresses, removeAlias } from './aliases.ts';
 import { listAppPasswords, putAppPassword, removeAppPassword } from './app-passwords.ts';
 import { listShared, putHolder, removeHolder } from './holders.ts';
+import { leaveShared } from './leave-held.ts';
 import { putRules, readRules } from './door-rules.ts';
 import { findSession, refusePeer, type AuthRouting } from './auth-routing.ts';
 import { faultAnswer, jsonAnswer, problemAnswer, readRequest } from './auth-edge.ts';
@@ -110,6 +111,7 @@ function addSignedRoutes(routing: AuthRouting): void {
   within(routing, '/alias/remove', 'aliasRemove', (session, of) => removeAlias(counter, session, of));
   within(routing, '/holder/put', 'holderPut', (session, of) => putHolder(counter, session, of));
   within(routing, '/holder/remove', 'holderRemove', (session, of) => removeHolder(counter, session, of));
+  within(routing, '/holder/leave', 'holderLeave', (session, of) => leaveShared(counter, session, of));
   within(routing, '/keyring/put', 'keyringPut', (session, of) => putKeyring(counter, session, of));
   within(routing, '/account/close', 'accountClose', (session, of) => closeAccount(counter, session, of));
 }

@@ -41,7 +41,8 @@ export async function listShared(
     const holders: AnswerBody<'shared'>['accounts'][number]['holders'] = [];
     for (const row of rows) {
       const known = (await findPrimaryAddress(house.reader, row.holderId)) ?? '';
-      holders.push({ accountId: row.holderId, address: known, wrapId: row.wrapId, addedMs: row.addedMs });
+      const { wrapId: held, addedMs, hasLeft } = row;
+      holders.push({ accountId: row.holderId, address: known, wrapId: held, addedMs, hasLeft });
     }
     const { arkVersion, publicKey, sealed } = wrap;
     accounts.push({
@@ -64,7 +65,7 @@ export function putHolder(counter: Counter, session: LiveSession, of: RequestBod
     if (holderId === NO_ACCOUNT || holderId === account.accountId) return err({ kind: 'gone' });
     if (rows.length === 0 && holderId !== session.accountId) return err({ kind: 'badRequest' });
     if (wrap.kind !== 'holder' || wrap.tokenHash !== undefined) return err({ kind: 'badRequest' });
-    if (rows.some((row) => row.holderId === holderId)) return err({ kind: 'stale' });
+    if (rows.some((row) => row.holderId === holderId && !row.hasLeft)) return err({ kind: 'stale' });
     const wraps = await readWraps(house.reader, account.accountId);
     if (wraps.some((one) => one.wrapId === wrap.wrapId)) return err({ kind: 'stale' });
     if (manifest.version !== account.manifest.version + 1) return err({ kind: 'stale' });
@@ -83,12 +84,15 @@ export function putHolder(counter: Counter, session: LiveSession, of: RequestBod
   });
 }
 
-/** Ends a holder's access with this record; the new keys and the wraps of those who stay come in the same one. */
+/**
+ * Ends a holder's access with this record; the new keys and the wraps of those who stay come in the same one. Also for one who left
+ * before: then only the keys are new.
+ */
 export function removeHolder(counter: Counter, session: LiveSession, of: RequestBody<'holderRemove'>): Done {
   return withHeld(counter, session, { kind: 'holderRemoved', of }, async (account, rows) => {
     const { holder: holderId, wraps, keys, keyring, manifest } = of;
-    const staying = rows.filter((row) => row.holderId !== holderId);
-    if (staying.length === rows.length) return err({ kind: 'gone' });
+    if (!rows.some((row) => row.holderId === holderId)) return err({ kind: 'gone' });
+    const staying = rows.filter((row) => row.holderId !== holderId && !row.hasLeft);
     // whoever goes would make the keys that shall be kept from them
     if (holderId === session.accountId) return err({ kind: 'badRequest' });
     if (!areFor(wraps, staying)) return err({ kind: 'badRequest' });

@@ -9,6 +9,7 @@ import { endAppSessions } from './app-passwords.ts';
 import type { AuthRefusal } from './auth-refusals.ts';
 import type { Counter } from './counter.ts';
 import { keep, sessionActor } from './house.ts';
+import { leaveAll } from './leave-held.ts';
 import type { LiveSession } from './sessions.ts';
 import { settled, withSignedChange } from './signed-change.ts';
 
@@ -50,9 +51,11 @@ export function putKeyring(counter: Counter, session: LiveSession, of: RequestBo
   });
 }
 
-/** Closed at once, erased after the days of grace; every session ends. */
+/** Closed at once, erased after the days of grace; every session ends, and shared mailboxes are left to their other holders. */
 export function closeAccount(counter: Counter, session: LiveSession, of: RequestBody<'accountClose'>): Done {
   return withSignedChange(counter, session, { kind: 'accountClosed', of }, async () => {
+    const left = await leaveAll(counter.house, session.accountId, sessionActor(session.sessionId));
+    if (!left.ok) return left;
     const closedMs = counter.house.clock.nowMs();
     const closed = await commitFor(counter, session, { kind: 'accountClosed', effect: { closedMs } });
     if (!closed.ok) return closed;

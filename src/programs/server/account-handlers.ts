@@ -4,12 +4,13 @@ import type { AccountId } from '#base/ids.ts';
 import type { Clock } from '#base/clock.ts';
 import { limits } from '#base/limits.ts';
 import { ok, type Result } from '#base/result.ts';
-import { readAccount, readSessions } from '#vault/database/accounts-read.ts';
+import { findPrimaryAddress, readAccount, readSessions } from '#vault/database/accounts-read.ts';
+import { leaveAll, readHeldAlone } from '#office/accounts/leave-held.ts';
 import { readClosedAccounts, type ClosedAccount } from '#vault/database/read-forgetting.ts';
 import type { OperatorHandlers, OperatorRefusal, ResultOf } from '../operator-methods.ts';
 import type { HouseForgetting } from './open-forgetting.ts';
 import type { Vault } from './open-vault.ts';
-import { commit, findOwner, readAddress, refuse } from './operator-change.ts';
+import { commit, findOwner, OPERATOR, readAddress, refuse } from './operator-change.ts';
 
 export interface AccountParts {
   readonly vault: Vault;
@@ -52,7 +53,15 @@ async function close({ vault, clock, domain, endAppSessions }: AccountParts, tex
       'account-closed',
       `The mailbox of ${address.value} is closed already: siegel account list says until when.`,
     );
+  const alone = await heldAlone(vault, accountId.value);
+  if (!alone.ok) return alone;
   if (!apply) return ok({ plan, isApplied: false });
+  const left = await leaveAll({ reader: vault.database.reader, door: vault.door }, accountId.value, OPERATOR);
+  if (!left.ok)
+    return refuse(
+      'holders-changed',
+      'A shared mailbox of this person changed meanwhile. Nothing was closed; try again.',
+    );
   const done = await commit(vault, accountId.value, async () => ok({ kind: 'accountClosed', effect: { closedMs } }));
   if (!done.ok) return done;
   const sessionIds = (await readSessions(vault.database.reader, accountId.value)).map(({ sessionId }) => sessionId);
@@ -60,6 +69,21 @@ async function close({ vault, clock, domain, endAppSessions }: AccountParts, tex
     await commit(vault, accountId.value, async () => ok({ kind: 'sessionsClosed', effect: { sessionIds } }));
   endAppSessions(accountId.value);
   return ok({ plan, isApplied: true });
+}
+
+/** What only this person opens would be shut for ever with the person's own mailbox. */
+async function heldAlone(
+  { database: { reader } }: Vault,
+  accountId: AccountId,
+): Promise<Result<void, OperatorRefusal>> {
+  const alone = await readHeldAlone(reader, accountId);
+  if (alone.length === 0) return ok(undefined);
+  const names: string[] = [];
+  for (const held of alone) names.push((await findPrimaryAddress(reader, held)) ?? held);
+  return refuse(
+    'last-holder',
+    `Nobody else opens ${names.join(', ')}: without this person it would be shut for ever. Nothing was changed. Have the person add somebody who takes it over (Settings, Shared mailboxes), or close it first: siegel account close ${names[0] ?? ''}.`,
+  );
 }
 
 async function reopen({ vault, clock, domain }: AccountParts, text: string, apply: boolean): Planned {

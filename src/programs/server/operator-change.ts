@@ -8,7 +8,7 @@ import type { Decide } from '#vault/database/commit.ts';
 import type { OperatorRefusal } from '../operator-methods.ts';
 import type { Vault } from './open-vault.ts';
 
-const OPERATOR = { kind: 'operator', id: new Uint8Array(16) } as const;
+export const OPERATOR = { kind: 'operator', id: new Uint8Array(16) } as const;
 const NO_ACCOUNT = newId<AccountId>();
 
 export async function commit<E extends Refusal>(

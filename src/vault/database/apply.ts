@@ -1,5 +1,6 @@
 // The exact effect of journal records on the rows, with the position they bring the rows to: deterministic, once only.
 
+import { limits } from '#base/limits.ts';
 import { CannotApply, type Context } from './effects/effect.ts';
 import { applyAccountCommand } from './effects/accounts.ts';
 import { Counters, type AccountState } from './effects/counters.ts';
@@ -173,7 +174,7 @@ class Batch {
         await vouchFor(
           this.#context.tx,
           of.header,
-          command.kind === 'holderRemoved' ? command.effect.wraps.length + 8 : undefined,
+          command.kind === 'holderRemoved' ? command.effect.wraps.length + limits.account.holdersMax : undefined,
         );
         await applyAccountCommand(this.#context, of, command);
         this.#promises.push(...(await promisesOf(this.#context, of, command)));

@@ -124,6 +124,7 @@ function takingCommands(): readonly Command[] {
     sealed: randomText(60),
   });
   const holders = [newId<AccountId>(), newId<AccountId>()] as const;
+  const third = newId<AccountId>();
   return [
     { kind: 'keysPut', effect: { keys } },
     { kind: 'keyringPut', effect: { version: 2, sealed: randomText(90), manifest } },
@@ -145,6 +146,11 @@ function takingCommands(): readonly Command[] {
       kind: 'holderPut',
       effect: { holderId: holders[0], wrap: wrap('holder', 'h0'), manifest: { version: 5, bytes: 'AAAA' } },
     },
+    {
+      kind: 'holderPut',
+      effect: { holderId: third, wrap: wrap('holder', 'h2'), manifest: { version: 6, bytes: 'AAAA' } },
+    },
+    { kind: 'holderLeft', effect: { holderId: third, wrapId: 'h2' } },
     {
       kind: 'holderRemoved',
       effect: {

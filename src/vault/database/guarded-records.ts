@@ -13,6 +13,7 @@ const ROWS: { readonly [K in RecordKind]?: number | 'counted' } = {
   erased: 'counted',
   holderRemoved: 'counted',
   holderPut: 3,
+  holderLeft: 3,
   keysPut: 1,
   keyringPut: 2,
   manifestPut: 1,

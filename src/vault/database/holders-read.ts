@@ -7,7 +7,10 @@ import type { Reader } from './reader.ts';
 
 export interface HolderRow {
   readonly holderId: AccountId;
+  /** '': it left, and the account's keys are those it knew. */
   readonly wrapId: string;
+  readonly hasLeft: boolean;
+  /** Since when it holds the account; of one that left, since when it does not. */
   readonly addedMs: number;
 }
 
@@ -19,6 +22,7 @@ export async function isHolder(reader: Reader, accountId: AccountId, holderId: A
     .select('holder.wrap_id')
     .where('holder.account_id', '=', idToUuid(accountId))
     .where('holder.holder_id', '=', idToUuid(holderId))
+    .where('holder.wrap_id', '<>', '')
     .where('account.closed_ms', 'is', null)
     .executeTakeFirst();
   return row !== undefined;
@@ -31,6 +35,7 @@ export async function readHeldAccounts(reader: Reader, holderId: AccountId): Pro
     .innerJoin('account', 'account.account_id', 'holder.account_id')
     .select('holder.account_id')
     .where('holder.holder_id', '=', idToUuid(holderId))
+    .where('holder.wrap_id', '<>', '')
     .where('account.closed_ms', 'is', null)
     .orderBy('holder.added_ms')
     .orderBy('holder.account_id')
@@ -39,7 +44,7 @@ export async function readHeldAccounts(reader: Reader, holderId: AccountId): Pro
   return rows.map((row) => uuidToId<AccountId>(row.account_id));
 }
 
-/** Oldest first. */
+/** Oldest first; those who left among them, until the account has other keys. */
 export async function readHolders(reader: Reader, accountId: AccountId): Promise<readonly HolderRow[]> {
   const rows = await reader.db
     .selectFrom('holder')
@@ -52,6 +57,21 @@ export async function readHolders(reader: Reader, accountId: AccountId): Promise
   return rows.map((row) => ({
     holderId: uuidToId<AccountId>(row.holder_id),
     wrapId: row.wrap_id,
+    hasLeft: row.wrap_id === '',
     addedMs: row.added_ms,
   }));
+}
+
+/** Whether anybody else who may sign in holds the account, too. */
+export async function hasOtherHolder(reader: Reader, accountId: AccountId, holderId: AccountId): Promise<boolean> {
+  const row = await reader.db
+    .selectFrom('holder')
+    .innerJoin('account', 'account.account_id', 'holder.holder_id')
+    .select('holder.holder_id')
+    .where('holder.account_id', '=', idToUuid(accountId))
+    .where('holder.holder_id', '<>', idToUuid(holderId))
+    .where('holder.wrap_id', '<>', '')
+    .where('account.closed_ms', 'is', null)
+    .executeTakeFirst();
+  return row !== undefined;
 }

@@ -51,6 +51,7 @@ export interface GroupAddressTable {
 export interface HolderTable {
   readonly account_id: Uuid;
   readonly holder_id: Uuid;
+  /** '': it left, and the account has no new keys yet. */
   readonly wrap_id: string;
   readonly added_ms: number;
 }

@@ -177,6 +177,8 @@ interface Commands {
     readonly wrap: Wrap;
     readonly manifest: { readonly version: number; readonly bytes: Base64Url };
   };
+  /** It left by itself and opens it no more; until the next `holderRemoved` the account has the keys it knew. `wrapId`: of the wrap that was its own. */
+  holderLeft: { readonly holderId: AccountId; readonly wrapId: string };
   /** It opens it no more; what the account is sealed with from now on, and the wraps of those who stay, all at once. */
   holderRemoved: {
     readonly holderId: AccountId;

@@ -47,6 +47,7 @@ export const RECORD_CODES = {
   holderRemoved: 56,
   accountRestated: 57,
   accountReopened: 58,
+  holderLeft: 59,
 
   mailboxPut: 64,
   mailboxRemoved: 65,

@@ -58,9 +58,10 @@ async function destroyNow({ jmap }: OpenSession, ids: readonly LetterId[]): Done
 }
 
 /** Signed by the account's own key: a session alone closes nothing. */
-export async function closeMailbox(session: OpenSession): Done {
+export async function closeMailbox(session: OpenSession): ReturnType<Backend['closeMailbox']> {
   const signed = await makeSignedChange(session, 'accountClosed', {});
   if (!signed.ok) return signed;
   const closed = await session.door.call('accountClose', signed.value);
-  return closed.ok ? ok(undefined) : err(changeRefusal(closed.error));
+  if (closed.ok) return ok(undefined);
+  return err(closed.error.kind === 'last-holder' ? { kind: 'last-holder' } : changeRefusal(closed.error));
 }

@@ -150,14 +150,17 @@ interface Opened {
   readonly info: Backend['session'];
 }
 
-async function openBoth({ reach, signedIn, openStream, shared }: MailboxParts): Promise<Opened> {
+async function openBoth({ reach, signedIn, openStream, clock, shared }: MailboxParts): Promise<Opened> {
   const opened = await openSession(reach, signedIn);
   if (!opened.ok) throw new Error(`the mailbox does not open: ${opened.error.kind}`);
   const own = opened.value;
   const info = async () => signedIn.session;
   if (shared === undefined) return { own, session: own, openStream, info };
-  const { openShared, readShared } = await import('./holders/shared-mailboxes.ts');
-  const session = await openShared(own, shared);
+  const [{ openShared }, { readShared }] = await Promise.all([
+    import('./holders/open-shared.ts'),
+    import('./holders/shared-mailboxes.ts'),
+  ]);
+  const session = await openShared({ session: own, clock }, shared);
   if (!session.ok) throw new Error(`the mailbox does not open: ${session.error.kind}`);
   const all = await readShared(own);
   const address = (all.ok ? all.value : []).find((one) => one.accountId === shared)?.address ?? '';

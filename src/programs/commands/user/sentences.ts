@@ -70,7 +70,9 @@ const SHARED: Readonly<Record<Exclude<SharedRefusal['kind'], EntryRefusal['kind'
   'key-changed': 'another key than the one known is shown for this person; compare it on the page first.',
   'keys-altered': 'what the server shows of this mailbox does not fit its keys. Nothing was opened.',
   'not-accepted': 'this mailbox was offered and not taken up: siegel user share accept.',
-  self: 'nobody removes themselves: another holder must, so that the new keys are unknown to whoever goes.',
+  self: 'nobody makes the keys that are kept from them: use siegel user share leave; another holder’s client makes them.',
+  'last-holder':
+    'nobody else opens this mailbox: without you it would be shut for ever. Nothing was changed. Add somebody first: siegel user share add.',
 };
 
 export function refusedShared({ kind }: SharedRefusal): Err<CommandRefusal> {

@@ -1,8 +1,8 @@
-// `siegel user share create|list|accept|add|remove`: mailboxes that several people hold.
+// `siegel user share create|list|accept|add|remove|leave`: mailboxes that several people hold.
 
 import { systemClock } from '#base/clock.ts';
 import { err, ok, type Result } from '#base/result.ts';
-import { addHolder, removeHolder } from '#web/client/holders/change-holders.ts';
+import { addHolder, leaveShared, removeHolder } from '#web/client/holders/change-holders.ts';
 import { makeShared } from '#web/client/holders/make-shared.ts';
 import { acceptShared, readShared } from '#web/client/holders/shared-mailboxes.ts';
 import { makeMailbox } from '#web/client/entry.ts';
@@ -19,7 +19,8 @@ export const run: Run = async (call) => {
   return work === undefined
     ? err({
         kind: 'misused',
-        sentence: 'say what to do: create NAME, list, accept MAILBOX, add MAILBOX PERSON or remove MAILBOX PERSON.',
+        sentence:
+          'say what to do: create NAME, list, accept MAILBOX, add MAILBOX PERSON, remove MAILBOX PERSON or leave MAILBOX.',
       })
     : whileSignedIn(call, work);
 };
@@ -29,6 +30,7 @@ function workFor([action = '', mailbox, person]: readonly string[]): Work | unde
   if (mailbox === undefined) return undefined;
   if (action === 'create' && person === undefined) return (of) => create(of, mailbox);
   if (action === 'accept' && person === undefined) return (of) => accept(of, mailbox);
+  if (action === 'leave' && person === undefined) return (of) => leave(of, mailbox);
   if (action === 'add' && person !== undefined) return (of) => add(of, mailbox, person);
   if (action === 'remove' && person !== undefined) return (of) => remove(of, mailbox, person);
   return undefined;
@@ -38,7 +40,7 @@ async function list({ session }: SignedInCall): Promise<Outcome> {
   const read = await readShared(session);
   if (!read.ok) return refusedShared(read.error);
   const lines = read.value.map(({ address, isAccepted, holders }) => {
-    const people = holders.map((one) => one.address).join(', ');
+    const people = holders.map((one) => `${one.address}${one.hasLeft ? ' (left)' : ''}`).join(', ');
     return `${address}${isAccepted ? '' : '  (offered: take it up with accept)'}  ${people}`;
   });
   return ok({ json: { mailboxes: read.value }, text: lines.length === 0 ? 'There are none.' : lines.join('\n') });
@@ -90,6 +92,17 @@ async function remove({ session }: SignedInCall, mailbox: string, person: string
   return ok({
     json: { address: box.value.address, person },
     text: `${person} opens ${box.value.address} no more; it has new keys. What could be read before may have been kept.`,
+  });
+}
+
+async function leave({ session }: SignedInCall, mailbox: string): Promise<Outcome> {
+  const box = await findBox(session, mailbox);
+  if (!box.ok) return box;
+  const done = await leaveShared({ session, clock: systemClock }, box.value.accountId);
+  if (!done.ok) return refusedShared(done.error);
+  return ok({
+    json: { address: box.value.address },
+    text: `You open ${box.value.address} no more. It gets new keys when one of the others opens it.`,
   });
 }
 

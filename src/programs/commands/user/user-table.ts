@@ -114,9 +114,9 @@ export const userCommands: readonly Command[] = [
   {
     noun: 'user',
     verb: 'share',
-    summary: 'Make, list, take up or share a mailbox that several people open, each with their own key',
+    summary: 'Make, list, take up, share or leave a mailbox that several people open, each with their own key',
     operands: [
-      { name: 'ACTION', prose: 'create, list, accept, add or remove' },
+      { name: 'ACTION', prose: 'create, list, accept, add, remove or leave' },
       { name: 'MAILBOX', prose: 'its address; create: the part before @', isOptional: true },
       { name: 'PERSON', prose: 'add and remove: an address of this house', isOptional: true },
     ],

@@ -6,7 +6,7 @@ import type { Uuid } from '../tables.ts';
 import type { CommandOf } from '../../journal/commands.ts';
 import { bytesOf, CannotApply, type AccountCommand, type Context } from './effect.ts';
 import { putBlob, putCacheManifest, putItem, removeBlob, removeItem } from './items.ts';
-import { putHolder, removeHolder } from './holders.ts';
+import { leaveHolder, putHolder, removeHolder } from './holders.ts';
 import { putMailbox, removeMailbox } from './mailboxes.ts';
 import { insertCredentials, putWraps } from './sign-ups.ts';
 
@@ -36,6 +36,7 @@ type AccountKind =
   | 'appPasswordPut'
   | 'appPasswordRemoved'
   | 'holderPut'
+  | 'holderLeft'
   | 'holderRemoved'
   | 'mailboxPut'
   | 'mailboxRemoved'
@@ -172,6 +173,7 @@ const HANDLERS: Handlers = {
   appPasswordRemoved: async ({ tx }, { account, effect }) =>
     void (await tx.rows(SQL.dropAppPassword, [account, idToUuid(effect.id)])),
   holderPut: putHolder,
+  holderLeft: leaveHolder,
   holderRemoved: removeHolder,
   mailboxPut: putMailbox,
   mailboxRemoved: removeMailbox,

@@ -91,7 +91,15 @@ export class AccountFacets {
         return;
       case 'holderRemoved':
         yield `holder:${command.effect.holderId}`;
+        yield* this.#named('holderLeft:');
         yield* this.#named('holderWrap:');
+        return;
+      case 'holderPut':
+        yield `holderLeft:${command.effect.holderId}`;
+        return;
+      case 'holderLeft':
+        yield `holder:${command.effect.holderId}`;
+        yield `holderWrap:${command.effect.wrapId}`;
         return;
       case 'mailboxRemoved':
         yield `mailboxName:${command.effect.id}`;
@@ -214,6 +222,9 @@ function* saysSimply(command: Command): Generator<string> {
     case 'wrapRemoved':
     case 'manifestPut':
       yield 'manifest:';
+      return;
+    case 'holderLeft':
+      yield `holderLeft:${command.effect.holderId}`;
       return;
     case 'secondFactorPut':
       yield 'secondFactor:';

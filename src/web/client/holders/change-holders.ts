@@ -48,7 +48,7 @@ export async function addHolder(parts: HolderParts, accountId: AccountId, addres
     : putHolder(parts.session, opened.value.account, { address: address.trim().toLowerCase(), point });
 }
 
-/** Ends the holder's access, and gives the mailbox keys they never had: root key, OpenPGP key, summary key. */
+/** Ends the holder's access, unless they left before, and gives the mailbox keys they never had: root key, OpenPGP key, summary key. */
 export async function removeHolder(parts: HolderParts, accountId: AccountId, holder: AccountId): Answer<undefined> {
   const { session, clock } = parts;
   const own = session.account.keys.rootKey.accountId;
@@ -57,7 +57,7 @@ export async function removeHolder(parts: HolderParts, accountId: AccountId, hol
   if (!opened.ok) return opened;
   const { account, shown } = opened.value;
   if (!shown.holders.some((one) => one.accountId === holder)) return err({ kind: 'gone' });
-  const staying = shown.holders.filter((one) => one.accountId !== holder);
+  const staying = shown.holders.filter((one) => one.accountId !== holder && !one.hasLeft);
   const others = staying.filter((one) => one.accountId !== own);
   const points = await pinnedPoints(
     parts,
@@ -83,6 +83,15 @@ export async function removeHolder(parts: HolderParts, accountId: AccountId, hol
   if (!signed.ok) return signed;
   const removed = await session.door.call('holderRemove', { ...effect, ...signed.value });
   return removed.ok ? ok(undefined) : err(changeRefusal(removed.error));
+}
+
+/** Signed by the person's own key: whoever goes makes no keys of what they leave. */
+export async function leaveShared({ session }: HolderParts, account: AccountId): Answer<undefined> {
+  const signed = await makeSignedChange(session, 'holderLeft', { account });
+  if (!signed.ok) return signed;
+  const left = await session.door.call('holderLeave', { account, ...signed.value });
+  if (left.ok) return ok(undefined);
+  return err(left.error.kind === 'last-holder' ? { kind: 'last-holder' } : changeRefusal(left.error));
 }
 
 /** The wrap, the manifest that names it, and the signature of the mailbox's own key. */

@@ -7,7 +7,7 @@ import { makeInKeyWorker } from '../../worker/make-in-key-worker.ts';
 import { createIdentities } from '../compose/identities.ts';
 import type { HolderParts } from './change-holders.ts';
 import { makeShared } from './make-shared.ts';
-import { openShared } from './shared-mailboxes.ts';
+import { openShared } from './open-shared.ts';
 
 export async function makeFromPage(
   parts: HolderParts,
@@ -15,7 +15,7 @@ export async function makeFromPage(
 ): Promise<Result<{ readonly accountId: AccountId; readonly address: string }, SharedRefusal>> {
   const made = await makeShared(parts, makeInKeyWorker(keyWorker), { code, localPart });
   if (!made.ok || name === '') return made;
-  const opened = await openShared(parts.session, made.value.accountId);
+  const opened = await openShared(parts, made.value.accountId);
   if (!opened.ok) return made; // it is there all the same: the name can be given in its settings
   const named = createIdentities(opened.value);
   const [first] = await named.identities();

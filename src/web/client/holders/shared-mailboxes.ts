@@ -47,6 +47,7 @@ export async function readShared(session: OpenSession): Answer<readonly SharedMa
         address: one.address,
         addedMs: one.addedMs,
         isSelf: one.accountId === own,
+        hasLeft: one.hasLeft,
       })),
     })),
   );
@@ -61,12 +62,6 @@ export async function acceptShared(session: OpenSession, accountId: AccountId): 
   if (accepted.value.has(accountId)) return ok(undefined);
   const opened = await openShown(session, shown.value, undefined);
   return opened.ok ? keep(session, undefined, opened.value) : opened;
-}
-
-/** A session of the shared mailbox: letters, folders, items and sending as with one's own. */
-export async function openShared(session: OpenSession, accountId: AccountId): Answer<OpenSession> {
-  const account = await openSharedAccount(session, accountId);
-  return account.ok ? ok(await sessionFor(session, account.value.account)) : account;
 }
 
 /** Its keys as the server shows them now, believed as far as the pinned identity and the highest manifest seen agree. */

@@ -14,6 +14,7 @@ export function sharingCalls(parts: HolderParts): Omit<Sharing, 'shownMailbox'> 
     makeShared: async (of) => (await import('./make-from-page.ts')).makeFromPage(parts, of),
     acceptShared: (accountId) => acceptShared(parts.session, accountId),
     addHolder: async (accountId, address) => (await changing()).addHolder(parts, accountId, address),
+    leaveShared: async (accountId) => (await changing()).leaveShared(parts, accountId),
     removeHolder: async (accountId, holder) => (await changing()).removeHolder(parts, accountId, holder),
   };
 }

@@ -13,6 +13,7 @@ export function createSharing(session: OpenSession, clock: Clock, own: string, s
     acceptShared: async (...args) => (await part()).acceptShared(...args),
     addHolder: async (...args) => (await part()).addHolder(...args),
     removeHolder: async (...args) => (await part()).removeHolder(...args),
+    leaveShared: async (...args) => (await part()).leaveShared(...args),
     shownMailbox: async () => ({ own, shared }),
   };
 }
