@@ -80,6 +80,27 @@ export function sshSignedBytes(
   return bytes;
 }
 
+/** The whole file in one line of base64; `signature` as SSH writes one: kind, then its bytes, both as strings. */
+export function writeSshSignature({
+  keyBlob,
+  namespace,
+  hash,
+  signature,
+}: {
+  readonly keyBlob: Uint8Array;
+  readonly namespace: string;
+  readonly hash: SshHash;
+  readonly signature: Uint8Array;
+}): string {
+  const text = new TextEncoder();
+  const fields = joinStrings(keyBlob, text.encode(namespace), new Uint8Array(0), text.encode(hash), signature);
+  const bytes = new Uint8Array(MAGIC.length + 4 + fields.length);
+  bytes.set(MAGIC);
+  new DataView(bytes.buffer).setUint32(MAGIC.length, VERSION);
+  bytes.set(fields, MAGIC.length + 4);
+  return `${BEGIN}\n${toBase64(bytes)}\n${END}\n`;
+}
+
 function readValue(fields: SshFields): SshSignatureValue | undefined {
   const kind = fields.word();
   switch (kind) {

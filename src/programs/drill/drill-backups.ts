@@ -15,6 +15,7 @@ import { workFolder } from '#vault/safeguards/backup/take-backup.ts';
 import { chooseBackup } from '../restore/choose-backup.ts';
 import { restoreHouse } from '../restore/restore-house.ts';
 import { baseOf, compareLedger, openRowsIn } from '../server/backup-neighbours.ts';
+import type { HouseBackups } from '../server/open-backups.ts';
 import { JOURNAL_NUMBER } from '../server/open-vault.ts';
 import { DrillHouse } from './drill-house.ts';
 import { NotStopped } from './replay.ts';
@@ -51,18 +52,28 @@ export function backupsOptions(house: DrillHouse, order: BackupsOrder): BackupsO
   };
 }
 
-/** The kind of refusal, or the backup that counts. */
-export async function tryBackup(house: DrillHouse, order: BackupsOrder): Promise<{ readonly refused?: string }> {
+/** As the running house has them, without the hours and the second place. */
+export async function houseBackups(house: DrillHouse, order: BackupsOrder): Promise<HouseBackups> {
   const backups = new Backups(backupsOptions(house, order));
   await backups.begin();
-  const taken = await backups.take();
+  return {
+    backups,
+    placeName: order.placeDir,
+    take: (progress) => backups.take(progress),
+    warnings: () => [],
+    facts: () => ({}),
+    [Symbol.asyncDispose]: async () => undefined,
+  };
+}
+
+/** The kind of refusal, or the backup that counts. */
+export async function tryBackup(house: DrillHouse, order: BackupsOrder): Promise<{ readonly refused?: string }> {
+  const taken = await (await houseBackups(house, order)).take();
   return taken.ok ? {} : { refused: taken.error.kind };
 }
 
 export async function mustBackUp(house: DrillHouse, order: BackupsOrder): Promise<void> {
-  const backups = new Backups(backupsOptions(house, order));
-  await backups.begin();
-  const taken = await backups.take();
+  const taken = await (await houseBackups(house, order)).take();
   if (!taken.ok) throw new Error(explainBackup(taken.error));
 }
 

@@ -19,6 +19,8 @@ export interface Stage {
   readonly folder: string;
   /** A house with letters in it, open; closed after the attempt. */
   house(): Promise<DrillHouse>;
+  /** A place with a backup that counts, as the night before has left it. */
+  nightly(): Promise<string>;
   /** Another one, of somebody else. */
   otherHouse(): Promise<DrillHouse>;
 }

@@ -1,9 +1,10 @@
 // What a replay plays on: copies of houses that are filled once, each attempt in a folder of its own.
 
-import { mkdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeKeyKit } from '#vault/keykit/key-kit.ts';
-import { copyHouse, DrillHouse, type Machine } from './drill-house.ts';
+import { mustBackUp } from './drill-backups.ts';
+import { copyHouse, copyTree, DrillHouse, type Machine } from './drill-house.ts';
 import type { Scale, Stage } from './replay.ts';
 
 const AGED_MS = 48 * 3_600_000;
@@ -38,6 +39,10 @@ export class Stages implements AsyncDisposable {
       folder,
       house: () => enter('own'),
       otherHouse: () => enter('other'),
+      nightly: async () => {
+        copyTree(await this.#nightly(), join(folder, 'nightly'));
+        return join(folder, 'nightly');
+      },
     });
   }
 
@@ -54,6 +59,16 @@ export class Stages implements AsyncDisposable {
     await house.close();
     this.#models.set(name, house);
     return house;
+  }
+
+  /** Taken once of the filled house: every copy of it goes on from there. */
+  async #nightly(): Promise<string> {
+    const model = await this.#model('own');
+    const placeDir = join(this.#folder, 'nightly');
+    if (existsSync(placeDir)) return placeDir;
+    await using open = await model.open();
+    await mustBackUp(open, { placeDir });
+    return placeDir;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

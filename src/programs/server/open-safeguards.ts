@@ -7,6 +7,7 @@ import type { Log } from '#base/log/log.ts';
 import { err, ok } from '#base/result.ts';
 import type { Reception } from '#post/reception/reception.ts';
 import type { KeyKit } from '#vault/keykit/key-kit.ts';
+import { droppedMs, emptyAttic, listAttic } from '#vault/safeguards/change/attic.ts';
 import { resume } from '#vault/safeguards/change/apply-change.ts';
 import { runInForce } from '#vault/safeguards/change/change-work.ts';
 import { ChangeBook } from '#vault/safeguards/change/change-book.ts';
@@ -21,22 +22,32 @@ import type { Vault } from './open-vault.ts';
 import { operatorPost } from './operator-post.ts';
 
 export interface SafeguardParts {
-  readonly config: Config;
+  readonly config: Pick<Config, 'domain' | 'drill'>;
   /** The data folder as it can be reached now. */
   readonly dataDir: string;
   readonly clock: Clock;
   readonly log: Log;
   readonly kit: KeyKit;
   readonly vault: Vault;
-  readonly reception: Reception;
+  readonly reception: Pick<Reception, 'submit'>;
   readonly backups: HouseBackups;
   /** Names this program. */
   readonly version: string;
   /** For tests: called between any two steps of a change. */
   readonly step?: ((name: string) => Promise<void>) | undefined;
+  /** For drills: the same without a safeguard. */
+  readonly twin?: ChangeParts['twin'];
+}
+
+export interface Attic {
+  /** What was dropped and is kept, and since when. */
+  list(): Promise<readonly { readonly name: string; readonly sinceMs: number }[]>;
+  /** What has had its time goes for good. */
+  empty(): Promise<void>;
 }
 
 export interface Safeguards extends AsyncDisposable {
+  readonly attic: Attic;
   readonly drill: HouseDrill;
   readonly changes: ChangeParts;
   /** For `siegel status`. */
@@ -58,6 +69,7 @@ export function openSafeguards(parts: SafeguardParts): Safeguards {
     commands: commandsNeighbour(parts),
     people: operatorPost(parts, () => book),
     step: parts.step ?? (async () => undefined),
+    ...(parts.twin === undefined ? {} : { twin: parts.twin }),
   };
   const waiting = new Waiting(changes);
   let known = '';
@@ -91,6 +103,7 @@ export function openSafeguards(parts: SafeguardParts): Safeguards {
   timer.unref();
   const drill = openHouseDrill({ ...parts, isWeekly: parts.config.drill === 'weekly' });
   return {
+    attic: atticOf(changes),
     changes,
     drill,
     warnings: () => [...warningsOf(book), ...drill.warnings()],
@@ -99,6 +112,25 @@ export function openSafeguards(parts: SafeguardParts): Safeguards {
       await drill[Symbol.asyncDispose]();
       // a step that is cut off goes on at the next start
       await Promise.race([looking, wait(STOP_WAIT_MS, undefined, { ref: false })]);
+    },
+  };
+}
+
+function atticOf({ rows, book, clock, log }: ChangeParts): Attic {
+  return {
+    async list() {
+      await using session = await rows.connect();
+      return (await listAttic(session)).map((piece) => ({
+        name: piece.column === undefined ? piece.table : `${piece.table}.${piece.column}`,
+        sinceMs: droppedMs(piece),
+      }));
+    },
+    async empty() {
+      await book.alone(async () => {
+        await using session = await rows.connect();
+        const gone = await emptyAttic(session, clock.nowMs());
+        if (gone.length > 0) log.info('change.atticEmptied', { pieces: gone.length });
+      });
     },
   };
 }

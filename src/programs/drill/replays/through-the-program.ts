@@ -13,17 +13,17 @@ import { idToBytes, type AccountId, type LetterId } from '#base/ids.ts';
 import { limits } from '#base/limits.ts';
 import { writeKitForChild } from '../undo-house.ts';
 import { readLetterIds, readLetterPlaces } from '#vault/database/read-letters.ts';
-import { Backups } from '#vault/safeguards/backup/backups.ts';
 import { ledgerElement } from '#vault/safeguards/ledger/ledger-element.ts';
 import { isSameSum, RunningSum } from '#vault/safeguards/ledger/ledger-sum.ts';
 import { readAccountSum } from '#vault/safeguards/drill/account-sum.ts';
-import { CLEAR_ROWS, WRONG_OPTIMISE } from '#vault/safeguards/drill/wrong-statements.ts';
+import { CLEAR_ROWS, OPTIMISE, WRONG_OPTIMISE } from '#vault/safeguards/drill/wrong-statements.ts';
 import { createRestoreHandlers } from '../../server/restore-handlers.ts';
-import { backupsOptions, mustBackUp, restoreFrom } from '../drill-backups.ts';
+import { houseBackups, mustBackUp, restoreFrom } from '../drill-backups.ts';
 import type { DrillHouse } from '../drill-house.ts';
+import { must, openSaga } from '../drill-saga.ts';
 import { makeLetter, type DrillAccount, type KnownLetter } from '../make-letters.ts';
 import { NotStopped, requireStopped, type Replay, type Stage } from '../replay.ts';
-import { bringBack, spoil } from './wrong-commands.ts';
+import { namedByLedger, shown, spoil } from './wrong-commands.ts';
 
 const NEW_LETTERS = 10;
 /** Between two letters to those who are not struck. */
@@ -88,20 +88,8 @@ function beginLife(
 
 /** As the operator’s command does it; how many letters it looked for. */
 async function restoreAccounts(house: DrillHouse, placeDir: string, count: number): Promise<number> {
-  const backups = new Backups(backupsOptions(house, { placeDir }));
-  await backups.begin();
-  const handlers = createRestoreHandlers({
-    config: { domain: 'drill.example' },
-    vault: house.vault,
-    backups: {
-      backups,
-      placeName: placeDir,
-      take: () => backups.take(),
-      warnings: () => [],
-      facts: () => ({}),
-      [Symbol.asyncDispose]: async () => undefined,
-    },
-  });
+  const backups = await houseBackups(house, { placeDir });
+  const handlers = createRestoreHandlers({ config: { domain: 'drill.example' }, vault: house.vault, backups });
   const addresses = Array.from({ length: count }, (_, index) => `person${index}@drill.example`);
   const done = await handlers['restore.account']({ addresses, apply: true }, () => undefined);
   if (!done.ok) throw new NotStopped(done.error.sentence);
@@ -114,20 +102,22 @@ const R8: Replay = {
   without: 'leaving them out: rows are only made anew',
   async run(stage, isSabotaged) {
     const house = await stage.house();
+    const point = await house.vault.generations?.takePoint('day-before');
+    requireStopped(point?.ok === true, 'no copy of the night before could be made');
     await house.reopen({ version: 'faulty' });
     for (const { id } of house.accounts) await removeLetters(house, id, lettersOf(house, id).slice(0, 5));
     await house.receive(NEW_LETTERS);
     await house.reopen();
     await house.receive(NEW_LETTERS);
-    const build = createHash('sha256').update('faulty').digest().subarray(0, 8);
-    const leaveOut: { seq: number; change: number }[] = [];
-    for await (const records of house.vault.journal.readKeyRecords(0))
-      for (const { header } of records)
-        if (header.kind === 'lettersRemoved' && Buffer.from(header.build).equals(build))
-          leaveOut.push({ seq: header.seq, change: 1 });
-    requireStopped(leaveOut.length === house.accounts.length, `found ${leaveOut.length} commands of that build`);
-    const seconds = await bringBack(house, { base: { kind: 'journal' }, leaveOut: isSabotaged ? [] : leaveOut });
-    const words = `the undo by build: ${leaveOut.length} commands left out, the letters that came with that build kept, ${seconds.toFixed(1)} s`;
+    const build = createHash('sha256').update('faulty').digest().subarray(0, 8).toString('hex');
+    await using saga = await openSaga(house, { placeDir: await stage.nightly() });
+    const number = await saga.prepare({ kind: 'restore', leaveOut: isSabotaged ? {} : { build } });
+    const done = must(await saga.apply(number));
+    await house.settle();
+    requireStopped(done.standing === 'verified', `the change is ${done.standing}`);
+    const left = done.because.at(-1) ?? '';
+    requireStopped(isSabotaged || left.startsWith(`R1 ${house.accounts.length} × lettersRemoved`), left);
+    const words = `the signed restore by build (${left}): the letters that came with that build kept, from the copy before it and the journal, ${shown(done.actual?.seconds ?? null)}`;
     return { stoppedBy: isSabotaged ? 'nothing' : words, ...(await house.count()) };
   },
 };
@@ -135,36 +125,55 @@ const R8: Replay = {
 const R14: Replay = {
   id: 'R14',
   attempted:
-    'an undo that is killed twice (kill -9: while rows are made, and before they take over), then carried through',
+    'the undo of a change killed twice (kill -9: while rows are made, and before they take over), then left to the next start',
   without: 'rows beside: the undo clears the rows that serve and fills them again',
   async run(stage, isSabotaged) {
     const house = await stage.house();
-    await spoil(house, WRONG_OPTIMISE);
-    await house.receive(NEW_LETTERS);
     if (isSabotaged) {
       // in place: emptied, and killed before they were filled
       await spoil(house, CLEAR_ROWS);
       await house.reopen();
       return { stoppedBy: 'nothing', ...(await house.count()) };
     }
+    const placeDir = await stage.nightly();
+    const number = await changeAndSpoil(house, placeDir);
     await house.close();
-    for (const at of ['following', 'checking'] as const) await undoUntilKilled(stage, house, at);
+    for (const at of ['following', 'checking'] as const) await undoUntilKilled(stage, house, { at, number, placeDir });
     await house.open();
     const serving = (await house.vault.generations?.list())?.filter(({ retiredMs }) => retiredMs === undefined).length;
     requireStopped(serving === 1, `${serving ?? 0} generations are left of the killed undos`);
-    await bringBack(house, { base: { kind: 'journal' } });
-    return {
-      stoppedBy: 'rows beside: both kills left the old ones serving, the third run carried it through',
-      ...(await house.count()),
-    };
+    const before = await namedByLedger(house);
+    requireStopped(before > 0, 'a killed undo had taken over');
+    await using saga = await openSaga(house, { placeDir });
+    const undone = await saga.goOn(number);
+    requireStopped(undone.standing === 'undone', `the change is ${undone.standing}`);
+    await house.settle();
+    const words = `rows beside: both kills left the old ones serving; the third start carried the undo through by itself, in ${shown(undone.undoSeconds)}`;
+    return { stoppedBy: words, ...(await house.count()) };
   },
 };
 
+/** A change that stands, and then the wrong command past the guard. */
+async function changeAndSpoil(house: DrillHouse, placeDir: string): Promise<number> {
+  await using saga = await openSaga(house, { placeDir });
+  const number = await saga.prepare({ kind: 'sql', sql: OPTIMISE });
+  must(await saga.apply(number));
+  await spoil(house, WRONG_OPTIMISE);
+  await house.receive(NEW_LETTERS);
+  return number;
+}
+
+interface Kill {
+  readonly at: 'following' | 'checking';
+  readonly number: number;
+  readonly placeDir: string;
+}
+
 /** A process of its own opens the house and undoes; it is killed when it says that it has come so far. */
-async function undoUntilKilled(stage: Stage, house: DrillHouse, at: 'following' | 'checking'): Promise<void> {
+async function undoUntilKilled(stage: Stage, house: DrillHouse, { at, number, placeDir }: Kill): Promise<void> {
   const kitFile = await writeKitForChild(stage.folder, house.facts.kit);
   const script = fileURLToPath(new URL('../undo-house.ts', import.meta.url));
-  const words = [script, house.dataDir, kitFile, stage.machine.native, at];
+  const words = [script, house.dataDir, kitFile, stage.machine.native, placeDir, String(number), at];
   const child = spawn(process.execPath, words, { env: childEnvironment(), stdio: ['ignore', 'pipe', 'inherit'] });
   const gone = once(child, 'exit');
   assert(child.stdout !== null, 'its output is a pipe');

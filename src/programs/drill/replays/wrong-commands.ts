@@ -1,22 +1,24 @@
 // R0, R2, R6, R18: rows destroyed by a command in the database; the guard refuses it, or the rows come back from the journal.
 
+import { join } from 'node:path';
 import { assert } from '#base/assert.ts';
 import { silentLog } from '#base/log/log.ts';
-import type { Database } from '#vault/database/open-database.ts';
-import { checkLedger } from '#vault/safeguards/ledger/check-ledger.ts';
-import { openAt, type RestoreOrder } from '#vault/safeguards/generations/restore-to.ts';
-import type { RestoreBase } from '#vault/safeguards/generations/restore-base.ts';
-import { tryWrongCommands, triers, wrongCommands } from '#vault/safeguards/guard/wrong-commands.ts';
 import {
   deleteByAnyId,
   deleteSince,
+  HALF_WAY,
+  OPTIMISE,
   runUnguarded,
   tryStatements,
   WRONG_OPTIMISE,
 } from '#vault/safeguards/drill/wrong-statements.ts';
+import { openAt } from '#vault/safeguards/generations/restore-to.ts';
+import { tryWrongCommands, triers, wrongCommands } from '#vault/safeguards/guard/wrong-commands.ts';
+import { checkLedger } from '#vault/safeguards/ledger/check-ledger.ts';
 import { countLetters, type Count } from '../count-letters.ts';
 import type { DrillHouse } from '../drill-house.ts';
-import { NotStopped, requireStopped, type Ending, type Replay } from '../replay.ts';
+import { must, openSaga } from '../drill-saga.ts';
+import { requireStopped, type Ending, type Replay } from '../replay.ts';
 
 const NEW_LETTERS = 10;
 const YOUNG_MS = 20 * 3_600_000;
@@ -32,30 +34,15 @@ export async function namedByLedger({ vault, facts }: DrillHouse): Promise<numbe
   return new Set(letters.map(({ letterId }) => letterId)).size;
 }
 
-/** Other rows take over once the ledger finds them equal. */
-export async function bringBack(house: DrillHouse, order: Omit<RestoreOrder, 'why' | 'reason'>): Promise<number> {
-  const { vault, facts } = house;
-  assert(vault.restoreTo !== undefined, 'a scratch house has generations');
-  const check = async (database: Database): ReturnType<NonNullable<RestoreOrder['check']>> => {
-    const report = await checkLedger({ database, journal: vault.journal, ledgerKey: facts.kit.ledgerKey });
-    return report.isEqual || order.leaveOut !== undefined
-      ? { ok: true, value: undefined }
-      : { ok: false, error: { kind: 'unequal', sentence: 'The ledger differs.' } };
-  };
-  const done = await vault.restoreTo({ check, ...order, reason: 'undone', why: 'a drill' });
-  if (!done.ok) throw new NotStopped(done.error.sentence);
-  await house.settle();
-  const { fill, follow, check: checked, switch: switched } = done.value.seconds;
-  return fill + follow + checked + switched;
-}
-
 /** A restore as it was done elsewhere: the copy alone, without what came after it. Counts what would serve then. */
-export async function countOldCopy(house: DrillHouse, base: RestoreBase, until: number): Promise<Count> {
+async function countOldCopy(house: DrillHouse, point: string): Promise<Count> {
   const { vault, facts, clock } = house;
   const { generations, journal } = vault;
   assert(generations !== undefined, 'a scratch house has generations');
+  const found = (await generations.points()).find(({ name }) => name === point);
+  assert(found !== undefined, 'the change left a copy');
   const way = { generations, journal, instanceId: facts.kit.instanceId, clock, log: silentLog };
-  const opened = await openAt(way, { base, until });
+  const opened = await openAt(way, { base: generations.fromPoint(point), until: found.seq });
   if (!opened.ok) throw new Error(opened.error.sentence);
   try {
     return await countLetters({ database: opened.value.database, journal }, facts.letters);
@@ -64,55 +51,68 @@ export async function countOldCopy(house: DrillHouse, base: RestoreBase, until: 
   }
 }
 
-async function takePoint({ vault }: DrillHouse): Promise<{ readonly base: RestoreBase; readonly seq: number }> {
-  const { generations } = vault;
-  assert(generations !== undefined, 'a scratch house has generations');
-  const taken = await generations.takePoint('before-drill');
-  if (!taken.ok) throw new Error(taken.error.sentence);
-  return { base: generations.fromPoint('before-drill'), seq: taken.value.seq };
+/** What somebody types past saga and guard, while letters go on coming. */
+async function goWrong(house: DrillHouse, statements: readonly string[]): Promise<string> {
+  const refusal = await tryStatements(house.vault.database, 'owner', statements);
+  requireStopped(refusal !== undefined, 'the guard let the wrong command through');
+  await spoil(house, statements);
+  await house.receive(NEW_LETTERS);
+  return refusal ?? '';
 }
 
 const R0: Replay = {
   id: 'R0',
-  attempted: 'optimise the letters’ table: the wrong command, half-way, then salvage and restore',
-  without: 'the guard, and the journal after the copy',
+  attempted: 'a signed change optimises the letters’ table; half-way somebody types the wrong command',
+  without: 'the proof after the change',
   async run(stage, isSabotaged) {
     const house = await stage.house();
-    const point = await takePoint(house);
-    const refusal = await tryStatements(house.vault.database, 'owner', WRONG_OPTIMISE);
-    requireStopped(refusal !== undefined, 'the guard let the wrong command through');
-    await spoil(house, WRONG_OPTIMISE);
-    await house.receive(NEW_LETTERS);
-    if (isSabotaged) return { stoppedBy: 'nothing', ...(await countOldCopy(house, point.base, point.seq)) };
-    const named = await namedByLedger(house);
-    requireStopped(named === stage.scale.letters, `the ledger named ${named} letters`);
-    const seconds = await bringBack(house, { base: point.base });
-    const words = `the guard (${refusal ?? ''}); past it, ${named} letters named by the ledger and back from copy and journal in ${seconds.toFixed(1)} s`;
+    const seen = { refusal: '', named: 0 };
+    const step = async (name: string): Promise<void> => {
+      if (name === HALF_WAY) seen.refusal = await goWrong(house, WRONG_OPTIMISE);
+      // it has come to its end, and nothing is proved yet
+      if (name === 'applied') seen.named = await namedByLedger(house);
+    };
+    const twin = { skipsVerify: isSabotaged };
+    // where there is none yet, the change takes its backup itself
+    const placeDir = isSabotaged ? await stage.nightly() : join(stage.folder, 'place');
+    await using saga = await openSaga(house, { placeDir, step, twin });
+    if (!isSabotaged) {
+      const refused = await saga.refusalOf({ kind: 'sql', sql: WRONG_OPTIMISE.join('; ') });
+      requireStopped(refused === 'rehearsalLedger', `as a plan, the wrong command came as far as: ${refused}`);
+    }
+    const applied = must(await saga.apply(await saga.prepare({ kind: 'sql', sql: OPTIMISE })));
+    await house.settle();
+    if (isSabotaged) return { stoppedBy: 'nothing', ...(await house.count()) };
+    requireStopped(applied.standing === 'undone', `the change is ${applied.standing}`);
+    requireStopped(seen.named >= stage.scale.letters, `the ledger named ${seen.named} letters`);
+    const words = `as a plan: its rehearsal; typed: the guard (${seen.refusal}); past both: the proof, which found ${seen.named} letters and undid the change by itself in ${shown(applied.undoSeconds)}`;
     return { stoppedBy: words, ...(await house.count()) };
   },
 };
 
 const R2: Replay = {
   id: 'R2',
-  attempted: 'everything younger than 20 hours deleted, then undone',
+  attempted: 'everything younger than 20 hours deleted, in the shadow of a signed change, then undone',
   without: 'the journal after the copy of that night',
   async run(stage, isSabotaged) {
     const house = await stage.house();
     const statements = deleteSince(Date.now() - YOUNG_MS);
-    const refusal = await tryStatements(house.vault.database, 'app', statements);
-    requireStopped(refusal !== undefined, 'the guard let the deletion through');
-    await spoil(house, statements);
-    await house.receive(NEW_LETTERS);
-    const base = { kind: 'journal' } as const;
-    // half of the letters are two days old, and each takes one record after those of its people
-    const oldSeq = house.vault.journal.durableSeq - NEW_LETTERS - (stage.scale.letters - (stage.scale.letters >> 1));
-    if (isSabotaged) return { stoppedBy: 'nothing', ...(await countOldCopy(house, base, oldSeq)) };
+    await using saga = await openSaga(house, { placeDir: await stage.nightly() });
+    const number = await saga.prepare({ kind: 'sql', sql: OPTIMISE });
+    must(await saga.apply(number));
+    await goWrong(house, statements);
+    if (isSabotaged) return { stoppedBy: 'nothing', ...(await countOldCopy(house, `change-${number}`)) };
     const named = await namedByLedger(house);
-    const seconds = await bringBack(house, { base });
-    const words = `the guard; past it, ${named} letters named by the ledger and back from the journal alone in ${seconds.toFixed(1)} s`;
+    const undone = must(await saga.undo(number));
+    await house.settle();
+    const words = `the guard; past it, the undo of the change: ${named} letters named by the ledger and back from its copy and the journal in ${shown(undone.undoSeconds)}`;
     return { stoppedBy: words, ...(await house.count()) };
   },
 };
+
+export function shown(seconds: number | null): string {
+  return `${(seconds ?? 0).toFixed(1)} s`;
+}
 
 const R6: Replay = {
   id: 'R6',

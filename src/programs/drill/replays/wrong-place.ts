@@ -11,10 +11,11 @@ import { openCommitDoor } from '#vault/database/commit.ts';
 import { readMigrations } from '#vault/database/migrate.ts';
 import { nodeDisk } from '#vault/journal/disk.ts';
 import { openJournal } from '#vault/journal/open-journal.ts';
-import { claimFor } from '#vault/safeguards/drill/wrong-statements.ts';
+import { claimFor, deleteOthers } from '#vault/safeguards/drill/wrong-statements.ts';
 import { journalFolder, JOURNAL_NUMBER } from '../../server/open-vault.ts';
 import { openDrillFolder } from '../drill-folder.ts';
 import { DrillHouse } from '../drill-house.ts';
+import { openSaga } from '../drill-saga.ts';
 import { makeLetter } from '../make-letters.ts';
 import { requireStopped, type Replay } from '../replay.ts';
 import { spoil } from './wrong-commands.ts';
@@ -23,27 +24,44 @@ const NEW_LETTERS = 10;
 
 const R5: Replay = {
   id: 'R5',
-  attempted: 'a tool of one house pointed at the database of another',
-  without: 'the house’s id in the database',
+  attempted: 'a tool of one house pointed at the database of another, and a signed plan of one applied there',
+  without: 'the house’s id in the database, and the cluster in the plan',
   async run(stage, isSabotaged) {
     const [own, other] = [await stage.house(), await stage.otherHouse()];
     await own.signUp(1);
     await own.receive(NEW_LETTERS);
     if (isSabotaged) await spoil(other, claimFor(own.facts.kit.instanceId));
     const { journal } = own.vault;
-    const { database } = other.vault;
+    const { database, generations } = other.vault;
     const opened = await openCommitDoor({ log: silentLog, database, journal, instanceId: own.facts.kit.instanceId });
     if (opened.ok) await opened.value[Symbol.asyncDispose]();
     requireStopped(opened.ok === isSabotaged, 'the database of another house was taken for one’s own');
+    const placeDir = await stage.nightly();
+    const number = await prepareTidying(own, placeDir);
+    const twin = { skipsClusterCheck: isSabotaged, skipsVerify: isSabotaged };
+    await using tool = await openSaga(own, { placeDir, twin, vault: { ...own.vault, database, generations } });
+    const applied = await tool.apply(number);
+    requireStopped(applied.ok === isSabotaged, 'the plan of one house was applied in another');
+    const refused = applied.ok ? '' : applied.error.kind;
+    requireStopped(isSabotaged || refused === 'otherCluster', `the plan was refused for another reason: ${refused}`);
     const [first, second] = [await own.count(), await other.count()];
     return {
-      stoppedBy: opened.ok ? 'nothing' : `the id in the database: ${opened.error.whatToDo}`,
+      stoppedBy:
+        opened.ok || applied.ok
+          ? 'nothing'
+          : `the id in the database: ${opened.error.whatToDo}; the plan: ${applied.error.sentence}`,
       lost: first.lost + second.lost,
       doubled: first.doubled + second.doubled,
       broken: first.broken + second.broken,
     };
   },
 };
+
+/** Rows of nobody who lives here are to go: none here, and all of them elsewhere. */
+async function prepareTidying(house: DrillHouse, placeDir: string): Promise<number> {
+  await using saga = await openSaga(house, { placeDir });
+  return saga.prepare({ kind: 'sql', sql: deleteOthers(house.accounts.map(({ id }) => id)).join('; ') });
+}
 
 const R9: Replay = {
   id: 'R9',

@@ -8,7 +8,7 @@ import { silentLog } from '#base/log/log.ts';
 import { err, ok, type Result } from '#base/result.ts';
 import { fromBase64, toBase64 } from '#formats/base64/base64.ts';
 import { joinStrings } from '#formats/sshsig/ssh-fields.ts';
-import { sshSignedBytes } from '#formats/sshsig/ssh-signature.ts';
+import { sshSignedBytes, writeSshSignature } from '#formats/sshsig/ssh-signature.ts';
 import { openDatabase, type Database } from '../../database/open-database.ts';
 import { openSession, type Session } from '../../database/session.ts';
 import { newDatabase } from '../../database/test-house.ts';
@@ -53,9 +53,7 @@ function signFile(
   const about = { namespace, reserved: new Uint8Array(0), hash: 'sha512' } as const;
   const signed = sshSignedBytes(about, createHash('sha512').update(message).digest());
   const signature = joinStrings(utf8('ssh-ed25519'), sign(null, signed, privateKey));
-  const fields = joinStrings(blob, utf8(namespace), about.reserved, utf8(about.hash), signature);
-  const whole = Buffer.concat([utf8('SSHSIG'), Uint8Array.of(0, 0, 0, 1), fields]);
-  return `-----BEGIN SSH SIGNATURE-----\n${toBase64(whole)}\n-----END SSH SIGNATURE-----\n`;
+  return writeSshSignature({ keyBlob: blob, namespace, hash: about.hash, signature });
 }
 
 export const ROWS = 5_000;
@@ -157,6 +155,7 @@ export async function openTestChanges(cluster: TestCluster): Promise<TestChanges
   };
   const made: Database[] = [];
   const generations: GenerationsNeighbour = {
+    hasCopies: true,
     async openShadow() {
       const database = await copyDatabase(cluster, nameOf(lasting.generation));
       const shadow: Shadow = {

@@ -4,10 +4,24 @@ import { randomUUID } from 'node:crypto';
 import { idToUuid } from '../../database/ids.ts';
 import { writeApprovals } from '../../database/approve.ts';
 import type { Database, SessionRole } from '../../database/open-database.ts';
-import type { InstanceId, MailboxId } from '#base/ids.ts';
+import type { AccountId, InstanceId, MailboxId } from '#base/ids.ts';
 
 const EXPIRES_MS = 3_600_000;
 const ROWS_MAX = 1_000_000_000;
+
+/** What two operators may well sign: the day of each letter beside it, and rows gone that no letter has. */
+export const OPTIMISE = `
+  ALTER TABLE letter ADD COLUMN drill_day integer;
+  UPDATE letter SET drill_day = (received_ms / 86400000)::integer;
+  DELETE FROM letter WHERE received_ms < 0;`;
+/** The step of its apply behind which somebody types something else. */
+export const HALF_WAY = 'ran-1';
+
+/** Tidies a house of what is not its own: nothing in the house it was written for, everything in another. */
+export function deleteOthers(accountIds: readonly AccountId[]): readonly string[] {
+  const list = accountIds.map((id) => `'${idToUuid(id)}'`).join(', ');
+  return ['placement', 'letter'].map((table) => `DELETE FROM ${table} WHERE account_id NOT IN (${list})`);
+}
 
 /** Half-way through: places are gone, letters only in part. */
 export const WRONG_OPTIMISE: readonly string[] = [
