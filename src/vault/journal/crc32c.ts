@@ -7,9 +7,9 @@ for (let i = 0; i < 256; i++) {
   TABLE[i] = value >>> 0;
 }
 
-/** Unsigned 32-bit checksum. */
-export function crc32c(bytes: Uint8Array): number {
+/** Unsigned 32-bit checksum of the first `length` bytes; default: of all. */
+export function crc32c(bytes: Uint8Array, length = bytes.length): number {
   let crc = 0xffffffff;
-  for (const byte of bytes) crc = (TABLE[(crc ^ byte) & 0xff] ?? 0) ^ (crc >>> 8);
+  for (let at = 0; at < length; at += 1) crc = (TABLE[(crc ^ (bytes[at] ?? 0)) & 0xff] ?? 0) ^ (crc >>> 8);
   return (crc ^ 0xffffffff) >>> 0;
 }

@@ -7,8 +7,8 @@ import { join } from 'node:path';
 export interface DiskFile {
   /** Writes all of `parts` one after the other from `position`; rejects when any byte could not be written. */
   write(parts: readonly Uint8Array[], position: number): Promise<void>;
-  /** Up to `length` bytes from `position`; fewer only at the end of the file. */
-  read(position: number, length: number): Promise<Buffer>;
+  /** Up to `length` bytes from `position`; fewer only at the end of the file. They may be put into `into`, if it has room. */
+  read(position: number, length: number, into?: Buffer): Promise<Buffer>;
   /** fdatasync: resolves when what was written is on the medium. */
   sync(): Promise<void>;
   size(): Promise<number>;
@@ -62,8 +62,8 @@ class NodeFile implements DiskFile {
     return done;
   }
 
-  async read(position: number, length: number): Promise<Buffer> {
-    const buffer = Buffer.allocUnsafe(length);
+  async read(position: number, length: number, into?: Buffer): Promise<Buffer> {
+    const buffer = into !== undefined && into.length >= length ? into : Buffer.allocUnsafe(length);
     let done = 0;
     while (done < length) {
       const { bytesRead } = await this.#handle.read(buffer, done, length - done, position + done);

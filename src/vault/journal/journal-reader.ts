@@ -10,10 +10,9 @@ import { commandOf, decodeContent } from './record-content.ts';
 import { decodeHeader, FRAME_BYTES, HEADER_BYTES, payloadDigest, type RecordHeader } from './record.ts';
 import type { Lane, RecordKind } from './record-types.ts';
 import { RESTATABLE, Restatements } from './restatements.ts';
-import { scanSegment } from './scan.ts';
+import { scanBatches, scanSegment } from './scan.ts';
 import { decodeSegmentHeader, parseSegmentName, SEGMENT_HEADER_BYTES } from './segment.ts';
 
-const BATCH_RECORDS = 500;
 const VOIDING: ReadonlySet<RecordKind> = new Set<RecordKind>(['voided']);
 const RESTATING: ReadonlySet<RecordKind> = new Set<RecordKind>(['accountRestated']);
 
@@ -125,17 +124,33 @@ export class JournalReader {
     range: { readonly afterSeq: number; readonly untilSeq: () => number },
     payloads: 'check' | 'skip',
   ): AsyncGenerator<LaneRecord> {
+    for await (const records of this.#readBatches(lane, range, payloads)) for (const record of records) yield record;
+  }
+
+  async *#readBatches(
+    lane: Lane,
+    range: { readonly afterSeq: number; readonly untilSeq: () => number },
+    payloads: 'check' | 'skip',
+  ): AsyncGenerator<readonly LaneRecord[]> {
     const starts = await this.segments(lane);
     for (const [index, { segment }] of starts.entries()) {
       const next = starts[index + 1];
       if (next !== undefined && next.firstSeq <= range.afterSeq + 1) continue;
       using held = await this.#open.hold(lane, segment);
-      for await (const event of scanSegment(held.file, { payloads, chain: 'skip' })) {
-        if (event.kind !== 'record' || event.header.seq <= range.afterSeq) continue;
+      for await (const events of scanBatches(held.file, { payloads, chain: 'skip' })) {
+        const records: LaneRecord[] = [];
         // a record that a stop tore may bear a number that was given again in the next segment
-        if (event.header.seq > range.untilSeq() || (next !== undefined && event.header.seq >= next.firstSeq)) break;
-        const { header, stored, offset, payload } = event;
-        yield { header, stored, segment, offset, payload: stored ? payload : undefined };
+        const endSeq = Math.min(range.untilSeq() + 1, next?.firstSeq ?? Infinity);
+        let isOver = false;
+        for (const event of events) {
+          if (event.kind !== 'record' || event.header.seq <= range.afterSeq) continue;
+          isOver = event.header.seq >= endSeq;
+          if (isOver) break;
+          const { header, stored, offset, payload } = event;
+          records.push({ header, stored, segment, offset, payload: stored ? payload : undefined });
+        }
+        if (records.length > 0) yield records;
+        if (isOver) break;
       }
     }
   }
@@ -143,19 +158,14 @@ export class JournalReader {
   /** Key-lane records with afterSeq < seq ≤ untilSeq, in order. */
   async *readKeyRecords(afterSeq: number, untilSeq: () => number): AsyncGenerator<readonly KeyRecord[]> {
     const bodies = await this.segments('body');
-    let batch: KeyRecord[] = [];
-    let segment = 0;
-    for await (const lying of this.readLane('key', { afterSeq, untilSeq }, 'check')) {
-      const isNext = lying.segment !== segment;
-      segment = lying.segment;
-      if (batch.length >= BATCH_RECORDS || (isNext && batch.length > 0)) {
-        yield batch;
-        batch = [];
+    for await (const lying of this.#readBatches('key', { afterSeq, untilSeq }, 'check')) {
+      const batch: KeyRecord[] = [];
+      for (const each of lying) {
+        const record = this.#readAtHand(each, bodies) ?? (await this.#toKeyRecord(each, bodies));
+        if (record) batch.push(record);
       }
-      const record = await this.#toKeyRecord(lying, bodies);
-      if (record) batch.push(record);
+      if (batch.length > 0) yield batch;
     }
-    if (batch.length > 0) yield batch;
   }
 
   /** Seqs after `afterSeq` that a voided record names: headers only, so that replay can know them before it begins. */
@@ -216,6 +226,20 @@ export class JournalReader {
     return head.ok ? head.value.firstSeq : undefined;
   }
 
+  /** The record of a letter whose body's segment is indexed: most of a replay. Undefined: `#toKeyRecord` has to look. */
+  #readAtHand(
+    { header, payload, segment, offset }: LaneRecord,
+    bodies: readonly SegmentStart[],
+  ): KeyRecord | undefined {
+    if (header.kind !== 'letter' || payload === undefined) return undefined;
+    const content = decodeContent(header, ownCopy(header, payload));
+    if (!content.ok || content.value.kind !== 'letter') return undefined;
+    const { letter } = content.value;
+    const bodyPlace = this.#findIndexed(letter.bodySeq, letter.packetDigest, bodies);
+    const place = { journal: this.#journal, seq: header.seq, segment, offset };
+    return bodyPlace && { header, place, content: { kind: 'letter', letter, bodyPlace } };
+  }
+
   async #toKeyRecord(
     { header, payload, segment, offset }: LaneRecord,
     bodies: readonly SegmentStart[],
@@ -241,9 +265,8 @@ export class JournalReader {
     const find = async (from: typeof bodies): Promise<Place | undefined> => {
       const holder = from.findLast((body) => body.firstSeq <= seq);
       if (holder === undefined) return undefined;
-      const found = (await this.#indexBodies(holder.segment)).get(seq);
-      if (found === undefined || !Buffer.from(found.digest).equals(digest)) return undefined;
-      return { journal: this.#journal, seq, segment: holder.segment, offset: found.offset };
+      await this.#indexBodies(holder.segment);
+      return this.#findIndexed(seq, digest, from);
     };
     const known = await find(bodies);
     if (known !== undefined) return known;
@@ -252,17 +275,24 @@ export class JournalReader {
     return find(await this.segments('body'));
   }
 
-  async #indexBodies(segment: number): Promise<ReadonlyMap<number, Indexed>> {
-    const known = this.#bodyIndex.get(segment);
-    if (known) return known;
+  #findIndexed(seq: number, digest: Uint8Array, bodies: readonly SegmentStart[]): Place | undefined {
+    const segment = bodies.findLast((body) => body.firstSeq <= seq)?.segment;
+    const found = segment === undefined ? undefined : this.#bodyIndex.get(segment)?.get(seq);
+    if (segment === undefined || found === undefined || Buffer.compare(found.digest, digest) !== 0) return undefined;
+    return { journal: this.#journal, seq, segment, offset: found.offset };
+  }
+
+  async #indexBodies(segment: number): Promise<void> {
+    if (this.#bodyIndex.has(segment)) return;
     const index = new Map<number, Indexed>();
     using held = await this.#open.hold('body', segment);
-    for await (const event of scanSegment(held.file, { payloads: 'skip', chain: 'skip' })) {
-      if (event.kind === 'record') index.set(event.header.seq, { offset: event.offset, digest: event.header.digest });
+    for await (const events of scanBatches(held.file, { payloads: 'skip', chain: 'skip' })) {
+      for (const event of events) {
+        if (event.kind === 'record') index.set(event.header.seq, { offset: event.offset, digest: event.header.digest });
+      }
     }
     if (this.#bodyIndex.size >= 2) this.#bodyIndex.clear(); // replay goes forward: two neighbours are enough
     this.#bodyIndex.set(segment, index);
-    return index;
   }
 
   /** Forgets what was indexed of the segments still being written. */

@@ -85,22 +85,19 @@ export function encodeHeader(header: RecordHeader): Buffer {
   bytes.writeUInt32BE(header.span, 96);
   // 100..107 stay zero: room for a later version
   bytes.set(header.digest, 108);
-  bytes.writeUInt32BE(crc32c(bytes.subarray(0, 140)), 140);
+  bytes.writeUInt32BE(crc32c(bytes, 140), 140);
   return bytes;
 }
 
-/** 144 bytes → header, or what is wrong with them. */
+/** 144 bytes → header, or what is wrong with them. Its bytes may be shared with other headers: nobody writes into them. */
 export function decodeHeader(bytes: Buffer): Result<RecordHeader, HeaderDamage> {
   if (bytes.length < HEADER_BYTES || bytes.readUInt32BE(0) !== RECORD_MAGIC) return err({ kind: 'magic' });
-  if (bytes.readUInt32BE(140) !== crc32c(bytes.subarray(0, 140))) return err({ kind: 'checksum' });
+  if (bytes.readUInt32BE(140) !== crc32c(bytes, 140)) return err({ kind: 'checksum' });
   if (bytes.readUInt8(4) !== RECORD_VERSION) return err({ kind: 'version' });
   const kind = findRecordKind(bytes.readUInt16BE(6));
   const actorKind = findActorKind(bytes.readUInt8(11));
   if (kind === undefined || actorKind === undefined || bytes.readUInt8(5) > 1 || bytes.readUInt8(10) > 1)
     return err({ kind: 'field' });
-  // one copy for all that outlives the reader's window: replays read millions of headers
-  const own = Buffer.from(bytes.subarray(56, 140));
-  const hasAccount = bytes.compare(NO_ACCOUNT, 0, ACCOUNT_BYTES, 56, 72) !== 0;
   return ok({
     journal: bytes.readUInt16BE(8),
     lane: bytes.readUInt8(5) === LANE.body ? 'body' : 'key',
@@ -110,19 +107,68 @@ export function decodeHeader(bytes: Buffer): Result<RecordHeader, HeaderDamage> 
     class: bytes.readUInt8(10) === 1 ? 'mortal' : 'ordinary',
     chainDay: bytes.readUInt32BE(12),
     epoch: bytes.readUInt32BE(16),
-    actor: { kind: actorKind, id: viewOf(own, 16, 32) },
-    build: viewOf(own, 32, 40),
-    accountId: hasAccount ? idFromBytes<AccountId>(own.subarray(0, ACCOUNT_BYTES)) : undefined,
+    actor: { kind: actorKind, id: actorIds.take(bytes, 72) },
+    build: builds.take(bytes, 88),
+    accountId: readAccount(bytes),
     accountSeq: readUInt64(bytes, 40),
     span: bytes.readUInt32BE(96),
     durableThrough: readUInt64(bytes, 48),
     payloadBytes: bytes.readUInt32BE(20),
-    digest: viewOf(own, 52, 84),
+    digest: copyOf(bytes, 108, HASH_BYTES),
   });
 }
 
-function viewOf(bytes: Buffer, from: number, to: number): Uint8Array {
-  return new Uint8Array(bytes.buffer, bytes.byteOffset + from, to - from);
+/** Small arrays of their own are cheaper than views, and nothing of the reader's window is kept. */
+function copyOf(bytes: Uint8Array, from: number, length: number): Uint8Array {
+  const copy = new Uint8Array(length);
+  for (let at = 0; at < length; at += 1) copy[at] = bytes[from + at] ?? 0;
+  return copy;
+}
+
+/** Headers that follow each other mostly say the same here, and share one copy: replays read millions. */
+class Shared {
+  #last: Uint8Array;
+
+  constructor(length: number) {
+    this.#last = new Uint8Array(length);
+  }
+
+  take(bytes: Uint8Array, from: number): Uint8Array {
+    const { length } = this.#last;
+    for (let at = 0; at < length; at += 1) {
+      if (this.#last[at] !== bytes[from + at]) return (this.#last = copyOf(bytes, from, length));
+    }
+    return this.#last;
+  }
+}
+
+const actorIds = new Shared(16);
+const builds = new Shared(8);
+
+interface KnownAccount {
+  readonly bytes: Uint8Array;
+  readonly id: AccountId;
+}
+
+const KNOWN_MAX = 10_000;
+/** By the first four bytes; two accounts that share them take turns. */
+const known = new Map<number, KnownAccount>();
+
+function readAccount(bytes: Buffer): AccountId | undefined {
+  const name = bytes.readUInt32BE(56);
+  const entry = known.get(name);
+  if (entry !== undefined && isSame(entry.bytes, bytes, 56)) return entry.id;
+  if (isSame(NO_ACCOUNT, bytes, 56)) return undefined;
+  const own = copyOf(bytes, 56, ACCOUNT_BYTES);
+  const id = idFromBytes<AccountId>(own);
+  if (known.size >= KNOWN_MAX) known.clear();
+  known.set(name, { bytes: own, id });
+  return id;
+}
+
+function isSame(expected: Uint8Array, bytes: Uint8Array, from: number): boolean {
+  for (let at = 0; at < expected.length; at += 1) if (expected[at] !== bytes[from + at]) return false;
+  return true;
 }
 
 const chained = Buffer.alloc(HASH_BYTES + HEADER_BYTES);

@@ -48,35 +48,99 @@ const WINDOW_BYTES = 1 << 20;
 
 /** Events in file order; always closes with one `end`. */
 export async function* scanSegment(file: DiskFile, options: ScanOptions): AsyncGenerator<ScanEvent, void, undefined> {
-  const reader = new WindowReader(file, await file.size());
-  let offset = options.from ?? SEGMENT_HEADER_BYTES;
-  let previous = options.previousHash;
-  for (;;) {
-    const frame = await readFrame(reader, offset);
-    if (frame === undefined) {
-      const next = await findNextFrame(reader, offset + 1);
-      if (next === undefined) {
-        yield { kind: 'end', offset, tail: (await isZero(reader, offset)) ? 'clean' : 'torn' };
-        return;
-      }
-      yield { kind: 'damage', offset, bytes: next - offset, seq: undefined, what: 'frame' };
-      previous = undefined;
-      offset = next;
-      continue;
+  for await (const events of scanBatches(file, options)) for (const event of events) yield event;
+}
+
+/** The same, as many at a time as memory holds anyway: what reads millions waits for blocks, not for records. */
+export async function* scanBatches(
+  file: DiskFile,
+  options: ScanOptions,
+): AsyncGenerator<readonly ScanEvent[], void, undefined> {
+  const reader = new WindowReader(file, await file.size(), options.payloads === 'skip');
+  const scanner = new Scanner(reader, options);
+  let events: ScanEvent[] = [];
+  for (let block = reader.number; ;) {
+    const event = scanner.takeAtHand() ?? (await scanner.take());
+    events.push(event);
+    const isFull = block !== reader.number || scanner.isLarge(event);
+    if (event.kind !== 'end' && !isFull) continue;
+    yield events;
+    if (event.kind === 'end') return;
+    events = [];
+    block = reader.number;
+  }
+}
+
+/** One event after the other, from where the last one ended. */
+class Scanner {
+  readonly #reader: WindowReader;
+  readonly #options: ScanOptions;
+  #offset: number;
+  #previous: Uint8Array | undefined;
+  /** What a frame has besides its record: the next event. */
+  #waiting: ScanEvent | undefined;
+
+  constructor(reader: WindowReader, options: ScanOptions) {
+    this.#reader = reader;
+    this.#options = options;
+    this.#offset = options.from ?? SEGMENT_HEADER_BYTES;
+    this.#previous = options.previousHash;
+  }
+
+  /** Undefined: it is not whole in memory, or no frame; `take` finds out. */
+  takeAtHand(): ScanEvent | undefined {
+    const waiting = this.#takeWaiting();
+    if (waiting !== undefined) return waiting;
+    const bytes = this.#reader.peek(this.#offset, FRAME_BYTES);
+    const frame = bytes && frameOf(bytes, this.#offset, this.#reader.sizeBytes);
+    if (frame === undefined) return undefined;
+    const payload = this.#isRead(frame) ? this.#reader.peek(this.#offset + FRAME_BYTES, frame.storedBytes) : undefined;
+    if (this.#isRead(frame) && payload === undefined) return undefined;
+    return this.#pass(frame, payload);
+  }
+
+  async take(): Promise<ScanEvent> {
+    const reader = this.#reader;
+    const offset = this.#offset;
+    const bytes = await reader.read(offset, FRAME_BYTES);
+    const frame = frameOf(bytes, offset, reader.sizeBytes);
+    if (frame !== undefined) {
+      const isRead = this.#isRead(frame);
+      return this.#pass(frame, isRead ? await reader.read(offset + FRAME_BYTES, frame.storedBytes) : undefined);
     }
-    const { header, headerBytes, hash, stored, storedBytes } = frame;
-    if (previous !== undefined && options.chain !== 'skip' && !chainHash(previous, headerBytes).equals(hash)) {
-      yield { kind: 'damage', offset, bytes: FRAME_BYTES, seq: header.seq, what: 'chain' };
-    }
-    const payload =
-      stored && options.payloads === 'check' ? await reader.read(offset + FRAME_BYTES, storedBytes) : undefined;
-    if (payload !== undefined && !payloadDigest(payload).equals(header.digest)) {
-      yield { kind: 'damage', offset, bytes: FRAME_BYTES + storedBytes, seq: header.seq, what: 'payload' };
-    } else {
-      yield { kind: 'record', header, hash, offset, payload, stored };
-    }
-    previous = hash;
-    offset += FRAME_BYTES + storedBytes;
+    const next = await findNextFrame(reader, offset + 1);
+    if (next === undefined) return { kind: 'end', offset, tail: (await isZero(reader, offset)) ? 'clean' : 'torn' };
+    this.#previous = undefined;
+    this.#offset = next;
+    return { kind: 'damage', offset, bytes: next - offset, seq: undefined, what: 'frame' };
+  }
+
+  isLarge(event: ScanEvent): boolean {
+    return event.kind === 'record' && (event.payload?.length ?? 0) > WINDOW_BYTES / 2;
+  }
+
+  #takeWaiting(): ScanEvent | undefined {
+    const waiting = this.#waiting;
+    this.#waiting = undefined;
+    return waiting;
+  }
+
+  #isRead({ stored }: Frame): boolean {
+    return stored && this.#options.payloads === 'check';
+  }
+
+  #pass({ header, headerBytes, hash, stored, storedBytes }: Frame, payload: Buffer | undefined): ScanEvent {
+    const offset = this.#offset;
+    const previous = this.#options.chain === 'skip' ? undefined : this.#previous;
+    this.#previous = hash;
+    this.#offset += FRAME_BYTES + storedBytes;
+    const event: ScanEvent =
+      payload !== undefined && !payloadDigest(payload).equals(header.digest)
+        ? { kind: 'damage', offset, bytes: FRAME_BYTES + storedBytes, seq: header.seq, what: 'payload' }
+        : { kind: 'record', header, hash, offset, payload, stored };
+    if (previous === undefined || chainHash(previous, headerBytes).equals(hash)) return event;
+    this.#waiting = event;
+    return { kind: 'damage', offset, bytes: FRAME_BYTES, seq: header.seq, what: 'chain' };
   }
 }
 
@@ -88,19 +152,18 @@ interface Frame {
   readonly storedBytes: number;
 }
 
-/** The frame at `offset`, or undefined when there is none that is whole. */
-async function readFrame(reader: WindowReader, offset: number): Promise<Frame | undefined> {
-  const bytes = await reader.read(offset, FRAME_BYTES);
+/** The frame whose first bytes these are, or undefined when they begin none that is whole. */
+function frameOf(bytes: Buffer, offset: number, sizeBytes: number): Frame | undefined {
   if (bytes.length < FRAME_BYTES) return undefined;
   const storedBytes = bytes.readUInt32BE(0);
   const headerBytes = bytes.subarray(4, 4 + HEADER_BYTES);
   const header = decodeHeader(headerBytes);
   if (!header.ok) return undefined;
   if (storedBytes !== header.value.payloadBytes && storedBytes !== 0) return undefined;
-  if (offset + FRAME_BYTES + storedBytes > reader.sizeBytes) return undefined;
+  if (offset + FRAME_BYTES + storedBytes > sizeBytes) return undefined;
   const hash = Buffer.from(bytes.subarray(4 + HEADER_BYTES, 4 + HEADER_BYTES + HASH_BYTES));
   const stored = storedBytes > 0 || header.value.payloadBytes === 0;
-  return { header: header.value, headerBytes: Buffer.from(headerBytes), hash, stored, storedBytes };
+  return { header: header.value, headerBytes, hash, stored, storedBytes };
 }
 
 /** After damage: the next place where a header's checksum holds. */
@@ -108,11 +171,14 @@ async function findNextFrame(reader: WindowReader, from: number): Promise<number
   const magic = Buffer.from('SGLR', 'latin1');
   let at = from;
   while (at < reader.sizeBytes) {
-    const window = await reader.read(at, WINDOW_BYTES);
+    // a copy: what is read below may take the place of the block
+    const window = Buffer.from(await reader.read(at, WINDOW_BYTES));
     if (window.length < FRAME_BYTES) return undefined;
     for (let hit = window.indexOf(magic); hit >= 0; hit = window.indexOf(magic, hit + 1)) {
       const offset = at + hit - 4;
-      if (offset >= from && (await readFrame(reader, offset)) !== undefined) return offset;
+      if (offset < from) continue;
+      const bytes = await reader.read(offset, FRAME_BYTES);
+      if (frameOf(bytes, offset, reader.sizeBytes) !== undefined) return offset;
     }
     at += window.length - magic.length + 1;
   }
@@ -136,30 +202,51 @@ async function isZero(reader: WindowReader, from: number): Promise<boolean> {
 class WindowReader {
   readonly sizeBytes: number;
   readonly #file: DiskFile;
+  /** Blocks that were looked at are filled again where nobody keeps what he read: a lane’s gigabytes would be garbage. */
+  readonly #isReused: boolean;
+  readonly #spare: Buffer[] = [];
   #number = -1;
   #block: Buffer = Buffer.alloc(0);
   #ahead: { readonly number: number; readonly bytes: Promise<Buffer> } | undefined;
 
-  constructor(file: DiskFile, sizeBytes: number) {
+  constructor(file: DiskFile, sizeBytes: number, isReused: boolean) {
     this.#file = file;
     this.sizeBytes = sizeBytes;
+    this.#isReused = isReused;
+  }
+
+  /** Which block is in memory. */
+  get number(): number {
+    return this.#number;
+  }
+
+  /** What `read` would give, if it is in memory. */
+  peek(offset: number, length: number): Buffer | undefined {
+    const at = offset - this.#number * WINDOW_BYTES;
+    return at >= 0 && at + length <= this.#block.length ? this.#block.subarray(at, at + length) : undefined;
   }
 
   async read(offset: number, length: number): Promise<Buffer> {
+    const atHand = this.peek(offset, length);
+    if (atHand !== undefined) return atHand;
     const number = Math.floor(offset / WINDOW_BYTES);
     const at = offset - number * WINDOW_BYTES;
-    if (number === this.#number && at + length <= this.#block.length) return this.#block.subarray(at, at + length);
     if (length > WINDOW_BYTES / 2) return this.#file.read(offset, length);
     if (number !== this.#number) await this.#load(number);
-    const head = this.#block.subarray(at, at + length);
+    const head = Buffer.from(this.#block.subarray(at, at + length));
     if (head.length === length || this.#block.length < WINDOW_BYTES) return head;
     await this.#load(number + 1);
     return Buffer.concat([head, this.#block.subarray(0, length - head.length)]);
   }
 
   async #load(number: number): Promise<void> {
-    this.#block = await (this.#ahead?.number === number ? this.#ahead.bytes : this.#readBlock(number));
+    const before = this.#block;
+    const ahead = this.#ahead;
+    this.#ahead = undefined;
+    // one that was read in vain may still be written into: its buffer is not used again
+    this.#block = await (ahead?.number === number ? ahead.bytes : this.#readBlock(number));
     this.#number = number;
+    if (this.#isReused && before.length === WINDOW_BYTES) this.#spare.push(before);
     if (this.#block.length < WINDOW_BYTES) return;
     const bytes = this.#readBlock(number + 1);
     // whoever stops early never asks for it
@@ -168,6 +255,6 @@ class WindowReader {
   }
 
   #readBlock(number: number): Promise<Buffer> {
-    return this.#file.read(number * WINDOW_BYTES, WINDOW_BYTES);
+    return this.#file.read(number * WINDOW_BYTES, WINDOW_BYTES, this.#spare.pop());
   }
 }
