@@ -5,7 +5,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { readDrillRecord } from '../../src/programs/drill/drill-record.ts';
-import type { DrillReport } from '../../src/programs/drill/run-drill.ts';
+import type { DrillReport } from '../../src/programs/drill/drill-report.ts';
 import { startProgram, type RunningProgram } from '../running-program.ts';
 
 const IDS = Array.from({ length: 19 }, (_, number) => `R${number}`);

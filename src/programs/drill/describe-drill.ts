@@ -1,6 +1,6 @@
 // A drill as lines for people.
 
-import { hasPassed, type ReplayReport } from './run-drill.ts';
+import { hasPassed, type ReplayReport } from './drill-report.ts';
 
 export function replayLine(report: ReplayReport): string {
   const { id, attempted, stoppedBy, lettersLost, lettersDoubled, lettersBroken, seconds, sabotage, trouble } = report;

@@ -2,38 +2,10 @@
 
 import { systemClock } from '#base/clock.ts';
 import type { Machine } from './drill-house.ts';
+import { hasPassed, type DrillReport, type ReplayReport } from './drill-report.ts';
 import { isHarmed, type Ending, type Replay, type Scale } from './replay.ts';
 import { replays } from './replays.ts';
 import { Stages } from './stage.ts';
-
-export interface ReplayReport {
-  readonly id: string;
-  readonly attempted: string;
-  readonly stoppedBy: string;
-  readonly lettersLost: number;
-  readonly lettersDoubled: number;
-  readonly lettersBroken: number;
-  readonly seconds: number;
-  /** The same with the safeguard off lost, doubled or broke something: the replay can fail. */
-  readonly sabotageFailed: boolean;
-  /** What the sabotaged attempt went without, and what that cost. */
-  readonly sabotage: {
-    readonly without: string;
-    readonly lost: number;
-    readonly doubled: number;
-    readonly broken: number;
-  };
-  /** Why the replay itself could not be carried through; then it counts as not passed. */
-  readonly trouble?: string;
-}
-
-export interface DrillReport {
-  readonly passed: boolean;
-  readonly form: 'short' | 'full';
-  readonly startedMs: number;
-  readonly seconds: number;
-  readonly replays: readonly ReplayReport[];
-}
 
 /** In CI. */
 export const SHORT: Scale = { accounts: 4, letters: 40, many: 40, struck: 9 };
@@ -68,11 +40,6 @@ export async function runDrill({ folder, machine, form, only, onReplay }: DrillO
     seconds: secondsSince(begin),
     replays: reports,
   };
-}
-
-export function hasPassed(report: ReplayReport): boolean {
-  const { lettersLost, lettersDoubled, lettersBroken, sabotageFailed, trouble } = report;
-  return lettersLost + lettersDoubled + lettersBroken === 0 && sabotageFailed && trouble === undefined;
 }
 
 type Attempt = { readonly ending: Ending } | { readonly trouble: string };

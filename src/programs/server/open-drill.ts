@@ -14,7 +14,7 @@ import { err, ok, type Result } from '#base/result.ts';
 import { formatReceiptFile } from '#vault/book/check/receipt.ts';
 import { canonicalBytes } from '#formats/canonical-json/canonical-json.ts';
 import { readDrillRecord, writeDrillRecord, type DrillRecord } from '../drill/drill-record.ts';
-import { hasPassed, type DrillReport } from '../drill/run-drill.ts';
+import { hasPassed, type DrillReport } from '../drill/drill-report.ts';
 import { drillShape } from '../methods/drill-methods.ts';
 import type { OperatorHandlers, OperatorRefusal, Progress, ResultOf } from '../operator-methods.ts';
 import { createRecorder } from './house-book.ts';
