@@ -77,7 +77,7 @@ async function readSystemIdentifier(folder: string): Promise<string> {
 /** How a running house copies its rows; undefined with a database of the operator’s own. */
 export function baseOf(vault: Vault, dataDir: string): Neighbours['takeBase'] {
   const { generations, database, journal } = vault;
-  if (generations === undefined) return undefined;
+  if (generations?.hasFiles !== true) return undefined;
   return async (folder) => {
     const room = await findRoomForBase(folder, database);
     if (!room.ok) return err({ kind: room.error.kind, sentence: explainBackup(room.error) });

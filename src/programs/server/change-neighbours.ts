@@ -111,6 +111,7 @@ function generationsNeighbour(parts: SafeguardParts, generations: Generations): 
   const { journal } = vault;
   const way = { generations, journal, instanceId: kit.instanceId, clock, log };
   return {
+    hasCopies: generations.hasFiles,
     async openShadow({ from, leaveOut }) {
       const base = await shadowBase(generations, from);
       if (!base.ok) return base;
@@ -180,7 +181,7 @@ async function shadowBase(
   generations: Generations,
   from: 'live' | 'again' | 'journal',
 ): Promise<Result<RestoreBase, Refused>> {
-  if (from === 'journal') return ok({ kind: 'journal' });
+  if (from === 'journal' || !generations.hasFiles) return ok({ kind: 'journal' });
   if (from === 'live') {
     const taken = await generations.takePoint(REHEARSAL);
     if (!taken.ok) return taken;

@@ -3,6 +3,7 @@
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock } from '#base/clock.ts';
+import type { InstanceId } from '#base/ids.ts';
 import { limits } from '#base/limits.ts';
 import type { Log } from '#base/log/log.ts';
 import { ok, type Result } from '#base/result.ts';
@@ -13,9 +14,11 @@ import { activeSafeguards, inactiveWarnings } from '#vault/safeguards/generation
 import { openGenerations, type Generations } from '#vault/safeguards/generations/generations.ts';
 import { keepGenerations } from '#vault/safeguards/generations/keep-generations.ts';
 import type { Neighbours } from '#vault/safeguards/generations/neighbours.ts';
+import { openOnServer } from '#vault/safeguards/generations/open-on-server.ts';
 
 export interface ConnectOptions {
   readonly dataDir: string;
+  readonly instanceId: InstanceId;
   readonly clock: Clock;
   readonly log: Log;
   readonly databaseUrl: string | undefined;
@@ -24,11 +27,12 @@ export interface ConnectOptions {
   readonly owner: Owner | undefined;
   readonly neighbours: Neighbours;
   readonly journal: number;
+  readonly step?: ((name: string) => Promise<void>) | undefined;
 }
 
 export interface Connected extends AsyncDisposable {
   readonly url: string;
-  /** Undefined with a database of the operator's own. */
+  /** Undefined where the operator's own server lets nothing be kept beside it. */
   readonly generations: Generations | undefined;
   readonly warnings: readonly string[];
 }
@@ -39,13 +43,14 @@ export interface ConnectRefusal {
 }
 
 export async function connectDatabase(options: ConnectOptions): Promise<Result<Connected, ConnectRefusal>> {
-  if (options.databaseUrl !== undefined) return connectExternal(options.databaseUrl);
+  if (options.databaseUrl !== undefined) return connectExternal(options, options.databaseUrl);
   if (options.native === undefined) throw new Error('neither a database of its own nor one of the operator’s');
   const { native, owner, clock, log, neighbours, journal } = options;
   const settings = await sizeToDisk(options.dataDir);
   const reached = await reachShortly(options.dataDir);
   const root = join(reached.path, 'postgres');
-  const generations = await openGenerations({ root, native, owner, settings, journal, clock, log, neighbours });
+  const way = { root, native, owner, settings, journal, clock, log, neighbours, step: options.step };
+  const generations = await openGenerations(way);
   if (!generations.ok) {
     await reached.close();
     return generations;
@@ -63,13 +68,25 @@ export async function connectDatabase(options: ConnectOptions): Promise<Result<C
   });
 }
 
-async function connectExternal(url: string): Promise<Result<Connected, ConnectRefusal>> {
+/** Beside a database of the operator's own others are kept where its user may make them. */
+async function connectExternal(options: ConnectOptions, url: string): Promise<Result<Connected, ConnectRefusal>> {
   const checked = await checkExternal(url);
   // a database that does not answer stops nothing: letters are taken, rows follow
   if (!checked.ok && checked.error.kind !== 'unreachable') return checked;
-  const inactive = inactiveWarnings(activeSafeguards(false));
-  const warnings = [...(checked.ok ? checked.value.warnings : [checked.error.sentence]), ...inactive];
-  return ok({ url, generations: undefined, warnings, [Symbol.asyncDispose]: async () => undefined });
+  const opened = await openOnServer({ ...options, url });
+  const why = opened.ok ? '' : opened.error.sentence;
+  const inactive = inactiveWarnings(activeSafeguards(opened.ok ? 'server' : 'alone'), why);
+  const generations = opened.ok ? opened.value : undefined;
+  const keeping = generations && keepGenerations({ ...options, generations });
+  return ok({
+    url,
+    generations,
+    warnings: [...(checked.ok ? checked.value.warnings : [checked.error.sentence]), ...inactive],
+    async [Symbol.asyncDispose]() {
+      await keeping?.[Symbol.asyncDispose]();
+      await generations?.[Symbol.asyncDispose]();
+    },
+  });
 }
 
 /** Longer data folders are reached through an open handle: a socket's path holds 107 bytes, of which the folders below take 27. */

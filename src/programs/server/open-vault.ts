@@ -53,7 +53,7 @@ export interface Vault extends AsyncDisposable {
   readonly door: CommitDoor;
   /** Undefined: its files do not hold what they promised; `warnings` says so. */
   readonly book: Book | undefined;
-  /** Databases beside each other; undefined with a database of the operator's own. */
+  /** Databases beside each other; undefined where the operator's own server lets nothing be kept beside. */
   readonly generations: Generations | undefined;
   /** Other rows take over: the journal's alone, or those of a copy and the journal after it. Undefined likewise. */
   readonly restoreTo: ((order: RestoreOrder) => Promise<Result<Restored, GenerationRefusal>>) | undefined;
@@ -73,13 +73,14 @@ export function journalFolder(dataDir: string): string {
 
 export async function openVault(options: VaultOptions): Promise<Result<Vault, VaultRefusal>> {
   const { dataDir, kit, clock, log } = options;
+  const { instanceId } = kit;
   await using opened = new AsyncDisposableStack();
   const { directory } = options;
   opened.defer(() => directory.close());
   const { journal, damage } = await openJournal({
     disk: nodeDisk,
     directory: journalFolder(dataDir),
-    instanceId: kit.instanceId,
+    instanceId,
     journal: JOURNAL_NUMBER,
     clock,
     build: createHash('sha256').update(options.version).digest().subarray(0, 8),
@@ -90,19 +91,14 @@ export async function openVault(options: VaultOptions): Promise<Result<Vault, Va
   await catchUp(directory, journal);
   const open: { door?: CommitDoor } = {};
   const neighbours = arrivalsOf(journal, () => open.door);
-  const connected = await connectDatabase({ ...options, neighbours, journal: JOURNAL_NUMBER });
+  const connected = await connectDatabase({ ...options, instanceId, neighbours, journal: JOURNAL_NUMBER });
   if (!connected.ok) return connected;
   const { url, generations, warnings } = opened.use(connected.value);
-  await refillIfUndone(directory, journal, kit.instanceId);
+  await refillIfUndone(directory, journal, instanceId);
   const database = openDatabase(url, log);
   opened.defer(() => database.close());
-  const door = await openCommitDoor({
-    log,
-    database,
-    journal,
-    instanceId: kit.instanceId,
-    prepare: { waitsFrom: FIRST_BY_CHANGE },
-  });
+  const prepare = { waitsFrom: FIRST_BY_CHANGE };
+  const door = await openCommitDoor({ log, database, journal, instanceId, prepare });
   if (!door.ok) return err({ kind: door.error.kind, sentence: door.error.whatToDo });
   opened.defer(() => door.value[Symbol.asyncDispose]());
   open.door = door.value;

@@ -33,6 +33,7 @@ export interface Prepared {
   readonly directory: Directory;
   readonly isKitNew: boolean;
   readonly fingerprint: string;
+  /** PostgreSQL's programs; undefined where none come along and the database is the operator's. */
   readonly native: string | undefined;
   readonly identity: Identity | undefined;
   /** The one door for HTTP to the outside. */
@@ -61,8 +62,9 @@ export async function prepare(
   const kitDir = prepareFolder(config.kitDir, identity);
   if (!kitDir.ok) return refuse(kitDir.error);
   const owner = identity && { uid: identity.uid, gid: identity.gid };
-  const binaries = config.databaseUrl === undefined ? prepareBinaries([dataDir.value], owner) : undefined;
-  if (binaries && !binaries.ok) return refuse(binaries.error);
+  // with a database of the operator's own they only try backups
+  const binaries = prepareBinaries([dataDir.value], owner);
+  if (!binaries.ok && config.databaseUrl === undefined) return refuse(binaries.error);
   const kit = await asUser(identity, async () => {
     const instanceId = await findInstance(nodeDisk, journalFolder(dataDir.value));
     return openKeyKit({ folder: kitDir.value, instanceId, clock });
@@ -84,7 +86,7 @@ export async function prepare(
     kit: kit.value.kit,
     isKitNew: kit.value.isNew,
     fingerprint: kitFingerprint(kit.value.kit),
-    native: binaries?.value.native,
+    native: binaries.ok ? binaries.value.native : undefined,
     identity,
     outgoing,
     secondPlace: second.value,

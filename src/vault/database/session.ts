@@ -125,8 +125,8 @@ export function classifyFailure(cause: unknown): Failure {
 /** Whether a failed read means that the database is not there (lost, starting, being made, full), not that the read is wrong. */
 export function isUnavailable(cause: unknown): boolean {
   if (cause instanceof ConnectionLost) return true;
-  // 42P01: a database that is made anew has no tables for a moment
-  if (cause instanceof DatabaseError) return /^(?:08|53|57|58|42P01$)/.test(cause.code ?? '');
+  // 42P01: a database that is made anew has no tables for a moment; 55000: one that another takes over from lets nobody in
+  if (cause instanceof DatabaseError) return /^(?:08|53|57|58|42P01$|55000$)/.test(cause.code ?? '');
   return cause instanceof Error && LOST.test(`${cause.message} ${'code' in cause ? String(cause.code) : ''}`);
 }
 

@@ -87,7 +87,7 @@ async function takePoint(
   const { kind } = draft.content;
   // rows made of the journal alone get every migration of the program: only a copy is without this one
   const needsCopy = kind === 'migration' || (kind === 'sql' && draft.class !== 'R0');
-  if (needsCopy && rows.generations !== undefined) return rows.generations.takePoint(number);
+  if (needsCopy && rows.generations?.hasCopies === true) return rows.generations.takePoint(number);
   const { appliedSeq } = await rows.heads();
   return ok({ name: JOURNAL_ALONE, seq: appliedSeq });
 }

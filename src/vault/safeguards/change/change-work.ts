@@ -8,6 +8,12 @@ import type { ChangeParts } from './parts.ts';
 import { digestOf, planBytes } from './plan.ts';
 import { hasMigration, markedChanges, runSteps, type RunReport, type Work } from './run-steps.ts';
 
+/** Whether it can be tried beside and taken back. Rows made of the journal alone get every migration of the program: one asks for copies. */
+export function canGoBack({ rows }: Pick<ChangeParts, 'rows'>, kind: Change['draft']['content']['kind']): boolean {
+  const { generations } = rows;
+  return generations !== undefined && (kind !== 'migration' || generations.hasCopies);
+}
+
 /** Undefined: this kind of change runs no statements. */
 export async function workOf(
   { migrations }: Pick<ChangeParts, 'migrations'>,
@@ -72,5 +78,5 @@ export async function runWork(
   session: Session,
   work: Work,
 ): Promise<RunReport> {
-  return runSteps(session, work, { clock, step });
+  return runSteps(session, work, { clock, step, isGentle: true });
 }

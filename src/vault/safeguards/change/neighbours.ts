@@ -57,12 +57,14 @@ export interface Restored {
 }
 
 export interface ShadowOrder {
-  /** `live`: the live rows as they are. `again`: the copy that the last one began with. `journal`: made anew of the journal. */
+  /** `live`: the live rows as they are. `again`: the copy that the last one began with. `journal`: made anew of the journal, and so is all where there are no copies. */
   readonly from: 'live' | 'again' | 'journal';
   readonly leaveOut: readonly number[];
 }
 
 export interface GenerationsNeighbour {
+  /** False: the server is the operator's, and all rows beside are made of the journal, without what changes did to the live ones. */
+  readonly hasCopies: boolean;
   openShadow(order: ShadowOrder): Promise<Result<Shadow, Refused>>;
   /** A copy of the live rows for this change, from which `restore` begins; its name. */
   takePoint(change: number): Promise<Result<{ readonly name: string; readonly seq: number }, Refused>>;

@@ -6,6 +6,7 @@ import { ok, type Result } from '#base/result.ts';
 import type { Migration } from '../../database/migrate.ts';
 import { dayOf } from './attic.ts';
 import type { Change } from './change-state.ts';
+import { canGoBack } from './change-work.ts';
 import type { RiskClass } from './classify.ts';
 import { operatorContent, type OperatorContent } from './operators.ts';
 import type { ChangeParts } from './parts.ts';
@@ -36,7 +37,7 @@ export function planChange(parts: ChangeParts, wanted: Wanted): Promise<Result<C
     const change = book.nextNumber;
     const read = await readWanted(parts, wanted, change);
     if (!read.ok) return read;
-    if (rows.generations === undefined && needsShadow(read.value)) return refuse('externalDatabase');
+    if (needsShadow(read.value) && !canGoBack(parts, read.value.content.kind)) return refuse('externalDatabase');
     const draft: PlanDraft = {
       v: 1,
       change,

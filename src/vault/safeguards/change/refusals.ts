@@ -45,7 +45,7 @@ const sentences = {
     `The backup that this plan was signed with is older than 26 hours. ${SAFE} Plan it again, so that a newer one is signed: siegel change plan`,
   neighbour: (of) => of.what ?? '',
   externalDatabase: () =>
-    `The database is your own (DATABASE_URL): nothing can be rehearsed or undone beside it here, so only what adds may be done. ${SAFE} See: siegel status`,
+    `The database is your own (DATABASE_URL): this cannot be rehearsed or undone beside it here, so only what adds may be done. ${SAFE} See: siegel status`,
   rehearsalFailed: (of) =>
     `The rehearsal on the shadow failed: ${of.what ?? ''} The live rows were not touched. ${SAFE} Correct the plan: siegel change plan`,
   rehearsalLedger: (of) =>

@@ -6,7 +6,7 @@ import { ok, type Result } from '#base/result.ts';
 import type { Session } from '../../database/session.ts';
 import { isForNobody } from './approve-change.ts';
 import type { Change } from './change-state.ts';
-import { runInForce, workOf } from './change-work.ts';
+import { runInForce, workOf, canGoBack } from './change-work.ts';
 import type { GenerationsNeighbour, Shadow } from './neighbours.ts';
 import type { ChangeParts, Progress } from './parts.ts';
 import type { Predicted } from './plan.ts';
@@ -77,8 +77,8 @@ async function predict(parts: ChangeParts, change: Change): Promise<Result<Predi
   const { generations } = parts.rows;
   const { content } = change.draft;
   if (content.kind === 'operators' || content.kind === 'settings') return ok(NOTHING);
-  // only what adds comes here without generations: with a database of the operator's own nothing can be kept beside it
-  if (generations === undefined) return ok(NOTHING);
+  // only what adds comes here where nothing can be tried beside: with a database of the operator's own
+  if (generations === undefined || !canGoBack(parts, content.kind)) return ok(NOTHING);
   if (content.kind === 'restore') return predictRestore(parts, generations, change);
   const work = await workOf(parts, change);
   return work === undefined ? ok(NOTHING) : predictWork(parts, generations, { change, work });
@@ -110,8 +110,10 @@ async function predictWork(
   const first = await generations.openShadow({ from: 'live', leaveOut: [] });
   if (!first.ok) return refuse('neighbour', { what: first.error.sentence });
   const applied = await useShadow(first.value, async (session) => {
+    // a copy holds what other changes did, and is left as it is; rows of the journal alone get it here
+    await runInForce(parts, session, change.number);
     const before = await schemaOf(session);
-    const report = await runSteps(session, work, { clock: parts.clock });
+    const report = await runSteps(session, work, { clock: parts.clock, isGentle: true });
     const ledger = await first.value.checkLedger();
     return ledger.isEqual
       ? ok({ before, report })

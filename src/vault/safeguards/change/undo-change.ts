@@ -3,7 +3,7 @@
 import { ok, type Result } from '#base/result.ts';
 import type { Session } from '../../database/session.ts';
 import type { Change } from './change-state.ts';
-import { bringToForce, workOf } from './change-work.ts';
+import { bringToForce, workOf, canGoBack } from './change-work.ts';
 import type { ChangeParts } from './parts.ts';
 import { refuse, type ChangeRefusal } from './refusals.ts';
 import { howFar } from './run-steps.ts';
@@ -59,7 +59,7 @@ export function checkMayUndo({ rows }: Pick<ChangeParts, 'rows'>, change: Change
     });
   const { kind } = draft.content;
   if (kind === 'operators' || kind === 'restore') return refuse('notUndoable', { change: number, what: draft.undo });
-  if (kind !== 'settings' && rows.generations === undefined) return refuse('externalDatabase');
+  if (kind !== 'settings' && !canGoBack({ rows }, kind)) return refuse('externalDatabase');
   return ok(undefined);
 }
 

@@ -7,17 +7,30 @@ export interface ActiveSafeguard {
   readonly sentence: string;
 }
 
-const NOT_BESIDE =
-  'With a database of your own (DATABASE_URL) no second one is kept beside it, so a wrong command or a wrong change cannot be taken back by switching. Rows made anew: name a new, empty database in DATABASE_URL and start again. Without DATABASE_URL all of it is active.';
+/** `own`: the PostgreSQL that comes along. `server`: the operator's, with databases beside. `alone`: his, and nothing beside. */
+export type DatabaseKind = 'own' | 'server' | 'alone';
 
-/** `isOurs`: the PostgreSQL that comes along. */
-export function activeSafeguards(isOurs: boolean): readonly ActiveSafeguard[] {
-  const names = ['generations', 'fence', 'restore points'] as const;
-  return names.map((name) => ({ name, isActive: isOurs, sentence: isOurs ? '' : NOT_BESIDE }));
+const NOT_BESIDE =
+  'Nothing is kept beside the database of your own (DATABASE_URL), so a wrong command or a wrong change cannot be taken back by switching. Rows made anew: name a new, empty database in DATABASE_URL and start again.';
+const NO_COPIES =
+  'In a database of your own (DATABASE_URL) the journal is the restore point: what is taken back is made anew of all of it, and takes its time.';
+
+export function activeSafeguards(kind: DatabaseKind): readonly ActiveSafeguard[] {
+  const tell = (name: ActiveSafeguard['name'], sentence: string): ActiveSafeguard => ({
+    name,
+    isActive: sentence === '',
+    sentence,
+  });
+  const beside = kind === 'alone' ? NOT_BESIDE : '';
+  const copies = kind === 'server' ? NO_COPIES : beside;
+  return [tell('generations', beside), tell('fence', beside), tell('restore points', copies)];
 }
 
-/** Each sentence once. */
-export function inactiveWarnings(safeguards: readonly ActiveSafeguard[]): readonly string[] {
-  const names = safeguards.filter(({ isActive }) => !isActive).map(({ name }) => name);
-  return names.length === 0 ? [] : [`Not active: ${names.join(', ')}. ${NOT_BESIDE}`];
+/** Each sentence once; `why`: what would have to be otherwise. */
+export function inactiveWarnings(safeguards: readonly ActiveSafeguard[], why = ''): readonly string[] {
+  const sentences = new Set(safeguards.filter(({ isActive }) => !isActive).map(({ sentence }) => sentence));
+  return [...sentences].map((sentence) => {
+    const names = safeguards.filter((one) => one.sentence === sentence).map(({ name }) => name);
+    return `Not active: ${names.join(', ')}. ${sentence}${why === '' ? '' : ` ${why}`}`;
+  });
 }

@@ -3,15 +3,13 @@
 import type { Log } from '#base/log/log.ts';
 import { err, ok, type Result } from '#base/result.ts';
 import { syncCluster, type ClusterPlace } from '../../database/postgres/cluster.ts';
-import { startEmbedded, type Connection, type Embedded } from '../../database/postgres/embedded.ts';
+import { startEmbedded, type Embedded } from '../../database/postgres/embedded.ts';
 import { openDatabase, type Database } from '../../database/open-database.ts';
 import type { GenerationFacts, Layout } from './layout.ts';
 import { refuse, type GenerationRefusal } from './refusals.ts';
 
 export interface StartedBeside {
   readonly database: Database;
-  /** For tools that speak to it themselves. */
-  readonly connection: Connection;
 }
 
 export interface Beside {
@@ -59,13 +57,13 @@ export function openBeside(way: BesideWay, facts: GenerationFacts, onGone: () =>
     name: facts.name,
     folder: layout.cluster(facts.name),
     async start() {
-      if (running !== undefined && database !== undefined) return ok({ database, connection: running.connection });
+      if (running !== undefined && database !== undefined) return ok({ database });
       const started = await startEmbedded({ native, owner, folder, settings: { ...settings, ...FILLING } });
       if (!started.ok) return err(started.error);
       running = started.value;
       database = openDatabase(running.connection, log);
       await layout.writeFacts({ ...facts, systemIdentifier: await layout.systemIdentifier(facts.name) });
-      return ok({ database, connection: running.connection });
+      return ok({ database });
     },
     stop,
     async settle() {

@@ -32,6 +32,7 @@ export async function findLive(way: FindWay): Promise<Result<string, ClusterRefu
   if (!adopted.ok) return adopted;
   const live = named ?? adopted.value ?? (await guess(layout));
   await dropUnfinished(way, live);
+  await step('swept');
   if (live !== undefined && existsSync(layout.folder(live))) {
     if (named === undefined) await layout.writePointer(live);
     await step('adopted');
@@ -99,9 +100,10 @@ async function dropUnfinished({ layout, native, owner, log }: FindWay, live: str
 }
 
 /** A switch that was killed before its pointer moved left the live one fenced: it goes on. One that was killed after it retires the other. */
-async function takeUp({ layout, nowMs }: FindWay, live: string): Promise<void> {
+async function takeUp({ layout, nowMs, step }: FindWay, live: string): Promise<void> {
   const fence = await readFence(layout.folder(live));
   if (fence !== undefined && fence.kind !== 'maintenance') await liftFence(layout.folder(live));
+  await step('lifted');
   const facts = await layout.readFacts(live);
   const systemIdentifier = await layout.systemIdentifier(live);
   const known: GenerationFacts = facts ?? {
@@ -113,6 +115,7 @@ async function takeUp({ layout, nowMs }: FindWay, live: string): Promise<void> {
   };
   const { retiredMs: _, reason: __, ...rest } = known;
   await layout.writeFacts({ ...rest, systemIdentifier, isReady: true });
+  await step('takenUp');
   for (const name of await layout.names()) {
     if (name === live) continue;
     const other = await layout.readFacts(name);
@@ -120,4 +123,5 @@ async function takeUp({ layout, nowMs }: FindWay, live: string): Promise<void> {
     if (other !== undefined && other.retiredMs === undefined)
       await layout.writeFacts({ ...other, retiredMs: nowMs, reason: why });
   }
+  await step('othersRetired');
 }

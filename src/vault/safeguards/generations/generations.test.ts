@@ -8,12 +8,20 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
 import { requireValue } from '#base/assert.ts';
-import { newId, type InstanceId, type LetterId } from '#base/ids.ts';
+import { newId, type InstanceId } from '#base/ids.ts';
 import { doRandomThings } from '../../database/test-operations.ts';
 import { makeLetter, makeSignUp, mustCommit, type TestAccount } from '../../database/test-house.ts';
 import { followJournal } from './follow-journal.ts';
 import { openAt, restoreTo } from './restore-to.ts';
-import { dumpRows, openGenerationHouse, owner, type GenerationHouse } from './test-generations.ts';
+import {
+  dumpRows,
+  keepOne,
+  livingLetters,
+  moveInWithLetters,
+  openGenerationHouse,
+  owner,
+  type GenerationHouse,
+} from './test-generations.ts';
 
 const scratch = mkdtempSync(join(tmpdir(), 'sgl-gen-'));
 chmodSync(scratch, 0o755);
@@ -283,35 +291,6 @@ test('without a pointer the newest that served is taken; without any generation 
   await writeFile(join(root, 'cluster', 'PG_VERSION'), '18\n');
   await assert.rejects(openGenerationHouse(place), /two databases.*Move the one that is not aside/);
 });
-
-async function moveInWithLetters(
-  house: GenerationHouse,
-  count: number,
-): Promise<{ readonly anna: TestAccount; readonly ids: readonly LetterId[] }> {
-  const { account: anna, command } = makeSignUp(`anna@siegel.test`);
-  await mustCommit(house.door, anna.id, command);
-  const ids: LetterId[] = [];
-  for (let n = 0; n < count; n++) ids.push(await keepOne(house, anna));
-  await house.quiet();
-  return { anna, ids };
-}
-
-async function keepOne(house: GenerationHouse, anna: TestAccount): Promise<LetterId> {
-  const mailboxId = requireValue(anna.mailboxes[0], 'inbox');
-  const entry = makeLetter([{ accountId: anna.id, mailboxId }]);
-  assert.ok((await house.door.keepLetter(entry)).ok);
-  return requireValue(entry.copies[0]?.record.letterId, 'a letter');
-}
-
-async function livingLetters({ database }: GenerationHouse): Promise<readonly string[]> {
-  const { uuidToId } = await import('../../database/ids.ts');
-  const rows = await database.reader.db
-    .selectFrom('letter')
-    .select('letter_id')
-    .where('removed_modseq', 'is', null)
-    .execute();
-  return rows.map(({ letter_id }) => uuidToId<LetterId>(letter_id)).toSorted();
-}
 
 async function discarded(begun: Awaited<ReturnType<GenerationHouse['generations']['begin']>>) {
   assert.ok(begun.ok);

@@ -1,5 +1,6 @@
 // Databases beside each other: one serves, others are filled, wait, or are kept for the undo window. Nothing is changed in place.
 
+import { assert } from '#base/assert.ts';
 import type { Clock } from '#base/clock.ts';
 import type { Log } from '#base/log/log.ts';
 import { ok, type Result } from '#base/result.ts';
@@ -15,7 +16,8 @@ import { refuse, type GenerationRefusal } from './refusals.ts';
 import type { RestoreBase } from './restore-base.ts';
 import type { BaseFacts } from './take-base.ts';
 import { unpackBase } from './unpack-base.ts';
-import { switchLive, journalArrival } from './switch-live.ts';
+import { switchLive } from './switch-live.ts';
+import { Turns } from './turns.ts';
 import type { GenerationsWay } from './way.ts';
 
 export type { Arrival, BaseFacts, Beside, GenerationFacts, GenerationRefusal, GenerationSource, Point, RestoreBase };
@@ -24,6 +26,8 @@ export interface Generations extends AsyncDisposable {
   readonly live: GenerationFacts;
   /** Where the live one is reached: the same for every generation. */
   readonly url: string;
+  /** Whether its files can be copied and stopped; where the server is the operator’s, the journal alone is the restore point. */
+  readonly hasFiles: boolean;
   /** False while it is stopped and fenced: letters are taken, people wait. */
   readonly isServing: boolean;
   /** The live one does not run: somebody works on its files. A sentence for the operator. */
@@ -54,7 +58,7 @@ export interface Generations extends AsyncDisposable {
   fromBase(folder: string, backupId?: string): RestoreBase;
   /** Ends a maintenance that a killed program left behind. */
   release(): Promise<Result<void, GenerationRefusal>>;
-  /** Removes those retired, and points made, longer than `keepMs` ago, at most 30 days; the names that went. */
+  /** Removes those retired, and points made, longer than `keepMs` ago, a day to 30 days; the names that went. Throws for what is no time: blank never means all. */
   prune(nowMs: number, keepMs: number): Promise<readonly string[]>;
 }
 
@@ -76,11 +80,13 @@ export interface GenerationsOptions {
   readonly log: Log;
   readonly neighbours: Neighbours;
   /** For tests: called between any two steps. */
-  readonly step?: Step;
+  readonly step?: Step | undefined;
 }
 
 /** SAFEGUARDS §8: nothing that was undone is kept longer. */
 export const KEEP_MS_MAX = 30 * 86_400_000;
+/** NaN, what a blank field becomes, is not more either. */
+const KEEP_MS_MIN = 86_400_000;
 
 /** Finds the live generation (or adopts, or makes it) and starts it; one that is fenced for maintenance stays stopped. */
 export async function openGenerations(options: GenerationsOptions): Promise<Result<Generations, GenerationRefusal>> {
@@ -101,24 +107,23 @@ export async function openGenerations(options: GenerationsOptions): Promise<Resu
     systemIdentifier,
   } as const;
   await layout.writeFacts(known);
+  await step('serving');
   const opened = new Opened({ layout, native, owner, settings, journal, clock, log, neighbours, step }, live, known);
   await opened.finishArrival();
   return ok(opened);
 }
 
-const ARRIVAL_RETRY_MS = 2_000;
-
 class Opened implements Generations {
   readonly #way: GenerationsWay;
   readonly #cluster: LiveCluster;
+  readonly #turns: Turns;
   readonly #besides = new Map<string, Beside>();
+  readonly hasFiles = true;
   #live: GenerationFacts;
-  #isBusy = false;
-  #isClosed = false;
-  #retry: NodeJS.Timeout | undefined;
 
   constructor(way: GenerationsWay, cluster: LiveCluster, live: GenerationFacts) {
     this.#way = way;
+    this.#turns = new Turns(way);
     this.#cluster = cluster;
     this.#live = live;
   }
@@ -148,7 +153,7 @@ class Opened implements Generations {
   }
 
   async begin(source: GenerationSource, backupId?: string): Promise<Result<Beside, GenerationRefusal>> {
-    if (this.#isClosed) return refuse('stopped');
+    if (this.#turns.isClosed) return refuse('stopped');
     const { layout, clock } = this.#way;
     const name = await layout.newName();
     await layout.makeFolder(layout.root);
@@ -162,7 +167,7 @@ class Opened implements Generations {
   }
 
   switchTo(name: string, arrival: Arrival, reason: string): ReturnType<Generations['switchTo']> {
-    return this.#alone(async () => {
+    return this.#turns.alone(async () => {
       const { layout } = this.#way;
       const beside = this.#besides.get(name);
       const known = await layout.readFacts(name);
@@ -183,7 +188,7 @@ class Opened implements Generations {
   }
 
   stopLive(reason: string): Promise<Result<StoppedLive, GenerationRefusal>> {
-    return this.#alone(async () => {
+    return this.#turns.alone(async () => {
       const { name } = this.#live;
       if (!this.#cluster.isSupervised) return refuse('is-fenced');
       const words = { kind: 'maintenance', reason, atMs: this.#way.clock.nowMs() } as const;
@@ -201,13 +206,14 @@ class Opened implements Generations {
   }
 
   release(): Promise<Result<void, GenerationRefusal>> {
-    return this.#alone(async () => {
+    return this.#turns.alone(async () => {
       if (this.#cluster.isSupervised) return refuse('not-fenced');
       return this.#cluster.release(this.#live.name);
     });
   }
 
   async prune(nowMs: number, keepMs: number): Promise<readonly string[]> {
+    assert(Number.isFinite(nowMs) && keepMs >= KEEP_MS_MIN, 'copies are kept a day at least');
     const gone: string[] = [];
     for (const { name, retiredMs } of await this.list()) {
       if (name === this.#live.name || retiredMs === undefined) continue;
@@ -257,42 +263,19 @@ class Opened implements Generations {
 
   /** One at a time, and none while another generation takes over. */
   #copying<T>(work: () => Promise<Result<T, GenerationRefusal>>): Promise<Result<T, GenerationRefusal>> {
-    return this.#alone(async () => (this.#cluster.isSupervised ? work() : refuse('is-fenced')));
+    return this.#turns.alone(async () => (this.#cluster.isSupervised ? work() : refuse('is-fenced')));
   }
 
-  /** What the newest switch means is in the journal, at the latest once there is room; a kill before it is made good here. */
-  async finishArrival(): Promise<void> {
-    const { layout, neighbours, log } = this.#way;
-    const { arrival, ...rest } = this.#live;
-    if (arrival === undefined || this.#isClosed) return;
-    if (await journalArrival(neighbours, arrival)) {
-      await this.#way.step('journalled');
-      await layout.writeFacts(rest);
-      this.#live = rest;
-      return;
-    }
-    log.error('generation.arrivalNotJournalled', {});
-    this.#retry = setTimeout(() => {
-      this.finishArrival().catch((cause: unknown) => log.fault('generation.arrivalFailed', cause));
-    }, ARRIVAL_RETRY_MS);
-    this.#retry.unref();
+  finishArrival(): Promise<void> {
+    return this.#turns.finishArrival(this.#live, async (facts) => {
+      await this.#way.layout.writeFacts(facts);
+      this.#live = facts;
+    });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#isClosed = true;
-    clearTimeout(this.#retry);
+    this.#turns.close();
     for (const beside of this.#besides.values()) await beside.stop();
     await this.#cluster.stop();
-  }
-
-  async #alone<T>(work: () => Promise<Result<T, GenerationRefusal>>): Promise<Result<T, GenerationRefusal>> {
-    if (this.#isClosed) return refuse('stopped');
-    if (this.#isBusy) return refuse('busy');
-    this.#isBusy = true;
-    try {
-      return await work();
-    } finally {
-      this.#isBusy = false;
-    }
   }
 }

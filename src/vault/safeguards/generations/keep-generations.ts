@@ -35,6 +35,7 @@ export function keepGenerations(way: KeepWay): AsyncDisposable {
 export async function keepOnce({ generations, clock, log }: KeepWay): Promise<void> {
   const nowMs = clock.nowMs();
   await generations.prune(nowMs, KEEP_MS_MAX);
+  if (!generations.hasFiles) return;
   const daily = (await generations.points()).filter(({ name }) => DAILY.test(name));
   const newestMs = daily.at(-1)?.madeMs ?? 0;
   // a clock that went back must not take one every hour

@@ -24,7 +24,7 @@ const arrivalSchema = v.object({
 });
 export type Arrival = v.InferOutput<typeof arrivalSchema>;
 
-const factsSchema = v.object({
+export const factsSchema = v.object({
   name: v.pipe(v.string(), v.regex(NAME)),
   madeMs: v.number(),
   source: v.picklist(['empty', 'backup', 'journal', 'adopted', 'copy']),

@@ -4,7 +4,6 @@ import { err, ok, type Result } from '#base/result.ts';
 import { fence, liftFence } from '../../database/postgres/fence.ts';
 import type { Arrival, GenerationFacts } from './layout.ts';
 import type { LiveCluster } from './live-cluster.ts';
-import type { Neighbours } from './neighbours.ts';
 import type { GenerationRefusal } from './refusals.ts';
 import type { GenerationsWay } from './way.ts';
 
@@ -48,6 +47,7 @@ async function takeSteps(
 ): Promise<Result<GenerationFacts, GenerationRefusal>> {
   const { retiredMs: _, reason: __, ...known } = to;
   const ready = { ...known, systemIdentifier: await layout.systemIdentifier(to.name), isReady: true, arrival };
+  await step('begun');
   await layout.writeFacts(ready);
   await step('ready');
   await cluster.settle();
@@ -56,6 +56,7 @@ async function takeSteps(
   if (!fenced.ok) return fenced;
   await step('fenced');
   await liftFence(layout.folder(to.name));
+  await step('unfenced');
   await layout.writePointer(to.name);
   await step('pointed');
   const started = await cluster.start(to.name);
@@ -89,9 +90,13 @@ async function takeBack(
 }
 
 /** Era first: clients load again; then what the new rows leave out. Said twice it is the same. False: not all of it could be journalled. */
-export async function journalArrival(neighbours: Neighbours, arrival: Arrival): Promise<boolean> {
+export async function journalArrival(
+  { neighbours, step }: Pick<GenerationsWay, 'neighbours' | 'step'>,
+  arrival: Arrival,
+): Promise<boolean> {
   const { leftOut, ...effect } = arrival;
   if (!(await neighbours.raiseEra(effect)).ok) return false;
+  await step('eraRaised');
   for (const { seq, change } of leftOut) {
     const content =
       change > 0 ? ({ seq, reason: 'undone', change } as const) : ({ seq, reason: 'applyFailed' } as const);

@@ -3,16 +3,19 @@
 import { chownSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { clockStartingAt } from '#base/clock.ts';
-import type { AccountId, InstanceId } from '#base/ids.ts';
+import { requireValue } from '#base/assert.ts';
+import type { AccountId, InstanceId, LetterId } from '#base/ids.ts';
 import { silentLog } from '#base/log/log.ts';
 import { openCommitDoor, type CommitDoor } from '../../database/commit.ts';
 import { openDatabase, type Database } from '../../database/open-database.ts';
 import { prepareBinaries, type Owner } from '../../database/postgres/binaries.ts';
-import { openTestJournal } from '../../database/test-house.ts';
+import { uuidToId } from '../../database/ids.ts';
+import { makeLetter, makeSignUp, mustCommit, openTestJournal, type TestAccount } from '../../database/test-house.ts';
 import { NO_ACTOR } from '../../journal/batch-writer.ts';
 import type { SingleWriterJournal } from '../../journal/open-journal.ts';
 import { openGenerations, type Generations } from './generations.ts';
 import type { Step } from './neighbours.ts';
+import { openOnServer, type ServerOptions } from './open-on-server.ts';
 import type { RestoreWay } from './restore-to.ts';
 
 export const owner: Owner | undefined = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : undefined;
@@ -38,6 +41,8 @@ export interface HouseOptions {
   readonly folder: string;
   readonly instanceId: InstanceId;
   readonly step?: Step;
+  /** Another server than the one that comes along: its URL. */
+  readonly databaseUrl?: string;
 }
 
 /** Opens (again) the house in `folder`; ids and rows are as they were. */
@@ -46,6 +51,7 @@ export async function openGenerationHouse({
   folder,
   instanceId,
   step,
+  databaseUrl,
 }: HouseOptions): Promise<GenerationHouse> {
   mkdirSync(folder, { recursive: true, mode: 0o755 });
   const clock = clockStartingAt(1_700_000_000_000);
@@ -54,12 +60,7 @@ export async function openGenerationHouse({
   mkdirSync(root, { recursive: true, mode: 0o700 });
   if (owner !== undefined) chownSync(root, owner.uid, owner.gid);
   const open: { door?: CommitDoor } = {};
-  const opened = await openGenerations({
-    root,
-    native: native(scratch),
-    owner,
-    settings: {},
-    journal: 0,
+  const shared: Pick<ServerOptions, 'clock' | 'log' | 'neighbours' | 'step'> = {
     clock,
     log: silentLog,
     neighbours: {
@@ -69,7 +70,11 @@ export async function openGenerationHouse({
       void: (content) => open.door?.noteVoided(content) ?? journal.appendVoided(content),
     },
     ...(step ? { step } : {}),
-  });
+  };
+  const opened =
+    databaseUrl === undefined
+      ? await openGenerations({ ...shared, root, native: native(scratch), owner, settings: {}, journal: 0 })
+      : await openOnServer({ ...shared, url: databaseUrl, instanceId });
   if (!opened.ok) throw new Error(opened.error.sentence);
   const generations = opened.value;
   const database = openDatabase(generations.url, silentLog);
@@ -120,4 +125,33 @@ export async function dumpRows(database: Database): Promise<readonly string[]> {
     lines.push(...rows.map(({ line }) => `${name} ${line}`));
   }
   return lines.toSorted();
+}
+
+export async function moveInWithLetters(
+  house: Pick<GenerationHouse, 'door' | 'quiet'>,
+  count: number,
+): Promise<{ readonly anna: TestAccount; readonly ids: readonly LetterId[] }> {
+  const { account: anna, command } = makeSignUp(`anna@siegel.test`);
+  await mustCommit(house.door, anna.id, command);
+  const ids: LetterId[] = [];
+  for (let n = 0; n < count; n++) ids.push(await keepOne(house, anna));
+  await house.quiet();
+  return { anna, ids };
+}
+
+export async function keepOne(house: Pick<GenerationHouse, 'door'>, anna: TestAccount): Promise<LetterId> {
+  const mailboxId = requireValue(anna.mailboxes[0], 'inbox');
+  const entry = makeLetter([{ accountId: anna.id, mailboxId }]);
+  const kept = await house.door.keepLetter(entry);
+  if (!kept.ok) throw new Error(kept.error.kind);
+  return requireValue(entry.copies[0]?.record.letterId, 'a letter');
+}
+
+export async function livingLetters({ database }: Pick<GenerationHouse, 'database'>): Promise<readonly string[]> {
+  const rows = await database.reader.db
+    .selectFrom('letter')
+    .select('letter_id')
+    .where('removed_modseq', 'is', null)
+    .execute();
+  return rows.map(({ letter_id }) => uuidToId<LetterId>(letter_id)).toSorted();
 }
