@@ -56,6 +56,8 @@ export function backupsOptions(house: DrillHouse, order: BackupsOrder): BackupsO
 export async function houseBackups(house: DrillHouse, order: BackupsOrder): Promise<HouseBackups> {
   const backups = new Backups(backupsOptions(house, order));
   await backups.begin();
+  // the program looks at the place in the background; here the next command follows at once
+  await backups.list();
   return {
     backups,
     placeName: order.placeDir,

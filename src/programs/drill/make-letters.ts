@@ -12,6 +12,7 @@ const PACKET_BYTES = 400;
 export interface DrillAccount {
   readonly id: AccountId;
   readonly inbox: MailboxId;
+  readonly address: string;
 }
 
 /** A letter that was acknowledged: from then on it must be there, once, with these bytes. */
@@ -60,7 +61,7 @@ export function makeAccount(
   };
   const [inbox] = mailboxes;
   if (inbox === undefined) throw new Error('an account without mailboxes');
-  return { account: { id: newId<AccountId>(), inbox: inbox.id }, command };
+  return { account: { id: newId<AccountId>(), inbox: inbox.id, address }, command };
 }
 
 export interface LetterOrder {

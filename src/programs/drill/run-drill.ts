@@ -46,9 +46,12 @@ type Attempt = { readonly ending: Ending } | { readonly trouble: string };
 
 async function playTwice(stages: Stages, replay: Replay): Promise<ReplayReport> {
   const begin = systemClock.monotonicMs();
-  const real = await attempt(stages, replay, false);
-  const seconds = secondsSince(begin);
-  const sabotaged = await attempt(stages, replay, true);
+  let seconds = 0;
+  // each on houses of its own, so neither sees the other
+  const [real, sabotaged] = await Promise.all([
+    attempt(stages, replay, false).finally(() => (seconds = secondsSince(begin))),
+    attempt(stages, replay, true),
+  ]);
   const ending = 'ending' in real ? real.ending : { stoppedBy: 'nothing', lost: 0, doubled: 0, broken: 0 };
   const harm = 'ending' in sabotaged ? sabotaged.ending : { lost: 0, doubled: 0, broken: 0 };
   const trouble = [real, sabotaged].flatMap((one) => ('trouble' in one ? [one.trouble] : [])).join('; ');

@@ -1,6 +1,6 @@
 // What a replay plays on: copies of houses that are filled once, each attempt in a folder of its own.
 
-import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeKeyKit } from '#vault/keykit/key-kit.ts';
 import { mustBackUp } from './drill-backups.ts';
@@ -13,7 +13,8 @@ export class Stages implements AsyncDisposable {
   readonly #folder: string;
   readonly #machine: Machine;
   readonly #scale: Scale;
-  readonly #models = new Map<string, DrillHouse>();
+  readonly #models = new Map<string, Promise<DrillHouse>>();
+  #nightly: Promise<string> | undefined;
   #count = 0;
 
   constructor(folder: string, machine: Machine, scale: Scale) {
@@ -40,38 +41,41 @@ export class Stages implements AsyncDisposable {
       house: () => enter('own'),
       otherHouse: () => enter('other'),
       nightly: async () => {
-        copyTree(await this.#nightly(), join(folder, 'nightly'));
+        copyTree(await (this.#nightly ??= this.#takeNightly()), join(folder, 'nightly'));
         return join(folder, 'nightly');
       },
     });
   }
 
-  /** Half of its letters came two days ago. */
-  async #model(name: string): Promise<DrillHouse> {
-    const known = this.#models.get(name);
-    if (known !== undefined) return known;
+  /** Half of its letters came two days ago. Filled once, whoever asks first. */
+  #model(name: string): Promise<DrillHouse> {
+    const known = this.#models.get(name) ?? this.#fill(join(this.#folder, `model-${name}`));
+    this.#models.set(name, known);
+    return known;
+  }
+
+  async #fill(dataDir: string): Promise<DrillHouse> {
     const facts = { kit: await makeKeyKit(Date.now()), accounts: [], letters: [] };
-    const house = await new DrillHouse(join(this.#folder, `model-${name}`), this.#machine, facts).open();
+    const house = await new DrillHouse(dataDir, this.#machine, facts).open();
     const { accounts, letters } = this.#scale;
     await house.signUp(accounts);
     await house.receive(letters >> 1, house.accounts, AGED_MS);
     await house.receive(letters - (letters >> 1));
     await house.close();
-    this.#models.set(name, house);
     return house;
   }
 
-  /** Taken once of the filled house: every copy of it goes on from there. */
-  async #nightly(): Promise<string> {
-    const model = await this.#model('own');
+  /** Taken once, of a copy of the filled house: every other copy goes on from there. */
+  async #takeNightly(): Promise<string> {
     const placeDir = join(this.#folder, 'nightly');
-    if (existsSync(placeDir)) return placeDir;
-    await using open = await model.open();
-    await mustBackUp(open, { placeDir });
+    await using house = copyHouse(await this.#model('own'), join(this.#folder, 'model-nightly'));
+    await mustBackUp(await house.open(), { placeDir });
     return placeDir;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    for (const house of this.#models.values()) rmSync(house.dataDir, { recursive: true, force: true, maxRetries: 5 });
+    for (const name of readdirSync(this.#folder))
+      if (/^(?:model-|nightly$)/.test(name))
+        rmSync(join(this.#folder, name), { recursive: true, force: true, maxRetries: 5 });
   }
 }

@@ -93,9 +93,13 @@ async function readWanted(
   return ok({ accountIds: [...accountIds], letterId, mailboxId });
 }
 
-function liveHouse({ database, door }: Vault, actor: { readonly kind: 'tool'; readonly id: Uint8Array }): LiveHouse {
+function liveHouse(
+  { database, door, journal }: Vault,
+  actor: { readonly kind: 'tool'; readonly id: Uint8Array },
+): LiveHouse {
   return {
     database,
+    journal,
     commit: (accountId, command: Command) => door.commit(accountId, actor, async () => ok(command)),
     keepLetter: (entry) => door.keepLetter(entry),
     settled: (accountId) => untilSettled(door, accountId),
@@ -122,6 +126,8 @@ function explain(refusal: BringBackRefusal): string {
       return `Letter ${refusal.letterId} could not be read out of the backup. What was brought back before it stays. Try the backup: siegel backup verify`;
     case 'notTaken':
       return `The house could not take it just now (${refusal.why}). What was brought back stays; run it again, and nothing comes twice.`;
+    case 'notAsInBackup':
+      return `Counted in the journal: ${refusal.missing} letters are not there as the backup has them, and ${refusal.extra} are there that it has not. Everything that is there stays. Run it again, and what is missing comes, nothing twice; then: siegel ledger check`;
     default:
       return refusal satisfies never;
   }

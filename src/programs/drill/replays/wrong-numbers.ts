@@ -44,7 +44,7 @@ async function placeAgain(house: DrillHouse, letters: readonly KnownLetter[]): P
 }
 
 /** The hourly job, with compaction: what it erases is gone from the files. */
-async function forget({ vault, clock }: DrillHouse, isCautious = true): Promise<number> {
+export async function forget({ vault, clock }: DrillHouse, isCautious = true): Promise<number> {
   const { journal, door, database } = vault;
   const knowsTheDay = isCautious ? createDayKeeper(journal, clock) : async () => true;
   const job = createForgetting({ journal, door, reader: database.reader, clock, log: silentLog, knowsTheDay });

@@ -1,11 +1,11 @@
 // Letters of single accounts come back out of a backup: where they lay, once, whatever became of them since; the others are not touched.
 
 import assert from 'node:assert/strict';
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { after, before, describe, it } from 'node:test';
 import { requireValue } from '#base/assert.ts';
-import { newId, type AccountId, type MailboxId } from '#base/ids.ts';
+import { newId, type AccountId, type LetterId, type MailboxId } from '#base/ids.ts';
 import { ok } from '#base/result.ts';
 import { idToUuid } from '../../database/ids.ts';
 import { startTestCluster, type TestCluster } from '../../database/test-cluster.ts';
@@ -24,6 +24,7 @@ const actor = { kind: 'tool', id: new Uint8Array(randomBytes(16)) } as const;
 function liveOf({ house }: BackupHouse): LiveHouse {
   return {
     database: house.database,
+    journal: house.journal,
     commit: (accountId, command) => house.door.commit(accountId, actor, async () => ok(command)),
     keepLetter: (entry) => house.door.keepLetter(entry),
     settled: (accountId) => house.door.settled(accountId),
@@ -176,6 +177,47 @@ describe('one account', () => {
     assert.equal((await restore(house, anna.id)).appended, 2);
     assert.ok(isDeepStrictEqual(await rowsOf(house, anna), before));
     assert.ok(await isLedgerEqual(house));
+  });
+
+  it('is counted in the journal afterwards: a house that says yes and drops, doubles or cuts letters is not believed', async () => {
+    await using house = await openBackupHouse(cluster);
+    const [anna] = await begin(house);
+    const before = await rowsOf(house, anna);
+    await lose(house, anna, 8);
+    const live = liveOf(house);
+    let kept = 0;
+    const lying: LiveHouse = {
+      ...live,
+      keepLetter: async (entry) => {
+        kept += 1;
+        const other = entry.copies.map((copy) => ({
+          ...copy,
+          record: { ...copy.record, letterId: newId<LetterId>() },
+        }));
+        if (kept === 1) return ok(undefined);
+        if (kept === 2) await live.keepLetter({ ...entry, copies: other });
+        const packet = entry.packet.subarray(0, 10);
+        const packetDigest = createHash('sha256').update(packet).digest();
+        return live.keepLetter(kept === 3 ? { packet, packetDigest, copies: other } : entry);
+      },
+    };
+    const read = await house
+      .backups()
+      .read(await newestOf(house), ({ database, journal }) =>
+        bringBack({ backup: { database, journal }, live: lying, actor, accountId: anna.id, isApplied: true }),
+      );
+    assert.deepEqual(read.ok && read.value, {
+      ok: false,
+      error: { kind: 'notAsInBackup', missing: 2, extra: 2 },
+    });
+    assert.equal((await restore(house, anna.id)).appended, 2, 'asked again, what is missing comes');
+    const ids = new Set(before.map((row) => (row as { letter_id: string }).letter_id));
+    const rows = await rowsOf(house, anna);
+    assert.deepEqual(
+      rows.filter((row) => ids.has((row as { letter_id: string }).letter_id)),
+      before,
+    );
+    assert.equal(rows.length, before.length + 2, 'nothing that is there is taken away');
   });
 
   it('that was closed is opened again; one the backup does not know is refused', async () => {

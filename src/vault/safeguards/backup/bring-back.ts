@@ -10,11 +10,14 @@ import type { Session } from '../../database/session.ts';
 import type { Command, MailboxState } from '../../journal/commands.ts';
 import type { LetterEntry, Place } from '../../journal/journal.ts';
 import type { Actor } from '../../journal/record.ts';
+import { countBrought, type CountedJournal } from './count-brought.ts';
 import type { JournalCopy } from './journal-copy.ts';
 
 /** How changes get into the running house; both journal before they resolve. */
 export interface LiveHouse {
   readonly database: Pick<Database, 'connect'>;
+  /** Read at the end: what was answered is not believed. */
+  readonly journal: CountedJournal;
   commit(accountId: AccountId, command: Command): Promise<Result<unknown, { readonly kind: string }>>;
   keepLetter(entry: LetterEntry): Promise<Result<unknown, { readonly kind: string }>>;
   /** Everything journalled for the account stands in its rows. */
@@ -49,7 +52,9 @@ export type BringBackRefusal =
   /** The account was erased for good: nothing single can be put into it. */
   | { readonly kind: 'accountGone' }
   | { readonly kind: 'backupDamaged'; readonly letterId: LetterId }
-  | { readonly kind: 'notTaken'; readonly why: string };
+  | { readonly kind: 'notTaken'; readonly why: string }
+  /** The house said yes to each, and the journal holds others. */
+  | { readonly kind: 'notAsInBackup'; readonly missing: number; readonly extra: number };
 
 const SQL = {
   letters: `
@@ -192,16 +197,32 @@ async function apply(order: BringBackOrder, plan: Plan): Promise<Result<void, Br
     const done = await order.live.commit(order.accountId, command);
     if (!done.ok) return err({ kind: 'notTaken', why: done.error.kind });
   }
-  for (const letter of plan.erased) {
-    const appended = await appendAgain(order, letter);
-    if (!appended.ok) return appended;
-  }
+  const again = await appendAll(order, plan.erased);
+  if (!again.ok) return again;
   for (const command of placings(plan.erased.filter(({ mailboxes }) => mailboxes.length > 1))) {
     const done = await order.live.commit(order.accountId, command);
     if (!done.ok) return err({ kind: 'notTaken', why: done.error.kind });
   }
   const settled = await order.live.settled(order.accountId);
   return settled.ok ? ok(undefined) : err({ kind: 'notTaken', why: settled.error.kind });
+}
+
+async function appendAll(
+  order: BringBackOrder,
+  letters: readonly BackupLetter[],
+): Promise<Result<void, BringBackRefusal>> {
+  const { live, actor, accountId } = order;
+  const afterSeq = live.journal.durableSeq;
+  const expected = new Map<LetterId, string>();
+  for (const letter of letters) {
+    const appended = await appendAgain(order, letter);
+    if (!appended.ok) return appended;
+    expected.set(uuidToId<LetterId>(letter.letter_id), appended.value);
+  }
+  if (letters.length === 0) return ok(undefined);
+  const { missing, extra } = await countBrought(live.journal, { afterSeq, actor, accountId, expected });
+  if (missing.length + extra.length === 0) return ok(undefined);
+  return err({ kind: 'notAsInBackup', missing: missing.length, extra: extra.length });
 }
 
 function placings(letters: readonly BackupLetter[]): readonly Command[] {
@@ -226,8 +247,8 @@ function stateOf(folder: Folder): MailboxState {
   return { id: uuidToId<MailboxId>(id), parentId, role, sealedName: toBase64Url(name), sortOrder };
 }
 
-/** The same letter under its old id; the packet and what only its reader opens come out of the backup’s journal. */
-async function appendAgain(order: BringBackOrder, letter: BackupLetter): Promise<Result<void, BringBackRefusal>> {
+/** The same letter under its old id; the packet and what only its reader opens come out of the backup’s journal. Its packet’s digest, hex. */
+async function appendAgain(order: BringBackOrder, letter: BackupLetter): Promise<Result<string, BringBackRefusal>> {
   const { backup, live, accountId, actor } = order;
   const letterId = uuidToId<LetterId>(letter.letter_id);
   const { journal } = backup;
@@ -244,15 +265,17 @@ async function appendAgain(order: BringBackOrder, letter: BackupLetter): Promise
     copies: [{ accountId, actor, record: again }],
   });
   if (!kept.ok) return err({ kind: 'notTaken', why: kept.error.kind });
-  return letter.summary_version > 0 && letter.summary_seq !== null ? putSummary(order, letter) : ok(undefined);
+  const summary = await putSummary(order, letter);
+  return summary.ok ? ok(Buffer.from(packetDigest).toString('hex')) : summary;
 }
 
 /** What the reader’s own client made of it since. */
 async function putSummary(order: BringBackOrder, letter: BackupLetter): Promise<Result<void, BringBackRefusal>> {
   const { summary_seq: seq, summary_segment: segment, summary_offset: offset, journal } = letter;
+  if (letter.summary_version === 0 || seq === null) return ok(undefined);
   const found = await order.backup.journal.readCommand({
     journal,
-    seq: seq ?? 0,
+    seq,
     segment: segment ?? 0,
     offset: offset ?? 0,
   });
