@@ -75,6 +75,7 @@ const SAFEGUARDS: ReadonlySet<string> = new Set(
   [
     'change',
     'change-kills',
+    'compaction-kills',
     'drill',
     'forgetting',
     'guard',

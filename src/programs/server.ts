@@ -23,6 +23,7 @@ import { openDelivery, type Delivery, type DeliveryTuning } from './server/open-
 import { openHouseBackups, type HouseBackups } from './server/open-backups.ts';
 import { openSafeguards, type Safeguards } from './server/open-safeguards.ts';
 import { openForgetting, type HouseForgetting } from './server/open-forgetting.ts';
+import type { HouseSteps } from './server/house-steps.ts';
 import { openGuard, type HouseGuard } from './server/open-guard.ts';
 import { openOffice, type AccountsDoor, type Office } from './server/open-office.ts';
 import { openHouseSafety, type HouseSafety } from './server/open-safety.ts';
@@ -54,6 +55,7 @@ export const runServer: Run = async ({ config, terminal, json }) => {
 export interface Server extends AsyncDisposable {
   readonly welcome: Parameters<typeof welcomeText>[0];
   readonly delivery: Delivery;
+  readonly forgetting: HouseForgetting;
 }
 
 /** For twins in tests, which take a safeguard away: the program itself hands on the door as it is. */
@@ -66,8 +68,7 @@ export interface Unusual {
   readonly wrapCommits?: (door: AccountsDoor) => AccountsDoor;
   readonly delivery?: DeliveryTuning;
   readonly outgoing?: OutgoingTuning;
-  /** Called between any two steps of a change. */
-  readonly changeStep?: (name: string) => Promise<void>;
+  readonly steps?: HouseSteps;
 }
 
 /** Everything from the first check to the last open door. What fails is undone, in the reverse order. */
@@ -81,7 +82,7 @@ export async function startServer(
     wrapCommits = (door) => door,
     delivery: tuning,
     outgoing,
-    changeStep,
+    steps = {},
   }: Unusual = {},
 ): Promise<Result<Server, CommandRefusal>> {
   await using opened = new AsyncDisposableStack();
@@ -117,6 +118,7 @@ export async function startServer(
     native,
     databaseUrl: config.databaseUrl,
     owner: undefined,
+    step: steps.generations,
   });
   if (!vault.ok) return refuse(vault.error.kind, vault.error.sentence);
   opened.use(vault.value);
@@ -151,11 +153,11 @@ export async function startServer(
       reception,
       backups,
       vault: vault.value,
-      step: changeStep,
+      step: steps.change,
     }),
   );
   const beside = { clock, log, vault: vault.value, queue: delivery.queue, backupDir: config.backupDir };
-  const forgetting = opened.use(openForgetting({ ...beside, dataDir }));
+  const forgetting = opened.use(openForgetting({ ...beside, dataDir, steps }));
   const safety = opened.use(
     openHouseSafety({ config, clock, log, kit, reception, backups, safeguards, vault: vault.value }),
   );
@@ -211,7 +213,7 @@ export async function startServer(
     submission: submission.value,
   });
   const closing = opened.move();
-  return ok({ welcome, delivery, [Symbol.asyncDispose]: () => closing.disposeAsync() });
+  return ok({ welcome, delivery, forgetting, [Symbol.asyncDispose]: () => closing.disposeAsync() });
 }
 
 interface TakesCertificate {

@@ -16,6 +16,7 @@ import {
   type Budget,
   type CopyKind,
 } from '#vault/safeguards/forgetting/history-budget.ts';
+import type { HouseSteps } from './house-steps.ts';
 import { journalFolder, type Vault } from './open-vault.ts';
 
 export interface HouseForgetting extends AsyncDisposable {
@@ -33,6 +34,7 @@ export interface ForgettingWay {
   readonly log: Log;
   readonly vault: Vault;
   readonly queue: Pick<Queue, 'cancel'>;
+  readonly steps?: HouseSteps;
 }
 
 const DAY_MS = 86_400_000;
@@ -46,7 +48,17 @@ export function openForgetting(way: ForgettingWay): HouseForgetting {
     for (const id of await readWaitingSubmissions(database.reader, accountId)) await stop(queue, accountId, id);
   };
   const knowsTheDay = createDayKeeper(journal, clock);
-  const job = createForgetting({ journal, door, reader: database.reader, clock, log, dropSubmissions, knowsTheDay });
+  const onStep = (name: string): void => void way.steps?.forgetting?.(name);
+  const job = createForgetting({
+    journal,
+    door,
+    reader: database.reader,
+    clock,
+    log,
+    dropSubmissions,
+    knowsTheDay,
+    onStep,
+  });
   let seen: readonly Budget[] = [];
   const look = async (): Promise<readonly Budget[]> => {
     await vault.generations?.prune(clock.nowMs(), limits.forgetting.copiesMs);

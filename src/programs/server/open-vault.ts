@@ -44,6 +44,8 @@ export interface VaultOptions {
   /** PostgreSQL's programs; undefined with a database of the operator's own. */
   readonly native: string | undefined;
   readonly owner: Owner | undefined;
+  /** For tests: called between any two steps of one database taking over from another. */
+  readonly step?: ((name: string) => Promise<void>) | undefined;
 }
 
 export interface Vault extends AsyncDisposable {

@@ -15,7 +15,7 @@ import {
   type SegmentHeader,
 } from './segment.ts';
 
-export type CompactionStep = 'copied' | 'checked' | 'renamed' | 'done';
+export type CompactionStep = 'begun' | 'copied' | 'checked' | 'renamed' | 'done';
 
 export interface CompactionHooks {
   /** Between pieces of the work: others have their turn. */
@@ -69,6 +69,7 @@ export async function compactSegment(options: CompactionOptions): Promise<Result
   await disk.remove(copyPath); // of a run that was stopped
   const copy = await disk.create(copyPath);
   closing.defer(() => copy.close());
+  hooks.onStep?.('begun');
   try {
     const copied = await copyRecords(old, copy, head.value, { ...options, expected });
     hooks.onStep?.('copied');
