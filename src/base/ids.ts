@@ -38,7 +38,7 @@ const ID_PATTERN = /^[a-z2-7]{25}[aeimquy4]$/;
 const CODES = Array.from(ALPHABET, (character) => character.charCodeAt(0));
 const ID_LENGTH = 26;
 /** Filled anew by each call: a text built letter by letter costs twice as much, and a replay builds millions. */
-const codes = new Array<number>(ID_LENGTH).fill(0);
+const codes = Array.from({ length: ID_LENGTH }, () => 0);
 
 /** 16 bytes → 26 characters. */
 export function idFromBytes<T extends LoggableId>(bytes: Uint8Array): T {

@@ -28,10 +28,15 @@ export function booleans(values: readonly boolean[]): Buffer {
   return fixed(OID.bool, 1, values, (bytes, value, at) => bytes.writeUInt8(value ? 1 : 0, at));
 }
 
-/** uuid[] from text. */
+/** uuid[] from text. Neighbours are often the same account or mailbox: those are copied. */
 export function uuids(values: readonly (Uuid | null)[]): Buffer {
+  let last: Uuid | undefined;
+  let lastAt = 0;
   return fixed(OID.uuid, 16, values, (bytes, value, at) => {
-    if (bytes.write(value.replaceAll('-', ''), at, 'hex') !== 16) throw new Error('not a uuid');
+    if (value === last) bytes.copyWithin(at, lastAt, lastAt + 16);
+    else if (bytes.write(value.replaceAll('-', ''), at, 'hex') !== 16) throw new Error('not a uuid');
+    last = value;
+    lastAt = at;
   });
 }
 

@@ -47,7 +47,9 @@ export async function insertLetters({ tx, counters }: Context, letters: readonly
     return mailbox;
   });
   await lookup.load(tx);
-  await tx.rows(INSERT_LETTERS, letterColumns(letters, letterIds));
+  const accounts = uuids(letters.map(({ account }) => account));
+  const ids = uuids(letterIds);
+  await tx.rows(INSERT_LETTERS, [accounts, ids, ...letterColumns(letters)]);
   const placed: { readonly account: Uuid; readonly mailbox: Uuid; readonly letterId: Uuid; readonly of: NewLetter }[] =
     [];
   for (const [index, letter] of letters.entries()) {
@@ -62,22 +64,21 @@ export async function insertLetters({ tx, counters }: Context, letters: readonly
   }
   if (placed.length === 0) return;
   await tx.rows(INSERT_PLACEMENTS, [
-    uuids(placed.map(({ account }) => account)),
+    placed.length === letters.length ? accounts : uuids(placed.map(({ account }) => account)),
     uuids(placed.map(({ mailbox }) => mailbox)),
     int8s(placed.map(({ of }) => of.header.accountSeq)),
-    uuids(placed.map(({ letterId }) => letterId)),
+    placed.length === letters.length ? ids : uuids(placed.map(({ letterId }) => letterId)),
     int8s(placed.map(({ of }) => of.letter.receivedMs)),
   ]);
 }
 
-function letterColumns(letters: readonly NewLetter[], letterIds: readonly Uuid[]): readonly Buffer[] {
+/** Every column after account and letter id. */
+function letterColumns(letters: readonly NewLetter[]): readonly Buffer[] {
   const elements = letters.map(
     ({ letter }) => new DataView(letter.element.buffer, letter.element.byteOffset, letter.element.length),
   );
   const word = (at: number): Buffer => int4s(elements.map((element) => element.getInt32(at * 4)));
   return [
-    uuids(letters.map(({ account }) => account)),
-    uuids(letterIds),
     int4s(letters.map(({ header }) => header.journal)),
     int8s(letters.map(({ header }) => header.seq)),
     int4s(letters.map(({ place }) => place.segment)),
