@@ -18,5 +18,6 @@ test('every id becomes the uuid with its bytes, and comes back', () => {
 
 test('what is not an id becomes no uuid', () => {
   const id = idFromBytes<LetterId>(new Uint8Array(16).fill(7));
-  for (const text of ['', id.slice(1), `${id}a`, id.toUpperCase(), `${id.slice(0, 25)}b`, `ü${id.slice(1)}`]) assert.throws(() => idToUuid(text as LetterId));
+  for (const text of ['', id.slice(1), `${id}a`, id.toUpperCase(), `${id.slice(0, 25)}b`, `ü${id.slice(1)}`])
+    assert.throws(() => idToUuid(text as LetterId));
 });
