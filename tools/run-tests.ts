@@ -81,6 +81,7 @@ const SAFEGUARDS: ReadonlySet<string> = new Set(
     'guard',
     'ledger',
     'operations',
+    'own-database',
     'restore',
     'restore-sync',
     'restore-trouble',

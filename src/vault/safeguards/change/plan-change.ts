@@ -74,7 +74,13 @@ async function readWanted(parts: ChangeParts, wanted: Wanted, change: number): P
   }
 }
 
-const BACK = 'The copy made just before, and the journal to its end: everything that arrived since is kept.';
+function wayBack({ rows }: Pick<ChangeParts, 'rows'>): string {
+  if (rows.generations === undefined) return 'None by itself: nothing is kept beside the database of your own.';
+  const from = rows.generations.hasCopies
+    ? 'The copy made just before, and the journal to its end'
+    : 'The journal alone';
+  return `${from}: everything that arrived since is kept.`;
+}
 
 async function readSql(parts: ChangeParts, sql: string, change: number): Promise<Result<Read, ChangeRefusal>> {
   const days = settingDays(parts.book.changes.values(), 'attic-days');
@@ -88,7 +94,7 @@ async function readSql(parts: ChangeParts, sql: string, change: number): Promise
     content: { kind: 'sql', statements: [...statements] },
     class: read.value.class,
     because: reasons(read.value),
-    undo: BACK,
+    undo: wayBack(parts),
   });
 }
 
@@ -107,7 +113,7 @@ async function readMigration(
     content: { kind: 'migration', migration, statements },
     class: read.value.class,
     because: reasons(read.value),
-    undo: `${BACK} The program goes on with the schema before.`,
+    undo: `${wayBack(parts)} The program goes on with the schema before.`,
   });
 }
 
