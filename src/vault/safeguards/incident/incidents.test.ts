@@ -32,8 +32,9 @@ function must(done: Result<Incident, IncidentRefusal>): Incident {
   return done.value;
 }
 
-function counts(found: number): readonly AccountCount[] {
-  return people.map((accountId) => ({ accountId, expected: 100, found, mailboxes: 1 }));
+/** `told`: notices that lie in each mailbox, which a ledger counts like any letter. */
+function counts(found: number, told = 0): readonly AccountCount[] {
+  return people.map((accountId) => ({ accountId, expected: 100 + told, found: found + told, mailboxes: 1 }));
 }
 
 test('an incident is found again after a start, with all that was said', async (t) => {
@@ -99,6 +100,36 @@ test('progress follows the ledger, and an incident is not over while letters are
   assert.equal(incidents.progress(closed)?.found, 270, 'as counted at its end');
 });
 
+test('an incident’s own notices are no letters that came back: they count neither as expected nor as found', async (t) => {
+  let [told, found] = [0, 40];
+  const { incidents } = await open(t, {
+    count: async () => ok(counts(found, told)),
+  });
+  const opened = must(await incidents.open({ title: TITLE, fromLedger: true, named: [] }));
+  await incidents.tell();
+  told = 1;
+  await incidents.recount();
+  assert.deepEqual({ ...incidents.progress(opened), atMs: 0 }, { expected: 300, found: 120, atMs: 0 });
+  found = 100;
+  const closed = must(await incidents.close(1, 'All are back', false));
+  assert.deepEqual(closed.end, { expected: 300, found: 300 });
+  assert.deepEqual(
+    closed.affected.map(({ expected }) => expected),
+    [100, 100, 100],
+  );
+});
+
+test('a notice that is not among what is counted is not taken off', async (t) => {
+  const { incidents } = await open(t, {
+    count: async () =>
+      ok(people.map((accountId) => ({ accountId, expected: 7, found: 3, mailboxes: 1, isOfPlaces: true }))),
+  });
+  const opened = must(await incidents.open({ title: TITLE, fromLedger: true, named: [] }));
+  await incidents.tell();
+  await incidents.recount();
+  assert.deepEqual({ ...incidents.progress(opened), atMs: 0 }, { expected: 21, found: 9, atMs: 0 });
+});
+
 test('a ledger that cannot be counted stops an opening from it, and nothing else', async (t) => {
   const refused = { kind: 'unavailable', sentence: 'The database does not answer. Try again: siegel ledger check' };
   const { incidents } = await open(t, { count: async () => err(refused) });
@@ -146,9 +177,9 @@ test('a mailbox that stays full keeps nobody else from hearing that it is over',
 
 test('notices say what happened, what is safe and that there is nothing to do, in both languages, each with its own figures', async (t) => {
   const notices: Notice[] = [];
-  let found = 59;
+  let [found, told] = [59, 0];
   const { incidents } = await open(t, {
-    count: async () => ok(counts(found).slice(0, 1)),
+    count: async () => ok(counts(found, told).slice(0, 1)),
     onSend({ notice }) {
       notices.push(notice);
       return undefined;
@@ -156,7 +187,7 @@ test('notices say what happened, what is safe and that there is nothing to do, i
   });
   must(await incidents.open({ title: TITLE, fromLedger: true, named: [] }));
   await incidents.tell();
-  found = 100;
+  [found, told] = [100, 1];
   must(await incidents.close(1, 'All rows were made anew', false));
   await incidents.tell();
   assert.equal(notices.length, 2);

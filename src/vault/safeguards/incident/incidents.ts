@@ -18,7 +18,7 @@ import {
 import type { IncidentNeighbours } from './neighbours.ts';
 import { countedNow, progressOf, type Progress } from './progress.ts';
 import { refuse, type IncidentRefusal } from './refusals.ts';
-import { tellPhase, type TellParts } from './tell.ts';
+import { findNoticed, tellPhase, type TellParts } from './tell.ts';
 
 export interface IncidentsOptions extends Omit<TellParts, 'neighbours'> {
   readonly clock: Clock;
@@ -49,6 +49,8 @@ export class Incidents {
   readonly #options: IncidentsOptions;
   #incidents: ReadonlyMap<number, Incident>;
   readonly #counted = new Map<number, Counted>();
+  /** Who was told, of incidents whose telling is over. */
+  readonly #noticed = new Map<number, ReadonlySet<AccountId>>();
   /** One thing at a time: two commands never write over each other. */
   #last: Promise<unknown> = Promise.resolve();
   #telling: Promise<void> = Promise.resolve();
@@ -202,10 +204,18 @@ export class Incidents {
     if (!isCounted) return ok({ affected, progress: progressOf(affected, clock.nowMs()) });
     const counts = await neighbours.count(affected.map(({ accountId }) => accountId));
     if (!counts.ok) return refuse('neighbour', counts.error.sentence);
-    const now = countedNow(affected, counts.value);
+    const now = countedNow(affected, counts.value, await this.#findNoticed(incident));
     const counted = { affected: now, progress: progressOf(now, clock.nowMs()) };
     this.#counted.set(number, counted);
     return ok(counted);
+  }
+
+  /** While it is counted only the notice of its beginning is out. Read once when all have it, and each time before. */
+  async #findNoticed(incident: Incident): Promise<ReadonlySet<AccountId>> {
+    const { number, told } = incident;
+    const known = this.#noticed.get(number) ?? (await findNoticed(this.#options, incident, 'opened'));
+    if (told.opened !== null) this.#noticed.set(number, known);
+    return known;
   }
 
   #findOpen(number: number): Result<Incident, IncidentRefusal> {

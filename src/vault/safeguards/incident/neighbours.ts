@@ -18,6 +18,8 @@ export interface AccountCount {
   readonly found: number;
   /** Mailboxes in which something is missing or too much. */
   readonly mailboxes: number;
+  /** All letters are there; only what lies in the mailboxes that differ is counted. */
+  readonly isOfPlaces?: boolean;
 }
 
 export interface Notice {

@@ -10,12 +10,23 @@ export interface Progress {
   readonly atMs: number;
 }
 
-/** As it stood when it was opened, with what is counted now in its place. */
-export function countedNow(affected: readonly Affected[], counts: readonly AccountCount[]): readonly Affected[] {
+/**
+ * As it stood when it was opened, with what is counted now in its place. `noticed`: who has this incident’s own notice, which
+ * nobody missed: it is no letter of theirs that came back.
+ */
+export function countedNow(
+  affected: readonly Affected[],
+  counts: readonly AccountCount[],
+  noticed: ReadonlySet<AccountId>,
+): readonly Affected[] {
   const now = new Map<AccountId, AccountCount>(counts.map((count) => [count.accountId, count]));
   return affected.map((one) => {
     const count = now.get(one.accountId);
-    return count === undefined ? one : { ...one, ...count, found: Math.min(count.found, count.expected) };
+    if (count === undefined) return one;
+    const { accountId, mailboxes, isOfPlaces = false } = count;
+    const notices = noticed.has(accountId) && !isOfPlaces ? 1 : 0;
+    const expected = Math.max(0, count.expected - notices);
+    return { accountId, mailboxes, expected, found: Math.max(0, Math.min(count.found - notices, expected)) };
   });
 }
 

@@ -26,6 +26,19 @@ export function noticeId(instanceId: InstanceId, incident: number, phase: Phase,
   return idFromBytes<LetterId>(digest.subarray(0, ID_BYTES));
 }
 
+/** Whose mailbox has the notice of this phase, as the journal says. */
+export async function findNoticed(
+  { neighbours, instanceId }: TellParts,
+  { number, sinceSeq, affected }: Incident,
+  phase: Phase,
+): Promise<ReadonlySet<AccountId>> {
+  const owners = new Map(
+    affected.map(({ accountId }) => [noticeId(instanceId, number, phase, accountId), accountId] as const),
+  );
+  const { letters } = await neighbours.keptSince(sinceSeq, new Set(owners.keys()));
+  return new Set([...owners].flatMap(([letterId, accountId]) => (letters.has(letterId) ? [accountId] : [])));
+}
+
 export interface Telling {
   readonly incident: Incident;
   readonly phase: Phase;
