@@ -28,8 +28,3 @@ export async function carryWorker(file: URL): Promise<StartWorker> {
   const url = new URL(`data:text/javascript;base64,${Buffer.from(code).toString('base64')}`);
   return (options = {}) => new Worker(url, options);
 }
-
-/** The ordinary way, for when rights are not dropped. */
-export function workerFromFile(file: URL): StartWorker {
-  return (options = {}) => new Worker(file, options);
-}

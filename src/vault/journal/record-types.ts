@@ -77,7 +77,6 @@ export const RECORD_CODES = {
 } as const;
 
 export type RecordKind = keyof typeof RECORD_CODES;
-export type RecordCode = (typeof RECORD_CODES)[RecordKind];
 
 const KINDS = new Map<number, RecordKind>();
 for (const [kind, code] of Object.entries(RECORD_CODES)) KINDS.set(code, kind as RecordKind);

@@ -14,8 +14,6 @@ export const roles = {
   copier: 'siegel_copier',
 } as const;
 
-export type RoleName = keyof typeof roles;
-
 /**
  * Only who enters the 0700 folder of the socket comes here at all. The copier's right to write files on the server is as much
  * as a superuser has, so it gets a connection on which no SQL can be spoken.

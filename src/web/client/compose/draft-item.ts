@@ -42,7 +42,6 @@ const sentShape = v.object({
   /** The answered letter got its flag by this one. */
   isMarked: v.boolean(),
 });
-export type SentMark = Readonly<v.InferOutput<typeof sentShape>>;
 
 const draftShape = v.object({
   v: v.literal(1),
