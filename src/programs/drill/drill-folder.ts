@@ -1,17 +1,15 @@
 // The folder that a drill may fill and empty: its own, marked as such, and never one that a house lives in.
 
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import * as v from 'valibot';
 import { err, ok, type Result } from '#base/result.ts';
 import { nodeDisk } from '#vault/journal/disk.ts';
 import { findInstance } from '#vault/journal/find-instance.ts';
 import { KIT_FILE } from '#vault/keykit/kit-file.ts';
 import { isLocked } from '#vault/safeguards/drill/is-locked.ts';
 import { journalFolder } from '../server/open-vault.ts';
+import { DRILL_MARK, newMark, readMark } from './sweep-drills.ts';
 
-const MARK = '.siegel-drill';
-const markSchema = v.object({ kind: v.literal('siegel drill') });
 /** What the program marks its own folders with. */
 const HOUSE_MARK = '.siegel';
 
@@ -36,8 +34,8 @@ export async function openDrillFolder(
   if (refusal !== undefined) return err(refusal);
   mkdirSync(path, { recursive: true, mode: 0o755 });
   for (const name of readdirSync(path))
-    if (name !== MARK) rmSync(join(path, name), { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
-  writeFileSync(join(path, MARK), `${JSON.stringify({ kind: 'siegel drill' })}\n`);
+    if (name !== DRILL_MARK) rmSync(join(path, name), { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+  writeFileSync(join(path, DRILL_MARK), `${JSON.stringify(newMark())}\n`);
   return ok(undefined);
 }
 
@@ -54,7 +52,7 @@ async function findRefusal(path: string, houses: readonly string[]): Promise<Dri
     return { kind: 'house-runs', sentence: `A house runs on ${path}: its folder is locked. ${SAFE}` };
   if ((await findHouse(path)) || names.some((name) => name === KIT_FILE || name === HOUSE_MARK))
     return { kind: 'is-house', sentence: `${path} is the folder of a house: it has an instance of its own. ${SAFE}` };
-  if (!isMarked(path))
+  if (readMark(path) === undefined)
     return { kind: 'not-a-drill', sentence: `${path} is not empty and was not made by a drill. ${SAFE}` };
   return undefined;
 }
@@ -62,12 +60,4 @@ async function findRefusal(path: string, houses: readonly string[]): Promise<Dri
 async function findHouse(path: string): Promise<boolean> {
   if (!existsSync(join(path, 'journal'))) return false;
   return (await findInstance(nodeDisk, journalFolder(path)).catch(() => 'unreadable')) !== undefined;
-}
-
-function isMarked(path: string): boolean {
-  try {
-    return v.safeParse(markSchema, JSON.parse(readFileSync(join(path, MARK), 'utf8'))).success;
-  } catch {
-    return false;
-  }
 }

@@ -11,6 +11,7 @@ import { becomeUser, chooseIdentity } from '../drop-privileges.ts';
 import { openDrillFolder } from './drill-folder.ts';
 import { replayLine } from './describe-drill.ts';
 import { runDrill } from './run-drill.ts';
+import { DRILL_PREFIX, sweepDrills } from './sweep-drills.ts';
 
 const { values } = parseArgs({
   options: {
@@ -32,7 +33,8 @@ function refuse(sentence: string): never {
 const config = readConfig();
 const houses = config.ok ? [config.value.dataDir, config.value.kitDir] : [];
 const parent = values.dir;
-const folder = parent ?? mkdtempSync(join(tmpdir(), 'sgl-drill-'));
+if (parent === undefined) await sweepDrills(tmpdir());
+const folder = parent ?? mkdtempSync(join(tmpdir(), DRILL_PREFIX));
 const opened = await openDrillFolder(folder, { houses });
 if (!opened.ok) refuse(opened.error.sentence);
 
