@@ -216,16 +216,16 @@ const R15: Replay = {
     await mustBackUp(house, { placeDir });
     await eraseLetters(house, account, lettersOf(house, account.id));
     const bad = { ...house.vault, door: badImporter(house, account) };
-    const import_ = await restoreAccounts(house, { placeDir, accounts: [account], vault: bad });
+    const imported = await restoreAccounts(house, { placeDir, accounts: [account], vault: bad });
     await house.settle();
     if (isSabotaged) return { stoppedBy: 'nothing', ...(await house.count()) };
-    requireStopped(!import_.ok, 'its own word was believed');
+    requireStopped(!imported.ok, 'its own word was believed');
     const known = new Set(lettersOf(house, account.id));
     const there = await readLetterIds(house.vault.database.reader.db, account.id, IDS_MAX);
     const extra = there.filter((id) => !known.has(id));
     const again = must(await restoreAccounts(house, { placeDir, accounts: [account], vault: house.vault }));
     await eraseLetters(house, account, extra);
-    const words = `the count after siegel restore account (${import_.ok ? '' : import_.error.sentence}): ${again.appended} letters came with the second run, ${extra.length} went`;
+    const words = `the count after siegel restore account (${imported.ok ? '' : imported.error.sentence}): ${again.appended} letters came with the second run, ${extra.length} went`;
     return { stoppedBy: words, ...(await house.count()) };
   },
 };
