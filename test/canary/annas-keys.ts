@@ -10,9 +10,11 @@ import type { Row } from '../own-database.ts';
 import type { KeptLetter } from './disk-values.ts';
 import type { AccountLock } from './try-keys.ts';
 
-/** The house has one account. */
-export function lockOfAccount(tables: ReadonlyMap<string, readonly Row[]>): AccountLock {
-  const row = (table: string): Row => tables.get(table)?.[0] ?? {};
+/** Of the house’s one account, or of the one whose id is named, as the rows write it. */
+export function lockOfAccount(tables: ReadonlyMap<string, readonly Row[]>, uuid?: string): AccountLock {
+  const rowsOf = (table: string): readonly Row[] =>
+    (tables.get(table) ?? []).filter((row) => uuid === undefined || row['account_id'] === uuid);
+  const row = (table: string): Row => rowsOf(table)[0] ?? {};
   const account = row('account');
   const credential = row('credential');
   const bytes = (value: unknown): Uint8Array<ArrayBuffer> => {
@@ -32,7 +34,7 @@ export function lockOfAccount(tables: ReadonlyMap<string, readonly Row[]>): Acco
     passwordWrap: bytes(credential['wrap']),
     keyringVersion: Number(account['keyring_version']),
     keyring: bytes(account['keyring']),
-    wrapKeys: (tables.get('wrap') ?? []).map((wrap) => bytes(wrap['public_key'])),
+    wrapKeys: rowsOf('wrap').map((wrap) => bytes(wrap['public_key'])),
   };
 }
 

@@ -214,14 +214,14 @@ export class FlipHouse implements AsyncDisposable {
       () => false,
     );
     if (!isEqual) return 'ledger';
-    if (!(await this.copies())) return 'copy';
+    if (!(await this.#isCopied())) return 'copy';
     await this.#forgetPages();
     await using session = await database.connectAs('owner');
     return (await findDamage(session)) === undefined ? 'nobody' : 'proof';
   }
 
-  /** Whether a copy of the database is taken. */
-  async copies(): Promise<boolean> {
+  /** Whether a copy of the database is taken; refused it must be for the damage. */
+  async #isCopied(): Promise<boolean> {
     const folder = join(this.#scratch, `copy${++this.#copies}`);
     const { database } = this.#house;
     const taken = await takeBase({
@@ -231,6 +231,7 @@ export class FlipHouse implements AsyncDisposable {
       folder,
     });
     await rm(folder, { recursive: true, force: true });
+    if (!taken.ok && taken.error.kind !== 'base-damaged') throw new Error(taken.error.sentence);
     return taken.ok;
   }
 

@@ -16,7 +16,7 @@ import { findJournalBreak } from '#vault/safeguards/backup/continuity.ts';
 import { isInside, openFolderPlace } from '#vault/safeguards/backup/folder-place.ts';
 import type { Manifest } from '#vault/safeguards/backup/manifest.ts';
 import { PlaceProblem, type Place } from '#vault/safeguards/backup/place.ts';
-import { newestVerified, tooOld } from '#vault/safeguards/backup/prune.ts';
+import { newestVerified, tooOld, type Shown } from '#vault/safeguards/backup/prune.ts';
 import { listPlace, passOn, pruneSecond } from '#vault/safeguards/backup/second-place.ts';
 import { explainBackup, type BackupRefusal } from '#vault/safeguards/backup/refusals.ts';
 import { isBackupDue } from '#vault/safeguards/backup/schedule.ts';
@@ -30,11 +30,26 @@ import type { Prepared } from './prepare.ts';
 export interface HouseBackups extends AsyncDisposable {
   readonly backups: Backups;
   readonly placeName: string | undefined;
-  /** A backup by hand or by the hour: taken, then what is too old goes. */
+  /** A backup by hand or by the hour: taken, passed on to the second place. */
   take(progress?: Progress): Promise<Result<Taken, BackupRefusal>>;
   /** For `siegel status`. */
   warnings(): readonly string[];
   facts(): Readonly<Record<string, string>>;
+}
+
+/** Those of a house that also forgets. */
+export interface KeptBackups extends HouseBackups {
+  /** At both places: what is too old goes. */
+  prune(): Promise<void>;
+  /** For the history budget: all that lies at each place. Throws where that cannot be told. */
+  copies(): readonly PlaceCopies[];
+  /** What the clock does each minute: one a day. */
+  look(): Promise<void>;
+}
+
+export interface PlaceCopies {
+  readonly isSecond: boolean;
+  readonly list: () => Promise<readonly { readonly name: string; readonly sinceMs: number }[]>;
 }
 
 export interface BackupParts {
@@ -48,7 +63,7 @@ export interface BackupParts {
 
 const LOOK_MS = 60_000;
 
-export async function openHouseBackups(parts: BackupParts): Promise<HouseBackups> {
+export async function openHouseBackups(parts: BackupParts): Promise<KeptBackups> {
   const { config, clock, log, prepared } = parts;
   const backups = openBackups(parts);
   await backups.begin();
@@ -57,7 +72,6 @@ export async function openHouseBackups(parts: BackupParts): Promise<HouseBackups
   const take = async (progress?: Progress): Promise<Result<Taken, BackupRefusal>> => {
     const taken = await backups.take(progress);
     if (!taken.ok) return taken;
-    await backups.prune(true);
     await second.pass(taken.value.manifest.id);
     await promise(parts, taken.value.manifest);
     return taken;
@@ -85,6 +99,17 @@ export async function openHouseBackups(parts: BackupParts): Promise<HouseBackups
     backups,
     placeName: prepared.backupDir && config.backupDir,
     take,
+    async prune() {
+      if (backups.isNamed) await backups.prune(true);
+      await second.prune();
+    },
+    copies: () => [
+      ...(backups.isNamed ? [{ isSecond: false, list: async () => agesOf(await mustList(backups)) }] : []),
+      ...(prepared.secondPlace === undefined
+        ? []
+        : [{ isSecond: true, list: async () => agesOf(await second.list()) }]),
+    ],
+    look,
     warnings: () => [...backupWarnings(backups), ...second.warnings()],
     facts: () => ({ ...backupFacts(backups, clock), ...second.facts() }),
     async [Symbol.asyncDispose]() {
@@ -93,6 +118,20 @@ export async function openHouseBackups(parts: BackupParts): Promise<HouseBackups
       await looking;
     },
   };
+}
+
+async function mustList(backups: Backups): Promise<readonly Shown[]> {
+  const listed = await backups.list();
+  if (!listed.ok) throw new Error(listed.error.kind);
+  return listed.value;
+}
+
+/** While one cannot be read nothing there is taken away, so nobody knows how old what lies there is. */
+function agesOf(all: readonly Shown[]): readonly { readonly name: string; readonly sinceMs: number }[] {
+  return all.map(({ id, manifest }) => {
+    if (manifest === undefined) throw new Error('a backup that cannot be read');
+    return { name: id, sinceMs: manifest.takenMs };
+  });
 }
 
 function openBackups({ config, clock, log, prepared, vault, version }: BackupParts): Backups {
@@ -138,6 +177,7 @@ async function promise({ vault, log }: BackupParts, { id, journal, ledger }: Man
 class SecondPlace {
   readonly #parts: BackupParts;
   #newest: Manifest | undefined;
+  #working: Promise<void> = Promise.resolve();
   #tooOld = 0;
   #trouble: BackupRefusal | undefined;
 
@@ -168,9 +208,38 @@ class SecondPlace {
         findBreak: (manifest, there) => findJournalBreak(journal, manifest, there),
       });
       if (!passed.ok) this.#trouble = passed.error;
-      else await pruneSecond(to, keys, clock);
       await this.#look(to);
     });
+  }
+
+  /** A place that cannot be reached is said by the day’s try and by the history budget. */
+  async prune(): Promise<void> {
+    const { prepared, clock } = this.#parts;
+    const { secondPlace } = prepared;
+    if (secondPlace === undefined || (await this.#isWithinOthers())) return;
+    await this.#alone(async () => {
+      try {
+        const place = await secondPlace.open();
+        await pruneSecond(place, backupKeysOf(prepared.kit), clock);
+        await this.#look(place);
+      } catch (cause) {
+        if (!(cause instanceof PlaceProblem)) throw cause;
+      }
+    });
+  }
+
+  /** A part that a new backup is about to name must not go meanwhile. */
+  #alone(work: () => Promise<void>): Promise<void> {
+    const done = this.#working.then(work);
+    this.#working = done.catch(() => undefined);
+    return done;
+  }
+
+  async list(): Promise<readonly Shown[]> {
+    const { prepared } = this.#parts;
+    return prepared.secondPlace === undefined
+      ? []
+      : await listPlace(await prepared.secondPlace.open(), backupKeysOf(prepared.kit));
   }
 
   warnings(): readonly string[] {
@@ -196,6 +265,14 @@ class SecondPlace {
       : { 'second place': `${secondPlace.name}: ${this.#newest?.id ?? 'nothing yet'}` };
   }
 
+  async #isWithinOthers(): Promise<boolean> {
+    const { config, prepared } = this.#parts;
+    if (prepared.secondPlace?.isFolder !== true) return false;
+    for (const other of [config.dataDir, ...(config.backupDir === undefined ? [] : [config.backupDir])])
+      if (await isInside(prepared.secondPlace.name, other)) return true;
+    return false;
+  }
+
   async #look(place: Place): Promise<void> {
     const shown = await listPlace(place, backupKeysOf(this.#parts.prepared.kit));
     this.#newest = newestVerified(shown.flatMap(({ manifest }) => manifest ?? []));
@@ -206,19 +283,18 @@ class SecondPlace {
     const { secondPlace } = this.#parts.prepared;
     if (secondPlace === undefined) return;
     this.#trouble = undefined;
-    const { config } = this.#parts;
-    const others = [config.dataDir, ...(config.backupDir === undefined ? [] : [config.backupDir])];
-    for (const other of secondPlace.isFolder ? others : [])
-      if (await isInside(secondPlace.name, other)) {
-        this.#trouble = { kind: 'placeInside', place: secondPlace.name };
-        return;
-      }
-    try {
-      await work(await secondPlace.open());
-    } catch (cause) {
-      if (!(cause instanceof PlaceProblem)) throw cause;
-      this.#trouble = { kind: cause.kind, place: cause.place, code: cause.code };
+    if (await this.#isWithinOthers()) {
+      this.#trouble = { kind: 'placeInside', place: secondPlace.name };
+      return;
     }
+    await this.#alone(async () => {
+      try {
+        await work(await secondPlace.open());
+      } catch (cause) {
+        if (!(cause instanceof PlaceProblem)) throw cause;
+        this.#trouble = { kind: cause.kind, place: cause.place, code: cause.code };
+      }
+    });
   }
 }
 

@@ -49,6 +49,8 @@ export interface DeliveryTuning {
 export interface Delivery extends AsyncDisposable {
   readonly queue: Queue;
   readonly transport: PeerTransport;
+  /** How old is what it keeps, and forgetting what is over. */
+  readonly live: Pick<LiveStore, 'letters' | 'memory'>;
 }
 
 export async function openDelivery(parts: DeliveryParts): Promise<Delivery> {
@@ -95,6 +97,7 @@ export async function openDelivery(parts: DeliveryParts): Promise<Delivery> {
   return {
     queue,
     transport,
+    live,
     async [Symbol.asyncDispose]() {
       stopHearing();
       reports?.[Symbol.dispose]();

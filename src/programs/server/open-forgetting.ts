@@ -1,43 +1,40 @@
-// The job that forgets, run beside the house, and the copies it watches: folders of retired generations, backups, traces.
+// The job that forgets, run beside the house, and the hourly turn in which copies that are too old go and the rest is counted.
 
-import { readdir, stat } from 'node:fs/promises';
-import { join } from 'node:path';
-import type { Clock } from '#base/clock.ts';
 import type { AccountId, SubmissionId } from '#base/ids.ts';
 import { limits } from '#base/limits.ts';
-import type { Log } from '#base/log/log.ts';
 import type { Queue } from '#post/delivery/queue/queue.ts';
 import { readWaitingSubmissions } from '#vault/database/read-forgetting.ts';
 import { createDayKeeper } from '#vault/safeguards/forgetting/day-keeper.ts';
 import { createForgetting, type Forgetting } from '#vault/safeguards/forgetting/forgetting.ts';
 import {
   budgetWarnings,
+  describeBudget,
   historyBudget,
   type Budget,
-  type CopyKind,
 } from '#vault/safeguards/forgetting/history-budget.ts';
+import { copyKinds, dropOldCopies, type CopiesWay } from './copies-kept.ts';
 import type { HouseSteps } from './house-steps.ts';
-import { journalFolder, type Vault } from './open-vault.ts';
+import type { Vault } from './open-vault.ts';
 
 export interface HouseForgetting extends AsyncDisposable {
   readonly job: Forgetting;
+  /** What the clock does each hour. */
+  turn(): Promise<void>;
   budget(): Promise<readonly Budget[]>;
   /** As of the last look, an hour ago at most. */
   warnings(): readonly string[];
   facts(): Readonly<Record<string, string>>;
 }
 
-export interface ForgettingWay {
-  readonly dataDir: string;
-  readonly backupDir: string | undefined;
-  readonly clock: Clock;
-  readonly log: Log;
+export interface ForgettingWay extends CopiesWay {
   readonly vault: Vault;
   readonly queue: Pick<Queue, 'cancel'>;
   readonly steps?: HouseSteps;
 }
 
-const DAY_MS = 86_400_000;
+const LOOK_MS = 60_000;
+/** Behind the job’s own first look, which has found out about the clock. */
+const FIRST_LOOK_MS = 10_000;
 const LATE_MS = limits.forgetting.compactEveryMs + 4 * limits.forgetting.everyMs;
 
 export function openForgetting(way: ForgettingWay): HouseForgetting {
@@ -60,24 +57,35 @@ export function openForgetting(way: ForgettingWay): HouseForgetting {
     onStep,
   });
   let seen: readonly Budget[] = [];
-  const look = async (): Promise<readonly Budget[]> => {
-    await vault.generations?.prune(clock.nowMs(), limits.forgetting.copiesMs);
-    return (seen = await historyBudget(clock.nowMs(), kindsOf(way)));
+  const budget = async (): Promise<readonly Budget[]> => (seen = await historyBudget(clock.nowMs(), copyKinds(way)));
+  const turn = async (): Promise<void> => {
+    // a clock that is a year ahead makes every copy old
+    if (await knowsTheDay()) await dropOldCopies(way);
+    await budget();
   };
-  const safely = (): void => void look().catch((cause: unknown) => log.fault('forgetting.budgetNotRead', cause));
-  safely();
-  const timer = setInterval(safely, limits.forgetting.everyMs);
-  timer.unref();
+  let turning = Promise.resolve();
+  let turnedMs = Number.NEGATIVE_INFINITY;
+  const look = (): void => {
+    const isUnread = seen.some(({ isOver, oldest }) => isOver && oldest === undefined);
+    if (!isUnread && clock.nowMs() - turnedMs < limits.forgetting.everyMs) return;
+    turnedMs = clock.nowMs();
+    turning = turning.then(turn).catch((cause: unknown) => log.fault('forgetting.budgetNotRead', cause));
+  };
+  const timers = [setTimeout(look, FIRST_LOOK_MS), setInterval(look, LOOK_MS)];
+  for (const timer of timers) timer.unref();
   job.start();
   return {
     job,
-    budget: look,
+    turn,
+    budget,
     warnings: () => [...budgetWarnings(seen), ...jobWarnings(job, clock.nowMs(), startedMs)],
     facts: () => ({
       'deleted for good, last done': job.last === undefined ? 'not yet' : new Date(job.last.atMs).toISOString(),
+      ...Object.fromEntries(seen.map((one) => [`copies: ${one.kind}`, describeBudget(one)])),
     }),
     async [Symbol.asyncDispose]() {
-      clearInterval(timer);
+      for (const timer of timers) clearTimeout(timer);
+      await turning;
       await job.close();
     },
   };
@@ -96,57 +104,4 @@ function jobWarnings({ last }: Forgetting, nowMs: number, startedMs: number): re
   if ((last?.compaction?.damaged ?? 0) > 0)
     warnings.push('A journal segment is damaged, so what was erased in it is still there: run siegel journal verify.');
   return warnings;
-}
-
-/** Kinds of copies, and how old each may get (decision 0015, Forgetting). Backups prune themselves; here they are only watched. */
-function kindsOf({ dataDir, backupDir, vault }: ForgettingWay): readonly CopyKind[] {
-  const { copiesMs } = limits.forgetting;
-  const { generations } = vault;
-  const kinds: CopyKind[] = [
-    {
-      kind: 'Databases set aside',
-      ageMaxMs: copiesMs,
-      list: async () => [
-        ...((await generations?.list()) ?? []).flatMap(({ name, retiredMs }) =>
-          retiredMs === undefined ? [] : [{ name, sinceMs: retiredMs }],
-        ),
-        ...((await generations?.points()) ?? []).map(({ name, madeMs }) => ({ name, sinceMs: madeMs })),
-        ...(await childrenOf(dataDir, (name) => name.startsWith('postgres-set-aside'))),
-      ],
-    },
-    {
-      kind: 'Traces of letters',
-      ageMaxMs: (limits.trace.keepDays + 1) * DAY_MS,
-      list: () => childrenOf(join(dataDir, 'trace'), () => true),
-    },
-    {
-      kind: 'Journal segments half written anew',
-      ageMaxMs: DAY_MS,
-      list: () => childrenOf(journalFolder(dataDir), (name) => name.endsWith('.compacting')),
-    },
-  ];
-  if (backupDir === undefined) return kinds;
-  const backups: CopyKind = {
-    kind: 'Backups',
-    ageMaxMs: copiesMs + DAY_MS, // pruned once a day
-    list: () => childrenOf(join(backupDir, 'backups'), () => true),
-  };
-  return [...kinds, backups];
-}
-
-/** Files and folders of a place that is there, by their last change. */
-async function childrenOf(
-  folder: string,
-  isWanted: (name: string) => boolean,
-): Promise<readonly { readonly name: string; readonly sinceMs: number }[]> {
-  const names = await readdir(folder).catch((cause: unknown) => {
-    if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return [];
-    throw cause;
-  });
-  const found: { name: string; sinceMs: number }[] = [];
-  for (const name of names.filter(isWanted)) {
-    const facts = await stat(join(folder, name)).catch(() => undefined);
-    if (facts !== undefined) found.push({ name, sinceMs: facts.mtimeMs });
-  }
-  return found;
 }

@@ -7,7 +7,8 @@ import type { Log } from '#base/log/log.ts';
 import { err, ok } from '#base/result.ts';
 import type { Reception } from '#post/reception/reception.ts';
 import type { KeyKit } from '#vault/keykit/key-kit.ts';
-import { droppedMs, emptyAttic, listAttic } from '#vault/safeguards/change/attic.ts';
+import { isUnavailable } from '#vault/database/session.ts';
+import { droppedMs, emptyAttic, listAttic, type AtticPiece } from '#vault/safeguards/change/attic.ts';
 import { resume } from '#vault/safeguards/change/apply-change.ts';
 import { runInForce } from '#vault/safeguards/change/change-work.ts';
 import { ChangeBook } from '#vault/safeguards/change/change-book.ts';
@@ -117,10 +118,18 @@ export function openSafeguards(parts: SafeguardParts): Safeguards {
 }
 
 function atticOf({ rows, book, clock, log }: ChangeParts): Attic {
+  let known: readonly AtticPiece[] = [];
+  const read = async (): Promise<void> => {
+    await using session = await rows.connect();
+    known = await listAttic(session);
+  };
   return {
     async list() {
-      await using session = await rows.connect();
-      return (await listAttic(session)).map((piece) => ({
+      // while the database does not answer, which is said elsewhere, it is as it was
+      await read().catch((cause: unknown) => {
+        if (!isUnavailable(cause)) throw cause;
+      });
+      return known.map((piece) => ({
         name: piece.column === undefined ? piece.table : `${piece.table}.${piece.column}`,
         sinceMs: droppedMs(piece),
       }));

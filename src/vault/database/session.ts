@@ -130,6 +130,11 @@ export function isUnavailable(cause: unknown): boolean {
   return cause instanceof Error && LOST.test(`${cause.message} ${'code' in cause ? String(cause.code) : ''}`);
 }
 
+/** XX001, XX002: a page of a table or of an index is not as it was written. The journal can make the rows anew. */
+export function isDamaged(cause: unknown): boolean {
+  return cause instanceof Error && 'code' in cause && /^XX00[12]$/.test(String(cause.code));
+}
+
 /** What `pg` and the socket below it say when a connection ends or never comes. */
 const LOST =
   /Connection terminated|timeout exceeded when trying to connect|not queryable|ECONN|ENOENT|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENOTFOUND/;

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { manualClock } from '#base/clock.ts';
-import { newId, type AccountId, type SubmissionId } from '#base/ids.ts';
+import { idToBytes, newId, type AccountId, type SubmissionId } from '#base/ids.ts';
 import { nodeDisk, type Disk } from '../journal/disk.ts';
 import { createLossyDisk, type LossyDisk } from '../../../test/fakes/lossy-disk.ts';
 import { LiveStore } from './live-store.ts';
@@ -98,6 +98,27 @@ test('a slot remembers for 31 days what became of its letter, and may then be gi
     await put(last, 'emma');
     assert.equal((await last.findEnded(ids)).size, 0);
     await last[Symbol.asyncDispose]();
+  }));
+
+test('after 31 days the memory of a letter is wiped while the store runs; whose it was stands nowhere', () =>
+  inFolder(async (directory) => {
+    const clock = manualClock(1_800_000_000_000);
+    await using store = await LiveStore.open({ disk: nodeDisk, directory, clock, onFault: () => {} });
+    const id = await put(store, 'anna');
+    assert.ok(id);
+    await store.end(id, 'delivered', 2, 9);
+    const account = Buffer.from(idToBytes(accountId));
+    clock.advanceMs(31 * DAY_MS - 1);
+    assert.equal(await store.memory.forget(clock.nowMs()), 0);
+    assert.ok((await everything(directory)).includes(account));
+    assert.deepEqual(await store.memory.remembered(), [{ name: id, sinceMs: 1_800_000_000_000 }]);
+    clock.advanceMs(1);
+    assert.equal(await store.memory.forget(clock.nowMs()), 1);
+    assert.ok(!(await everything(directory)).includes(account));
+    assert.deepEqual(await store.memory.remembered(), []);
+    const next = await put(store, 'bruno');
+    assert.ok(next);
+    assert.equal(store.find(next)?.index, 0, 'its place is free');
   }));
 
 test('what little still waits in an old segment moves on, so that one slow letter keeps no others on the disk', () =>

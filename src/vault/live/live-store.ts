@@ -58,6 +58,7 @@ interface Work {
 export class LiveStore implements AsyncDisposable {
   readonly #options: LiveOptions;
   readonly #slots: SlotFile;
+  readonly memory: Pick<SlotFile, 'remembered' | 'forget'>; // of letters that are over
   readonly #log: LetterLog;
   readonly #segments: Segments;
   readonly #waiting = new Map<SubmissionId, Slot>();
@@ -73,6 +74,7 @@ export class LiveStore implements AsyncDisposable {
   private constructor(options: LiveOptions, slots: SlotFile) {
     this.#options = options;
     this.#slots = slots;
+    this.memory = slots;
     this.#log = new LetterLog(options.disk, options.directory);
     this.#segments = new Segments(this.#log);
     this.#segmentBytes = options.segmentBytes ?? limits.live.segmentBytes;

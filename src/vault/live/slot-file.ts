@@ -24,7 +24,9 @@ export class SlotFile {
   #free: number[] = [];
   /** Given and perhaps not yet written. */
   readonly #given = new Set<number>();
+  readonly #unwritten = new Set<number>();
   #growing: Promise<void> | undefined;
+  #walking: Promise<unknown> = Promise.resolve();
 
   private constructor(file: DiskFile, size: number) {
     this.#file = file;
@@ -43,7 +45,11 @@ export class SlotFile {
    * Shows every slot that was ever written and is whole, in order, and finds which may be given: those never written and those
    * over for longer than any copy of the database lives. Returns how many are damaged; they are never given.
    */
-  async refresh(nowMs: number, visit: (slot: Slot) => void = () => undefined): Promise<number> {
+  refresh(nowMs: number, visit: (slot: Slot) => void = () => undefined): Promise<number> {
+    return this.#alone(() => this.#refresh(nowMs, visit));
+  }
+
+  async #refresh(nowMs: number, visit: (slot: Slot) => void): Promise<number> {
     const free: number[] = [];
     const damaged = await this.scan((slot, index) => {
       if (slot === undefined || (slot !== 'damaged' && isLongOver(slot, nowMs))) free.push(index);
@@ -80,14 +86,52 @@ export class SlotFile {
     return ended;
   }
 
+  async remembered(): Promise<readonly { readonly name: string; readonly sinceMs: number }[]> {
+    const found: { name: string; sinceMs: number }[] = [];
+    await this.scan((slot) => {
+      if (slot !== undefined && slot !== 'damaged' && isEnded(slot.state))
+        found.push({ name: slot.id, sinceMs: slot.dueMs });
+    });
+    return found;
+  }
+
+  /** Writes zeros over what was remembered for long enough: whose letter it was, and when it left. Returns how many. */
+  forget(nowMs: number): Promise<number> {
+    return this.#alone(async () => {
+      // what is given while we look may be written at any moment and is left alone
+      const settled = new Set([...this.#given].filter((index) => !this.#unwritten.has(index)));
+      const over: number[] = [];
+      await this.scan((slot, index) => {
+        if (slot !== undefined && slot !== 'damaged' && isLongOver(slot, nowMs)) over.push(index);
+      });
+      const free = new Set(this.#free);
+      const due = new Set(over.filter((index) => free.has(index) || settled.has(index)));
+      if (due.size === 0) return 0;
+      this.#free = this.#free.filter((index) => !due.has(index));
+      for (const index of due) await this.#file.write([Buffer.alloc(SLOT_BYTES)], index * SLOT_BYTES);
+      await this.#file.sync();
+      for (const index of due) this.giveBack(index);
+      return due.size;
+    });
+  }
+
+  /** One walk that decides about slots at a time. */
+  #alone<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.#walking.then(work);
+    this.#walking = done.catch(() => undefined);
+    return done;
+  }
+
   take(): number | undefined {
     const index = this.#free.pop();
     if (index !== undefined) this.#given.add(index);
+    if (index !== undefined) this.#unwritten.add(index);
     return index;
   }
 
   giveBack(index: number): void {
     this.#given.delete(index);
+    this.#unwritten.delete(index);
     this.#free.push(index);
   }
 
@@ -116,6 +160,7 @@ export class SlotFile {
       while (to < ordered.length && ordered[to]?.index === (ordered[to - 1]?.index ?? 0) + 1) to += 1;
       const run = ordered.slice(from, to);
       await this.#file.write([Buffer.concat(run.map(encodeSlot))], (run[0]?.index ?? 0) * SLOT_BYTES);
+      for (const { index } of run) this.#unwritten.delete(index);
       from = to;
     }
   }

@@ -228,6 +228,7 @@ export class Backups {
     const newest = newestVerified(shown.flatMap(({ manifest }) => manifest ?? []));
     this.#newest = newest && { takenMs: newest.takenMs, id: newest.id };
     this.#tooOld = tooOld(shown, this.#options.clock.nowMs()).map(({ id }) => id);
+    if (this.#trouble?.kind === 'placeUnreachable') this.#trouble = undefined;
     return shown;
   }
 

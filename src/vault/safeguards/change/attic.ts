@@ -1,5 +1,8 @@
 // The attic: what a change dropped is kept under another name until its day, so that a mistake costs a name and no rows.
 
+import { randomUUID } from 'node:crypto';
+import { limits } from '#base/limits.ts';
+import { writeApprovals } from '../../database/approve.ts';
 import type { Session } from '../../database/session.ts';
 
 export const ATTIC = 'attic';
@@ -61,19 +64,29 @@ export async function listAttic(session: Pick<Session, 'rows'>): Promise<readonl
   return rows.map(({ table, column, day }) => ({ table, column: column ?? undefined, forgetDay: day }));
 }
 
-/** Drops what has had its time; returns what that was. */
-export async function emptyAttic(
-  session: Pick<Session, 'rows' | 'script'>,
-  nowMs: number,
-): Promise<readonly AtticPiece[]> {
+/** The owner’s session drops what has had its time; returns what that was. Whoever approved the change approved its day with it. */
+export async function emptyAttic(session: Session, nowMs: number): Promise<readonly AtticPiece[]> {
   const today = dayOf(nowMs);
   const due = (await listAttic(session)).filter(({ forgetDay }) => forgetDay <= today);
   for (const { table, column } of due) {
-    await session.script(
+    const statement =
       column === undefined
         ? `DROP TABLE ${ATTIC}.${quoted(table)}`
-        : `ALTER TABLE ${quoted(table)} DROP COLUMN ${quoted(column)}`,
-    );
+        : `ALTER TABLE ${quoted(table)} DROP COLUMN ${quoted(column)}`;
+    await session.transaction(async () => {
+      await session.script(`SET LOCAL lock_timeout = ${limits.change.lock.waitMs}`);
+      const approval = { change: `attic-${randomUUID()}`, nth: 0, planDigest: Buffer.alloc(0), statement, rowsMax: 0 };
+      await writeApprovals(session, [{ ...approval, usesMax: 2, expiresMs: nowMs + APPROVED_MS }]);
+      await session.script(statement);
+    });
   }
   return due;
+}
+
+const APPROVED_MS = 24 * 3_600_000;
+
+/** When a piece was dropped, at the latest: its day is at most `atticDays` after that. */
+export function droppedMs({ forgetDay }: AtticPiece): number {
+  const day = `${forgetDay.slice(0, 4)}-${forgetDay.slice(4, 6)}-${forgetDay.slice(6)}`;
+  return Date.parse(`${day}T00:00:00Z`) - limits.change.atticDays * 86_400_000;
 }

@@ -39,6 +39,14 @@ export async function historyBudget(nowMs: number, kinds: readonly CopyKind[]): 
   );
 }
 
+/** As one line: `12, the oldest 29 days (at most 30)`. */
+export function describeBudget({ copies, oldest, ageMaxDays, isOver }: Budget): string {
+  const most = `at most ${ageMaxDays} days`;
+  if (oldest === undefined) return isOver ? `cannot be read (${most})` : 'none';
+  const days = Math.floor(oldest.ageMs / DAY_MS);
+  return `${copies}, the oldest ${days} ${days === 1 ? 'day' : 'days'} (${most})${isOver ? ': too old' : ''}`;
+}
+
 /** For the operator: what is older than it may be, and what that means. */
 export function budgetWarnings(budgets: readonly Budget[]): readonly string[] {
   return budgets.flatMap(({ kind, ageMaxDays, oldest, isOver }) => {

@@ -79,6 +79,13 @@ test('rows made anew beside from the journal are the rows that served, letters c
   );
   const { nowMs } = house.clock;
   assert.deepEqual(await house.generations.prune(nowMs() + 3_600_000, 86_400_000), []);
+  for (const blank of [Number.NaN, 0, -1, Number(undefined)])
+    await assert.rejects(house.generations.prune(nowMs() + 31 * 86_400_000, blank), /a day at least/, String(blank));
+  await assert.rejects(house.generations.prune(Number.NaN, 86_400_000));
+  assert.ok(
+    (await house.generations.list()).some(({ name }) => name === 'gen-0001'),
+    'a blank time means nothing',
+  );
   assert.deepEqual(await house.generations.prune(nowMs() + 31 * 86_400_000, 90 * 86_400_000), ['gen-0001']);
   assert.equal((await house.generations.list()).length, 1);
 });

@@ -5,6 +5,7 @@ import { Client } from 'pg';
 import { err, ok, type Result } from '#base/result.ts';
 import type { Database } from '../../database/open-database.ts';
 import { roles } from '../../database/postgres/roles.ts';
+import { isDamaged } from '../../database/session.ts';
 import { positionOf } from './follow-journal.ts';
 import type { GenerationRefusal } from './refusals.ts';
 
@@ -46,6 +47,7 @@ export async function takeBase(order: TakeBaseOrder): Promise<Result<BaseFacts, 
     const appliedSeq = await positionOf(order.database, order.journal);
     return ok({ systemIdentifier: rows[0]?.systemid ?? '', appliedSeq });
   } catch (cause) {
+    if (isDamaged(cause)) return err({ kind: 'base-damaged', sentence: DAMAGED });
     const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'no answer';
     const sentence = `PostgreSQL could not copy the database (${code}). The live one serves as before. Make room on the disk or look at siegel status, then try again.`;
     return err({ kind: 'base-failed', sentence });
@@ -53,6 +55,10 @@ export async function takeBase(order: TakeBaseOrder): Promise<Result<BaseFacts, 
     await client.end().catch(() => undefined);
   }
 }
+
+/** Its checksums are compared on the way. */
+const DAMAGED =
+  'A page of the database is damaged, so it was not copied. The journal has every letter; the mail and earlier backups are as they were. Make the rows anew: siegel database rebuild --apply. And look at the disk.';
 
 function asCopier(url: string): { readonly connectionString: string } {
   const parsed = new URL(url);
