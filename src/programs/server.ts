@@ -20,7 +20,7 @@ import { createDoorNeighbours } from './server/door-neighbours.ts';
 import { beginHouse } from './server/begin-house.ts';
 import { openRspamd, type OutgoingTuning } from './server/open-outgoing.ts';
 import { openDelivery, type Delivery, type DeliveryTuning } from './server/open-delivery.ts';
-import { openHouseBackups, type HouseBackups } from './server/open-backups.ts';
+import { openHouseBackups, type HouseBackups, type KeptBackups } from './server/open-backups.ts';
 import { openSafeguards, type Safeguards } from './server/open-safeguards.ts';
 import { openForgetting, type HouseForgetting } from './server/open-forgetting.ts';
 import type { HouseSteps } from './server/house-steps.ts';
@@ -56,6 +56,8 @@ export interface Server extends AsyncDisposable {
   readonly welcome: Parameters<typeof welcomeText>[0];
   readonly delivery: Delivery;
   readonly forgetting: HouseForgetting;
+  readonly backups: KeptBackups;
+  readonly vault: Vault;
 }
 
 /** For twins in tests, which take a safeguard away: the program itself hands on the door as it is. */
@@ -156,7 +158,8 @@ export async function startServer(
       step: steps.change,
     }),
   );
-  const beside = { clock, log, vault: vault.value, queue: delivery.queue, backupDir: config.backupDir };
+  const { queue, live } = delivery;
+  const beside = { clock, log, vault: vault.value, queue, live, backups, attic: safeguards.attic };
   const forgetting = opened.use(openForgetting({ ...beside, dataDir, steps }));
   const safety = opened.use(
     openHouseSafety({ config, clock, log, kit, reception, backups, safeguards, vault: vault.value }),
@@ -213,7 +216,8 @@ export async function startServer(
     submission: submission.value,
   });
   const closing = opened.move();
-  return ok({ welcome, delivery, forgetting, [Symbol.asyncDispose]: () => closing.disposeAsync() });
+  const parts = { delivery, forgetting, backups, vault: vault.value };
+  return ok({ welcome, ...parts, [Symbol.asyncDispose]: () => closing.disposeAsync() });
 }
 
 interface TakesCertificate {
