@@ -158,12 +158,10 @@ export async function startServer(
       step: steps.change,
     }),
   );
-  const { queue, live } = delivery;
-  const beside = { clock, log, vault: vault.value, queue, live, backups, attic: safeguards.attic };
-  const forgetting = opened.use(openForgetting({ ...beside, dataDir, steps }));
-  const safety = opened.use(
-    openHouseSafety({ config, clock, log, kit, reception, backups, safeguards, vault: vault.value }),
-  );
+  const beside = { clock, log, vault: vault.value, backups };
+  const { attic } = safeguards;
+  const forgetting = opened.use(openForgetting({ ...beside, ...delivery, attic, dataDir, steps }));
+  const safety = opened.use(openHouseSafety({ ...beside, config, kit, reception, forgetting, safeguards }));
   const accountsDoor = wrapCommits(vault.value.door);
   const deliveries = (): number => delivery.transport.counters.connections;
   const mail = {

@@ -180,9 +180,10 @@ async function liveOneDay(house: AgingHouse): Promise<Lived> {
 /** Copies of every kind, an hour before the files are written anew: the youngest that may hold what was deleted. */
 async function copyAll(house: AgingHouse, day: number): Promise<void> {
   await house.at(day + 20 / 24, 'backup', 'points');
+  // rows made anew: the old ones are set aside
+  if (day === 7 || isLong) await house.siegel('database', 'rebuild', '--apply', '--json');
   const until = new Date(house.nowMs + 30 * DAY_MS).toISOString().slice(0, 10).replaceAll('-', '');
   await tamper(house.program.dataDir, `CREATE TABLE attic.until_${until}_c1_letter AS SELECT * FROM letter`);
-  await house.siegel('database', 'rebuild', '--apply', '--json');
 }
 
 interface Kept {

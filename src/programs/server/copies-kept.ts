@@ -42,32 +42,47 @@ export function copyKinds(way: CopiesWay): readonly CopyKind[] {
   const children = (folder: string, isWanted: (name: string) => boolean): (() => ReturnType<CopyKind['list']>) => {
     return () => childrenOf(join(dataDir, folder), isWanted);
   };
-  return [
-    ...backups.copies().map(({ isSecond, list }) => ({
+  const kinds: readonly CopyKind[] = [
+    ...backups.copies().map(({ isSecond, list }): CopyKind => ({
+      id: isSecond ? 'second' : 'backups',
       kind: isSecond ? 'Backups at the second place' : 'Backups',
       ageMaxMs: COPIES_MAX_MS,
       list,
     })),
-    { kind: 'Databases retired', ageMaxMs: COPIES_MAX_MS, list: () => retired(way) },
-    { kind: 'Restore points', ageMaxMs: COPIES_MAX_MS, list: () => points(way) },
-    { kind: 'Attic: dropped tables and columns', ageMaxMs: COPIES_MAX_MS + DAY_MS, list: () => attic.list() },
+    { id: 'retired', kind: 'Databases retired', ageMaxMs: COPIES_MAX_MS, list: () => retired(way) },
+    { id: 'points', kind: 'Restore points', ageMaxMs: COPIES_MAX_MS, list: () => points(way) },
     {
+      id: 'attic',
+      kind: 'Attic: dropped tables and columns',
+      ageMaxMs: COPIES_MAX_MS + DAY_MS,
+      list: () => attic.list(),
+    },
+    {
+      id: 'waiting',
       kind: 'Letters waiting to leave',
       ageMaxMs: copiesMs,
       list: async () => live.letters().map(({ id, queuedMs }) => ({ name: id, sinceMs: queuedMs })),
     },
     {
+      id: 'memory',
       kind: 'Memory of letters that left',
       ageMaxMs: limits.live.endedKeptMs + 2 * everyMs,
       list: () => live.memory.remembered(),
     },
-    { kind: 'Traces of letters', ageMaxMs: (limits.trace.keepDays + 1) * DAY_MS, list: children('trace', () => true) },
     {
+      id: 'traces',
+      kind: 'Traces of letters',
+      ageMaxMs: (limits.trace.keepDays + 1) * DAY_MS,
+      list: children('trace', () => true),
+    },
+    {
+      id: 'compacting',
       kind: 'Journal segments half written anew',
       ageMaxMs: DAY_MS,
       list: () => childrenOf(journalFolder(dataDir), (name) => name.endsWith('.compacting')),
     },
   ];
+  return kinds;
 }
 
 /** With what nobody knows any more: a folder without its facts counts from its last change, and stays until somebody looks. */

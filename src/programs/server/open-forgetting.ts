@@ -21,6 +21,8 @@ export interface HouseForgetting extends AsyncDisposable {
   /** What the clock does each hour. */
   turn(): Promise<void>;
   budget(): Promise<readonly Budget[]>;
+  /** As of the last look. */
+  readonly seen: readonly Budget[];
   /** As of the last look, an hour ago at most. */
   warnings(): readonly string[];
   facts(): Readonly<Record<string, string>>;
@@ -78,6 +80,9 @@ export function openForgetting(way: ForgettingWay): HouseForgetting {
     job,
     turn,
     budget,
+    get seen() {
+      return seen;
+    },
     warnings: () => [...budgetWarnings(seen), ...jobWarnings(job, clock.nowMs(), startedMs)],
     facts: () => ({
       'deleted for good, last done': job.last === undefined ? 'not yet' : new Date(job.last.atMs).toISOString(),

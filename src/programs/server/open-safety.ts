@@ -13,16 +13,18 @@ import type { KeyKit } from '#vault/keykit/key-kit.ts';
 import type { ChangeParts } from '#vault/safeguards/change/parts.ts';
 import { LedgerWatch } from './ledger-watch.ts';
 import type { HouseBackups } from './open-backups.ts';
+import type { HouseForgetting } from './open-forgetting.ts';
 import { openHouseIncidents, type HouseIncidents, type IncidentParts } from './open-incidents.ts';
 import type { Safeguards } from './open-safeguards.ts';
 import { BackupGlance } from './safety-events.ts';
-import { backupView, changesView, changeView } from './safety-view.ts';
+import { backupView, changesView, changeView, copiesView } from './safety-view.ts';
 
 export interface SafetyParts extends Omit<IncidentParts, 'ledger' | 'backups' | 'domain'> {
   readonly config: Config;
   readonly kit: KeyKit;
   readonly backups: HouseBackups;
   readonly safeguards: Pick<Safeguards, 'changes' | 'drill'>;
+  readonly forgetting: Pick<HouseForgetting, 'seen'>;
 }
 
 export interface HouseSafety extends Disposable {
@@ -93,6 +95,7 @@ async function safetyOf(
     drill: { last: drill.last() ?? null },
     changes: changesView(changes, accountId),
     incidents: [...incidents.shown()].map((one) => ({ ...one, timeline: [...one.timeline] })),
+    ...copiesView(parts.forgetting),
   };
 }
 

@@ -9,6 +9,7 @@ import type { ChangeParts } from '#vault/safeguards/change/parts.ts';
 import { nextStep } from '#vault/safeguards/change/refusals.ts';
 import { explainBackup } from '#vault/safeguards/backup/refusals.ts';
 import type { HouseBackups } from './open-backups.ts';
+import type { HouseForgetting } from './open-forgetting.ts';
 import type { VerifiedBackup } from './safety-events.ts';
 
 const HISTORY_MAX = 30;
@@ -26,6 +27,18 @@ export function backupView({ backups }: HouseBackups, known: readonly VerifiedBa
 
 function taken({ takenMs, ledger }: VerifiedBackup): { readonly takenMs: number; readonly letters: number | null } {
   return { takenMs, letters: ledger?.letters ?? null };
+}
+
+export function copiesView({ seen }: Pick<HouseForgetting, 'seen'>): Pick<Safety, 'copies'> {
+  if (seen.length === 0) return {};
+  const copies = seen.map(({ id, copies: count, oldest, ageMaxDays, isOver }) => ({
+    id,
+    count,
+    oldestMs: oldest === undefined ? null : Math.max(0, oldest.ageMs),
+    daysMax: ageMaxDays,
+    isOver,
+  }));
+  return { copies };
 }
 
 export function changesView(parts: Pick<ChangeParts, 'book'>, accountId: AccountId): Safety['changes'] {

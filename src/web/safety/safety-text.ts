@@ -38,3 +38,34 @@ export function secondsText(language: Language, seconds: number): string {
   if (seconds < 10) return `${seconds.toLocaleString(locale(language), { maximumFractionDigits: digits })} s`;
   return seconds < 120 ? `${Math.round(seconds)} s` : `${Math.round(seconds / 60)} min`;
 }
+
+/** What waits, as the page's heading says it. */
+export function sentenceOf({ waits: own }: SafetyWords, language: Language, waits: Waits): string {
+  const shown = (value: number): string => numberText(language, value);
+  switch (waits.kind) {
+    case 'incident': {
+      const { count, found, expected } = waits;
+      return own.incident(
+        count,
+        found === undefined ? found : shown(found),
+        expected === undefined ? expected : shown(expected),
+      );
+    }
+    case 'ledger':
+      return own.ledger(shown(waits.missing), shown(waits.mailboxes));
+    case 'backupOld':
+      return own.backupOld(shown(waits.hours));
+    case 'backupNone':
+    case 'backupNowhere':
+    case 'copiesOld':
+    case 'ledgerNever':
+    case 'well':
+      return own[waits.kind];
+    case 'you':
+    case 'others':
+    case 'apply':
+      return own[waits.kind](waits.count);
+    default:
+      return unreachable(waits);
+  }
+}

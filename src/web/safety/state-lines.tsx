@@ -49,6 +49,7 @@ export function StateLines(of: StateLinesProps) {
       <BackupLine safety={of.safety} say={of.say} />
       <LedgerLine {...of} />
       <DrillLine safety={of.safety} say={of.say} />
+      <CopiesLine safety={of.safety} />
     </ul>
   );
 }
@@ -115,6 +116,30 @@ function LedgerLine({ safety: { ledger, nowMs }, isCounting, onCount, say }: Sta
     </Line>
   );
 }
+
+/** Copies of what may have been deleted since: how old the oldest of each kind is. */
+function CopiesLine({ safety: { copies } }: Pick<StateLinesProps, 'safety'>) {
+  const { copies: own } = useSafetyWords();
+  if (copies === undefined) return null;
+  const over = copies.filter(({ isOver }) => isOver);
+  const there = copies.filter(({ count, isOver }) => count > 0 || isOver);
+  const days = (ms: number | null): string => (ms === null ? '?' : String(Math.floor(ms / DAY_MS)));
+  return (
+    <Line
+      state={over.length === 0 ? 'checked' : 'needs-you'}
+      name={own.name}
+      text={over.length === 0 ? own.inTime : own.over(over.map(({ id }) => own.kinds[id]).join(', '))}
+      age=""
+    >
+      <p class="meta">
+        {there.map(({ id, oldestMs, daysMax }) => own.age(own.kinds[id], days(oldestMs), String(daysMax))).join(' · ')}
+      </p>
+      {over.length === 0 ? null : <p class="state-trouble">{own.look}</p>}
+    </Line>
+  );
+}
+
+const DAY_MS = 86_400_000;
 
 function DrillLine({ safety: { drill, nowMs }, say }: Pick<StateLinesProps, 'safety' | 'say'>) {
   const { drill: own } = useSafetyWords();

@@ -6,7 +6,7 @@ export type Waits =
   | { readonly kind: 'incident'; readonly count: number; readonly found?: number; readonly expected?: number }
   | { readonly kind: 'ledger'; readonly missing: number; readonly mailboxes: number }
   | { readonly kind: 'backupOld'; readonly hours: number }
-  | { readonly kind: 'backupNone' | 'backupNowhere' | 'ledgerNever' | 'well' }
+  | { readonly kind: 'backupNone' | 'backupNowhere' | 'copiesOld' | 'ledgerNever' | 'well' }
   | { readonly kind: 'you' | 'others' | 'apply'; readonly count: number };
 
 const HOUR_MS = 3_600_000;
@@ -21,6 +21,7 @@ export function whatWaits(safety: Safety): Waits {
     return backup.newest === null
       ? { kind: 'backupNone' }
       : { kind: 'backupOld', hours: Math.floor((nowMs - backup.newest.takenMs) / HOUR_MS) };
+  if (safety.copies?.some(({ isOver }) => isOver)) return { kind: 'copiesOld' };
   const waiting = changes?.waiting ?? [];
   const [you, others, apply] = (['you', 'others', 'apply'] as const).map(
     (whom) => waiting.filter((change) => waitsFor(change, changes?.you ?? null) === whom).length,

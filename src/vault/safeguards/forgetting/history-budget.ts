@@ -1,6 +1,20 @@
 // Every kind of copy the machine keeps of what can be erased, its age limit, and the oldest that is there.
 
+export const copyIds = [
+  'backups',
+  'second',
+  'retired',
+  'points',
+  'attic',
+  'waiting',
+  'memory',
+  'traces',
+  'compacting',
+] as const;
+export type CopyId = (typeof copyIds)[number];
+
 export interface CopyKind {
+  readonly id: CopyId;
   readonly kind: string;
   readonly ageMaxMs: number;
   /** When each copy was made, or set aside. */
@@ -8,6 +22,7 @@ export interface CopyKind {
 }
 
 export interface Budget {
+  readonly id: CopyId;
   readonly kind: string;
   readonly ageMaxDays: number;
   readonly copies: number;
@@ -21,14 +36,15 @@ const DAY_MS = 86_400_000;
 /** A place that cannot be read counts as over: nobody knows how old what lies there is. */
 export async function historyBudget(nowMs: number, kinds: readonly CopyKind[]): Promise<readonly Budget[]> {
   return Promise.all(
-    kinds.map(async ({ kind, ageMaxMs, list }) => {
+    kinds.map(async ({ id, kind, ageMaxMs, list }) => {
       const ageMaxDays = Math.round(ageMaxMs / DAY_MS);
       const copies = await list().catch(() => undefined);
-      if (copies === undefined) return { kind, ageMaxDays, copies: 0, oldest: undefined, isOver: true };
+      if (copies === undefined) return { id, kind, ageMaxDays, copies: 0, oldest: undefined, isOver: true };
       const [oldest] = copies.toSorted((a, b) => a.sinceMs - b.sinceMs);
-      if (oldest === undefined) return { kind, ageMaxDays, copies: 0, oldest: undefined, isOver: false };
+      if (oldest === undefined) return { id, kind, ageMaxDays, copies: 0, oldest: undefined, isOver: false };
       const ageMs = nowMs - oldest.sinceMs;
       return {
+        id,
         kind,
         ageMaxDays,
         copies: copies.length,
