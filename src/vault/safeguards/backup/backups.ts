@@ -162,6 +162,8 @@ export class Backups {
   ): Promise<Result<T, BackupRefusal>> {
     return this.#alone(async (place) => {
       const { keys, neighbours, dataDir, kit } = this.#options;
+      // the first look, in the background, may not be over
+      if (id === undefined && this.#newest === undefined) await this.#look(place);
       const wanted = id ?? this.#newest?.id;
       const found = wanted === undefined || !isBackupId(wanted) ? undefined : await readManifest(place, keys, wanted);
       if (wanted === undefined || found === undefined) return err({ kind: 'unknownBackup', id: wanted ?? '' });
