@@ -1,6 +1,9 @@
-// Numbers, ages and times of the safety page as people read them. Pure: now is a parameter.
+// Numbers, ages, times and the one sentence of the safety page as people read them. Pure: now is a parameter.
 
+import { unreachable } from '#base/assert.ts';
 import type { Language } from '../words/dates.ts';
+import type { SafetyWords } from '../words/safety-en.ts';
+import type { Waits } from './what-waits.ts';
 
 const MINUTE_MS = 60_000;
 const locale = (language: Language): string => (language === 'de' ? 'de-DE' : 'en-GB');
