@@ -5,6 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { requireValue } from '#base/assert.ts';
+import { systemClock } from '#base/clock.ts';
+import { silentLog } from '#base/log/log.ts';
+import { LedgerWatch } from '../../src/programs/server/ledger-watch.ts';
 import { queryLetters } from '../../src/vault/database/query-letters.ts';
 import { readLetterIds, readLetterPlaces, readLetters } from '../../src/vault/database/read-letters.ts';
 import { readMailboxes } from '../../src/vault/database/read-mailboxes.ts';
@@ -199,6 +202,25 @@ export class FlipHouse implements AsyncDisposable {
       const answer = told === undefined ? 'refused' : told === this.#truth ? 'same' : 'wrong';
       const by = await this.#whoSaysIt();
       return { answer, by: by === 'nobody' && wasEmpty && answer === 'same' ? 'unused' : by };
+    } finally {
+      await this.#forgetPages();
+      await this.#flip(bit);
+    }
+  }
+
+  /** What the daily count of the ledger says meanwhile. */
+  async ledgerSays(bit: Bit): Promise<string> {
+    await this.#forgetPages();
+    await this.#flip(bit);
+    using watch = new LedgerWatch({
+      vault: this.#house,
+      ledgerKey: TEST_LEDGER_KEY,
+      clock: systemClock,
+      log: silentLog,
+    });
+    try {
+      const counted = await watch.check();
+      return counted.ok ? '' : counted.error.sentence;
     } finally {
       await this.#forgetPages();
       await this.#flip(bit);

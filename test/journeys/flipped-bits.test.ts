@@ -37,6 +37,15 @@ test('a flip that makes a page look newer than the copy passes the copy, and its
   }
 });
 
+test('the daily count of the ledger says which step mends a damaged page', async () => {
+  const flipped = await house();
+  const { size } = await flipped.bitsOfLetter();
+  assert.match(
+    await flipped.ledgerSays(size),
+    /damaged.*The journal has every letter.*siegel database rebuild --apply/,
+  );
+});
+
 test('twin: without checksums the same flips give wrong answers, and where no index knows the value nobody ever says it', async (t) => {
   await using flipped = await FlipHouse.open(false);
   const { size, key } = await flipped.bitsOfLetter();

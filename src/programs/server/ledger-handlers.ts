@@ -1,12 +1,14 @@
 // What `siegel ledger check` is answered: both sides of the ledger, and whose mailboxes and letters differ.
 
 import type { AccountId } from '#base/ids.ts';
-import { ok, type Result } from '#base/result.ts';
+import { err, ok, type Result } from '#base/result.ts';
 import { readOwnAddresses } from '#vault/database/addresses-read.ts';
+import { isDamaged } from '#vault/database/session.ts';
 import { checkLedger, type LedgerReport } from '#vault/safeguards/ledger/check-ledger.ts';
 import { formatSum } from '#vault/safeguards/ledger/ledger-sum.ts';
 import type { OperatorHandlers, OperatorRefusal, Progress, ResultOf } from '../operator-methods.ts';
 import type { Vault } from './open-vault.ts';
+import { DAMAGED } from './ledger-watch.ts';
 import { findOwner, readAddress } from './operator-change.ts';
 
 export interface LedgerParts {
@@ -18,7 +20,16 @@ export interface LedgerParts {
 }
 
 export function createLedgerHandlers(parts: LedgerParts): Pick<OperatorHandlers, 'ledger.check'> {
-  return { 'ledger.check': ({ account, deep }, progress) => check(parts, account, { isDeep: deep, progress }) };
+  return {
+    'ledger.check': async ({ account, deep }, progress) => {
+      try {
+        return await check(parts, account, { isDeep: deep, progress });
+      } catch (cause) {
+        if (!isDamaged(cause)) throw cause;
+        return err(DAMAGED);
+      }
+    },
+  };
 }
 
 interface How {

@@ -6,7 +6,7 @@ import { limits } from '#base/limits.ts';
 import type { Log } from '#base/log/log.ts';
 import { err, ok, type Result } from '#base/result.ts';
 import type { LedgerLook } from '#formats/auth-wire/safety-answers.ts';
-import { isUnavailable } from '#vault/database/session.ts';
+import { isDamaged, isUnavailable } from '#vault/database/session.ts';
 import { withLedgerRows } from '#vault/database/read-ledger.ts';
 import type { AccountCount, Refused } from '#vault/safeguards/incident/neighbours.ts';
 import { checkLedger, type LedgerReport } from '#vault/safeguards/ledger/check-ledger.ts';
@@ -25,6 +25,13 @@ const UNAVAILABLE = {
   kind: 'unavailable',
   sentence:
     'The database does not answer, so nothing was counted. Letters are taken. Try again in a moment: siegel ledger check',
+};
+
+/** A page’s checksum is wrong. */
+export const DAMAGED = {
+  kind: 'damaged',
+  sentence:
+    'A page of the database is damaged, so nothing was counted. The journal has every letter; letters are taken. Make the rows anew: siegel database rebuild --apply. And look at the disk.',
 };
 
 export class LedgerWatch implements Disposable {
@@ -126,6 +133,7 @@ export class LedgerWatch implements Disposable {
       return ok(await work());
     } catch (cause) {
       this.#parts.log.fault('ledger.notCounted', cause);
+      if (isDamaged(cause)) return err(DAMAGED);
       if (!isUnavailable(cause)) throw cause;
       return err(UNAVAILABLE);
     }
