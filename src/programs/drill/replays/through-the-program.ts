@@ -24,7 +24,7 @@ import { must, openSaga } from '../drill-saga.ts';
 import { makeLetter, type DrillAccount } from '../make-letters.ts';
 import { requireStopped, type Replay, type Stage } from '../replay.ts';
 import { writeKitForChild } from '../undo-house.ts';
-import { namedByLedger, shown, spoil } from './wrong-commands.ts';
+import { missedByLedger, shown, spoil } from './wrong-commands.ts';
 import { forget } from './wrong-numbers.ts';
 
 const NEW_LETTERS = 10;
@@ -157,7 +157,7 @@ const R14: Replay = {
     await house.open();
     const serving = (await house.vault.generations?.list())?.filter(({ retiredMs }) => retiredMs === undefined).length;
     requireStopped(serving === 1, `${serving ?? 0} generations are left of the killed undos`);
-    const before = await namedByLedger(house);
+    const before = await missedByLedger(house);
     requireStopped(before > 0, 'a killed undo had taken over');
     await using saga = await openSaga(house, { placeDir });
     const undone = await saga.goOn(number);

@@ -27,11 +27,11 @@ export function spoil(house: DrillHouse, statements: readonly string[]): Promise
   return runUnguarded(house.vault.database, Date.now(), statements);
 }
 
-/** How many letters the ledger finds missing or misplaced in the rows. */
-export async function namedByLedger({ vault, facts }: DrillHouse): Promise<number> {
+/** How many letters the ledger misses where they should lie; it names only the first of many. */
+export async function missedByLedger({ vault, facts }: DrillHouse): Promise<number> {
   const { database, journal } = vault;
-  const { letters } = await checkLedger({ database, journal, ledgerKey: facts.kit.ledgerKey });
-  return new Set(letters.map(({ letterId }) => letterId)).size;
+  const { head, journalHead } = await checkLedger({ database, journal, ledgerKey: facts.kit.ledgerKey });
+  return journalHead.places.count - head.places.count;
 }
 
 /** A restore as it was done elsewhere: the copy alone, without what came after it. Counts what would serve then. */
@@ -66,11 +66,11 @@ const R0: Replay = {
   without: 'the proof after the change',
   async run(stage, isSabotaged) {
     const house = await stage.house();
-    const seen = { refusal: '', named: 0 };
+    const seen = { refusal: '', missed: 0 };
     const step = async (name: string): Promise<void> => {
       if (name === HALF_WAY) seen.refusal = await goWrong(house, WRONG_OPTIMISE);
       // it has come to its end, and nothing is proved yet
-      if (name === 'applied') seen.named = await namedByLedger(house);
+      if (name === 'applied') seen.missed = await missedByLedger(house);
     };
     const twin = { skipsVerify: isSabotaged };
     // where there is none yet, the change takes its backup itself
@@ -84,8 +84,8 @@ const R0: Replay = {
     await house.settle();
     if (isSabotaged) return { stoppedBy: 'nothing', ...(await house.count()) };
     requireStopped(applied.standing === 'undone', `the change is ${applied.standing}`);
-    requireStopped(seen.named >= stage.scale.letters, `the ledger named ${seen.named} letters`);
-    const words = `as a plan: its rehearsal; typed: the guard (${seen.refusal}); past both: the proof, which found ${seen.named} letters and undid the change by itself in ${shown(applied.undoSeconds)}`;
+    requireStopped(seen.missed >= stage.scale.letters, `the ledger missed ${seen.missed} letters`);
+    const words = `as a plan: its rehearsal; typed: the guard (${seen.refusal}); past both: the proof, which missed ${seen.missed} letters and undid the change by itself in ${shown(applied.undoSeconds)}`;
     return { stoppedBy: words, ...(await house.count()) };
   },
 };
@@ -102,10 +102,10 @@ const R2: Replay = {
     must(await saga.apply(number));
     await goWrong(house, statements);
     if (isSabotaged) return { stoppedBy: 'nothing', ...(await countOldCopy(house, `change-${number}`)) };
-    const named = await namedByLedger(house);
+    const missed = await missedByLedger(house);
     const undone = must(await saga.undo(number));
     await house.settle();
-    const words = `the guard; past it, the undo of the change: ${named} letters named by the ledger and back from its copy and the journal in ${shown(undone.undoSeconds)}`;
+    const words = `the guard; past it, the undo of the change: ${missed} letters missed by the ledger and back from its copy and the journal in ${shown(undone.undoSeconds)}`;
     return { stoppedBy: words, ...(await house.count()) };
   },
 };
@@ -125,14 +125,13 @@ const R6: Replay = {
       await spoil(house, statements);
       return { stoppedBy: 'nothing', ...(await house.count()) };
     }
-    const answers = await Promise.all(
-      (['reader', 'app', 'owner'] as const).map((role) => tryStatements(house.vault.database, role, statements)),
-    );
-    requireStopped(
-      answers.every((answer) => answer !== undefined),
-      'the guard let the script through',
-    );
-    return { stoppedBy: `the guard: ${answers[1] ?? ''}`, ...(await house.count()) };
+    // one after the other: who waits for the other's locks would be stopped by something else
+    for (const role of ['reader', 'app', 'owner'] as const) {
+      const answer = await tryStatements(house.vault.database, role, statements);
+      const word = role === 'reader' ? 'permission denied' : 'the guard:';
+      requireStopped(answer?.includes(word) === true, `${role} was stopped by: ${answer ?? 'nothing'}`);
+    }
+    return { stoppedBy: 'roles (the reader) and the guard (the program, the owner)', ...(await house.count()) };
   },
 };
 
