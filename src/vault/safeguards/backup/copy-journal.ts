@@ -7,7 +7,7 @@ import type { Lane } from '../../journal/record-types.ts';
 import { scanSegment } from '../../journal/scan.ts';
 import { FRAME_BYTES } from '../../journal/record.ts';
 import { decodeSegmentHeader, parseSegmentName, SEGMENT_HEADER_BYTES, segmentName } from '../../journal/segment.ts';
-import { Witness, type LaneEnd, type Testimony } from '../../journal/witness.ts';
+import { readWitness, type LaneEnd, type Testimony } from '../../journal/witness.ts';
 import type { FileSource } from './object-store.ts';
 
 const LANES: readonly Lane[] = ['body', 'key'];
@@ -31,8 +31,9 @@ interface Segment {
 }
 
 /**
- * Hands each segment to `put` as a file. Closed ones first; then the witness is read, which names records that are synced in both
- * lanes, and the rest is taken up to them. What is erased meanwhile is in the key lane before the witness is read.
+ * Hands each segment to `put` as a file. Closed ones first. What is left is held open before the witness is read, which names records
+ * synced in both lanes, and taken up to them. So what had been erased of a file when it was opened is in the key lane before the
+ * witness is read, and a segment that is written anew meanwhile stays what it was: the file held is the one of before.
  */
 export async function copyJournal(
   parts: JournalParts,
@@ -40,21 +41,45 @@ export async function copyJournal(
 ): Promise<Result<Testimony, JournalCopyRefusal | { readonly kind: 'sourceShrank'; readonly path: string }>> {
   const done = new Set<string>();
   for (const { lane, segment } of await closedSegments(parts)) {
-    const copied = await putSegment(parts, { lane, segment }, put);
+    await using file = await holdSegment(parts, { lane, segment });
+    const copied = await putSegment(parts, { lane, segment, file: file.held }, put);
     if (!copied.ok) return copied;
     done.add(segmentName(lane, segment));
   }
-  const end = await readTestimony(parts);
+  await using holding = new AsyncDisposableStack();
+  const rest: HeldSegment[] = [];
+  let end = await readTestimony(parts);
+  for (let isNew = true; isNew;) {
+    const found = await listSegments(parts);
+    const wanted = found.filter(({ lane, segment, firstSeq }) => {
+      const isHeld = rest.some((one) => one.lane === lane && one.segment === segment);
+      return !isHeld && !done.has(segmentName(lane, segment)) && firstSeq <= end[lane].seq;
+    });
+    for (const one of wanted) rest.push({ ...one, file: holding.use(await holdSegment(parts, one)).held });
+    isNew = wanted.length > 0;
+    if (isNew) end = await readTestimony(parts);
+  }
   for (const lane of LANES) {
-    const segments = (await listSegments(parts)).filter((one) => one.lane === lane && one.firstSeq <= end[lane].seq);
-    for (const [index, { segment }] of segments.entries()) {
-      if (done.has(segmentName(lane, segment))) continue;
+    const segments = rest.filter((one) => one.lane === lane);
+    for (const [index, one] of segments.entries()) {
       const isLast = index === segments.length - 1;
-      const copied = await putSegment(parts, { lane, segment, ...(isLast ? { end: end[lane] } : {}) }, put);
+      const copied = await putSegment(parts, { ...one, ...(isLast ? { end: end[lane] } : {}) }, put);
       if (!copied.ok) return copied;
     }
   }
   return ok(end);
+}
+
+interface HeldSegment extends Segment {
+  readonly file: DiskFile;
+}
+
+async function holdSegment(
+  { disk, directory }: JournalParts,
+  { lane, segment }: Pick<Segment, 'lane' | 'segment'>,
+): Promise<{ readonly held: DiskFile } & AsyncDisposable> {
+  const held = await disk.open(journalPath(directory, segmentName(lane, segment)), 'read');
+  return { held, [Symbol.asyncDispose]: () => held.close() };
 }
 
 /** In order of their numbers; those whose header is damaged count too, so that they are found when the copy is tried. */
@@ -80,29 +105,24 @@ async function closedSegments(parts: JournalParts): Promise<readonly Segment[]> 
 }
 
 export async function readTestimony({ disk, directory }: Pick<JournalParts, 'disk' | 'directory'>): Promise<Testimony> {
-  const { witness, last } = await Witness.open(disk, directory);
-  await witness.close();
   const start = { seq: 0, hash: new Uint8Array(32) };
-  return last ?? { body: start, key: start };
+  return (await readWitness(disk, directory)) ?? { body: start, key: start };
 }
 
 async function putSegment(
   parts: JournalParts,
-  { lane, segment, end }: { readonly lane: Lane; readonly segment: number; readonly end?: LaneEnd },
+  { lane, segment, file, end }: Omit<HeldSegment, 'firstSeq'> & { readonly end?: LaneEnd },
   put: Parameters<typeof copyJournal>[1],
 ): Promise<Result<void, JournalCopyRefusal | { readonly kind: 'sourceShrank'; readonly path: string }>> {
-  const name = segmentName(lane, segment);
-  const file = await parts.disk.open(journalPath(parts.directory, name), 'read');
   try {
     const sizeBytes = end === undefined ? await file.size() : await findEnd(file, end);
     if (sizeBytes === undefined) return err({ kind: 'journalChanged', lane, seq: end?.seq ?? 0 });
-    return await put({ path: join(parts.path, name), sizeBytes, read: (at, length) => file.read(at, length) });
+    const path = join(parts.path, segmentName(lane, segment));
+    return await put({ path, sizeBytes, read: (at, length) => file.read(at, length) });
   } catch (cause) {
     if (cause instanceof Error && 'code' in cause && cause.code === 'EIO')
       return err({ kind: 'journalUnreadable', lane, segment });
     throw cause;
-  } finally {
-    await file.close();
   }
 }
 
