@@ -191,7 +191,7 @@ async function walkOnce(deed: Deed): Promise<Deed> {
   };
   assert.equal(await liveOnce(house, { ...deed, work }, Infinity), false);
   assert.equal(await judge(house, deed), 'after', 'undisturbed it comes to its end');
-  await rm(house, { recursive: true });
+  await rm(house, { recursive: true, maxRetries: 20, retryDelay: 100 });
   return { ...deed, begins, names: stepsIn(said) };
 }
 
@@ -203,12 +203,14 @@ function stepsIn(said: string): readonly string[] {
 async function tryPair(deed: Deed, pair: readonly [number, number], tally: Tally): Promise<boolean> {
   const house = copy(deed.from, `house-${pair.join('-')}`);
   let died = false;
-  for (const diesAt of pair) {
-    died = await liveOnce(house, deed, diesAt);
-    if (died) tally.kills += 1;
-  }
-  await tally.look(`killed at ${pair[0]} (${deed.names[pair[0] - 1]}), then at ${pair[1]}`, () => judge(house, deed));
-  await rm(house, { recursive: true });
+  await tally.look(`killed at ${pair[0]} (${deed.names[pair[0] - 1]}), then at ${pair[1]}`, async () => {
+    for (const diesAt of pair) {
+      died = await liveOnce(house, deed, diesAt);
+      if (died) tally.kills += 1;
+    }
+    return judge(house, deed);
+  });
+  await rm(house, { recursive: true, maxRetries: 20, retryDelay: 100 });
   return died;
 }
 
@@ -222,6 +224,7 @@ async function tryAll(t: TestContext, known: Deed): Promise<void> {
     if (!isMine(first)) continue;
     for (let second = 1; await tryPair(deed, [first, second], tally);) second += 1;
     t.diagnostic(`${first} of ${names.length} (${names[first - 1]}), ${tally.say()}`);
+    for (const what of tally.bad) t.diagnostic(what.slice(0, 300));
   }
   t.diagnostic(tally.say());
   assert.deepEqual(tally.bad, []);

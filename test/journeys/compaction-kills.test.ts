@@ -170,7 +170,7 @@ async function walkThrough(whole: Furnished): Promise<Steps> {
     assert.equal(names.filter((one) => one === name).length, 2, `${name}: once for each lane of ${names.join(' ')}`);
   const end = await readStored(house);
   for (const lane of LANES) assert.ok(goneOf(lane, end, whole).length >= LETTERS, lane);
-  await rm(house, { recursive: true });
+  await rm(house, { recursive: true, maxRetries: 20, retryDelay: 100 });
   return { names, end };
 }
 
@@ -191,7 +191,7 @@ async function tryPair(
     await tally.look(where, () => lookAtFiles(house, whole, steps.end));
   }
   await tally.look(`${where}, at the end`, () => lookAtEnd(house, whole, steps.end));
-  await rm(house, { recursive: true });
+  await rm(house, { recursive: true, maxRetries: 20, retryDelay: 100 });
   return died;
 }
 
