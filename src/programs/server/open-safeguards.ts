@@ -6,6 +6,7 @@ import type { Config } from '#base/config/read.ts';
 import type { Log } from '#base/log/log.ts';
 import { err, ok } from '#base/result.ts';
 import type { Reception } from '#post/reception/reception.ts';
+import { readUsedBytes } from '#vault/database/house-read.ts';
 import type { KeyKit } from '#vault/keykit/key-kit.ts';
 import { isUnavailable } from '#vault/database/session.ts';
 import { droppedMs, emptyAttic, listAttic, type AtticPiece } from '#vault/safeguards/change/attic.ts';
@@ -82,6 +83,8 @@ export function openSafeguards(parts: SafeguardParts): Safeguards {
       await using session = await changes.rows.connect();
       await runInForce(changes, session, undefined);
     });
+    const corrected = parts.vault.directory.correctUsed(await readUsedBytes(parts.vault.database.reader));
+    if (corrected > 0) log.info('directory.usedCorrected', { accounts: corrected });
     known = generation;
   };
   const begin = async (): Promise<void> => {

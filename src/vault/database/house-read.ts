@@ -1,5 +1,7 @@
 // Reads about the house as a whole, for the operator's status and for starting.
 
+import type { AccountId } from '#base/ids.ts';
+import { uuidToId } from './ids.ts';
 import type { Reader } from './reader.ts';
 
 /** Letters whose rows stand and that were not removed. */
@@ -9,6 +11,26 @@ export async function countLetters(reader: Reader): Promise<number> {
     .select((of) => of.fn.sum<string>('letters').as('letters'))
     .executeTakeFirst();
   return Number(row?.letters ?? 0);
+}
+
+export interface UsedBytes {
+  readonly accountId: AccountId;
+  /** The account's last number of which this is true. */
+  readonly accountSeq: number;
+  readonly usedBytes: number;
+}
+
+/** What each account's living letters take of its quota, counted letter by letter. */
+export async function readUsedBytes(reader: Reader): Promise<readonly UsedBytes[]> {
+  const rows = await reader.db
+    .selectFrom('account_counter')
+    .select(['account_id', 'account_seq', 'used_bytes'])
+    .execute();
+  return rows.map((row) => ({
+    accountId: uuidToId<AccountId>(row.account_id),
+    accountSeq: row.account_seq,
+    usedBytes: row.used_bytes,
+  }));
 }
 
 /** Raised when an older position of the database is restored; 0 while there is no house. */

@@ -19,6 +19,12 @@ export interface DirectoryAccount {
   readonly quotaBytes: number;
 }
 
+export interface CountedUse {
+  readonly accountId: AccountId;
+  readonly accountSeq: number;
+  readonly usedBytes: number;
+}
+
 export type RegisterKind = 'operator' | 'change' | 'incident';
 
 /** What the safeguards keep for the whole house, readable while the database is down (decision 0015). */
@@ -49,6 +55,11 @@ export interface Directory {
   operators(): readonly DirectoryAccount[];
   lastAccountSeq(accountId: AccountId): number;
   countAccounts(): number;
+  /**
+   * What rows counted letter by letter, for accounts that stand at the same number. A journal cannot say it alone: letters that were
+   * erased have no size any more, and what freed theirs still does. Returns how many were otherwise.
+   */
+  correctUsed(counted: readonly CountedUse[]): number;
   /** All of it at once what another one holds that stands at least as far: after commands were undone. */
   takeOver(other: Directory): void;
   close(): void;

@@ -9,7 +9,7 @@ import { err, ok, type Result } from '#base/result.ts';
 import type { Command, CommandOf, JsonObject, Role } from '../journal/commands.ts';
 import type { KeyRecord } from '../journal/journal.ts';
 import type { RecordHeader } from '../journal/record.ts';
-import type { Directory, DirectoryAccount, RegisterEntry, RegisterKind } from './directory.ts';
+import type { CountedUse, Directory, DirectoryAccount, RegisterEntry, RegisterKind } from './directory.ts';
 
 const FORMAT = 3;
 
@@ -177,6 +177,14 @@ class SqliteDirectory implements Directory {
 
   countAccounts(): number {
     return Number(this.#get('SELECT count(*) AS n FROM account WHERE closed = 0')?.['n'] ?? 0);
+  }
+
+  correctUsed(counted: readonly CountedUse[]): number {
+    const sql = 'UPDATE account SET used = ? WHERE account = ? AND account_seq = ? AND used <> ?';
+    return counted.reduce((changed, { accountId, accountSeq, usedBytes }) => {
+      const done = this.#statement(sql).run(usedBytes, idToBytes(accountId), accountSeq, usedBytes);
+      return changed + Number(done.changes);
+    }, 0);
   }
 
   close(): void {

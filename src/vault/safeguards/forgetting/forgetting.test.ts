@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { newId, type ItemId } from '#base/ids.ts';
 import { limits } from '#base/limits.ts';
+import { readUsedBytes } from '../../database/house-read.ts';
 import { idToUuid } from '../../database/ids.ts';
 import { startTestCluster, type TestCluster } from '../../database/test-cluster.ts';
 import {
@@ -18,6 +19,8 @@ import {
   type TestAccount,
 } from '../../database/test-house.ts';
 import { doRandomThings } from '../../database/test-operations.ts';
+import { catchUp } from '../../directory/catch-up.ts';
+import { openDirectory } from '../../directory/open-directory.ts';
 import { nodeDisk } from '../../journal/disk.ts';
 import { verifyJournal } from '../../journal/verify-journal.ts';
 import { DAY_MS, dumpRows, openForgettingHouse, rebuiltRows, settle, type ForgettingHouse } from './test-forgetting.ts';
@@ -85,6 +88,39 @@ test('a random history, forgotten again and again: two rebuilds give the rows th
   await settle(house);
   assert.deepEqual(await rebuiltRows(cluster, house), await dumpRows(house.database));
   await verified(house);
+});
+
+test('the quota of a directory that is filled anew from a compacted journal is what the living letters take', async () => {
+  await using house = await openForgettingHouse(cluster, place());
+  const anna = await signUp(house, 'anna@siegel.test');
+  const mailboxId = anna.mailboxes[0] ?? assert.fail();
+  const entries = Array.from({ length: 5 }, () => makeLetter([{ accountId: anna.id, mailboxId }]));
+  for (const entry of entries) assert.ok((await house.door.keepLetter(entry)).ok);
+  const [first, second] = entries.map(({ copies }) => copies[0]?.record ?? assert.fail());
+  assert.ok(first && second);
+  const ids = [first.letterId, second.letterId];
+  const freedBytes = first.renderSizeBytes + second.renderSizeBytes;
+  await mustCommit(house.door, anna.id, {
+    kind: 'lettersRemoved',
+    effect: { ids, purgeMs: house.clock.nowMs() + DAY_MS, freedBytes },
+  });
+  house.clock.advanceMs(3 * DAY_MS);
+  await forget(house);
+  const opened = await openDirectory(':memory:', house.instanceId);
+  assert.ok(opened.ok);
+  const directory = opened.value;
+  await catchUp(directory, house.journal);
+  const used = (): number => directory.findByAccount(anna.id)?.usedBytes ?? -1;
+  const counted = await readUsedBytes(house.database.reader);
+  const living = entries.slice(2).reduce((sum, { copies }) => sum + (copies[0]?.record.renderSizeBytes ?? 0), 0);
+  assert.deepEqual(counted, [{ accountId: anna.id, accountSeq: directory.lastAccountSeq(anna.id), usedBytes: living }]);
+  assert.ok(used() < living, `the journal alone frees what it no longer has: ${used()} of ${living}`);
+  // rows of another moment say nothing
+  assert.equal(directory.correctUsed(counted.map((one) => ({ ...one, accountSeq: one.accountSeq - 1 }))), 0);
+  assert.equal(directory.correctUsed(counted), 1);
+  assert.equal(used(), living);
+  assert.equal(directory.correctUsed(counted), 0);
+  directory.close();
 });
 
 /** Sessions run out, positions and numbers go on: all else is the same. */
