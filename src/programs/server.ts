@@ -109,7 +109,7 @@ export async function startServer(
   // The last look at our own files: afterwards the checkout may be closed to us.
   const version = readVersion();
   dropRights(identity);
-  const { native, directory } = prepared.value;
+  const { native, directory, startSumThread } = prepared.value;
   const vault = await openVault({
     dataDir,
     kit,
@@ -120,6 +120,7 @@ export async function startServer(
     native,
     databaseUrl: config.databaseUrl,
     owner: undefined,
+    startSumThread,
     step: steps.generations,
   });
   if (!vault.ok) return refuse(vault.error.kind, vault.error.sentence);

@@ -92,7 +92,12 @@ async function compare(
     readKeyRecords: (afterSeq: number) => journal.readKeyRecords(afterSeq),
     findVoided: async (afterSeq: number) => new Set([...(await journal.findVoided(afterSeq)), ...leaveOut]),
   };
-  const found = await checkLedger({ database, journal: seen, ledgerKey: kit.ledgerKey });
+  const found = await checkLedger({
+    database,
+    journal: seen,
+    ledgerKey: kit.ledgerKey,
+    sumAside: (untilSeq) => vault.sumAside(untilSeq, leaveOut),
+  });
   const { head, journalHead, mailboxes, wrongElements } = found;
   const isEqual = found.isEqual && wrongElements.length === 0;
   return {

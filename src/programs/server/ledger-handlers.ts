@@ -44,7 +44,7 @@ async function check(
 ): Promise<Result<ResultOf<'ledger.check'>, OperatorRefusal>> {
   const accountId = text === undefined ? ok(undefined) : await findAccount(vault, text, domain);
   if (!accountId.ok) return accountId;
-  const { database, journal } = vault;
+  const { database, journal, sumAside } = vault;
   const total = journal.durableSeq;
   const beganMs = performance.now();
   const report = await checkLedger({
@@ -52,6 +52,7 @@ async function check(
     journal,
     ledgerKey,
     isDeep,
+    sumAside,
     accountId: accountId.value,
     onProgress: (seq) => progress(seq, total),
   });

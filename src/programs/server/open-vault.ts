@@ -26,6 +26,7 @@ import {
   type RestoreOrder,
   type RestoreWay,
 } from '#vault/safeguards/generations/restore-to.ts';
+import { sumAside, type StartSumThread, type SumAside } from '#vault/safeguards/ledger/sum-aside.ts';
 import { openHouseBook } from './house-book.ts';
 import { connectDatabase } from './open-generations.ts';
 
@@ -44,6 +45,8 @@ export interface VaultOptions {
   /** PostgreSQL's programs; undefined with a database of the operator's own. */
   readonly native: string | undefined;
   readonly owner: Owner | undefined;
+  /** A program that drops its rights brings the thread's code along. */
+  readonly startSumThread?: StartSumThread | undefined;
   /** For tests: called between any two steps of one database taking over from another. */
   readonly step?: ((name: string) => Promise<void>) | undefined;
 }
@@ -59,6 +62,8 @@ export interface Vault extends AsyncDisposable {
   readonly generations: Generations | undefined;
   /** Other rows take over: the journal's alone, or those of a copy and the journal after it. Undefined likewise. */
   readonly restoreTo: ((order: RestoreOrder) => Promise<Result<Restored, GenerationRefusal>>) | undefined;
+  /** The journal's side of the ledger, counted where nobody waits for it. */
+  readonly sumAside: SumAside;
   readonly damage: readonly LaneDamage[];
   readonly warnings: readonly string[];
 }
@@ -117,6 +122,10 @@ export async function openVault(options: VaultOptions): Promise<Result<Vault, Va
     book,
     generations,
     restoreTo: generations && ((order) => restoring({ ...options, generations, journal }, order)),
+    sumAside: sumAside(
+      { directory: journalFolder(dataDir), journal: JOURNAL_NUMBER, ledgerKey: kit.ledgerKey },
+      options.startSumThread,
+    ),
     damage,
     get warnings() {
       const closed = book === undefined ? [BOOK_CLOSED] : [];

@@ -15,6 +15,8 @@ import { nodeDisk } from '#vault/journal/disk.ts';
 import { kitFingerprint, type KeyKit } from '#vault/keykit/key-kit.ts';
 import { openKeyKit } from '#vault/keykit/kit-file.ts';
 import { describeKitRefusal } from '#vault/keykit/kit-refusals.ts';
+import { sumThreadFile, type StartSumThread } from '#vault/safeguards/ledger/sum-aside.ts';
+import { carryWorker } from '../carried-worker.ts';
 import type { CommandRefusal } from '../command.ts';
 import { becomeUser, chooseIdentity, type Identity } from '../drop-privileges.ts';
 import { prepareFolder } from '../folders.ts';
@@ -36,6 +38,8 @@ export interface Prepared {
   /** PostgreSQL's programs; undefined where none come along and the database is the operator's. */
   readonly native: string | undefined;
   readonly identity: Identity | undefined;
+  /** Carried in memory where the checkout will be closed to us. */
+  readonly startSumThread: StartSumThread | undefined;
   /** The one door for HTTP to the outside. */
   readonly outgoing: Outgoing;
   /** What letters out are signed with, and through whom they go. */
@@ -88,6 +92,7 @@ export async function prepare(
     fingerprint: kitFingerprint(kit.value.kit),
     native: binaries.ok ? binaries.value.native : undefined,
     identity,
+    startSumThread: identity && (await carryWorker(sumThreadFile)),
     outgoing,
     secondPlace: second.value,
     outward: outward.value,

@@ -13,6 +13,7 @@ import { doRandomThings } from '../../database/test-operations.ts';
 import { openTestHouse, TEST_LEDGER_KEY, type TestAccount, type TestHouse } from '../../database/test-house.ts';
 import { checkLedger, readLedgerHead, type LedgerReport } from './check-ledger.ts';
 import { formatSum } from './ledger-sum.ts';
+import { sumAside, type SumAside } from './sum-aside.ts';
 
 let cluster: TestCluster;
 let scratch = '';
@@ -34,7 +35,7 @@ after(async () => {
 });
 
 function check(
-  more: { readonly isDeep?: boolean; readonly accountId?: TestAccount['id'] } = {},
+  more: { readonly isDeep?: boolean; readonly accountId?: TestAccount['id']; readonly sumAside?: SumAside } = {},
 ): Promise<LedgerReport> {
   const { database, journal } = house;
   return checkLedger({ database, journal, ledgerKey: TEST_LEDGER_KEY, ...more });
@@ -81,6 +82,37 @@ test('after 1,200 random things both sides name the same letters in the same pla
   assert.equal(formatSum(report.head.letters), formatSum(report.journalHead.letters));
   assert.equal(formatSum(report.head.places), formatSum(report.journalHead.places));
   assert.deepEqual(await readLedgerHead(house.database, 0), report.head);
+});
+
+/** The journal summed in a thread, and how often it was asked to. */
+function aside(): { readonly sum: SumAside; readonly asked: () => number } {
+  let asked = 0;
+  const directory = join(scratch, house.instanceId);
+  const sum = sumAside({ directory, journal: house.journal.journal, ledgerKey: TEST_LEDGER_KEY });
+  return { sum: (...order) => (asked++, sum(...order)), asked: () => asked };
+}
+
+test('the journal summed in a thread of its own gives the same report; a letter that is gone is named all the same', async () => {
+  const { sum, asked } = aside();
+  const here = await check();
+  const there = await check({ sumAside: sum });
+  assert.deepEqual(there, here);
+  assert.equal(asked(), 1);
+  assert.equal((await check({ sumAside: sum, isDeep: true })).isEqual, true);
+  assert.equal(asked(), 1, 'a deep look compares every letter, so it does not ask');
+  const account = idToUuid(someAccount().id);
+  const where = `account_id = '${account}' AND letter_id = (SELECT min(letter_id::text)::uuid FROM letter WHERE account_id = '${account}')`;
+  await whileSpoiled(
+    `CREATE TABLE kept AS SELECT * FROM letter WHERE ${where}; DELETE FROM letter WHERE ${where}`,
+    'INSERT INTO letter SELECT * FROM kept; DROP TABLE kept',
+    async () => {
+      const report = await check({ sumAside: sum });
+      assert.equal(report.isEqual, false);
+      assert.ok(report.letters.some(({ what }) => what === 'missing'));
+    },
+  );
+  const died = await check({ sumAside: () => Promise.reject(new Error('the thread died')) });
+  assert.deepEqual(died, here, 'a thread that dies leaves the work to the program');
 });
 
 test('one letter gone from the rows is named with its mailbox; the others are not', async () => {

@@ -6,6 +6,7 @@ import type { Database } from '../../database/open-database.ts';
 import { withLedgerRows, type LedgerRows } from '../../database/read-ledger.ts';
 import { findLetters } from './find-letters.ts';
 import { JournalLedger, type LedgerJournal, type WrongElement } from './journal-ledger.ts';
+import { sumsOf, type AccountSums, type JournalSums } from './journal-sums.ts';
 import { EMPTY_SUM, isSameSum, RunningSum, type LedgerSum } from './ledger-sum.ts';
 
 /** `missing`: the journal has it, the rows have not; `extra`: the other way round; `changed`: its record, digest or element differ. */
@@ -50,6 +51,8 @@ export interface LedgerWay {
   /** Also every letter's own record and digest, not only what is summed. */
   readonly isDeep?: boolean;
   readonly onProgress?: ((seq: number) => void) | undefined;
+  /** Sums the journal up to a record where nobody waits for it; only what differs is looked for here. */
+  readonly sumAside?: ((untilSeq: number) => Promise<JournalSums>) | undefined;
 }
 
 /** What the rows sum to, without any key and without the journal. */
@@ -65,18 +68,29 @@ export async function readLedgerHead(database: Pick<Database, 'connect'>, journa
 export async function checkLedger(way: LedgerWay): Promise<LedgerReport> {
   await using session = await way.database.connect();
   return await withLedgerRows(session, way.journal.journal, async (rows, untilSeq) => {
-    const { journal, ledgerKey, accountId, onProgress } = way;
+    const { journal, ledgerKey, accountId, isDeep, onProgress } = way;
+    const isWhole = accountId === undefined && isDeep !== true;
+    // a thread that fails (its memory is bounded) leaves it to us
+    const aside = isWhole ? await way.sumAside?.(untilSeq).catch(() => undefined) : undefined;
+    if (aside !== undefined) {
+      const report = await compare(way, rows, { sums: aside, ledger: undefined }, untilSeq);
+      if (report.isEqual) return report;
+    }
     const ledger = await JournalLedger.replay({ journal, untilSeq, ledgerKey, accountId, onProgress });
-    return compare(way, rows, ledger, untilSeq);
+    return compare(way, rows, { sums: sumsOf(ledger), ledger }, untilSeq);
   });
 }
 
-type Sums = ReadonlyMap<MailboxId | undefined, LedgerSum>;
+/** `ledger` undefined: which letters differ is not looked for. */
+interface JournalSide {
+  readonly sums: JournalSums;
+  readonly ledger: JournalLedger | undefined;
+}
 
 async function compare(
   way: LedgerWay,
   rows: LedgerRows,
-  ledger: JournalLedger,
+  { sums: journal, ledger }: JournalSide,
   appliedSeq: number,
 ): Promise<LedgerReport> {
   const letterRows = await rows.letters(way.accountId);
@@ -91,35 +105,28 @@ async function compare(
   const mailboxes: MailboxDifference[] = [];
   const letters: LetterDifference[] = [];
   const sums = { letters: new RunningSum(), places: new RunningSum(), accounts: 0 };
-  for (const accountId of new Set([...byAccount.keys(), ...ledger.books.keys()])) {
-    const ours = journalSums(ledger, accountId);
+  for (const accountId of new Set([...byAccount.keys(), ...journal.accounts.keys()])) {
+    const ours: AccountSums = journal.accounts.get(accountId) ?? new Map();
     for (const [mailboxId, sum] of ours) (mailboxId === undefined ? sums.letters : sums.places).addSum(sum);
     if ((ours.get(undefined)?.count ?? 0) > 0) sums.accounts += 1;
     const found = differing(accountId, byAccount.get(accountId) ?? new Map(), ours);
     mailboxes.push(...found);
-    if (found.length === 0 && way.isDeep !== true) continue;
+    if (ledger === undefined || (found.length === 0 && way.isDeep !== true)) continue;
     const room = limits.ledger.lettersShown - letters.length;
     if (room > 0) letters.push(...(await findLetters({ rows, ledger, accountId, isDeep: way.isDeep === true, room })));
   }
   const head = { appliedSeq, accounts: letterRows.length, letters: total(letterRows), places: total(placeRows) };
   return {
-    isEqual: mailboxes.length === 0 && letters.length === 0 && ledger.wrongElements.length === 0,
+    isEqual: mailboxes.length === 0 && letters.length === 0 && journal.wrongElements.length === 0,
     head,
     journalHead: { appliedSeq, accounts: sums.accounts, letters: sums.letters.value, places: sums.places.value },
     mailboxes,
     letters,
-    wrongElements: ledger.wrongElements,
+    wrongElements: journal.wrongElements,
   };
 }
 
-function journalSums(ledger: JournalLedger, accountId: AccountId): Sums {
-  return new Map<MailboxId | undefined, LedgerSum>([
-    [undefined, ledger.letters(accountId)],
-    ...ledger.places(accountId),
-  ]);
-}
-
-function differing(accountId: AccountId, rows: Sums, journal: Sums): readonly MailboxDifference[] {
+function differing(accountId: AccountId, rows: AccountSums, journal: AccountSums): readonly MailboxDifference[] {
   const found: MailboxDifference[] = [];
   for (const mailboxId of new Set([...rows.keys(), ...journal.keys()])) {
     const [left, right] = [rows.get(mailboxId) ?? EMPTY_SUM, journal.get(mailboxId) ?? EMPTY_SUM];

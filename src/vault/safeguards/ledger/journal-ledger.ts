@@ -1,5 +1,6 @@
 // The ledger's other side: replays the journal's records in TypeScript, sharing no code with what applies them to rows.
 
+import { createSecretKey, type KeyObject } from 'node:crypto';
 import { idToBytes, type AccountId, type LetterId, type MailboxId } from '#base/ids.ts';
 import type { Command, CommandOf } from '../../journal/commands.ts';
 import { erasedSeqs, type KeyRecord } from '../../journal/journal.ts';
@@ -40,6 +41,7 @@ export class JournalLedger {
   static async replay({ journal, untilSeq, ledgerKey, accountId, onProgress }: ReplayOptions): Promise<JournalLedger> {
     const ledger = new JournalLedger();
     const voided = await journal.findVoided(0);
+    const key = createSecretKey(ledgerKey);
     for await (const records of journal.readKeyRecords(0)) {
       for (const record of records) {
         if (record.header.seq > untilSeq) return ledger;
@@ -47,7 +49,7 @@ export class JournalLedger {
         ledger.#endAccount(record);
         if (record.header.accountId === undefined) continue;
         if (accountId !== undefined && record.header.accountId !== accountId) continue;
-        ledger.#take(record, record.header.accountId, ledgerKey);
+        ledger.#take(record, record.header.accountId, key);
       }
       onProgress?.(records.at(-1)?.header.seq ?? 0);
     }
@@ -85,7 +87,7 @@ export class JournalLedger {
       this.#books.delete(content.command.effect.accountId);
   }
 
-  #take({ header, content }: KeyRecord, accountId: AccountId, ledgerKey: Uint8Array): void {
+  #take({ header, content }: KeyRecord, accountId: AccountId, ledgerKey: KeyObject): void {
     if (content.kind === 'command' && content.command.kind === 'accountCreated') {
       this.#books.set(accountId, beginBook(header, content.command));
       return;
@@ -105,7 +107,7 @@ export class JournalLedger {
     }
   }
 
-  #arrive(book: AccountBook, header: RecordHeader, letter: LetterRecord, ledgerKey: Uint8Array): void {
+  #arrive(book: AccountBook, header: RecordHeader, letter: LetterRecord, ledgerKey: KeyObject): void {
     const { letterId, packetDigest, bodySeq } = letter;
     const digest = Buffer.from(packetDigest);
     const element = ledgerElement(ledgerKey, idToBytes(letterId), digest);
