@@ -389,7 +389,7 @@ export const limits = {
     clockJumpMs: 10 * 60_000, // against the machine's own pace
     settleMs: 30_000, // for the rows to follow the journal
     lock: { waitMs: 200, triesMax: 150, pauseMs: 250, aloneWaitMs: 60_000 }, // alone: nobody waits for it
-    batchRows: 2_000, // changed in one transaction
+    backfill: { rowsMin: 500, rowsMax: 2_000, batchMs: 100, pauseShare: 1, pauseMsMax: 200 }, // of one transaction; the pause: of its time
     atticDays: 30,
     nameCharacters: 80,
     sequenceShareMax: 0.9, // used of a sequence's numbers

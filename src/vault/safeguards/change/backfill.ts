@@ -1,6 +1,8 @@
 // A statement over many rows in small transactions, along the table's key: others wait for at most a few rows, and a stop loses one batch.
 
+import { setTimeout as wait } from 'node:timers/promises';
 import { assert } from '#base/assert.ts';
+import type { Clock } from '#base/clock.ts';
 import { limits } from '#base/limits.ts';
 import type { Session } from '../../database/session.ts';
 import { quoted } from './attic.ts';
@@ -10,6 +12,9 @@ import type { Mark } from './run-steps.ts';
 
 export interface Backfill {
   readonly session: Session;
+  readonly clock: Clock;
+  /** Leaves others as much time as it takes itself. */
+  readonly isGentle: boolean;
   readonly statement: PlannedStatement;
   readonly known: Mark | undefined;
   readonly patiently: <T>(attempt: () => Promise<T>) => Promise<T>;
@@ -33,7 +38,7 @@ const KEY = `
 
 /** Rows it changed, those of before an interruption included. */
 export async function runBatches(fill: Backfill): Promise<number> {
-  const { session, statement, known, patiently } = fill;
+  const { session, clock, statement, known, patiently } = fill;
   const shape = await readShape(fill);
   if (shape === undefined) {
     // as a whole: a table without a key, an INSERT, or a statement that looks at other tables
@@ -48,13 +53,26 @@ export async function runBatches(fill: Backfill): Promise<number> {
   }
   let reached = known?.reached;
   let total = known?.rows ?? 0;
+  let size: number = limits.change.backfill.rowsMin;
   for (let number = 0; ; number += 1) {
-    const batch = await patiently(() => session.transaction(() => runBatch(fill, shape, reached)));
+    const beganMs = clock.monotonicMs();
+    const batch = await patiently(() => session.transaction(() => runBatch(fill, shape, { from: reached, size })));
+    const tookMs = clock.monotonicMs() - beganMs;
     total += batch.rows;
     if (batch.reached === undefined) return total;
     reached = batch.reached;
     await fill.tell(`batch-${number}`);
+    size = nextSize(size, tookMs);
+    const { pauseShare, pauseMsMax } = limits.change.backfill;
+    if (fill.isGentle) await wait(Math.min(pauseMsMax, tookMs * pauseShare));
   }
+}
+
+/** Others wait for a batch no longer than need be. Twice or half: a size is part of a statement's text, and few texts are prepared once each. */
+export function nextSize(size: number, tookMs: number): number {
+  const { rowsMin, rowsMax, batchMs } = limits.change.backfill;
+  if (tookMs > batchMs) return Math.max(rowsMin, size / 2);
+  return tookMs < batchMs / 3 ? Math.min(rowsMax, size * 2) : size;
 }
 
 interface Shape {
@@ -68,19 +86,22 @@ interface Shape {
 async function runBatch(
   fill: Backfill,
   { columns, table, head, condition }: Shape,
-  from: string | undefined,
+  { from, size }: { readonly from: string | undefined; readonly size: number },
 ): Promise<{ readonly rows: number; readonly reached: string | undefined }> {
   const { session } = fill;
+  // a mark is lost together with its rows and they are done again; the last one, below, brings all before it to the disk
+  await session.script('SET LOCAL synchronous_commit = off');
   const names = columns.map(({ name }) => quoted(name)).join(', ');
   const low = from === undefined ? [] : readKey(from);
   const place = (at: number): string => columns.map(({ type }, index) => `$${at + index + 1}::${type}`).join(', ');
   const above = low.length === 0 ? [] : [`(${names}) > (${place(0)})`];
   const bound = `SELECT jsonb_build_array(${columns.map(({ name }) => `${quoted(name)}::text`).join(', ')})::text AS key
-    FROM ${quoted(table)}${above.length === 0 ? '' : ` WHERE ${above.join('')}`} ORDER BY ${names} OFFSET ${limits.change.batchRows - 1} LIMIT 1`;
+    FROM ${quoted(table)}${above.length === 0 ? '' : ` WHERE ${above.join('')}`} ORDER BY ${names} OFFSET ${size - 1} LIMIT 1`;
   const [next] = await session.rows<{ key: string }>(bound, low);
   const high = next === undefined ? [] : readKey(next.key);
   const below = next === undefined ? [] : [`(${names}) <= (${place(low.length)})`];
   const conditions = [...(condition === undefined ? [] : [`(${condition}\n)`]), ...above, ...below];
+  if (next === undefined) await session.script('SET LOCAL synchronous_commit = on');
   const text = conditions.length === 0 ? head : `${head} WHERE ${conditions.join(' AND ')}`;
   const rows = await counted(fill, text, [...low, ...high]);
   await fill.mark({ isDone: next === undefined, reached: next?.key ?? from, rows });

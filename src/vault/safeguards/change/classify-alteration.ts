@@ -39,11 +39,15 @@ export function judgeAlteration(
   origin: Origin,
 ): Result<Judgement, JudgeRefusal> {
   let worst: Judgement | undefined;
-  for (const item of asList(node['cmds'])) {
-    const clause = judgeClause(asNode(item['AlterTableCmd']), origin);
+  const clauses = asList(node['cmds']).map((item) => asNode(item['AlterTableCmd']));
+  // it reads every row, so it must not stand in one transaction with what keeps others out
+  const isCheck = clauses.every(({ subtype }) => subtype === 'AT_ValidateConstraint') && !madeHere.has(table);
+  for (const one of clauses) {
+    const clause = judgeClause(one, origin);
     if ('refused' in clause) return err({ kind: 'refusedStatement', why: clause.refused });
     const risk = madeHere.has(table) ? 'R0' : clause.class;
-    if (worst === undefined || risk > worst.class) worst = { class: risk, way: 'ddl', why: clause.why, table };
+    if (worst === undefined || risk > worst.class)
+      worst = { class: risk, way: isCheck ? 'alone' : 'ddl', why: clause.why, table };
   }
   return worst === undefined ? err({ kind: 'refusedStatement', why: 'ALTER TABLE without a clause' }) : ok(worst);
 }

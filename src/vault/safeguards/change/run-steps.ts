@@ -33,6 +33,8 @@ export interface Work {
 
 export interface RunWay {
   readonly clock: Clock;
+  /** Others are at work on these rows: they are left as much time as the change takes. */
+  readonly isGentle?: boolean;
   /** Between any two steps; tests end the program there. */
   readonly step?: (name: string) => Promise<void>;
   readonly onProgress?: (done: number, total: number) => void;
@@ -158,10 +160,12 @@ async function runStep(at: StepAt, step: Step, known: Mark | undefined): Promise
     case 'rows':
       return runBatches({
         session: at.session,
+        clock: at.way.clock,
+        isGentle: at.way.isGentle === true,
         statement: step.statement,
         known,
         patiently,
-        allow: (sql) => allow(at.session, at.work, sql, limits.change.batchRows),
+        allow: (sql) => allow(at.session, at.work, sql, limits.change.backfill.rowsMax),
         mark: (mark) => putMark(at, mark),
         tell: (name) => at.way.step?.(name) ?? Promise.resolve(),
       });
