@@ -14,6 +14,7 @@ const benches: Readonly<
   login: () => import('./login.ts'),
   ledger: () => import('./ledger.ts'),
   guard: () => import('./guard.ts'),
+  migrate: () => import('./migrate.ts'),
 };
 
 const [name = '', ...flags] = process.argv.slice(2);
