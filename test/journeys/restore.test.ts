@@ -1,10 +1,11 @@
 // Issue 4, R16: the machine is gone; out of a backup and the key kit the house stands again, and every letter of the backup opens.
 
 import assert from 'node:assert/strict';
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { DKIM_FILE } from '../../src/vault/keykit/dkim-keys.ts';
 import { createLetterReader } from '../../src/web/client/letter-reader.ts';
 import { readLetterIds } from '../../src/web/client/mail-reads.ts';
 import { openSession } from '../../src/web/client/open-session.ts';
@@ -46,6 +47,8 @@ test('a blank machine becomes the house again, from a backup and the kit', async
   assert.equal(exported.code, 0, exported.stderr);
   const verified = await program.siegel(['kit', 'verify', kitFile, '--passphrase-stdin', '--json'], PASSPHRASE);
   assert.deepEqual(JSON.parse(verified.stdout)['isOfThisHouse'], true);
+  assert.deepEqual(JSON.parse(verified.stdout)['signingKeys'], 'ofNow');
+  const signingKeys = await readFile(join(folder.path, 'first', 'data-kit', DKIM_FILE), 'utf8');
   await t.test('what the guide says about every month, about paper, and about one person works', async () => {
     const verifiedAgain = await program.siegel(['backup', 'verify', '--json']);
     assert.equal(verifiedAgain.code, 0, verifiedAgain.stdout);
@@ -98,6 +101,7 @@ test('a blank machine becomes the house again, from a backup and the kit', async
     const planned = await restore(order);
     assert.equal(planned.code, 0, planned.stdout);
     assert.equal(JSON.parse(planned.stdout)['backup'], facts['id']);
+    assert.equal(JSON.parse(planned.stdout)['hasSigningKeys'], true);
     assert.deepEqual(await readdir(join(folder.path, 'second')), []);
   });
 
@@ -122,6 +126,8 @@ test('a blank machine becomes the house again, from a backup and the kit', async
     assert.deepEqual((await readdir(join(folder.path, 'second'))).toSorted(), ['data', 'data-kit']);
     assert.ok(!(await readdir(to)).includes('.restore-begun'));
     program = await startProgram({ directory: join(folder.path, 'second'), env: { SIEGEL_BACKUP_DIR: elsewhere } });
+    // no new DNS records: what signs is what signed
+    assert.equal(await readFile(join(folder.path, 'second', 'data-kit', DKIM_FILE), 'utf8'), signingKeys);
     await assert.rejects(oldCookie('Mailbox/get', {}), /401|403/);
     const tables = await readTables(program.dataDir);
     assert.deepEqual([tables.get('session'), tables.get('app_password')], [[], []]);

@@ -2,11 +2,12 @@
 
 import { open } from 'node:fs/promises';
 import { err, ok } from '#base/result.ts';
+import { describeDkimRefusal, readDkimKeys } from '#vault/keykit/dkim-keys.ts';
 import { kitFingerprint } from '#vault/keykit/key-kit.ts';
 import { readKeyKit } from '#vault/keykit/kit-file.ts';
 import { describeKitRefusal } from '#vault/keykit/kit-refusals.ts';
 import { printKit } from '#vault/keykit/printed-kit.ts';
-import { sealKit } from '#vault/keykit/sealed-kit.ts';
+import { sealKit, type KitKeys } from '#vault/keykit/sealed-kit.ts';
 import type { Call, Outcome, Run } from '../command.ts';
 
 const PASSPHRASE_CHARACTERS_MIN = 12;
@@ -15,18 +16,21 @@ export const run: Run = async (call) => {
   const kit = await readKeyKit(call.config.kitDir);
   if (!kit.ok) return refuse(kit.error.kind, describeKitRefusal(kit.error));
   const to = call.options['to'] ?? '';
-  const text = call.switches.has('printable') ? printKit(kit.value) : await sealed(call, kit.value);
+  const dkim = await readDkimKeys(call.config.kitDir);
+  if (!dkim.ok) return refuse(dkim.error.kind, describeDkimRefusal(dkim.error));
+  const keys = { kit: kit.value, dkimKeys: dkim.value };
+  const text = call.switches.has('printable') ? printKit(keys) : await sealed(call, keys);
   if (typeof text !== 'string') return text;
   const written = await writeNew(to, text);
   if (written !== undefined) return written;
   const fingerprint = kitFingerprint(kit.value);
   return ok({
-    json: { file: to, fingerprint },
+    json: { file: to, fingerprint, hasSigningKeys: dkim.value !== undefined },
     text: `The key kit (${fingerprint}) is in ${to}. Take it off this machine, apart from the backups, and check it there: siegel kit verify FILE`,
   });
 };
 
-async function sealed(call: Call, kit: Parameters<typeof sealKit>[0]): Promise<string | Outcome> {
+async function sealed(call: Call, keys: KitKeys): Promise<string | Outcome> {
   if (!call.switches.has('passphrase-stdin')) {
     const sentence =
       'Give the passphrase on standard input with --passphrase-stdin, or ask for paper with --printable.';
@@ -38,7 +42,7 @@ async function sealed(call: Call, kit: Parameters<typeof sealKit>[0]): Promise<s
       'short-passphrase',
       `The passphrase needs at least ${PASSPHRASE_CHARACTERS_MIN} characters. Nothing was written.`,
     );
-  return sealKit(kit, plainPassphrase);
+  return sealKit(keys, plainPassphrase);
 }
 
 export function firstLine(text: string): string {

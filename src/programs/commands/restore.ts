@@ -35,6 +35,7 @@ export const run: Run = async (call) => {
     accounts: manifest.ledger?.accounts ?? null,
     to,
     kitDir,
+    hasSigningKeys: kit.value.dkimKeys !== undefined,
     isApplied,
   };
   const plan = planText(facts);
@@ -46,6 +47,7 @@ export const run: Run = async (call) => {
     to,
     kitDir,
     kit: kit.value.kit,
+    dkimKeys: kit.value.dkimKeys,
     identity: runAs.value.identity,
     clock: clockOf(config),
     log: createLog(config.log),
@@ -77,15 +79,20 @@ interface Facts {
   readonly accounts: number | null;
   readonly to: string;
   readonly kitDir: string;
+  readonly hasSigningKeys: boolean;
 }
 
-function planText({ backup, takenMs, isVerified, record, letters, accounts, to, kitDir }: Facts): string {
+function planText(facts: Facts): string {
+  const { backup, takenMs, isVerified, record, letters, accounts, to, kitDir, hasSigningKeys } = facts;
   const size = isVerified
     ? `${letters ?? 0} letters of ${accounts ?? 0} accounts`
     : 'never restored and checked before';
   return [
     `Backup ${backup} of ${new Date(takenMs).toISOString()}: ${size}, up to record ${record}.`,
     `It is built and checked in ${to}.partial, then named ${to}; the key kit goes to ${kitDir}.`,
+    hasSigningKeys
+      ? 'Letters are signed as before (DKIM): its DNS records stay.'
+      : 'The copy of the kit holds no signing keys (DKIM): new ones are made at the start. What to publish: siegel domain check',
     'Nobody stays signed in, app passwords end, mail programs load again. Letters that waited to leave are not sent; what came after the copy is not in it.',
   ].join('\n');
 }

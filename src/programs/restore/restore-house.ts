@@ -12,6 +12,7 @@ import { nodeDisk } from '#vault/journal/disk.ts';
 import { createStateFile } from '#vault/live/state-file.ts';
 import { NO_ACTOR } from '#vault/journal/batch-writer.ts';
 import { openJournal } from '#vault/journal/open-journal.ts';
+import { describeDkimRefusal, putDkimKeys, type DkimKeyPair } from '#vault/keykit/dkim-keys.ts';
 import type { KeyKit } from '#vault/keykit/key-kit.ts';
 import { putKeyKit } from '#vault/keykit/kit-file.ts';
 import { describeKitRefusal } from '#vault/keykit/kit-refusals.ts';
@@ -30,6 +31,8 @@ export interface RestoreOrder extends Chosen {
   readonly to: string;
   readonly kitDir: string;
   readonly kit: KeyKit;
+  /** What letters leave signed with; new ones are made at the start where the copy of the kit has none. */
+  readonly dkimKeys?: readonly DkimKeyPair[] | undefined;
   readonly identity: Identity | undefined;
   readonly clock: Clock;
   readonly log: Log;
@@ -186,11 +189,14 @@ async function raiseEra(
   }
 }
 
-async function putKit({ kitDir, kit, identity }: RestoreOrder): Promise<Result<void, CommandRefusal>> {
+async function putKit({ kitDir, kit, dkimKeys, identity }: RestoreOrder): Promise<Result<void, CommandRefusal>> {
   const folder = prepareFolder(kitDir, identity);
   if (!folder.ok) return refuse(folder.error.kind, folder.error.sentence);
   const put = await asUser(identity, () => putKeyKit(folder.value, kit));
-  return put.ok ? put : refuse(put.error.kind, describeKitRefusal(put.error));
+  if (!put.ok) return refuse(put.error.kind, describeKitRefusal(put.error));
+  if (dkimKeys === undefined) return ok(undefined);
+  const signing = await asUser(identity, () => putDkimKeys(folder.value, dkimKeys));
+  return signing.ok ? signing : refuse(signing.error.kind, describeDkimRefusal(signing.error));
 }
 
 function full(to: string, code: string): Result<never, CommandRefusal> {

@@ -49,16 +49,36 @@ export async function openDkimKeys(
   folder: string,
   nowMs: number,
 ): Promise<Result<readonly DkimKeyPair[], DkimKeysRefusal>> {
-  const path = join(folder, DKIM_FILE);
-  const text = await readPrivate(path);
-  if (text.ok) {
-    const keys = parseDkimKeys(text.value);
-    return keys === undefined ? err({ kind: 'dkimKeysDamaged', path }) : ok(keys);
-  }
-  if (text.error.kind !== 'dkimKeysUnreadable' || text.error.code !== 'ENOENT') return text;
+  const read = await readDkimKeys(folder);
+  if (!read.ok) return read;
+  if (read.value !== undefined) return ok(read.value);
   const made = await makePairs([], { nowMs, fromMs: nowMs });
   const written = await writeKeys(folder, made);
   return written.ok ? ok(made) : written;
+}
+
+/** Undefined: there are none, and none are made. */
+export async function readDkimKeys(
+  folder: string,
+): Promise<Result<readonly DkimKeyPair[] | undefined, DkimKeysRefusal>> {
+  const path = join(folder, DKIM_FILE);
+  const text = await readPrivate(path);
+  if (!text.ok) {
+    const isMissing = text.error.kind === 'dkimKeysUnreadable' && text.error.code === 'ENOENT';
+    return isMissing ? ok(undefined) : text;
+  }
+  const keys = parseDkimKeys(text.value);
+  return keys === undefined ? err({ kind: 'dkimKeysDamaged', path }) : ok(keys);
+}
+
+/** Keys that were kept elsewhere; those that are there already are this house's, too, and may be newer. */
+export async function putDkimKeys(
+  folder: string,
+  keys: readonly DkimKeyPair[],
+): Promise<Result<void, DkimKeysRefusal>> {
+  const there = await readDkimKeys(folder);
+  if (!there.ok) return there;
+  return there.value === undefined ? writeKeys(folder, keys) : ok(undefined);
 }
 
 /**

@@ -14,12 +14,11 @@ export async function readKitCopy(
 ): Promise<Result<KitCopy, ReadKitRefusal>> {
   if (isSealedKit(text)) {
     if (plainPassphrase === undefined) return err({ kind: 'passphraseNeeded' });
-    const opened = await openSealedKit(text, plainPassphrase);
-    return opened.ok ? exact(opened.value) : opened;
+    return openSealedKit(text, plainPassphrase);
   }
   if (isPrintedKit(text)) return readPrintedKit(text);
   const kit = parseKeyKit(text);
-  return kit.ok ? exact(kit.value) : err({ kind: 'kitCopyDamaged' });
+  return kit.ok ? exact({ kit: kit.value }) : err({ kind: 'kitCopyDamaged' });
 }
 
 export function describeReadKit(refusal: ReadKitRefusal, path: string): string {
