@@ -3,8 +3,8 @@
 import { Hono } from 'hono';
 import type { Clock } from '#base/clock.ts';
 import type { PublicIncident } from '#vault/safeguards/incident/public-view.ts';
-import { pageHeaders, plainPolicy } from './page-headers.ts';
-import { BARE_FRAME, fillFrame, languageOf } from '../trust/plain-frame.ts';
+import { answerPlainPage } from './plain-page.ts';
+import { BARE_FRAME } from '../trust/plain-frame.ts';
 import { statusDocument, type StatusFacts } from '../trust/status/status-document.ts';
 
 export interface StatusNeighbours {
@@ -33,18 +33,6 @@ export function createStatusRoutes({ clock, domain, works, incidents, frame = BA
       incidents: known,
     });
   });
-  app.get('/status', async (context) => {
-    const language = languageOf(context.req.query('lang'), context.req.header('accept-language') ?? '');
-    return new Response(fillFrame(frame, await statusDocument(facts(), language), language), {
-      headers: {
-        ...pageHeaders,
-        'content-type': 'text/html; charset=utf-8',
-        'content-language': language,
-        'cache-control': 'no-store',
-        'content-security-policy': plainPolicy,
-        vary: 'accept-language',
-      },
-    });
-  });
+  app.get('/status', (context) => answerPlainPage(context, frame, (language) => statusDocument(facts(), language)));
   return app;
 }

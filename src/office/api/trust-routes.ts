@@ -7,11 +7,11 @@ import type { ConnectionKind } from '#base/outgoing/egress.ts';
 import { fromBase64 } from '#formats/base64/base64.ts';
 import type { Book } from '#vault/book/open-book.ts';
 import { hourly } from '../trust/hourly.ts';
-import { BARE_FRAME, fillFrame, languageOf } from '../trust/plain-frame.ts';
+import { BARE_FRAME } from '../trust/plain-frame.ts';
 import { trustDocument } from '../trust/trust-document.ts';
 import type { BookFacts, CountedConnections, KeptFacts, OperatorWords } from '../trust/trust-facts.ts';
 import { disclosureOf } from './disclosure.ts';
-import { pageHeaders, plainPolicy } from './page-headers.ts';
+import { answerPlainPage } from './plain-page.ts';
 
 export interface TrustNeighbours {
   readonly clock: Clock;
@@ -38,30 +38,17 @@ export function createTrustRoutes(neighbours: TrustNeighbours): Hono {
   });
   const kept = hourly(clock, (): KeptFacts => ({ atMs: clock.nowMs(), ...neighbours.kept() }));
   app.get('/api/disclosure', (context) => context.json(disclosure));
-  app.get('/trust', async (context) => {
-    const language = languageOf(context.req.query('lang'), context.req.header('accept-language') ?? '');
-    const facts = {
-      domain,
-      operator,
-      nowMs: clock.nowMs(),
-      book: book && bookFacts(book),
-      told: disclosure.rows,
-      connections: counted(),
-      kept: kept(),
-      isOn,
-    };
-    const text = fillFrame(frame, await trustDocument(facts, language), language);
-    return new Response(text, {
-      headers: {
-        ...pageHeaders,
-        'content-type': 'text/html; charset=utf-8',
-        'content-language': language,
-        'cache-control': 'no-store',
-        'content-security-policy': plainPolicy,
-        vary: 'accept-language',
-      },
-    });
+  const facts = () => ({
+    domain,
+    operator,
+    nowMs: clock.nowMs(),
+    book: book && bookFacts(book),
+    told: disclosure.rows,
+    connections: counted(),
+    kept: kept(),
+    isOn,
   });
+  app.get('/trust', (context) => answerPlainPage(context, frame, (language) => trustDocument(facts(), language)));
   return app;
 }
 

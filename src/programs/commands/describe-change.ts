@@ -1,6 +1,7 @@
 // A change as text: what it does, where it stands, predicted against actual, and the next step as a command.
 
 import { err, type Result } from '#base/result.ts';
+import { describeReport } from '#vault/safeguards/change/describe-report.ts';
 import type { Call, CommandRefusal, Done } from '../command.ts';
 import type { ChangeView } from '../methods/change-methods.ts';
 
@@ -57,19 +58,6 @@ export function shownLine({
 }: ChangeView): string {
   const seconds = actual === null ? '' : `  ${predicted?.seconds ?? 0} s predicted, ${actual.seconds} s`;
   return `${String(number).padStart(4)}  ${risk}  ${kind.padEnd(9)}  ${time(endedMs ?? plannedMs)}  ${STANDINGS[standing] ?? standing}${seconds}  ${because[0]?.slice(3) ?? ''}`;
-}
-
-function describeReport({
-  rows,
-  locks,
-  seconds,
-}: {
-  readonly rows: Readonly<Record<string, number>>;
-  readonly locks: readonly string[];
-  readonly seconds: number;
-}): string {
-  const counted = Object.entries(rows).map(([table, count]) => `${count} rows of ${table}`);
-  return `${counted.length === 0 ? 'no rows' : counted.join(', ')}; ${locks.length === 0 ? 'nobody waits' : locks.join(', ')}; ${seconds} s`;
 }
 
 function shorten(sql: string): string {

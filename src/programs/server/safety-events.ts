@@ -4,7 +4,7 @@ import type { Clock } from '#base/clock.ts';
 import type { Directory } from '#vault/directory/directory.ts';
 import type { Manifest } from '#vault/safeguards/backup/manifest.ts';
 import { readChanges, type Change } from '#vault/safeguards/change/change-state.ts';
-import { describe } from '#vault/safeguards/change/tell-operators.ts';
+import { describeReport } from '#vault/safeguards/change/describe-report.ts';
 import type { ChangeFigures } from '#vault/safeguards/incident/draft.ts';
 import type { HouseEvent } from '#vault/safeguards/incident/public-view.ts';
 import type { HouseBackups } from './open-backups.ts';
@@ -80,8 +80,8 @@ export function figuresOf({ number, draft, standing, predicted, applied, undone 
     class: draft.class,
     because: draft.because,
     standing,
-    predicted: predicted && describe(predicted),
-    actual: applied && describe(applied),
+    predicted: predicted && describeReport(predicted),
+    actual: applied && describeReport(applied),
     undoneSeconds: undone?.seconds,
   };
 }

@@ -1,6 +1,7 @@
 // Every plan, every apply and every undo is told to all operators; what a kill kept from being told is told at the next start.
 
 import type { Change } from './change-state.ts';
+import { describeReport } from './describe-report.ts';
 import type { ChangeParts } from './parts.ts';
 import { nextStep, shownTime } from './refusals.ts';
 
@@ -33,8 +34,8 @@ function noticeOf(change: Change, step: Told): { readonly subject: string; reado
     '',
     ...draft.because.map((one) => `  ${one}`),
     '',
-    ...(predicted === undefined ? [] : [`Predicted: ${describe(predicted)}`]),
-    ...(step !== 'planned' && applied !== undefined ? [`Actual:    ${describe(applied)}`] : []),
+    ...(predicted === undefined ? [] : [`Predicted: ${describeReport(predicted)}`]),
+    ...(step !== 'planned' && applied !== undefined ? [`Actual:    ${describeReport(applied)}`] : []),
     ...(step === 'undone' && undone !== undefined ? [`Undone in ${undone.seconds} s: ${undoing?.why ?? ''}`] : []),
     ...(step === 'planned'
       ? [`Good until ${shownTime(draft.expiresMs)}.`, `Next: ${nextStep(change.standing, number)}`]
@@ -42,18 +43,4 @@ function noticeOf(change: Change, step: Told): { readonly subject: string; reado
     ...(step === 'applied' ? [`To take it back: siegel change undo ${number} --apply`] : []),
   ];
   return { subject: `Change ${number} ${WORDS[step]}`, text: lines.join('\n') };
-}
-
-export function describe({
-  rows,
-  locks,
-  seconds,
-}: {
-  readonly rows: Readonly<Record<string, number>>;
-  readonly locks: readonly string[];
-  readonly seconds: number;
-}): string {
-  const counted = Object.entries(rows).map(([table, count]) => `${count} rows of ${table}`);
-  const waits = locks.length === 0 ? 'nobody waits' : `others wait for ${locks.join(', ')}`;
-  return `${counted.length === 0 ? 'no rows' : counted.join(', ')}; ${waits}; ${seconds} s`;
 }
