@@ -130,7 +130,7 @@ interface Meeting {
 }
 
 /** Every how-manieth moment; SIEGEL_LONG: each. */
-const STRIDE = process.env['SIEGEL_LONG'] === undefined ? 6 : 1;
+const STRIDE = process.env['SIEGEL_LONG'] === undefined ? 11 : 1;
 
 /** The other runs whole before the n-th operation of the one. */
 async function meet(

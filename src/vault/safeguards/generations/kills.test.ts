@@ -7,7 +7,7 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { cp, readdir, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, test } from 'node:test';
+import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { requireValue } from '#base/assert.ts';
 import { newId, type InstanceId, type LetterId } from '#base/ids.ts';
@@ -20,49 +20,95 @@ after(() => rmSync(scratch, { recursive: true, force: true, maxRetries: 10, retr
 
 const child = fileURLToPath(new URL('test-killed-house.ts', import.meta.url));
 /** Everything a switch passes, in order; the pointer moves between "fenced" and "pointed". */
-const BEFORE = ['ready', 'fenced'];
-const AFTER = ['pointed', 'started', 'retired', 'journalled', 'over'];
+const BEFORE = ['begun', 'ready', 'fenced', 'unfenced'];
+const AFTER = ['pointed', 'started', 'retired', 'eraRaised', 'journalled', 'arrived', 'over'];
 const ADOPTION = ['folder', 'facts', 'renamed', 'adopted'];
 
 let houses = 0;
 
+/** The fence just lifted; what the switch means just journalled. */
+const SAMPLE = [
+  ['fenced', 3],
+  ['retired', 8],
+] as const;
+const isLong = process.env['SIEGEL_LONG'] !== undefined;
+
+let template: Template;
+before(async () => {
+  template = await furnish();
+});
+
 test('an undo killed after any step: the command is undone with all that means, or it stands as it was', async (t) => {
-  const template = await furnish();
   for (const step of [...BEFORE, ...AFTER]) {
     await t.test(step, async () => {
       const folder = await copyOf(template.folder);
-      await dieAt({ folder, instanceId: template.instanceId, step, wrong: template.wrong });
-      for (const time of ['at the next start', 'and at the one after']) {
-        await using house = await openGenerationHouse({ scratch, folder, instanceId: template.instanceId });
-        await house.quiet();
-        const isUndone = (await livingLetters(house)) > 1;
-        assert.equal(isUndone, AFTER.includes(step), time);
-        const { undone, eras } = await journalOf(house);
-        if (isUndone) assert.ok(undone.has(template.wrong) && eras > 0, `${time}: the journal knows`);
-        else
-          assert.deepEqual({ undone: undone.size, eras }, { undone: 0, eras: 0 }, `${time}: the journal knows nothing`);
-        assert.equal(await livingLetters(house), isUndone ? template.letters + 1 : 1);
-        const live = house.generations.live.name;
-        const others = (await house.generations.list()).filter(({ name }) => name !== live);
-        assert.deepEqual(
-          others.map(({ name, retiredMs }) => [name, retiredMs !== undefined]),
-          isUndone ? [['gen-0001', true]] : [],
-          time,
-        );
-      }
+      const { signal, said } = await liveUntil({
+        folder,
+        instanceId: template.instanceId,
+        step,
+        wrong: template.wrong,
+      });
+      assert.equal(signal, 'SIGKILL', said);
+      const end = AFTER.includes(step) ? 'after' : 'before';
+      for (const time of ['at the next start', 'and at the one after']) assert.equal(await judge(folder), end, time);
     });
   }
 });
 
+test('killed after any step of an undo, and again at any step of the start behind it: before or after', async (t) => {
+  const tally = { kills: 0, before: 0, after: 0 };
+  const tryPair = async (first: string, second: number): Promise<boolean> => {
+    const folder = await copyOf(template.folder);
+    const { instanceId, wrong } = template;
+    assert.equal((await liveUntil({ folder, instanceId, step: first, wrong })).signal, 'SIGKILL');
+    const again = await liveUntil({ folder, instanceId, step: second, wrong: 0 });
+    const isThere = again.signal === 'SIGKILL';
+    tally.kills += isThere ? 2 : 1;
+    const end = await judge(folder);
+    assert.equal(end, AFTER.includes(first) ? 'after' : 'before', `${first}, then ${second} (${again.steps.at(-1)})`);
+    tally[end] += 1;
+    await rm(folder, { recursive: true, maxRetries: 20, retryDelay: 100 });
+    return isThere;
+  };
+  if (!isLong) for (const [first, second] of SAMPLE) assert.ok(await tryPair(first, second));
+  for (const first of isLong ? [...BEFORE, ...AFTER] : []) for (let n = 1; await tryPair(first, n);) n += 1;
+  t.diagnostic(`${tally.kills} kills: before ${tally.before}, after ${tally.after}, bad 0`);
+});
+
+test('twin: a switch that writes its pointer first leaves rows that the journal knows nothing of', async () => {
+  const folder = await copyOf(template.folder);
+  const { instanceId, wrong } = template;
+  await liveUntil({ folder, instanceId, step: 'begun', wrong, pointsFirst: true });
+  // two databases want one socket, or the journal knows nothing of the new one's rows: whichever is met first
+  await assert.rejects(() => judge(folder));
+});
+
+/** What the house is after it is opened: undone in rows and journal, or untouched in both. */
+async function judge(folder: string): Promise<'before' | 'after'> {
+  await using house = await openGenerationHouse({ scratch, folder, instanceId: template.instanceId });
+  await house.quiet();
+  const isUndone = (await livingLetters(house)) > 1;
+  const { undone, eras } = await journalOf(house);
+  if (isUndone) assert.ok(undone.has(template.wrong) && eras > 0, 'the journal knows');
+  else assert.deepEqual({ undone: undone.size, eras }, { undone: 0, eras: 0 }, 'the journal knows nothing');
+  assert.equal(await livingLetters(house), isUndone ? template.letters + 1 : 1);
+  const live = house.generations.live.name;
+  const others = (await house.generations.list()).filter(({ name }) => name !== live);
+  assert.deepEqual(
+    others.map(({ name, retiredMs }) => [name, retiredMs !== undefined]),
+    isUndone ? [['gen-0001', true]] : [],
+  );
+  return isUndone ? 'after' : 'before';
+}
+
 test('an adoption killed after any step is made good at the next start', async () => {
-  const template = await furnish();
   for (const step of ADOPTION) {
     const folder = await copyOf(template.folder);
     const root = join(folder, 'postgres');
     await rename(join(root, 'gen-0001', 'cluster'), join(root, 'cluster'));
     await rm(join(root, 'gen-0001'), { recursive: true });
     await rm(join(root, 'current'));
-    await dieAt({ folder, instanceId: template.instanceId, step, wrong: 0 });
+    assert.equal((await liveUntil({ folder, instanceId: template.instanceId, step, wrong: 0 })).signal, 'SIGKILL');
     await using house = await openGenerationHouse({ scratch, folder, instanceId: template.instanceId });
     await house.quiet();
     assert.deepEqual(await dumpRows(house.database), template.rows, step);
@@ -111,18 +157,28 @@ async function copyOf(folder: string): Promise<string> {
   return copy;
 }
 
-async function dieAt(order: {
+interface Lived {
+  readonly signal: NodeJS.Signals | null;
+  readonly steps: readonly string[];
+  readonly said: string;
+}
+
+async function liveUntil(order: {
   readonly folder: string;
   readonly instanceId: InstanceId;
-  readonly step: string;
+  readonly step: string | number;
   readonly wrong: number;
-}): Promise<void> {
+  readonly pointsFirst?: boolean;
+}): Promise<Lived> {
   const words = [child, JSON.stringify({ scratch, ...order })];
-  const killed = spawn(process.execPath, words, { stdio: ['ignore', 'ignore', 'pipe'] });
+  const lives = spawn(process.execPath, words, { stdio: ['ignore', 'pipe', 'pipe'] });
   let said = '';
-  killed.stderr.setEncoding('utf8').on('data', (text: string) => (said += text));
-  const [, signal] = await once(killed, 'close');
-  assert.equal(signal, 'SIGKILL', said);
+  let passed = '';
+  lives.stderr.setEncoding('utf8').on('data', (text: string) => (said += text));
+  lives.stdout.setEncoding('utf8').on('data', (text: string) => (passed += text));
+  const [code, signal] = (await once(lives, 'close')) as [number | null, NodeJS.Signals | null];
+  assert.ok(signal === 'SIGKILL' || code === 0, said);
+  return { signal, steps: passed.trim().split('\n'), said };
 }
 
 async function livingLetters({ database }: GenerationHouse): Promise<number> {
