@@ -69,7 +69,8 @@ export function openForgetting(way: ForgettingWay): HouseForgetting {
   let turnedMs = Number.NEGATIVE_INFINITY;
   const look = (): void => {
     const isUnread = seen.some(({ isOver, oldest }) => isOver && oldest === undefined);
-    if (!isUnread && clock.nowMs() - turnedMs < limits.forgetting.everyMs) return;
+    // a clock that went back must not make it wait
+    if (!isUnread && Math.abs(clock.nowMs() - turnedMs) < limits.forgetting.everyMs) return;
     turnedMs = clock.nowMs();
     turning = turning.then(turn).catch((cause: unknown) => log.fault('forgetting.budgetNotRead', cause));
   };

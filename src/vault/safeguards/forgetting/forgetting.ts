@@ -59,7 +59,7 @@ export function createForgetting(parts: ForgettingParts): Forgetting {
     return run;
   };
   const look = (): void => {
-    if (last !== undefined && clock.nowMs() - last.atMs < limits.forgetting.everyMs) return;
+    if (last !== undefined && Math.abs(clock.nowMs() - last.atMs) < limits.forgetting.everyMs) return;
     void runOnce().then(
       (done) => !done.ok && log.warn('forgetting.waits', {}),
       (cause: unknown) => log.fault('forgetting.failed', cause),

@@ -85,8 +85,12 @@ export interface GenerationsOptions {
 
 /** SAFEGUARDS §8: nothing that was undone is kept longer. */
 export const KEEP_MS_MAX = 30 * 86_400_000;
-/** NaN, what a blank field becomes, is not more either. */
 const KEEP_MS_MIN = 86_400_000;
+
+/** Throws for what is no time to keep copies for: NaN is what a blank field becomes. */
+export function requireKeep(nowMs: number, keepMs: number): void {
+  assert(Number.isFinite(nowMs) && keepMs >= KEEP_MS_MIN, 'copies are kept a day at least');
+}
 
 /** Finds the live generation (or adopts, or makes it) and starts it; one that is fenced for maintenance stays stopped. */
 export async function openGenerations(options: GenerationsOptions): Promise<Result<Generations, GenerationRefusal>> {
@@ -213,7 +217,7 @@ class Opened implements Generations {
   }
 
   async prune(nowMs: number, keepMs: number): Promise<readonly string[]> {
-    assert(Number.isFinite(nowMs) && keepMs >= KEEP_MS_MIN, 'copies are kept a day at least');
+    requireKeep(nowMs, keepMs);
     const gone: string[] = [];
     for (const { name, retiredMs } of await this.list()) {
       if (name === this.#live.name || retiredMs === undefined) continue;

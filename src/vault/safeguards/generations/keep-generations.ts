@@ -1,8 +1,8 @@
-// Once an hour: copies of the database that are older than anything may be go, and once a day a fresh restore point is taken.
+// Looked at once an hour: once a day a fresh restore point is taken. What is too old goes with all other copies (forgetting).
 
 import type { Clock } from '#base/clock.ts';
 import type { Log } from '#base/log/log.ts';
-import { KEEP_MS_MAX, type Generations } from './generations.ts';
+import type { Generations } from './generations.ts';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -34,7 +34,6 @@ export function keepGenerations(way: KeepWay): AsyncDisposable {
 
 export async function keepOnce({ generations, clock, log }: KeepWay): Promise<void> {
   const nowMs = clock.nowMs();
-  await generations.prune(nowMs, KEEP_MS_MAX);
   if (!generations.hasFiles) return;
   const daily = (await generations.points()).filter(({ name }) => DAILY.test(name));
   const newestMs = daily.at(-1)?.madeMs ?? 0;

@@ -7,7 +7,7 @@ import { err, ok, type Result } from '#base/result.ts';
 import { openDatabase, type Database } from '../../database/open-database.ts';
 import { checkExternal } from '../../database/postgres/external.ts';
 import type { Beside } from './beside.ts';
-import { KEEP_MS_MAX, type Generations } from './generations.ts';
+import { KEEP_MS_MAX, requireKeep, type Generations } from './generations.ts';
 import type { Arrival, GenerationFacts } from './layout.ts';
 import type { Neighbours, Step } from './neighbours.ts';
 import { refuse, type GenerationRefusal } from './refusals.ts';
@@ -206,6 +206,7 @@ class OnServer implements Generations {
   }
 
   async prune(nowMs: number, keepMs: number): Promise<readonly string[]> {
+    requireKeep(nowMs, keepMs);
     const gone: string[] = [];
     for (const { name, retiredMs } of await this.list()) {
       if (name === this.#live.name || retiredMs === undefined) continue;
