@@ -25,7 +25,14 @@ export interface SharedMailbox {
 /** no-key: nobody of this house, or several people, have the address · key-changed: another key than the pinned one is shown · keys-altered: what the server shows does not fit the keys · self: whoever goes cannot make the keys that are kept from them · last-holder: nobody could open it any more. */
 export type SharedRefusal = {
   readonly kind:
-    ChangeRefusal['kind'] | EntryRefusal['kind'] | 'no-key' | 'key-changed' | 'keys-altered' | 'not-accepted' | 'self' | 'last-holder';
+    | ChangeRefusal['kind']
+    | EntryRefusal['kind']
+    | 'no-key'
+    | 'key-changed'
+    | 'keys-altered'
+    | 'not-accepted'
+    | 'self'
+    | 'last-holder';
 };
 
 /** What makes a shared mailbox: an invitation like anybody's, given by the operator. */

@@ -243,7 +243,8 @@ export class FakeBackend extends FakeSharing implements Backend {
     return ok(undefined);
   };
   destroyNow: Backend['destroyNow'] = async (ids) => {
-    for (const id of ids) this.#deleted.delete(id);
+    for (const id of ids) if (!this.#deleted.delete(id)) this.#letters.delete(id);
+    this.tell({ kind: 'mailboxes' });
     return ok(undefined);
   };
   closeMailbox: Backend['closeMailbox'] = async () => ok(undefined);

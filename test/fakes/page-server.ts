@@ -5,6 +5,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { assetHeaders, documentHeaders, findPageRoute, type PageAsset } from '#office/api/page-headers.ts';
+import { quietDay } from './sample-safety.ts';
 
 export interface PageServer {
   readonly url: string;
@@ -13,8 +14,11 @@ export interface PageServer {
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-/** What pages ask besides the client: an account that was promised nothing yet. */
-const answers: Readonly<Record<string, unknown>> = { '/receipts': { receipts: [], next: null } };
+/** What pages ask besides the client: an account that was promised nothing yet, in a house where all is well. */
+const answers: Readonly<Record<string, unknown>> = {
+  '/receipts': { receipts: [], next: null },
+  '/safety': quietDay,
+};
 
 export async function servePage(outDir: string): Promise<PageServer> {
   const manifest: unknown = JSON.parse(await readFile(path.join(outDir, 'manifest.json'), 'utf8'));

@@ -98,6 +98,12 @@ export const goodDay: Safety = {
   incidents: [],
 };
 
+/** Nothing waits for anybody. */
+export const quietDay: Safety = {
+  ...goodDay,
+  changes: { you: 'Leyla', operators: 2, waiting: [], history: [] },
+};
+
 export const badDay: Safety = {
   ...goodDay,
   backup: {

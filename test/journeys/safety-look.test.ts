@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
 import type { Safety } from '#formats/auth-wire/safety-answers.ts';
-import { badDay, firstDay, goodDay } from '../fakes/sample-safety.ts';
+import { badDay, firstDay, goodDay, quietDay } from '../fakes/sample-safety.ts';
 import { accessibility } from './axe.ts';
 import { openChromium } from './chromium.ts';
 import { looks } from './looks.ts';
@@ -150,3 +150,34 @@ test('whoever is no operator, and whoever has no connection, is told so', { skip
     assert.equal(await visitor.page.locator('.state-line').count(), 0);
   }
 });
+
+test(
+  'the navigation says at a glance how it stands, and says so anew without being asked',
+  { skip, timeout: 60_000 },
+  async () => {
+    for (const width of [1440, 900]) {
+      await using visitor = await house.visit({ viewport: { width, height: 844 } });
+      const { page } = visitor;
+      let answer: Safety = quietDay;
+      let asked = 0;
+      await page.clock.install();
+      await page.route('**/safety', (route) => {
+        asked += 1;
+        return route.fulfill({ json: answer });
+      });
+      await house.signIn(page);
+      const mark = (sentence: RegExp) => page.locator('.nav-foot .nav-mark').getByRole('img', { name: sentence });
+      await mark(/^All is well\.$/).waitFor();
+      assert.equal(asked, 1);
+      assert.deepEqual(await accessibility(page), []);
+      answer = badDay;
+      await page.clock.runFor(61_000);
+      await mark(/^One incident is open/).waitFor();
+      assert.equal(asked, 2, 'once a minute');
+      await page.screenshot({ path: join(pictures, `safety-glance-${width}-light.png`) });
+      await page.route('**/safety', (route) => route.abort());
+      await page.clock.runFor(61_000);
+      await page.locator('.nav-foot .nav-mark').waitFor({ state: 'detached' });
+    }
+  },
+);

@@ -26,8 +26,8 @@ before(async () => {
   await program.signUp('ben', PASSWORD);
 });
 after(async () => {
-  if (browser) await program.stop();
-  await browser?.close();
+  await browser?.close(); // also where the program did not start
+  await program?.stop();
 });
 
 async function share(name: string, ...words: string[]): Promise<Record<string, unknown>> {
@@ -154,6 +154,10 @@ test(
     await ben.locator('.row', { hasText: 'A question' }).getByTitle('Starred').waitFor();
     await ben.locator('.nav-item', { hasText: 'Starred' }).click();
     await ben.locator('.row', { hasText: 'A question' }).waitFor();
+    await anna.keyboard.press('s');
+    await ben.getByText('No starred messages.').waitFor();
+    await anna.keyboard.press('s');
+    await ben.locator('.row', { hasText: 'A question' }).waitFor();
     await anna.screenshot({ path: path.join(SHOTS, 'shared-mailbox-1440-light.png') });
     assert.deepEqual(complaints, []);
 
@@ -161,5 +165,40 @@ test(
     await ben.reload();
     await ben.waitForURL((url) => url.search === '' && url.pathname === '/mail');
     await ben.locator('.nav-address', { hasText: 'ben@' }).waitFor();
+  },
+);
+
+test(
+  'the last holder can neither leave nor close; who leaves is named until another opens the mailbox, with new keys',
+  options,
+  async () => {
+    assert.ok(browser);
+    await share('anna', 'add', `office@${domain}`, `ben@${domain}`);
+    const [anna, ben] = [await openDevice(browser, 'anna'), await openDevice(browser, 'ben')];
+    const line = (page: Page, name: string) => page.locator('.line-inner', { hasText: `${name}@${domain}` });
+    for (const page of [anna, ben]) await page.evaluate(() => (location.hash = '#settings/general'));
+    await line(ben, 'ben').getByRole('button', { name: 'Leave' }).click();
+    await ben.locator('dialog').getByText('When one of the others opens the mailbox it gets new keys').waitFor();
+    assert.deepEqual(await accessibility(ben), []);
+    await ben.screenshot({ path: path.join(SHOTS, 'leave-shared-1440-light.png') });
+    await ben.locator('dialog').getByRole('button', { name: 'Leave' }).click();
+    await ben.getByText(`You open office@${domain} no more.`).waitFor();
+    await anna.reload();
+    await line(anna, 'ben').getByText('left; the keys are still the ones they know').waitFor();
+    await anna.locator('.line-inner').first().scrollIntoViewIfNeeded();
+    await anna.screenshot({ path: path.join(SHOTS, 'left-shared-1440-light.png') });
+
+    await line(anna, 'anna').getByRole('button', { name: 'Leave' }).click();
+    await anna.locator('dialog').getByRole('button', { name: 'Leave' }).click();
+    await anna.getByText('Add somebody who takes it over, then leave.').waitFor();
+    await anna.getByRole('button', { name: 'Close mailbox' }).click();
+    await anna.locator('dialog').getByRole('button', { name: 'Close mailbox' }).click();
+    await anna.getByText('Nothing was closed: you are the only one').waitFor();
+    await anna.screenshot({ path: path.join(SHOTS, 'last-holder-1440-light.png') });
+
+    await openShared(anna);
+    await anna.evaluate(() => (location.hash = '#settings/general'));
+    await line(anna, 'anna').waitFor();
+    await line(anna, 'ben').waitFor({ state: 'detached' });
   },
 );

@@ -5,6 +5,7 @@ import { limits } from '#base/limits.ts';
 import { parseHeadFile, parseReceiptFile, type SignedHead } from '#vault/book/check/receipt.ts';
 import { storeLanguage } from '../look/choices.ts';
 import { Button } from '../parts/button.tsx';
+import { DropPlace } from '../parts/drop-place.tsx';
 import { Receipt, receiptTime } from '../parts/receipt.tsx';
 import { WaxMark } from '../parts/seal-mark.tsx';
 import { checkDe } from '../words/check-de.ts';
@@ -98,7 +99,17 @@ function Desk(of: DeskProps) {
   };
   return (
     <>
-      <DropPlace words={words} onFiles={(files) => void readAll(files).then(take)} />
+      <DropPlace
+        class="check-drop"
+        kind="primary"
+        label={words.choose}
+        choose={words.choose}
+        multiple
+        onFiles={(files) => void readAll(files).then(take)}
+        above={<p class="section">{words.drop}</p>}
+      >
+        <p class="meta">{words.withHead}</p>
+      </DropPlace>
       <Paste words={words} onText={(text) => void take([{ name: '', bytes: new TextEncoder().encode(text) }])} />
       <section class="check-results" aria-label={words.results} aria-live="polite">
         {isCut ? <p class="meta">{words.tooMany(limits.check.filesMax)}</p> : null}
@@ -112,20 +123,26 @@ function Desk(of: DeskProps) {
           <ReceiptWithHead key={card.id} {...of} card={card} head={head} />
         ))}
         {cards.length > 0 ? (
-          <div>
-            <Button
-              kind="link"
-              onPress={() => {
-                setCards([]);
-                setHead(undefined);
-              }}
-            >
-              {words.clear}
-            </Button>
-          </div>
+          <Clear
+            word={words.clear}
+            onPress={() => {
+              setCards([]);
+              setHead(undefined);
+            }}
+          />
         ) : null}
       </section>
     </>
+  );
+}
+
+function Clear(of: { readonly word: string; readonly onPress: () => void }) {
+  return (
+    <div>
+      <Button kind="link" onPress={of.onPress}>
+        {of.word}
+      </Button>
+    </div>
   );
 }
 
@@ -173,46 +190,6 @@ function ReceiptWithHead(of: DeskProps & { readonly card: Card; readonly head: S
         </>
       ) : null}
     </Receipt>
-  );
-}
-
-function DropPlace(of: { readonly words: CheckWords; readonly onFiles: (files: readonly File[]) => void }) {
-  const { words } = of;
-  const [isOver, setOver] = useState(false);
-  const input = useRef<HTMLInputElement>(null);
-  const take = (files: FileList | null | undefined): void => of.onFiles([...(files ?? [])]);
-  return (
-    <div
-      class="check-drop"
-      data-over={isOver ? '' : undefined}
-      onDragOver={(event) => {
-        event.preventDefault();
-        setOver(true);
-      }}
-      onDragLeave={() => setOver(false)}
-      onDrop={(event) => {
-        event.preventDefault();
-        setOver(false);
-        take(event.dataTransfer?.files);
-      }}
-    >
-      <p class="section">{words.drop}</p>
-      <Button kind="primary" onPress={() => input.current?.click()}>
-        {words.choose}
-      </Button>
-      <input
-        ref={input}
-        type="file"
-        multiple
-        hidden
-        aria-label={words.choose}
-        onChange={(event) => {
-          take(event.currentTarget.files);
-          event.currentTarget.value = '';
-        }}
-      />
-      <p class="meta">{words.withHead}</p>
-    </div>
   );
 }
 

@@ -59,9 +59,9 @@ export class Push {
     };
   }
 
-  /** Remembers where rows lie, so that a move can be told for both mailboxes. */
+  /** Remembers where rows lie, so that a move can be told for both mailboxes. What was told before stands: rows may be ahead of it. */
   place(id: LetterId, mailboxIds: readonly MailboxId[]): void {
-    this.#places.set(id, mailboxIds);
+    if (!this.#places.has(id)) this.#places.set(id, mailboxIds);
   }
 
   #begin(): void {
@@ -154,6 +154,7 @@ export class Push {
     } else if (kind !== 'no-connection') {
       const known = [...new Set([...this.#places.values()].flat())];
       this.#emailState = undefined;
+      this.#places.clear();
       this.#tell({ kind: 'letters', mailboxIds: known, arrived: [] });
       this.#reading = this.#readState();
     }

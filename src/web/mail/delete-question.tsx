@@ -1,28 +1,48 @@
-// The question before letters are deleted for good: it names the day by which no copy on the server holds them.
+// The question before letters are deleted for good: until when they can come back, and that they can be destroyed at once.
 
-import { limits } from '#base/limits.ts';
-import { Confirm } from '../parts/confirm.tsx';
+import { useState } from 'preact/hooks';
+import { Button } from '../parts/button.tsx';
+import { Dialog } from '../parts/dialog.tsx';
 import { nowMs } from '../parts/now.ts';
 import { useLanguage, useWords } from '../parts/speech.tsx';
-import { longDate } from '../words/dates.ts';
-
-/** The days of undo, a day for the erasing itself, and as long as the oldest copy lives. */
-const GONE_AFTER_MS = limits.letters.undoMs + 86_400_000 + limits.forgetting.copiesMs;
+import { useForgettingWords } from '../parts/use-forgetting-words.ts';
+import { backUntilDay, goneDay } from './gone-days.ts';
 
 export function DeleteQuestion(of: {
   readonly count: number;
-  readonly onConfirm: () => void;
+  readonly onConfirm: (isNow: boolean) => void;
   readonly onClose: () => void;
 }) {
-  const { dialogs } = useWords();
+  const words = useWords();
+  const own = useForgettingWords();
   const language = useLanguage();
+  const [isNow, setNow] = useState(false);
+  const gone = goneDay(language, nowMs(), isNow);
+  const text = isNow ? own.destroyText(gone) : own.deleteText(backUntilDay(language, nowMs()), gone);
   return (
-    <Confirm
-      title={dialogs.deleteTitle(of.count)}
-      text={dialogs.deleteText(longDate(language, nowMs() + GONE_AFTER_MS))}
-      verb={dialogs.deleteButton(of.count)}
-      onConfirm={of.onConfirm}
-      onClose={of.onClose}
-    />
+    <Dialog label={own.deleteTitle(of.count)} onClose={of.onClose}>
+      <h2 class="section">{own.deleteTitle(of.count)}</h2>
+      <p class="dialog-text" aria-live="polite">
+        {text}
+      </p>
+      <label class="dialog-tick">
+        <input type="checkbox" checked={isNow} onChange={(event) => setNow(event.currentTarget.checked)} />
+        {own.destroyAsk}
+      </label>
+      <div class="dialog-buttons">
+        <Button kind="plain" onPress={of.onClose} focus>
+          {words.cancel}
+        </Button>
+        <Button
+          kind="danger"
+          onPress={() => {
+            of.onClose();
+            of.onConfirm(isNow);
+          }}
+        >
+          {isNow ? own.destroyButton(of.count) : own.deleteButton(of.count)}
+        </Button>
+      </div>
+    </Dialog>
   );
 }

@@ -14,6 +14,7 @@ import type { DraftsPlaceProps } from '../compose/drafts-place.tsx';
 import type { MailControl } from './mail-control.ts';
 import { boxOf, type MailState } from './mail-state.ts';
 import { MessageList } from './message-list.tsx';
+import type { TrashBarProps } from './trash-bar.tsx';
 import type { Welcome } from './use-welcome.ts';
 import { WelcomeRows } from './welcome-place.tsx';
 import { SearchField } from './search-field.tsx';
@@ -90,6 +91,13 @@ function DraftsLater(
   return Part ? <Part {...{ backend, control, role, rowHeight, isAlone, turn: of.draftsTurn }} key={role} /> : null;
 }
 
+/** What can still come back of what was deleted for good; loaded with the trash. */
+function TrashBarLater({ backend, control, state }: ListPaneProps) {
+  const Part = useLater<TrashBarProps>(async () => (await import('./trash-bar.tsx')).TrashBar);
+  const turn = `${state.ids?.length} ${state.notice?.key}`;
+  return Part ? <Part backend={backend} say={(text) => control.model.say(text)} turn={turn} /> : null;
+}
+
 export function ListPane(of: ListPaneProps) {
   const words = useWords();
   const { state } = of;
@@ -103,6 +111,7 @@ export function ListPane(of: ListPaneProps) {
       aria-label={placeWord(state, words)}
     >
       <ListHeader {...of} />
+      {role === 'trash' ? <TrashBarLater {...of} /> : null}
       {state.ids === undefined ? <div class="waiting" /> : null}
       {of.welcome.shown.length > 0 ? <WelcomeRows welcome={of.welcome} rowHeight={rowHeight} /> : null}
       {writes && state.ids ? <DraftsLater {...of} role={writes} rowHeight={rowHeight} ids={state.ids} /> : null}

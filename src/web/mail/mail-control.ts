@@ -3,6 +3,7 @@
 import type { LetterId, MailboxId } from '#base/ids.ts';
 import type { MailboxInfo } from '../backend.ts';
 import type { Asked, ComposeAsk } from '../compose/compose-ask.ts';
+import type { SafetyLook } from '../safety/watch-safety.ts';
 import { createStore, type Store } from '../store.ts';
 import type { CommandName } from './command-keys.ts';
 import { boxOf, boxWithRole, chosenOf, lettersOf, targetsOf } from './mail-state.ts';
@@ -53,6 +54,8 @@ export class MailControl {
     asked: { turn: 0, ask: undefined },
     draftsTurn: 0,
   });
+  /** What operators last heard of the house's safety. */
+  readonly safety: Store<SafetyLook> = createStore<SafetyLook>({ safety: undefined, trouble: undefined, atMs: 0 });
   readonly model: MailModel;
   readonly #needs: ControlNeeds;
   #beforeSearch: Place | undefined;

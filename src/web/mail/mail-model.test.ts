@@ -150,3 +150,35 @@ test('archiving keeps the label, and the last label taken off leaves the letter 
   assert.ok(!ids().includes(first), 'it leaves the folder looked at');
   assert.deepEqual(await lies(), [backend.box('archive').id]);
 });
+
+test('a star that a colleague sets or takes changes the list of stars at once; one’s own stays until it is looked at anew', async () => {
+  await model.goTo({ kind: 'starred' });
+  const before = ids();
+  const [plain] = (await backend.list(backend.box('inbox').id)).filter((id) => !before.includes(id));
+  const [own, theirs] = before;
+  assert.ok(plain && own && theirs);
+  const elsewhere = async (id: typeof plain, patch: Parameters<typeof backend.change>[1]): Promise<void> => {
+    await backend.change([id], patch);
+    backend.tell({ kind: 'rows', ids: [id] });
+    await new Promise((resolve) => setImmediate(resolve));
+  };
+  await elsewhere(plain, { addKeywords: ['$flagged'] });
+  assert.ok(ids().includes(plain));
+  await elsewhere(theirs, { removeKeywords: ['$flagged'] });
+  assert.ok(!ids().includes(theirs));
+  await model.toggleStar([own]);
+  backend.tell({ kind: 'rows', ids: [own] });
+  await new Promise((resolve) => setImmediate(resolve));
+  assert.ok(ids().includes(own));
+});
+
+test('what is destroyed now cannot be undone, and says so', async () => {
+  const [first] = ids();
+  assert.ok(first);
+  await model.destroy([first], true);
+  const { notice } = model.store.get();
+  assert.deepEqual([notice?.what.kind, notice?.undoable], ['destroyed', false]);
+  await model.undo();
+  assert.ok(!ids().includes(first));
+  assert.deepEqual((await backend.deleted()).ids, []);
+});

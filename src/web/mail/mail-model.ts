@@ -212,14 +212,15 @@ export class MailModel {
     if (row && this.#state.ids?.includes(row)) this.store.update({ cursor: row });
   }
 
-  /** Erases for good; the page asks first. */
-  async destroy(ids = targetsOf(this.#state)): Promise<void> {
+  /** Deletes for good; the page asks first. `isNow`: without a way back. */
+  async destroy(ids = targetsOf(this.#state), isNow = false): Promise<void> {
     if (ids.length === 0) return;
     const before = new Map(ids.map((id) => [id, this.#state.rows.get(id)?.mailboxIds ?? []]));
     this.#shiftCounts(unreadShift(this.#unreadOf(ids), before, new Map()));
     this.#leaveList(ids);
-    const result = await this.#backend.destroy(ids);
+    const result = await (isNow ? this.#backend.destroyNow(ids) : this.#backend.destroy(ids));
     if (!result.ok) return this.#takeBack(ids);
+    if (isNow) return void this.#say({ kind: 'destroyed', count: ids.length }, false);
     const to = [...before.values()].flat()[0];
     const undo = async (): Promise<void> => {
       if (to) await this.#backend.bringBack(ids, to);
@@ -364,6 +365,15 @@ export class MailModel {
     await Promise.all([this.#list.read(), this.#readMailboxes()]);
   }
 
+  /** A star that somebody else set, or took, or another device, is one in the list of stars. One's own stays until that is looked at anew. */
+  async #rowsChanged(ids: readonly LetterId[]): Promise<void> {
+    const before = this.#state.rows;
+    await this.reread(ids);
+    const { place, rows } = this.#state;
+    const isOther = (id: LetterId): boolean => !rows.has(id) || isStarred(before.get(id)) !== isStarred(rows.get(id));
+    if (place?.kind === 'starred' && ids.some(isOther)) await this.#list.read();
+  }
+
   async #heard(event: PageEvent): Promise<void> {
     switch (event.kind) {
       case 'mailboxes':
@@ -375,11 +385,12 @@ export class MailModel {
       case 'signed-out':
         return this.store.update({ signedOut: true });
       case 'rows':
-        return await this.reread(event.ids);
+        return await this.#rowsChanged(event.ids);
       case 'items':
         return undefined; // drafts and the composer listen
       case 'letters': {
         const place = this.#state.place;
+        if (place?.kind === 'starred') return await this.#list.read();
         if (place?.kind !== 'mailbox' || !event.mailboxIds.includes(place.id)) return undefined;
         await this.#list.read();
         return this.store.update({ fresh: new Set(event.arrived) });

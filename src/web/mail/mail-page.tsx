@@ -13,7 +13,6 @@ import {
 } from '../look/choices.ts';
 import { Divider } from '../parts/divider.tsx';
 import { Speech, useWords, type Spoken } from '../parts/speech.tsx';
-import { Toast } from '../parts/toast.tsx';
 import { useLayout } from '../parts/use-layout.ts';
 import { useStore } from '../parts/use-store.ts';
 import type { Language } from '../words/words.ts';
@@ -24,9 +23,7 @@ import { ListPane } from './list-pane.tsx';
 import type { MailControl } from './mail-control.ts';
 import { boxOf, type MailState } from './mail-state.ts';
 import { Nav } from './nav.tsx';
-import { noticeSentence } from './notice-words.ts';
-import { ComposeLater, OverlayPlace, ServerPlace } from './overlay-place.tsx';
-import { PageBanner } from './page-banner.tsx';
+import { BannerPlace, ComposeLater, OverlayPlace, SafetyMarkLater, ServerPlace, ToastPlace } from './overlay-place.tsx';
 import { SettingsPlace } from './settings-place.tsx';
 import { WelcomePane } from './welcome-place.tsx';
 import { useLearning, useThread } from './use-thread.ts';
@@ -137,10 +134,9 @@ function Mailbox(of: MailPageProps & { readonly choices: Choices }) {
       />
     );
   }
-  const notice = state.notice;
   return (
     <div class="mailbox" data-layout={layout} data-letter={state.opened || welcome.opened ? '' : undefined}>
-      <PageBanner state={state} extras={extras} onPhrase={() => control.openSettings('security')} />
+      <BannerPlace state={state} extras={extras} onPhrase={() => control.openSettings('security')} />
       {layout === 'narrow' ? null : (
         <Nav
           state={state}
@@ -153,6 +149,7 @@ function Mailbox(of: MailPageProps & { readonly choices: Choices }) {
           onServerView={() => control.run('server-view')}
           onFolders={(at) => control.overlay({ kind: 'folders', at })}
           onWrite={() => control.run('write')}
+          safetyMark={<SafetyMarkLater store={control.safety} turn={state.mailboxes} />}
         />
       )}
       {shown.settings ? (
@@ -181,18 +178,7 @@ function Mailbox(of: MailPageProps & { readonly choices: Choices }) {
       ) : null}
       <OverlayPlace state={state} shown={shown} control={control} />
       <ComposeLater backend={backend} control={control} asked={shown.asked} />
-      <Toast
-        message={
-          welcome.toast ??
-          (notice && {
-            key: notice.key,
-            text: noticeSentence(notice, state, words),
-            shownMs: notice.shownMs,
-            ...(notice.undoable ? { undo: () => void control.model.undo() } : {}),
-          })
-        }
-        onGone={(key) => (welcome.toast ? welcome.dropToast(key) : control.model.dropNotice(key))}
-      />
+      <ToastPlace state={state} control={control} first={welcome.toast} onFirstGone={welcome.dropToast} />
     </div>
   );
 }

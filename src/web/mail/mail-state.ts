@@ -9,7 +9,7 @@ import type { Place } from './place.ts';
 export interface Notice {
   readonly key: number;
   readonly what:
-    | { readonly kind: 'archived' | 'trashed' | 'deleted'; readonly count: number }
+    | { readonly kind: 'archived' | 'trashed' | 'deleted' | 'destroyed'; readonly count: number }
     | { readonly kind: 'moved' | 'labelled' | 'unlabelled'; readonly count: number; readonly mailboxId: MailboxId }
     | { readonly kind: 'failed' | 'undone' | 'saved' }
     | { readonly kind: 'folder-made' | 'folder-removed'; readonly name: string }

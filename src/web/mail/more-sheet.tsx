@@ -3,6 +3,9 @@
 import type { MailboxInfo } from '../backend.ts';
 import { Dialog } from '../parts/dialog.tsx';
 import { useWords } from '../parts/speech.tsx';
+import { SafetyMark } from '../safety/safety-mark.tsx';
+import type { SafetyLook } from '../safety/watch-safety.ts';
+import type { Store } from '../store.ts';
 import { boxIcon, boxWord, foldersOf } from './box-words.ts';
 import type { MailState } from './mail-state.ts';
 import { boxesInOrder, NavItem } from './nav.tsx';
@@ -10,6 +13,7 @@ import type { Place, Room } from './place.ts';
 
 export function MoreSheet(of: {
   readonly state: MailState;
+  readonly safety: Store<SafetyLook>;
   readonly onGo: (place: Place) => void;
   readonly onSettings: (section?: Room) => void;
   readonly onNewFolder: () => void;
@@ -42,7 +46,12 @@ export function MoreSheet(of: {
         <NavItem icon="folder-plus" word={words.places.newFolder} onPress={then(of.onNewFolder)} />
         <div class="sheet-line" />
         {of.state.session?.role === 'operator' ? (
-          <NavItem icon="shield-check" word={words.places.safety} onPress={then(() => of.onSettings('safety'))} />
+          <NavItem
+            icon="shield-check"
+            word={words.places.safety}
+            mark={<SafetyMark store={of.safety} turn={of.state.mailboxes} />}
+            onPress={then(() => of.onSettings('safety'))}
+          />
         ) : null}
         <NavItem icon="users" word={words.places.contacts} onPress={then(() => of.onSettings('contacts'))} />
         <NavItem icon="scan-eye" word={words.places.serverView} onPress={then(of.onServerView)} />

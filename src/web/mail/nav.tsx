@@ -1,5 +1,6 @@
 // Navigation: mailboxes by role, folders, settings; a column when wide, a rail of icons in between.
 
+import type { ComponentChildren } from 'preact';
 import type { MailboxInfo } from '../backend.ts';
 import type { IconName } from '../look/icons.ts';
 import { Icon } from '../parts/icon.tsx';
@@ -24,6 +25,8 @@ export interface NavProps {
   /** The rail shows one folder for all: its menu stands at the button. */
   readonly onFolders: (at: HTMLElement) => void;
   readonly onWrite: () => void;
+  /** The state of safety, for operators. */
+  readonly safetyMark: ComponentChildren;
 }
 
 export function NavItem(of: {
@@ -33,6 +36,7 @@ export function NavItem(of: {
   readonly current?: boolean;
   readonly hotkey?: string;
   readonly rail?: boolean;
+  readonly mark?: ComponentChildren;
   readonly onPress: (at: HTMLElement) => void;
 }) {
   const words = useWords();
@@ -49,6 +53,7 @@ export function NavItem(of: {
     >
       <Icon name={of.icon} />
       <span class="nav-word">{of.word}</span>
+      {of.mark}
       {count > 0 ? (
         <span class="nav-count" aria-hidden="true">
           {count > 999 && of.rail ? '999+' : count}
@@ -135,6 +140,7 @@ function NavFoot(of: NavProps) {
       word={words.places[name]}
       current={of.inRoom === name}
       rail={rail}
+      mark={name === 'safety' && of.safetyMark}
       onPress={() => of.onSettings(name)}
     />
   );

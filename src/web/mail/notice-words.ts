@@ -14,6 +14,8 @@ export function noticeSentence(notice: Notice, state: MailState, words: Words): 
       return words.toasts.trashed(what.count);
     case 'deleted':
       return words.toasts.deleted(what.count);
+    case 'destroyed':
+      return words.toasts.destroyed(what.count);
     case 'moved':
     case 'labelled':
     case 'unlabelled': {

@@ -1,9 +1,12 @@
-// What lies over the mailbox, the composer, and the server's view, are parts of their own: fetched when the list stands, drawn when asked for.
+// What lies over the mailbox, its banner, its toast, the composer, and the server's view, are parts of their own: fetched when the list stands, drawn when asked for.
 
 import { useEffect } from 'preact/hooks';
 import { useLater } from '../parts/use-later.ts';
 import type { ComposerPlaceProps } from '../compose/composer-place.tsx';
 import type { OverlaysProps } from './overlays.tsx';
+import type { SafetyMarkProps } from '../safety/safety-mark.tsx';
+import type { NoticeToastProps } from './notice-toast.tsx';
+import type { PageBannerProps } from './page-banner.tsx';
 import type { ServerViewProps } from './server-view.tsx';
 
 const FETCH_AFTER_MS = 1_000;
@@ -29,8 +32,41 @@ export function ComposeLater(of: ComposerPlaceProps) {
   return Place ? <Place {...of} /> : null;
 }
 
+/** Fetched with the others: it is needed most where there is no connection any more. */
+export function BannerPlace(of: PageBannerProps) {
+  const { state, extras } = of;
+  const isDue = state.signedOut || !state.online || extras.recoveryDueMs !== undefined || extras.phraseMissing;
+  const Part = useLater<PageBannerProps>(async () => (await import('./page-banner.tsx')).PageBanner, isDue);
+  return Part ? <Part {...of} /> : null;
+}
+
+/** The place is there before anything is said in it: only so is it read aloud. */
+export function ToastPlace(of: NoticeToastProps) {
+  const Part = useLater<NoticeToastProps>(
+    async () => (await import('./notice-toast.tsx')).NoticeToast,
+    of.first !== undefined || of.state.notice !== undefined,
+  );
+  return (
+    <div class="toast-place" role="status" aria-live="polite">
+      {Part ? <Part {...of} /> : null}
+    </div>
+  );
+}
+
+/** Its words and its answer come after the list. */
+export function SafetyMarkLater(of: SafetyMarkProps) {
+  const Mark = useLater<SafetyMarkProps>(async () => (await import('../safety/safety-mark.tsx')).SafetyMark);
+  return Mark ? <Mark {...of} /> : null;
+}
+
 async function fetchParts(): Promise<void> {
-  await Promise.all([import('./overlays.tsx'), import('./server-view.tsx'), import('../compose/composer-place.tsx')]);
+  await Promise.all([
+    import('./overlays.tsx'),
+    import('./notice-toast.tsx'),
+    import('./page-banner.tsx'),
+    import('./server-view.tsx'),
+    import('../compose/composer-place.tsx'),
+  ]);
 }
 
 export function ServerPlace(of: ServerViewProps) {

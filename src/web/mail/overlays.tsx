@@ -135,6 +135,7 @@ export function Overlays(of: OverlaysProps) {
       return (
         <MoreSheet
           state={state}
+          safety={control.safety}
           onGo={(place) => control.go(place)}
           onSettings={(section) => control.openSettings(section)}
           onNewFolder={() => control.overlay({ kind: 'new-folder' })}
@@ -177,7 +178,7 @@ export function Overlays(of: OverlaysProps) {
       return (
         <DeleteQuestion
           count={overlay.ids.length}
-          onConfirm={() => void control.model.destroy(overlay.ids)}
+          onConfirm={(isNow) => void control.model.destroy(overlay.ids, isNow)}
           onClose={close}
         />
       );

@@ -8,7 +8,13 @@ import { letterTime } from '../words/dates.ts';
 import type { MailState } from './mail-state.ts';
 import type { Extras } from './use-extras.ts';
 
-export function PageBanner(of: { readonly state: MailState; readonly extras: Extras; readonly onPhrase: () => void }) {
+export interface PageBannerProps {
+  readonly state: MailState;
+  readonly extras: Extras;
+  readonly onPhrase: () => void;
+}
+
+export function PageBanner(of: PageBannerProps) {
   const words = useWords();
   const language = useLanguage();
   const { recoveryDueMs, phraseMissing, cancelRecovery } = of.extras;

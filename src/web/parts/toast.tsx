@@ -1,4 +1,4 @@
-// Toast: what just happened, bottom left, six seconds, stays while it is pointed at; Undo where it can be undone.
+// Toast: what just happened, bottom left, six seconds, stays while it is pointed at; Undo where it can be undone. It stands in a place that is read aloud.
 
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { useWords } from './speech.tsx';
@@ -31,31 +31,28 @@ export function Toast({
     const timer = setTimeout(() => gone.current(key), shownMs);
     return () => clearTimeout(timer);
   }, [key, held]);
+  if (message === undefined) return null;
   return (
-    <div class="toast-place" role="status" aria-live="polite">
-      {message ? (
-        <div
-          class={message.undo ? 'toast toast-undo' : 'toast'}
-          key={message.key}
-          onPointerEnter={() => setHeld(true)}
-          onPointerLeave={() => setHeld(false)}
-          onFocusIn={() => setHeld(true)}
-          onFocusOut={() => setHeld(false)}
+    <div
+      class={message.undo ? 'toast toast-undo' : 'toast'}
+      key={message.key}
+      onPointerEnter={() => setHeld(true)}
+      onPointerLeave={() => setHeld(false)}
+      onFocusIn={() => setHeld(true)}
+      onFocusOut={() => setHeld(false)}
+    >
+      <span>{message.text}</span>
+      {message.undo ? (
+        <button
+          type="button"
+          title={`${words.undo} (z)`}
+          onClick={() => {
+            setHeld(false);
+            message.undo?.();
+          }}
         >
-          <span>{message.text}</span>
-          {message.undo ? (
-            <button
-              type="button"
-              title={`${words.undo} (z)`}
-              onClick={() => {
-                setHeld(false);
-                message.undo?.();
-              }}
-            >
-              {words.undo}
-            </button>
-          ) : null}
-        </div>
+          {words.undo}
+        </button>
       ) : null}
     </div>
   );

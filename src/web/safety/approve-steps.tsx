@@ -1,9 +1,10 @@
 // To approve: the exact bytes to download, the command that signs them where the key is, and a place for the signature file.
 
-import { useRef, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import type { SafetyChange } from '#formats/auth-wire/safety-answers.ts';
 import { saveBytes } from '../letter/attachments.tsx';
 import { Button } from '../parts/button.tsx';
+import { DropPlace } from '../parts/drop-place.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { handInSignature } from './ask-safety.ts';
 import type { ChangeCardProps } from './change-card.tsx';
@@ -45,8 +46,6 @@ export function ApproveSteps(of: ChangeCardProps & { readonly approval: NonNulla
 function HandIn(of: ChangeCardProps & { readonly name: string }) {
   const words = useSafetyWords();
   const { approve: own } = words;
-  const input = useRef<HTMLInputElement>(null);
-  const [isOver, setOver] = useState(false);
   const [told, setTold] = useState<Told>(undefined);
   const take = async (file: File | undefined): Promise<void> => {
     if (file === undefined) return;
@@ -62,42 +61,25 @@ function HandIn(of: ChangeCardProps & { readonly name: string }) {
     await of.onChanged();
   };
   return (
-    <div
+    <DropPlace
       class="hand-in"
-      data-over={isOver ? '' : undefined}
-      onDragOver={(event) => {
-        event.preventDefault();
-        setOver(true);
-      }}
-      onDragLeave={() => setOver(false)}
-      onDrop={(event) => {
-        event.preventDefault();
-        setOver(false);
-        void take(event.dataTransfer?.files[0]);
-      }}
+      kind="outline"
+      label={own.handIn(of.name)}
+      choose={own.choose}
+      onFiles={([file]) => void take(file)}
+      above={
+        <>
+          <p>{own.handIn(of.name)}</p>
+          <p class="meta">{own.drop}</p>
+        </>
+      }
     >
-      <p>{own.handIn(of.name)}</p>
-      <p class="meta">{own.drop}</p>
-      <Button kind="outline" onPress={() => input.current?.click()}>
-        {own.choose}
-      </Button>
-      <input
-        ref={input}
-        type="file"
-        hidden
-        aria-label={own.handIn(of.name)}
-        onChange={(event) => {
-          const [file] = event.currentTarget.files ?? [];
-          event.currentTarget.value = ''; // the same name again is a new file
-          void take(file);
-        }}
-      />
       {told === undefined ? null : (
         <p class={told.isWrong ? 'hand-in-told field-error' : 'hand-in-told meta'} role="status">
           {told.isWrong ? <Icon name="triangle-alert" /> : null}
           <span {...(told.isWrong ? { lang: 'en' } : {})}>{told.text}</span>
         </p>
       )}
-    </div>
+    </DropPlace>
   );
 }

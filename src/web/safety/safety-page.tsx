@@ -1,20 +1,20 @@
 // The safety page: one sentence on top, three lines, incidents, changes that wait, history and charts; asked anew while it is looked at.
 
-import { useEffect, useRef, useState } from 'preact/hooks';
-import { unreachable } from '#base/assert.ts';
+import { useRef, useState } from 'preact/hooks';
 import type { Safety } from '#formats/auth-wire/safety-answers.ts';
 import type { MailControl } from '../mail/mail-control.ts';
 import { Button } from '../parts/button.tsx';
 import { Empty } from '../parts/empty.tsx';
 import { useLanguage } from '../parts/speech.tsx';
-import { countLedger, readSafety, type SafetyTrouble } from './ask-safety.ts';
+import { countLedger, type SafetyTrouble } from './ask-safety.ts';
 import { ChangeCard } from './change-card.tsx';
 import { AgesChart, LettersChart } from './charts.tsx';
 import { History } from './history.tsx';
 import { Incidents } from './incidents.tsx';
-import { numberText } from './safety-text.ts';
+import { sentenceOf } from './safety-text.ts';
 import { StateLines } from './state-lines.tsx';
 import { useSafetyWords } from './use-safety-words.ts';
+import { lookAt, useSafetyWatch } from './watch-safety.ts';
 import { whatWaits } from './what-waits.ts';
 
 export interface SafetyProps {
@@ -23,29 +23,11 @@ export interface SafetyProps {
 
 const EVERY_MS = 30_000;
 
-function useSafety(): {
-  readonly safety: Safety | undefined;
-  readonly trouble: SafetyTrouble | undefined;
-  readonly look: () => Promise<void>;
-} {
-  const [safety, setSafety] = useState<Safety | undefined>(undefined);
-  const [trouble, setTrouble] = useState<SafetyTrouble | undefined>(undefined);
-  const look = async (): Promise<void> => {
-    const read = await readSafety();
-    if (read.ok) setSafety(read.value);
-    setTrouble(read.ok ? undefined : read.error);
-  };
-  useEffect(() => {
-    void look();
-    const timer = setInterval(() => (document.hidden ? undefined : void look()), EVERY_MS);
-    return () => clearInterval(timer);
-  }, []);
-  return { safety, trouble, look };
-}
-
 export function SafetyPage(of: SafetyProps) {
   const own = useSafetyWords();
-  const { safety, trouble, look } = useSafety();
+  const store = of.control.safety;
+  const { safety, trouble } = useSafetyWatch(store, EVERY_MS);
+  const look = (): Promise<void> => lookAt(store);
   const top = useRef<HTMLElement>(null);
   const say = (text: string): void => of.control.model.say(text);
   return (
@@ -97,6 +79,7 @@ interface WholeProps {
 
 function Whole({ safety, say, onChanged }: WholeProps) {
   const own = useSafetyWords();
+  const language = useLanguage();
   const [isCounting, setCounting] = useState(false);
   const { changes, incidents } = safety;
   const isOpen = incidents.some(({ closedMs }) => closedMs === null);
@@ -109,9 +92,7 @@ function Whole({ safety, say, onChanged }: WholeProps) {
   };
   return (
     <>
-      <h1 class="title safety-title">
-        <Sentence safety={safety} />
-      </h1>
+      <h1 class="title safety-title">{sentenceOf(own, language, whatWaits(safety))}</h1>
       <StateLines
         safety={safety}
         isCounting={isCounting || safety.ledger.isRunning}
@@ -146,41 +127,4 @@ function Whole({ safety, say, onChanged }: WholeProps) {
       {isOpen ? null : <Incidents incidents={incidents} nowMs={safety.nowMs} />}
     </>
   );
-}
-
-/** The page’s heading; whoever listens hears it again when it changes. */
-function Sentence({ safety }: { readonly safety: Safety }) {
-  const { waits: own } = useSafetyWords();
-  const language = useLanguage();
-  const waits = whatWaits(safety);
-  const shown = (value: number): string => numberText(language, value);
-  switch (waits.kind) {
-    case 'incident': {
-      const { count, found, expected } = waits;
-      return (
-        <>
-          {own.incident(
-            count,
-            found === undefined ? found : shown(found),
-            expected === undefined ? expected : shown(expected),
-          )}
-        </>
-      );
-    }
-    case 'ledger':
-      return <>{own.ledger(shown(waits.missing), shown(waits.mailboxes))}</>;
-    case 'backupOld':
-      return <>{own.backupOld(shown(waits.hours))}</>;
-    case 'backupNone':
-    case 'backupNowhere':
-    case 'ledgerNever':
-    case 'well':
-      return <>{own[waits.kind]}</>;
-    case 'you':
-    case 'others':
-    case 'apply':
-      return <>{own[waits.kind](waits.count)}</>;
-    default:
-      return unreachable(waits);
-  }
 }

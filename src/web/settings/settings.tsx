@@ -8,7 +8,7 @@ import type { Room, SettingsSection } from '../mail/place.ts';
 import { Button } from '../parts/button.tsx';
 import { useWords } from '../parts/speech.tsx';
 import type { Writing } from '../writing.ts';
-import { CloseMailboxBlock, DeletedBlock } from './account-end.tsx';
+import { CloseMailboxBlock } from './account-end.tsx';
 import { AddressesBlock } from './addresses.tsx';
 import { FolderSettings } from './folders.tsx';
 import { GeneralSettings } from './general.tsx';
@@ -45,7 +45,6 @@ function Section(of: SettingsProps) {
           <SenderNamesBlock writing={of.backend} say={(text) => of.control.model.say(text)} />
           <AddressesBlock backend={of.backend} say={(text) => of.control.model.say(text)} />
           <SharingBlock backend={of.backend} say={(text) => of.control.model.say(text)} />
-          <DeletedBlock backend={of.backend} say={(text) => of.control.model.say(text)} />
           <CloseMailboxBlock backend={of.backend} say={(text) => of.control.model.say(text)} />
         </>
       );

@@ -31,6 +31,7 @@ function useRefusal(): (refusal: SharedRefusal) => string {
     if (kind === 'no-key') return own.noKey;
     if (kind === 'key-changed') return own.keyChanged;
     if (kind === 'keys-altered') return own.altered;
+    if (kind === 'last-holder') return own.lastHolder;
     return kind === 'too-many' ? own.tooMany : words.toasts.failed;
   };
 }
@@ -88,7 +89,13 @@ function AddDialog(
   );
 }
 
-function Offer(of: SharingProps & { readonly box: SharedMailbox; readonly onTaken: () => void }) {
+interface OfferProps extends SharingProps {
+  readonly box: SharedMailbox;
+  readonly onTaken: () => void;
+  readonly onDecline: () => void;
+}
+
+function Offer(of: OfferProps) {
   const own = useSharingWords();
   const refusal = useRefusal();
   const accept = async (): Promise<void> => {
@@ -99,6 +106,9 @@ function Offer(of: SharingProps & { readonly box: SharedMailbox; readonly onTake
   return (
     <li class="line">
       <span class="line-text">{own.offered(of.box.address)}</span>
+      <Button kind="link" onPress={of.onDecline}>
+        {own.decline}
+      </Button>
       <Button kind="primary" onPress={() => void accept()}>
         {own.accept}
       </Button>
@@ -111,6 +121,8 @@ interface HeldProps extends SharingProps {
   readonly isShown: boolean;
   readonly onAdd: () => void;
   readonly onRemove: (holder: Holder) => void;
+  readonly onRenew: (holder: Holder) => void;
+  readonly onLeave: () => void;
 }
 
 function Held(of: HeldProps) {
@@ -121,7 +133,9 @@ function Held(of: HeldProps) {
       <li class="line">
         <span class="line-text">
           {box.address}
-          <span class="meta line-more">{of.isShown ? own.shown : own.holders(box.holders.length)}</span>
+          <span class="meta line-more">
+            {of.isShown ? own.shown : own.holders(box.holders.filter((one) => !one.hasLeft).length)}
+          </span>
         </span>
         <Button kind="link" onPress={of.onAdd}>
           {own.add}
@@ -133,16 +147,29 @@ function Held(of: HeldProps) {
         )}
       </li>
       {box.holders.map((holder) => (
-        <li key={holder.accountId} class="line line-inner">
-          <span class="line-text meta">{holder.isSelf ? `${holder.address} (${own.you})` : holder.address}</span>
-          {holder.isSelf ? null : (
-            <Button kind="link" onPress={() => of.onRemove(holder)}>
-              {own.remove}
-            </Button>
-          )}
-        </li>
+        <HolderLine key={holder.accountId} {...of} holder={holder} />
       ))}
     </>
+  );
+}
+
+function HolderLine({ holder, onRemove, onRenew, onLeave }: HeldProps & { readonly holder: Holder }) {
+  const own = useSharingWords();
+  const { isSelf, hasLeft, address } = holder;
+  const [verb, act] = hasLeft
+    ? [own.newKeys, () => onRenew(holder)]
+    : isSelf
+      ? [own.leave, onLeave]
+      : [own.remove, () => onRemove(holder)];
+  return (
+    <li class="line line-inner">
+      <span class="line-text meta">
+        {isSelf ? `${address} (${own.you})` : hasLeft ? `${address} (${own.left})` : address}
+      </span>
+      <Button kind="link" onPress={act}>
+        {verb}
+      </Button>
+    </li>
   );
 }
 
@@ -159,22 +186,68 @@ function useSharing(of: SharingProps) {
   }, []);
   const remove = async (box: SharedMailbox, holder: Holder): Promise<void> => {
     const result = await of.backend.removeHolder(box.accountId, holder.accountId);
-    of.say(result.ok ? own.removed(holder.address) : refusal(result.error));
+    const done = holder.hasLeft ? own.renewed : own.removed(holder.address);
+    of.say(result.ok ? done : refusal(result.error));
     // the keys are others now: the mailbox is opened anew
     if (result.ok && shown === box.accountId) openMailbox(box.accountId);
     read();
   };
-  return { boxes, shown, read, remove };
+  const leave = async (box: SharedMailbox): Promise<void> => {
+    const result = await of.backend.leaveShared(box.accountId);
+    of.say(result.ok ? own.leftDone(box.address) : refusal(result.error));
+    if (result.ok && shown === box.accountId) openMailbox(undefined);
+    read();
+  };
+  return { boxes, shown, read, remove, leave };
+}
+
+interface Removing {
+  readonly box: SharedMailbox;
+  readonly holder: Holder;
+}
+
+interface QuestionsProps {
+  readonly leaving: SharedMailbox | undefined;
+  readonly removing: Removing | undefined;
+  readonly setLeaving: (box: undefined) => void;
+  readonly setRemoving: (removing: undefined) => void;
+  readonly leave: (box: SharedMailbox) => Promise<void>;
+  readonly remove: (box: SharedMailbox, holder: Holder) => Promise<void>;
+}
+
+function Questions({ leaving, removing, setLeaving, setRemoving, leave, remove }: QuestionsProps) {
+  const own = useSharingWords();
+  return (
+    <>
+      {leaving ? (
+        <Confirm
+          title={own.leaveTitle(leaving.address)}
+          text={own.leaveText}
+          verb={own.leave}
+          onConfirm={() => void leave(leaving)}
+          onClose={() => setLeaving(undefined)}
+        />
+      ) : null}
+      {removing ? (
+        <Confirm
+          title={own.removeTitle(removing.holder.address)}
+          text={own.removeText}
+          verb={own.remove}
+          onConfirm={() => void remove(removing.box, removing.holder)}
+          onClose={() => setRemoving(undefined)}
+        />
+      ) : null}
+    </>
+  );
 }
 
 export function SharingBlock(of: SharingProps) {
   const own = useSharingWords();
-  const { boxes, shown, read, remove } = useSharing(of);
+  const { boxes, shown, read, remove, leave } = useSharing(of);
+  const [leaving, setLeaving] = useState<SharedMailbox | undefined>(undefined);
   const [isMaking, setMaking] = useState(false);
   const [adding, setAdding] = useState<SharedMailbox | undefined>(undefined);
-  const [removing, setRemoving] = useState<{ readonly box: SharedMailbox; readonly holder: Holder } | undefined>(
-    undefined,
-  );
+  const [removing, setRemoving] = useState<Removing | undefined>(undefined);
   return (
     <Block
       title={own.title}
@@ -202,23 +275,17 @@ export function SharingBlock(of: SharingProps) {
               isShown={shown === box.accountId}
               onAdd={() => setAdding(box)}
               onRemove={(holder) => setRemoving({ box, holder })}
+              onRenew={(holder) => void remove(box, holder)}
+              onLeave={() => setLeaving(box)}
             />
           ) : (
-            <Offer key={box.accountId} {...of} box={box} onTaken={read} />
+            <Offer key={box.accountId} {...of} box={box} onTaken={read} onDecline={() => void leave(box)} />
           ),
         )}
       </ul>
       {isMaking ? <MakeSharedDialog {...of} onClose={() => setMaking(false)} onMade={read} /> : null}
       {adding ? <AddDialog {...of} box={adding} onClose={() => setAdding(undefined)} onAdded={read} /> : null}
-      {removing ? (
-        <Confirm
-          title={own.removeTitle(removing.holder.address)}
-          text={own.removeText}
-          verb={own.remove}
-          onConfirm={() => void remove(removing.box, removing.holder)}
-          onClose={() => setRemoving(undefined)}
-        />
-      ) : null}
+      <Questions {...{ leaving, removing, setLeaving, setRemoving, leave, remove }} />
     </Block>
   );
 }

@@ -1,10 +1,8 @@
-// The words of addresses, of what was deleted and of shared mailboxes in the language of the page: the list is shown without them.
+// The words of addresses, domains and shared mailboxes in the language of the page: the list is shown without them.
 
 import { useLanguage } from '../parts/speech.tsx';
 import { addressesDe } from '../words/addresses-de.ts';
 import { addressesEn, type AddressesWords } from '../words/addresses-en.ts';
-import { forgettingDe } from '../words/forgetting-de.ts';
-import { forgettingEn, type ForgettingWords } from '../words/forgetting-en.ts';
 import { domainDe } from '../words/domain-de.ts';
 import { domainEn, type DomainWords } from '../words/domain-en.ts';
 import { sharingDe } from '../words/sharing-de.ts';
@@ -12,10 +10,6 @@ import { sharingEn, type SharingWords } from '../words/sharing-en.ts';
 
 export function useAddressWords(): AddressesWords {
   return useLanguage() === 'de' ? addressesDe : addressesEn;
-}
-
-export function useForgettingWords(): ForgettingWords {
-  return useLanguage() === 'de' ? forgettingDe : forgettingEn;
 }
 
 export function useSharingWords(): SharingWords {

@@ -248,6 +248,7 @@ export const de: Words = {
     unlabelled: (count, folder) =>
       count === 1 ? `Liegt nicht mehr in ${folder}.` : `${messages(count)} liegen nicht mehr in ${folder}.`,
     deleted: (count) => (count === 1 ? 'Gelöscht.' : `${messages(count)} gelöscht.`),
+    destroyed: (count) => (count === 1 ? 'Vernichtet.' : `${messages(count)} vernichtet.`),
     undone: 'Rückgängig gemacht.',
     failed:
       'Das ließ sich nicht speichern und wurde zurückgenommen. Ihre Nachrichten sind sicher; bitte erneut versuchen.',
@@ -269,10 +270,6 @@ export const de: Words = {
   },
 
   dialogs: {
-    deleteTitle: (count) => (count === 1 ? 'Diese Nachricht löschen?' : `${messages(count)} löschen?`),
-    deleteText: (day) =>
-      `Sieben Tage lang lässt es sich in den Einstellungen zurückholen. Bis zum ${day} ist es aus jeder Kopie auf diesem Server getilgt.`,
-    deleteButton: (count) => `${messages(count)} löschen`,
     emptyTrash: 'Papierkorb leeren',
     folderName: 'Name',
     newFolder: 'Neuer Ordner',

@@ -245,6 +245,7 @@ export const en = {
     unlabelled: (count: number, folder: string) =>
       count === 1 ? `No longer in ${folder}.` : `${count} messages no longer in ${folder}.`,
     deleted: (count: number) => (count === 1 ? 'Deleted.' : `${count} messages deleted.`),
+    destroyed: (count: number) => (count === 1 ? 'Destroyed.' : `${count} messages destroyed.`),
     undone: 'Undone.',
     failed: 'That could not be saved and was taken back. Your messages are safe; please try again.',
     saved: 'Saved.',
@@ -264,10 +265,6 @@ export const en = {
   },
 
   dialogs: {
-    deleteTitle: (count: number) => (count === 1 ? 'Delete this message?' : `Delete ${count} messages?`),
-    deleteText: (day: string) =>
-      `You can bring it back for seven days, under Settings. By ${day} it is gone from every copy on this server.`,
-    deleteButton: (count: number) => (count === 1 ? 'Delete 1 message' : `Delete ${count} messages`),
     emptyTrash: 'Empty trash',
     folderName: 'Name',
     newFolder: 'New folder',

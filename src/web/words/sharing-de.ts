@@ -53,5 +53,16 @@ export const sharingDe: SharingWords = {
   removeText:
     'Der Zugang endet sofort, und das Postfach bekommt neue Schlüssel: Was ab jetzt ankommt, lässt sich damit nicht öffnen. Was vorher zu lesen war, kann behalten worden sein.',
   removed: (person) => `${person} öffnet es nicht mehr. Das Postfach hat neue Schlüssel.`,
+  left: 'gegangen; die Schlüssel sind noch die, die dieser Mensch kennt',
+  newKeys: 'Schlüssel wechseln',
+  renewed: 'Das Postfach hat neue Schlüssel.',
+  leave: 'Verlassen',
+  decline: 'Ablehnen',
+  leaveTitle: (address) => `${address} verlassen?`,
+  leaveText:
+    'Ihr Zugang endet sofort. Sobald jemand von den anderen das Postfach öffnet, bekommt es neue Schlüssel: Was danach ankommt, öffnen Ihre nicht mehr. Nur wer es noch hält, kann Sie wieder hinzufügen.',
+  leftDone: (address) => `Sie öffnen ${address} nicht mehr.`,
+  lastHolder:
+    'Sonst öffnet niemand dieses Postfach: Ohne Sie wäre es für immer zu. Fügen Sie jemanden hinzu, der es übernimmt, und verlassen Sie es dann.',
   altered: 'Was der Server von diesem Postfach zeigt, passt nicht zu seinen Schlüsseln. Nichts wurde geöffnet.',
 };

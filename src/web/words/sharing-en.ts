@@ -46,6 +46,17 @@ export const sharingEn = {
   removeText:
     'They are out at once, and the mailbox gets new keys: what arrives from now on they cannot open. What they could read before they may have kept.',
   removed: (person: string) => `${person} opens it no more. The mailbox has new keys.`,
+  left: 'left; the keys are still the ones they know',
+  newKeys: 'Change the keys',
+  renewed: 'The mailbox has new keys.',
+  leave: 'Leave',
+  decline: 'Decline',
+  leaveTitle: (address: string) => `Leave ${address}?`,
+  leaveText:
+    'You are out at once. When one of the others opens the mailbox it gets new keys: what arrives from then on yours do not open. Only another holder can add you again.',
+  leftDone: (address: string) => `You open ${address} no more.`,
+  lastHolder:
+    'Nobody else opens this mailbox: without you it would be shut for ever. Add somebody who takes it over, then leave.',
   altered: 'What the server shows of this mailbox does not fit its keys. Nothing was opened.',
 };
 
