@@ -128,7 +128,7 @@ const R6: Replay = {
     // one after the other: who waits for the other's locks would be stopped by something else
     for (const role of ['reader', 'app', 'owner'] as const) {
       const answer = await tryStatements(house.vault.database, role, statements);
-      const word = role === 'reader' ? 'permission denied' : 'the guard:';
+      const word = role === 'reader' ? 'read-only transaction' : 'the guard:';
       requireStopped(answer?.includes(word) === true, `${role} was stopped by: ${answer ?? 'nothing'}`);
     }
     return { stoppedBy: 'roles (the reader) and the guard (the program, the owner)', ...(await house.count()) };
