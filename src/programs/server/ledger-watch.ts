@@ -13,7 +13,7 @@ import { checkLedger, type LedgerReport } from '#vault/safeguards/ledger/check-l
 import type { Vault } from './open-vault.ts';
 
 export interface LedgerWatchParts {
-  readonly vault: Pick<Vault, 'database' | 'journal'>;
+  readonly vault: Pick<Vault, 'database' | 'journal'> & Partial<Pick<Vault, 'sumAside'>>;
   readonly ledgerKey: Uint8Array;
   readonly clock: Clock;
   readonly log: Log;
@@ -105,10 +105,10 @@ export class LedgerWatch implements Disposable {
 
   async #count(): Promise<Counted> {
     const { vault, ledgerKey, clock } = this.#parts;
-    const { database, journal } = vault;
+    const { database, journal, sumAside } = vault;
     const beganMs = clock.monotonicMs();
     return await this.#patiently(async () => {
-      const report = await checkLedger({ database, journal, ledgerKey });
+      const report = await checkLedger({ database, journal, ledgerKey, sumAside });
       const look = this.note(report, Math.round(clock.monotonicMs() - beganMs) / 1_000);
       return { look, counts: countsOf(report) };
     });
@@ -154,6 +154,7 @@ function countsOf({ mailboxes, letters }: LedgerReport): readonly AccountCount[]
     const sums = isWhole ? places : whole;
     const expected = sums.reduce((sum, { journal }) => sum + journal, 0);
     const rows = sums.reduce((sum, one) => sum + Math.min(one.rows, one.journal), 0);
-    return { accountId, expected, found: Math.max(0, Math.min(rows, expected - named)), mailboxes: places.length };
+    const found = Math.max(0, Math.min(rows, expected - named));
+    return { accountId, expected, found, mailboxes: places.length, ...(isWhole ? { isOfPlaces: true } : {}) };
   });
 }
