@@ -23,13 +23,14 @@ export async function lookAt(store: Store<SafetyLook>): Promise<void> {
   store.update(read.ok ? { safety: read.value, trouble: undefined, atMs } : { trouble: read.error, atMs });
 }
 
-/** Looks at once, then as often as said, not while the page is out of sight; and when `turn` becomes another. */
+/** Looks at once, then as often as said, not while the page is out of sight; and when `turn`, where there is one, becomes another. */
 export function useSafetyWatch(store: Store<SafetyLook>, everyMs: number, turn?: unknown): SafetyLook {
   useEffect(() => {
     const look = (): void => {
       if (!document.hidden && nowMs() - store.get().atMs >= FRESH_MS) void lookAt(store);
     };
-    look();
+    if (turn === undefined) void lookAt(store);
+    else look();
     const timer = setInterval(look, everyMs);
     document.addEventListener('visibilitychange', look);
     return () => {
