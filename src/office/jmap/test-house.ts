@@ -13,7 +13,7 @@ import { silentLog } from '#base/log/log.ts';
 import { CORE, MAIL, QUOTA, SEALED, SUBMISSION } from '#formats/jmap/capabilities.ts';
 import { openCommitDoor, type CommitDoor } from '#vault/database/commit.ts';
 import type { Reader } from '#vault/database/reader.ts';
-import { rebuildDatabase } from '#vault/database/rebuild.ts';
+import { rebuildDatabase } from '#vault/database/test-rebuild.ts';
 import { startTestCluster, type TestCluster } from '#vault/database/test-cluster.ts';
 import {
   makeLetter,

@@ -9,7 +9,7 @@ import { requireValue } from '#base/assert.ts';
 import { newId, type LetterId, type MailboxId } from '#base/ids.ts';
 import { idToUuid } from './ids.ts';
 import type { Database } from './open-database.ts';
-import { rebuildDatabase } from './rebuild.ts';
+import { rebuildDatabase } from './test-rebuild.ts';
 import { startTestCluster, type TestCluster } from './test-cluster.ts';
 import {
   makeLetter,

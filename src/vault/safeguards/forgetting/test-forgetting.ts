@@ -6,7 +6,7 @@ import { newId, type AccountId, type InstanceId } from '#base/ids.ts';
 import { silentLog } from '#base/log/log.ts';
 import { openCommitDoor, type CommitDoor } from '../../database/commit.ts';
 import type { Database } from '../../database/open-database.ts';
-import { rebuildDatabase } from '../../database/rebuild.ts';
+import { rebuildDatabase } from '../../database/test-rebuild.ts';
 import type { TestCluster } from '../../database/test-cluster.ts';
 import { mustCommit, newDatabase } from '../../database/test-house.ts';
 import { nodeDisk } from '../../journal/disk.ts';
