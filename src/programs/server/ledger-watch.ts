@@ -119,11 +119,12 @@ export class LedgerWatch implements Disposable {
     return this.#patiently(async () => {
       const { database, journal } = this.#parts.vault;
       await using session = await database.connect();
-      const sums = await withLedgerRows(session, journal.journal, (rows) => rows.letters());
-      const counts = new Map(sums.map(({ accountId, count }) => [accountId, count]));
-      return accounts.map((accountId) => {
-        const letters = counts.get(accountId) ?? 0;
-        return { accountId, expected: letters, found: letters, mailboxes: 0 };
+      return await withLedgerRows(session, journal.journal, async (rows, throughSeq) => {
+        const counts = new Map((await rows.letters()).map(({ accountId, count }) => [accountId, count]));
+        return accounts.map((accountId) => {
+          const letters = counts.get(accountId) ?? 0;
+          return { accountId, expected: letters, found: letters, mailboxes: 0, throughSeq };
+        });
       });
     });
   }
@@ -141,7 +142,7 @@ export class LedgerWatch implements Disposable {
 }
 
 /** Letters first; where they are whole, what is missing from the mailboxes. A letter that changed is not there. */
-function countsOf({ mailboxes, letters }: LedgerReport): readonly AccountCount[] {
+function countsOf({ mailboxes, letters, head }: LedgerReport): readonly AccountCount[] {
   const ids = new Set([...mailboxes, ...letters].map(({ accountId }) => accountId));
   return [...ids].map((accountId) => {
     const own = mailboxes.filter((one) => one.accountId === accountId);
@@ -155,6 +156,7 @@ function countsOf({ mailboxes, letters }: LedgerReport): readonly AccountCount[]
     const expected = sums.reduce((sum, { journal }) => sum + journal, 0);
     const rows = sums.reduce((sum, one) => sum + Math.min(one.rows, one.journal), 0);
     const found = Math.max(0, Math.min(rows, expected - named));
-    return { accountId, expected, found, mailboxes: places.length, ...(isWhole ? { isOfPlaces: true } : {}) };
+    const counted = { accountId, expected, found, mailboxes: places.length, throughSeq: head.appliedSeq };
+    return isWhole ? { ...counted, isOfPlaces: true } : counted;
   });
 }

@@ -33,8 +33,14 @@ function must(done: Result<Incident, IncidentRefusal>): Incident {
 }
 
 /** `told`: notices that lie in each mailbox, which a ledger counts like any letter. */
-function counts(found: number, told = 0): readonly AccountCount[] {
-  return people.map((accountId) => ({ accountId, expected: 100 + told, found: found + told, mailboxes: 1 }));
+function counts(found: number, told = 0, throughSeq = Infinity): readonly AccountCount[] {
+  return people.map((accountId) => ({
+    accountId,
+    expected: 100 + told,
+    found: found + told,
+    mailboxes: 1,
+    throughSeq,
+  }));
 }
 
 test('an incident is found again after a start, with all that was said', async (t) => {
@@ -119,10 +125,27 @@ test('an incident’s own notices are no letters that came back: they count neit
   );
 });
 
+test('a notice that came after the count is not taken off', async (t) => {
+  const { incidents } = await open(t, { count: async () => ok(counts(40, 0, 0)) });
+  const opened = must(await incidents.open({ title: TITLE, fromLedger: true, named: [] }));
+  await incidents.tell();
+  await incidents.recount();
+  assert.deepEqual({ ...incidents.progress(opened), atMs: 0 }, { expected: 300, found: 120, atMs: 0 });
+});
+
 test('a notice that is not among what is counted is not taken off', async (t) => {
   const { incidents } = await open(t, {
     count: async () =>
-      ok(people.map((accountId) => ({ accountId, expected: 7, found: 3, mailboxes: 1, isOfPlaces: true }))),
+      ok(
+        people.map((accountId) => ({
+          accountId,
+          expected: 7,
+          found: 3,
+          mailboxes: 1,
+          throughSeq: Infinity,
+          isOfPlaces: true,
+        })),
+      ),
   });
   const opened = must(await incidents.open({ title: TITLE, fromLedger: true, named: [] }));
   await incidents.tell();

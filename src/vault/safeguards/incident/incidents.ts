@@ -50,7 +50,7 @@ export class Incidents {
   #incidents: ReadonlyMap<number, Incident>;
   readonly #counted = new Map<number, Counted>();
   /** Who was told, of incidents whose telling is over. */
-  readonly #noticed = new Map<number, ReadonlySet<AccountId>>();
+  readonly #noticed = new Map<number, ReadonlyMap<AccountId, number>>();
   /** One thing at a time: two commands never write over each other. */
   #last: Promise<unknown> = Promise.resolve();
   #telling: Promise<void> = Promise.resolve();
@@ -188,14 +188,16 @@ export class Incidents {
     named: readonly AccountId[],
   ): Promise<Result<readonly Affected[], IncidentRefusal>> {
     const unique = [...new Set(named)];
-    const bare = unique.map((accountId) => ({ accountId, expected: 0, found: 0, mailboxes: 0 }));
+    const bare = unique.map((accountId) => ({ accountId, expected: 0, found: 0, mailboxes: 0, throughSeq: 0 }));
     const counts = fromLedger ? await this.#options.neighbours.count(unique) : ok(bare);
     if (!counts.ok) return refuse('neighbour', counts.error.sentence);
     const { affectedMax } = limits.incident;
     if (counts.value.length === 0) return refuse('nobodyAffected');
     return counts.value.length > affectedMax
       ? refuse('tooManyAffected', String(counts.value.length))
-      : ok(counts.value);
+      : ok(
+          counts.value.map(({ accountId, expected, found, mailboxes }) => ({ accountId, expected, found, mailboxes })),
+        );
   }
 
   async #count(incident: Incident): Promise<Result<Counted, IncidentRefusal>> {
@@ -211,7 +213,7 @@ export class Incidents {
   }
 
   /** While it is counted only the notice of its beginning is out. Read once when all have it, and each time before. */
-  async #findNoticed(incident: Incident): Promise<ReadonlySet<AccountId>> {
+  async #findNoticed(incident: Incident): Promise<ReadonlyMap<AccountId, number>> {
     const { number, told } = incident;
     const known = this.#noticed.get(number) ?? (await findNoticed(this.#options, incident, 'opened'));
     if (told.opened !== null) this.#noticed.set(number, known);

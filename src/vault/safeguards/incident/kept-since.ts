@@ -9,11 +9,12 @@ export async function keptSince(
   seq: number,
   wanted: ReadonlySet<LetterId>,
 ): Promise<Kept> {
-  const letters = new Set<LetterId>();
+  const letters = new Map<LetterId, number>();
   const receipts = new Set<`${ReceiptKind} ${number}`>();
   for await (const records of journal.readKeyRecords(seq)) {
-    for (const { content } of records) {
-      if (content.kind === 'letter' && wanted.has(content.letter.letterId)) letters.add(content.letter.letterId);
+    for (const { header, content } of records) {
+      if (content.kind === 'letter' && wanted.has(content.letter.letterId))
+        letters.set(content.letter.letterId, header.seq);
       if (content.kind !== 'command' || content.command.kind !== 'receiptRecorded') continue;
       const { kind, facts } = content.command.effect;
       if (kind === 'incident-opened' || kind === 'incident-closed')

@@ -20,6 +20,8 @@ export interface AccountCount {
   readonly mailboxes: number;
   /** All letters are there; only what lies in the mailboxes that differ is counted. */
   readonly isOfPlaces?: boolean;
+  /** The journal’s last record that is counted. */
+  readonly throughSeq: number;
 }
 
 export interface Notice {
@@ -31,7 +33,8 @@ export type ReceiptKind = 'incident-opened' | 'incident-closed';
 
 /** What an earlier run of the program has done already, as the journal has it. */
 export interface Kept {
-  readonly letters: ReadonlySet<LetterId>;
+  /** With the record of each. */
+  readonly letters: ReadonlyMap<LetterId, number>;
   /** Numbers of incidents, by kind. */
   readonly receipts: ReadonlySet<`${ReceiptKind} ${number}`>;
 }

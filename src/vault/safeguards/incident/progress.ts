@@ -11,20 +11,21 @@ export interface Progress {
 }
 
 /**
- * As it stood when it was opened, with what is counted now in its place. `noticed`: who has this incident’s own notice, which
- * nobody missed: it is no letter of theirs that came back.
+ * As it stood when it was opened, with what is counted now in its place. `noticed`: who has this incident’s own notice, and in
+ * which record. Nobody missed it: where it is counted, it is no letter of theirs that came back.
  */
 export function countedNow(
   affected: readonly Affected[],
   counts: readonly AccountCount[],
-  noticed: ReadonlySet<AccountId>,
+  noticed: ReadonlyMap<AccountId, number>,
 ): readonly Affected[] {
   const now = new Map<AccountId, AccountCount>(counts.map((count) => [count.accountId, count]));
   return affected.map((one) => {
     const count = now.get(one.accountId);
     if (count === undefined) return one;
-    const { accountId, mailboxes, isOfPlaces = false } = count;
-    const notices = noticed.has(accountId) && !isOfPlaces ? 1 : 0;
+    const { accountId, mailboxes, throughSeq, isOfPlaces = false } = count;
+    const noticeSeq = noticed.get(accountId);
+    const notices = noticeSeq !== undefined && noticeSeq <= throughSeq && !isOfPlaces ? 1 : 0;
     const expected = Math.max(0, count.expected - notices);
     return { accountId, mailboxes, expected, found: Math.max(0, Math.min(count.found - notices, expected)) };
   });

@@ -26,17 +26,22 @@ export function noticeId(instanceId: InstanceId, incident: number, phase: Phase,
   return idFromBytes<LetterId>(digest.subarray(0, ID_BYTES));
 }
 
-/** Whose mailbox has the notice of this phase, as the journal says. */
+/** Whose mailbox has the notice of this phase, and in which record, as the journal says. */
 export async function findNoticed(
   { neighbours, instanceId }: TellParts,
   { number, sinceSeq, affected }: Incident,
   phase: Phase,
-): Promise<ReadonlySet<AccountId>> {
+): Promise<ReadonlyMap<AccountId, number>> {
   const owners = new Map(
     affected.map(({ accountId }) => [noticeId(instanceId, number, phase, accountId), accountId] as const),
   );
   const { letters } = await neighbours.keptSince(sinceSeq, new Set(owners.keys()));
-  return new Set([...owners].flatMap(([letterId, accountId]) => (letters.has(letterId) ? [accountId] : [])));
+  return new Map(
+    [...letters].flatMap(([letterId, seq]) => {
+      const accountId = owners.get(letterId);
+      return accountId === undefined ? [] : [[accountId, seq] as const];
+    }),
+  );
 }
 
 export interface Telling {

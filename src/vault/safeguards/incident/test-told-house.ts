@@ -49,11 +49,12 @@ export async function openToldHouse(folder: string, options: ToldOptions = {}): 
     lastSeq: () => journal.durableSeq,
     keptSince: (seq, letters) =>
       options.forgets === true
-        ? Promise.resolve({ letters: new Set<LetterId>(), receipts: new Set<never>() })
+        ? Promise.resolve({ letters: new Map<LetterId, number>(), receipts: new Set<never>() })
         : keptSince(journal, seq, letters),
     count:
       options.count ??
-      (async () => ok(people.map((accountId) => ({ accountId, expected: 10, found: 10, mailboxes: 0 })))),
+      (async () =>
+        ok(people.map((accountId) => ({ accountId, expected: 10, found: 10, mailboxes: 0, throughSeq: 0 })))),
     send: async (of) => options.onSend?.(of) ?? keep(journal, of),
     async receipt(kind, facts) {
       const command = { kind: 'receiptRecorded', effect: { kind, facts } } as const;
