@@ -148,7 +148,7 @@ async function takeBackup(dataDir: string): Promise<void> {
 async function countLetters(dataDir: string): Promise<number> {
   const found = need(await askOperator(dataDir, 'ledger.check', { deep: false }));
   if (!found.isEqual) throw new Error('rows and journal differ');
-  return Number(found.letters);
+  return found.letters;
 }
 
 async function spanOf(name: string, work: () => Promise<unknown>): Promise<Span> {

@@ -53,7 +53,7 @@ async function walk(program: RunningProgram, folder: string, applies: boolean): 
         await must(program, 'change.rehearse', { number: 1 });
         break;
       case 'rehearsed':
-        if (change?.approvals.isEnough === false) await sign(program, folder);
+        if (!change.approvals.isEnough) await sign(program, folder);
         else if (applies) await must(program, 'change.apply', { number: 1, apply: true });
         else return;
         break;

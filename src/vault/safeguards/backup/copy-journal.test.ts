@@ -199,7 +199,9 @@ test('twin: a copy that looks for the file anew with each piece is torn where se
       ...(await disk.open(path, mode)),
       async read(position, length) {
         const file = await disk.open(path, mode);
-        return file.read(position, length).finally(() => file.close());
+        const bytes = await file.read(position, length);
+        await file.close();
+        return bytes;
       },
     }),
   }));
