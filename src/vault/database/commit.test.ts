@@ -9,6 +9,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { requireValue } from '#base/assert.ts';
 import { newId, type InstanceId, type MailboxId } from '#base/ids.ts';
 import { silentLog } from '#base/log/log.ts';
+import { limits } from '#base/limits.ts';
 import { err, ok } from '#base/result.ts';
 import type { KeyRecord } from '../journal/journal.ts';
 import { applyEffects, applyRecords } from './apply.ts';
@@ -124,6 +125,22 @@ test('a letter is in the rows soon by itself, and at once for whom waits; listen
   assert.equal((await db.selectFrom('letter').select('letter_id').execute()).length, 2);
   assert.deepEqual(heard, [2, 3]);
   assert.deepEqual(records.map(({ content }) => content.kind), ['letter', 'letter']); // prettier-ignore
+});
+
+test('rows that are a second behind are waited for', async () => {
+  const slow: { waitMs: number } = { waitMs: 0 };
+  await using house = await openTestHouse(cluster, scratch, {
+    apply: async (tx, records, voided) => {
+      await sleep(slow.waitMs);
+      return applyRecords(tx, records, voided);
+    },
+  });
+  const anna = await signUp(house, 'anna');
+  slow.waitMs = 2 * limits.database.applyWaitMs;
+  assert.ok((await house.door.keepLetter(letterTo(anna))).ok);
+  assert.ok((await house.door.settled(anna.id)).ok);
+  const rows = await house.database.reader.db.selectFrom('letter').select('letter_id').execute();
+  assert.equal(rows.length, 1);
 });
 
 test('while the database is down letters are taken and changes are unavailable; afterwards all is there', async () => {
