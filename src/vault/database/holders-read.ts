@@ -14,29 +14,30 @@ export interface HolderRow {
   readonly addedMs: number;
 }
 
-/** Whether `holderId` holds the account now, and the account is open. */
-export async function isHolder(reader: Reader, accountId: AccountId, holderId: AccountId): Promise<boolean> {
-  const row = await reader.db
+/** Who holds what now: nobody who left, no account that is closed. */
+function holdings(reader: Reader) {
+  return reader.db
     .selectFrom('holder')
     .innerJoin('account', 'account.account_id', 'holder.account_id')
+    .where('holder.wrap_id', '<>', '')
+    .where('account.closed_ms', 'is', null);
+}
+
+/** Whether `holderId` holds the account now, and the account is open. */
+export async function isHolder(reader: Reader, accountId: AccountId, holderId: AccountId): Promise<boolean> {
+  const row = await holdings(reader)
     .select('holder.wrap_id')
     .where('holder.account_id', '=', idToUuid(accountId))
     .where('holder.holder_id', '=', idToUuid(holderId))
-    .where('holder.wrap_id', '<>', '')
-    .where('account.closed_ms', 'is', null)
     .executeTakeFirst();
   return row !== undefined;
 }
 
 /** Open accounts that somebody holds beside their own, oldest first. */
 export async function readHeldAccounts(reader: Reader, holderId: AccountId): Promise<readonly AccountId[]> {
-  const rows = await reader.db
-    .selectFrom('holder')
-    .innerJoin('account', 'account.account_id', 'holder.account_id')
+  const rows = await holdings(reader)
     .select('holder.account_id')
     .where('holder.holder_id', '=', idToUuid(holderId))
-    .where('holder.wrap_id', '<>', '')
-    .where('account.closed_ms', 'is', null)
     .orderBy('holder.added_ms')
     .orderBy('holder.account_id')
     .limit(limits.account.heldMax)
