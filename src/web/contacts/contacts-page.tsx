@@ -200,6 +200,7 @@ function useContacts({ writing, control }: ContactsProps) {
     async remove({ id }: Contact): Promise<void> {
       const removed = id === undefined ? undefined : await writing.removeContact(id);
       if (removed?.ok !== true) return say(words.toasts.failed);
+      setContacts((all) => all?.filter((one) => one.id !== id));
       setBeside(undefined);
       return await read();
     },
