@@ -1,4 +1,4 @@
-// `npm test`, `npm run test:further` and `npm run test:safeguards`: every test file in one of the three, several at a time, the long ones first; at the end what was skipped and why.
+// `npm test`, `npm run test:further`, `test:safeguards` and `test:transit`: every test file in one of the four, several at a time, the long ones first; at the end what was skipped and why.
 
 import { availableParallelism } from 'node:os';
 import { existsSync, readdirSync } from 'node:fs';
@@ -94,9 +94,14 @@ const SAFEGUARDS: ReadonlySet<string> = new Set(
 );
 const SAFEGUARD_FOLDERS = ['src/vault/safeguards/', 'src/programs/drill/', 'src/vault/journal/compaction'];
 
-type Group = 'usual' | 'further' | 'safeguards';
+/** `npm run test:transit`: the document workshop, whose readers and pages are processes of their own. */
+const TRANSIT_PLACES = ['src/post/transit/', 'src/programs/transit/', 'test/journeys/transit', 'test/suites/transit'];
+
+const GROUPS = ['further', 'safeguards', 'transit'] as const;
+type Group = 'usual' | (typeof GROUPS)[number];
 
 function groupOf(path: string): Group {
+  if (TRANSIT_PLACES.some((place) => path.startsWith(place))) return 'transit';
   if (SAFEGUARDS.has(path) || SAFEGUARD_FOLDERS.some((folder) => path.startsWith(folder))) return 'safeguards';
   return FURTHER.has(path) ? 'further' : 'usual';
 }
@@ -216,7 +221,7 @@ const lost = [...FURTHER].filter((path) => !existsSync(join(root, path)));
 if (lost.length > 0) throw new Error(`tests that are not there: ${lost.join(', ')}`);
 const words = process.argv.slice(2);
 const named = words.filter((word) => !word.startsWith('--'));
-const group: Group = words.includes('--further') ? 'further' : words.includes('--safeguards') ? 'safeguards' : 'usual';
+const group: Group = GROUPS.find((name) => words.includes(`--${name}`)) ?? 'usual';
 const files = findTests(named, group);
 // much of what a test does is waiting for a process to begin; the other groups have claims of seconds that a busy machine breaks
 const atOnce = Math.max(2, availableParallelism()) + (group === 'usual' ? 1 : 0);

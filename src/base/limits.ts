@@ -1,5 +1,8 @@
 // Every bound in the house, unit last. A number that limits something stands here or nowhere.
 
+import { changeLimits } from './limits/change.ts';
+import { transitLimits } from './limits/transit.ts';
+
 const KIB = 1024;
 const MIB = 1024 * KIB;
 
@@ -380,20 +383,8 @@ export const limits = {
   },
   incident: { affectedMax: 20_000, textCharacters: 280, publicDays: 90, signatureCharacters: 16_384 },
   incidentWatch: { recountMs: 60_000, retryMs: 60_000, tellMs: 7 * 24 * 3_600_000 }, // a full mailbox goes without then
-  change: {
-    planBytes: 64 * KIB, // the statements of one change
-    statementsMax: 200,
-    expiresMs: 7 * 24 * 3_600_000, // a plan that nobody applied
-    backupAgeMs: 26 * 3_600_000,
-    alonePauseMs: 72 * 3_600_000, // one person may do what two do at once
-    clockJumpMs: 10 * 60_000, // against the machine's own pace
-    settleMs: 30_000, // for the rows to follow the journal
-    lock: { waitMs: 200, triesMax: 150, pauseMs: 250, aloneWaitMs: 60_000 }, // alone: nobody waits for it
-    backfill: { rowsMin: 500, rowsMax: 2_000, batchMs: 100, pauseShare: 1, pauseMsMax: 200 }, // of one transaction; the pause: of its time
-    atticDays: 30,
-    nameCharacters: 80,
-    sequenceShareMax: 0.9, // used of a sequence's numbers
-  },
+  change: changeLimits,
+  transit: transitLimits,
   drill: { everyMs: 7 * 24 * 3_600_000 },
   operator: { questionBytes: 64 * KIB, answerBytes: 4 * MIB, questionWaitMs: 10_000, connectionsMax: 16 },
 } as const;

@@ -25,6 +25,7 @@ export async function openPage(log: Log): Promise<StaticPages> {
     if (await isStale(distDir)) {
       const { buildPage } = await import('../../../tools/build-page.ts');
       // beside and switched in: another start may be reading, or building too
+      await dropOldBesides();
       const beside = `${distDir}.${process.pid}`;
       await buildPage({ outDir: beside, client: 'real' });
       // where another start was quicker, its page stays: somebody may be reading it
@@ -36,6 +37,19 @@ export async function openPage(log: Log): Promise<StaticPages> {
     log.fault('page.notBuilt', cause);
   }
   return readPage(distDir);
+}
+
+const BESIDE = /^dist\.\d+$/;
+const BESIDE_AGE_MS = 3_600_000;
+
+/** What starts that were ended in the middle of building left. */
+async function dropOldBesides(): Promise<void> {
+  for (const name of await readdir(programDir)) {
+    const path = join(programDir, name);
+    if (!BESIDE.test(name)) continue;
+    const facts = await stat(path).catch(() => undefined);
+    if (facts && Date.now() - facts.mtimeMs > BESIDE_AGE_MS) await rm(path, { recursive: true, force: true });
+  }
 }
 
 const READ_TRIES = 20;

@@ -94,7 +94,7 @@ export function applyMigration(owner: Session, migration: Migration): Promise<0 
   return owner.transaction(async () => {
     await owner.script(LOCK);
     if ((await readApplied(owner)).has(migration.number)) return 0;
-    const statements = [MAKE_REGISTER, migration.sql];
+    const statements = [MAKE_REGISTER, migration.sql.replaceAll(ASIDE, 'INDEX')];
     await writeApprovals(
       owner,
       statements.map((statement, nth) => ({
@@ -107,18 +107,25 @@ export function applyMigration(owner: Session, migration: Migration): Promise<0 
       })),
     );
     for (const statement of statements) await owner.script(statement);
-    await owner.rows('INSERT INTO schema_migration (number, name, digest) VALUES ($1, $2, $3)', [
-      migration.number,
-      migration.name,
-      digestOf(migration),
-    ]);
+    await registerMigration(owner, migration);
     return 1;
   });
 }
 
+/** Notes in the transaction under way that the tables hold it. */
+export async function registerMigration(owner: Session, migration: Migration): Promise<void> {
+  await owner.rows('INSERT INTO schema_migration (number, name, digest) VALUES ($1, $2, $3)', [
+    migration.number,
+    migration.name,
+    digestOf(migration),
+  ]);
+}
+
+/** A change of tables with rows makes an index while others work, outside any transaction; here nobody waits. */
+const ASIDE = /\bINDEX\s+CONCURRENTLY\b/gi;
 /** It is used in the very transaction that writes it, or never. */
 const NEVER_MS = Date.UTC(2100);
-const MAKE_REGISTER = `CREATE TABLE IF NOT EXISTS schema_migration (
+export const MAKE_REGISTER = `CREATE TABLE IF NOT EXISTS schema_migration (
     number integer PRIMARY KEY, name text NOT NULL, digest text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now())`;
 
 async function readApplied(session: Session): Promise<ReadonlyMap<number, string>> {

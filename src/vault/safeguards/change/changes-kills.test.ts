@@ -3,12 +3,15 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { startTestCluster, type TestCluster } from '../../database/test-cluster.ts';
+import type { Migration } from '../../database/migrate.ts';
 import { applyChange, resume } from './apply-change.ts';
 import type { ChangeParts } from './parts.ts';
 import { Killed, nameOperators, openTestChanges, ROWS, type TestChanges } from './test-changes.ts';
-import { kaya, must, ready, rowsOf, signed, words } from './test-walk.ts';
+import { runPendingMigrations } from './run-migrations.ts';
+import { FILL, kaya, must, ready, rowsOf, signed, words } from './test-walk.ts';
 import { undoChange } from './undo-change.ts';
 
+const INDEX = 'CREATE INDEX CONCURRENTLY note_by_words ON note (words);';
 let cluster: TestCluster;
 before(async () => {
   cluster = await startTestCluster();
@@ -71,6 +74,31 @@ test('killed after each step of a change and once more while it goes on: before 
       await checkWhole(house, `killed at step ${first} of ${steps}`);
     });
   }
+});
+
+test('a migration that fills rows is divided too: killed at any step it stands as before or as after, noted once', async () => {
+  const migrations: readonly Migration[] = [{ number: 1, name: 'words', sql: `${FILL} ${INDEX}` }];
+  let steps = 0;
+  let gone = 0;
+  for (let at = 0; at <= steps; at++) {
+    await withHouse(async (house) => {
+      const begin = (kill?: number): ChangeParts => ({ ...house.begin(kill), migrations });
+      await survive(() => runPendingMigrations(begin(at === 0 ? undefined : at)));
+      if (at === 0) steps = house.stepsSeen();
+      const ended = await survive(() => resume(begin()));
+      assert.ok(ended?.ok === true, `killed at ${at}`);
+      await checkWhole(house, `killed at step ${at} of ${steps}`);
+      await survive(() => runPendingMigrations(begin()));
+      await checkWhole(house, `gone on after step ${at} of ${steps}`);
+      await using session = await house.lasting.live();
+      const register = await session.rows('SELECT number FROM schema_migration');
+      const isIn = must(begin().book.find(1)).standing === 'verified';
+      assert.equal(register.length, isIn ? 1 : 0, `killed at ${at}`);
+      gone += isIn ? 1 : 0;
+    });
+  }
+  assert.ok(steps > 12, `${steps} steps`);
+  assert.ok(gone > steps / 2, `${gone} of ${steps} went on to their end`);
 });
 
 test('an undo that is interrupted twice ends, and every letter of before and since is there', async () => {

@@ -178,6 +178,10 @@ test('what cannot be meant is refused with what to write instead', () =>
       'ALTER TABLE note ADD COLUMN at timestamptz DEFAULT clock_timestamp()',
       'ALTER TABLE note DISABLE TRIGGER ALL',
       'ALTER TABLE note ADD COLUMN must integer NOT NULL',
+      'ALTER TABLE note ADD COLUMN ruled integer CHECK (ruled > 0)',
+      'ALTER TABLE note ADD CONSTRAINT known CHECK (n > 0)',
+      'ALTER TABLE note ADD CONSTRAINT once UNIQUE (text)',
+      'ALTER TABLE note ALTER COLUMN text SET NOT NULL',
       'DROP TABLE letter',
       'DROP TABLE note CASCADE',
       'DROP SCHEMA public',
@@ -195,6 +199,8 @@ test('what cannot be meant is refused with what to write instead', () =>
       'DELETE FROM note RETURNING *',
     ])
       assert.equal(await sql(text), 'refusedStatement', text);
+    const beside = 'CREATE TABLE beside (n integer); ALTER TABLE beside ADD CONSTRAINT known CHECK (n > 0)';
+    assert.equal(await sql(beside), 'done', 'a new table has no rows to read');
     const settings = async (value: string, name = 'attic-days'): Promise<string> =>
       refusal(await planChange(parts, { kind: 'settings', settings: { [name]: value } }));
     for (const blank of ['', ' ', '0', '0 days', '00', '-0'])

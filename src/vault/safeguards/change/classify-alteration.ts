@@ -7,6 +7,8 @@ import { asList, asNode, asText, type Node } from '#vault/database/parse-stateme
 type Clause = Pick<Judgement, 'class' | 'why'> | { readonly refused: string };
 
 const REWRITES = 'writes the whole table anew in place, and nobody could read it meanwhile';
+const READS = 'reads every row, and nobody could use the table meanwhile';
+const NEW: Clause = { class: 'R0', why: 'belongs to a new table' };
 /** Clauses that are what they are, whatever stands behind them. */
 const FIXED: Readonly<Record<string, Clause>> = {
   AT_SetRelOptions: { class: 'R1', why: 'changes how a table is stored from now on' },
@@ -14,8 +16,9 @@ const FIXED: Readonly<Record<string, Clause>> = {
   AT_SetStatistics: { class: 'R0', why: 'changes what is counted' },
   AT_ColumnDefault: { class: 'R1', why: 'changes a default' },
   AT_DropNotNull: { class: 'R1', why: 'lets a column be empty' },
-  AT_SetNotNull: { class: 'R1', why: 'forbids a column to be empty' },
-  AT_AddConstraint: { class: 'R1', why: 'adds a rule that rows must keep' },
+  AT_SetNotNull: {
+    refused: `SET NOT NULL ${READS}. Write ADD CONSTRAINT name CHECK (column IS NOT NULL) NOT VALID, then VALIDATE CONSTRAINT name`,
+  },
   AT_ValidateConstraint: { class: 'R1', why: 'checks a rule against all rows' },
   AT_DropConstraint: { class: 'R2', why: 'drops a rule that rows had to keep' },
   AT_DropColumn: { class: 'R2', why: 'takes a column away: it waits in the attic, then it is gone' },
@@ -41,11 +44,13 @@ export function judgeAlteration(
   let worst: Judgement | undefined;
   const clauses = asList(node['cmds']).map((item) => asNode(item['AlterTableCmd']));
   // it reads every row, so it must not stand in one transaction with what keeps others out
-  const isCheck = clauses.every(({ subtype }) => subtype === 'AT_ValidateConstraint') && !madeHere.has(table);
+  const isNew = madeHere.has(table);
+  const isCheck = clauses.every(({ subtype }) => subtype === 'AT_ValidateConstraint') && !isNew;
   for (const one of clauses) {
-    const clause = judgeClause(one, origin);
+    const judged = judgeClause(one, origin);
+    const clause = 'refused' in judged && isNew && READERS.has(asText(one['subtype'])) ? NEW : judged;
     if ('refused' in clause) return err({ kind: 'refusedStatement', why: clause.refused });
-    const risk = madeHere.has(table) ? 'R0' : clause.class;
+    const risk = isNew ? 'R0' : clause.class;
     if (worst === undefined || risk > worst.class)
       worst = { class: risk, way: isCheck ? 'alone' : 'ddl', why: clause.why, table };
   }
@@ -55,11 +60,32 @@ export function judgeAlteration(
 function judgeClause(clause: Node, origin: Origin): Clause {
   const kind = asText(clause['subtype']);
   if (kind === 'AT_AddColumn') return judgeNewColumn(asNode(asNode(clause['def'])['ColumnDef']));
+  if (kind === 'AT_AddConstraint') return judgeNewRule(asNode(asNode(clause['def'])['Constraint']));
   const fixed = FIXED[kind];
   if (fixed !== undefined) return fixed;
   return origin === 'house'
     ? { class: 'R1', why: 'a step of a migration' }
     : { refused: `${kind.replace('AT_', '')} has no place in a change` };
+}
+
+/** Refused for the rows that they read: a table of the same plan has none yet. */
+const READERS = new Set(['AT_AddConstraint', 'AT_SetNotNull']);
+
+/** A rule that does not hold for rows of before is added in a moment; whether it does is then looked at while others work. */
+function judgeNewRule(constraint: Node): Clause {
+  const why = 'adds a rule that rows must keep';
+  if (constraint['skip_validation'] === true || asText(constraint['indexname']) !== '') return { class: 'R1', why };
+  switch (asText(constraint['contype'])) {
+    case 'CONSTR_UNIQUE':
+    case 'CONSTR_PRIMARY':
+      return {
+        refused: `this ${READS}. Write CREATE UNIQUE INDEX CONCURRENTLY name, then ADD CONSTRAINT … USING INDEX name`,
+      };
+    case 'CONSTR_EXCLUSION':
+      return { refused: `this ${READS}. Make a new table with the rule, and fill it` };
+    default:
+      return { refused: `this ${READS}. Write ADD CONSTRAINT … NOT VALID, then VALIDATE CONSTRAINT` };
+  }
 }
 
 /** A constant default is written once beside the table; anything that is computed for each row is written into every row. */
@@ -74,7 +100,8 @@ function judgeNewColumn(definition: Node): Clause {
   if (kinds.includes('CONSTR_NOTNULL') && byDefault === undefined)
     return { refused: 'rows that are there have no value for it. Give a constant DEFAULT, or leave NOT NULL out' };
   const others = kinds.filter((kind) => !['CONSTR_DEFAULT', 'CONSTR_NOTNULL', 'CONSTR_NULL'].includes(kind));
-  if (others.length > 0) return { class: 'R1', why: 'adds a column with a rule that rows must keep' };
+  if (others.length > 0)
+    return { refused: `a new column with a rule ${READS}. Add it bare, then ADD CONSTRAINT … NOT VALID, then VALIDATE` };
   return { class: 'R0', why: 'adds a column' };
 }
 

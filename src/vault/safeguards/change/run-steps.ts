@@ -6,7 +6,7 @@ import type { Clock } from '#base/clock.ts';
 import { limits } from '#base/limits.ts';
 import { randomUUID } from 'node:crypto';
 import { writeApprovals } from '../../database/approve.ts';
-import { applyMigration, type Migration } from '../../database/migrate.ts';
+import { applyMigration, registerMigration, type Migration } from '../../database/migrate.ts';
 import { ConnectionLost, type Session } from '../../database/session.ts';
 import { ATTIC, quoted } from './attic.ts';
 import { runBatches } from './backfill.ts';
@@ -27,7 +27,7 @@ export interface Work {
   readonly planDigest: string;
   readonly expiresMs: number;
   readonly statements: readonly PlannedStatement[];
-  /** A migration of the program's own: the whole file in one transaction, noted where `migrate` looks. */
+  /** A migration of the program's own, noted where `migrate` looks; in one transaction where it touches no rows that are there. */
   readonly migration?: Migration;
 }
 
@@ -42,7 +42,8 @@ export interface RunWay {
 
 type Step =
   | { readonly way: 'together'; readonly statements: readonly PlannedStatement[] }
-  | { readonly way: 'rows' | 'alone'; readonly statement: PlannedStatement };
+  | { readonly way: 'rows' | 'alone'; readonly statement: PlannedStatement }
+  | { readonly way: 'register'; readonly migration: Migration };
 
 /** Others must not wait for us long: a lock that is not to be had is asked for again. What is committed here stays. */
 const SETTINGS = `SET synchronous_commit = on; SET lock_timeout = ${limits.change.lock.waitMs}; SET statement_timeout = 0;
@@ -84,8 +85,8 @@ export async function runSteps(session: Session, work: Work, way: RunWay): Promi
   for (const [index, one] of steps.entries()) {
     const known = marks.get(index);
     const done = known?.isDone === true ? known.rows : await runStep({ session, work, way, locks, index }, one, known);
-    const table = one.way === 'together' ? undefined : one.statement.table;
-    if (table !== undefined && one.way === 'rows') rows[table] = (rows[table] ?? 0) + done;
+    const table = one.way === 'rows' ? one.statement.table : undefined;
+    if (table !== undefined) rows[table] = (rows[table] ?? 0) + done;
     way.onProgress?.(index + 1, steps.length);
     await way.step?.(`ran-${index}`);
   }
@@ -94,12 +95,13 @@ export async function runSteps(session: Session, work: Work, way: RunWay): Promi
 
 /** How far a change came: `none` before its first step was committed, `all` after its last. */
 export async function howFar(session: Session, work: Work): Promise<'none' | 'some' | 'all'> {
-  if (work.migration !== undefined) return (await hasMigration(session, work.migration)) ? 'all' : 'none';
+  if (work.migration !== undefined && (await hasMigration(session, work.migration))) return 'all';
   const [found] = await session.rows<{ there: boolean }>(HAS_MARKS);
   if (found?.there !== true) return 'none';
   const marks = await readMarks(session, work.change);
   if (marks.size === 0) return 'none';
-  return stepsOf(work).every((_, index) => marks.get(index)?.isDone === true) ? 'all' : 'some';
+  const isDone = stepsOf(work).every((_, index) => marks.get(index)?.isDone === true);
+  return isDone && work.migration === undefined ? 'all' : 'some';
 }
 
 /** Every change that did anything to these rows. */
@@ -129,7 +131,7 @@ async function readMarks(session: Session, change: number): Promise<ReadonlyMap<
 
 /** What may share a transaction does, so that most changes are one. */
 function stepsOf({ statements, migration }: Work): readonly Step[] {
-  if (migration !== undefined) return [{ way: 'together', statements }];
+  if (migration !== undefined && isWhole(statements)) return [{ way: 'together', statements }];
   const steps: Step[] = [];
   for (const statement of statements) {
     const last = steps.at(-1);
@@ -138,7 +140,13 @@ function stepsOf({ statements, migration }: Work): readonly Step[] {
       steps[steps.length - 1] = { way: 'together', statements: [...last.statements, statement] };
     else steps.push({ way: 'together', statements: [statement] });
   }
+  if (migration !== undefined) steps.push({ way: 'register', migration });
   return steps;
+}
+
+/** One transaction does for tables and columns; over all rows of a large table it would keep everybody waiting. */
+function isWhole(statements: readonly PlannedStatement[]): boolean {
+  return statements.every(({ way }) => way === 'ddl');
 }
 
 interface StepAt {
@@ -156,6 +164,12 @@ async function runStep(at: StepAt, step: Step, known: Mark | undefined): Promise
       return 0;
     case 'alone':
       await alone(at, step.statement);
+      return 0;
+    case 'register':
+      await at.session.transaction(async () => {
+        await registerMigration(at.session, step.migration);
+        await putMark(at, { isDone: true, reached: undefined, rows: 0 });
+      });
       return 0;
     case 'rows':
       return runBatches({
@@ -177,7 +191,7 @@ async function runStep(at: StepAt, step: Step, known: Mark | undefined): Promise
 async function together(at: StepAt, statements: readonly PlannedStatement[]): Promise<void> {
   const { session, work, locks } = at;
   const { migration } = work;
-  if (migration !== undefined) {
+  if (migration !== undefined && isWhole(work.statements)) {
     await applyMigration(session, migration);
     for (const lock of locksOf(statements)) locks.add(lock);
     await putMark(at, { isDone: true, reached: undefined, rows: 0 });

@@ -9,6 +9,7 @@ import { err, ok, type Result } from '#base/result.ts';
 import { fromBase64, toBase64 } from '#formats/base64/base64.ts';
 import { joinStrings } from '#formats/sshsig/ssh-fields.ts';
 import { sshSignedBytes, writeSshSignature } from '#formats/sshsig/ssh-signature.ts';
+import { MAKE_REGISTER } from '../../database/migrate.ts';
 import { openDatabase, type Database } from '../../database/open-database.ts';
 import { openSession, type Session } from '../../database/session.ts';
 import { newDatabase } from '../../database/test-house.ts';
@@ -123,7 +124,7 @@ export async function openTestChanges(cluster: TestCluster): Promise<TestChanges
   const fill = async (): Promise<Database> => {
     const database = await newDatabase(cluster);
     await using session = await database.connectAs('owner');
-    await session.script(MAKE);
+    await session.script(`${MAKE_REGISTER}; ${MAKE}`);
     return database;
   };
   await keepAs('gen-0001', await fill());
