@@ -9,6 +9,7 @@ import { startHostilePeer, type HostilePeer } from '../fakes/hostile-peer.ts';
 import { dkimZone, openWorldHouse, until, type WorldHouse } from '../world.ts';
 import { openChromium } from './chromium.ts';
 import { addRecipient, attach } from './compose-shots.ts';
+import { hasCount } from './has-count.ts';
 
 const browser: Browser | undefined = await openChromium();
 const skip = browser ? false : 'no browser: set SIEGEL_CHROMIUM';
@@ -220,7 +221,7 @@ test('taken back, the letter is a draft again and nobody got it', options, async
   await gone(page);
   await place(page, 'Sent');
   await row(page, 'Mittagspause').first().waitFor();
-  assert.equal(await row(page, 'Doch nicht').count(), 0);
+  await hasCount(row(page, 'Doch nicht'), 0);
 });
 
 test('sent later it waits, also after a reload, and is cancelled', options, async () => {
@@ -234,7 +235,7 @@ test('sent later it waits, also after a reload, and is cancelled', options, asyn
     await place(page, name);
     await page.locator('.waiting-row', { hasText: 'Erst morgen' }).getByText('leaves tomorrow 08:00').waitFor();
     if (name === 'Sent') await row(page, 'Mittagspause').first().waitFor();
-    assert.equal(await row(page, 'Erst morgen').count(), 0, 'it is not sent yet');
+    await hasCount(row(page, 'Erst morgen'), 0, 'it is not sent yet');
   }
   await page.locator('.waiting-row').getByRole('button', { name: 'Cancel' }).click();
   await page.locator('.recipient[data-state=house]').waitFor();

@@ -6,6 +6,7 @@ import type { Browser, Page } from 'playwright-core';
 import { openChromium } from './chromium.ts';
 import { addRecipient, attach, openComposer, setLine } from './compose-shots.ts';
 import { openLetter, openPageHouse, type PageHouse, type Visit } from './page-house.ts';
+import { hasCount } from './has-count.ts';
 
 const browser: Browser | undefined = await openChromium();
 const skip = browser ? false : 'no browser: set SIEGEL_CHROMIUM';
@@ -67,13 +68,13 @@ describe('writing', { concurrency: 3 }, () => {
       await using visitor = await house.visit({ locale });
       const page = await writing(visitor);
       await addRecipient(page, 'leyla.yildiz@kanzlei.test');
-      assert.equal(await page.locator('.send-open').count(), 0);
+      await hasCount(page.locator('.send-open'), 0);
       await addRecipient(page, 'j.meier@x.test');
       await page.locator('.send-open', { hasText: words }).waitFor();
       await page.getByText(sentence).waitFor();
       await chip(page, 'j.meier').locator('.recipient-remove').click();
       await page.locator('.send-open').waitFor({ state: 'detached' });
-      assert.equal(await page.getByText(sentence).count(), 0);
+      await hasCount(page.getByText(sentence), 0);
     }
   });
 
@@ -84,7 +85,7 @@ describe('writing', { concurrency: 3 }, () => {
     await page.getByText('This key has changed. Compare before you send.').waitFor();
     assert.ok(await page.locator('.send-main').isDisabled());
     await button(page, 'Compare').click();
-    assert.equal(await page.locator('.fingerprint').count(), 2);
+    await hasCount(page.locator('.fingerprint'), 2);
     assert.equal(await page.locator('.fingerprint').nth(1).locator('dd span').first().textContent(), '77F2');
     await button(page, 'Cancel').click();
     assert.ok(await page.locator('.send-main').isDisabled(), 'nothing was decided');
@@ -102,7 +103,7 @@ describe('writing', { concurrency: 3 }, () => {
     await page.locator('.recipient-input').focus();
     await page.keyboard.press('Control+v');
     await chip(page, 'niemand').waitFor();
-    assert.equal(await page.locator('.recipient').count(), 3);
+    await hasCount(page.locator('.recipient'), 3);
     await page.getByText('Nobody here has the address niemand@kanzlei.test.').waitFor();
     assert.ok(await page.locator('.send-main').isDisabled());
     await page.locator('.recipient-input').focus();
@@ -197,7 +198,7 @@ describe('the text', { concurrency: 3 }, () => {
     await page.keyboard.type('eins');
     await button(page, 'Plain text').click();
     assert.equal(await editor(page).inputValue(), 'eins');
-    assert.equal(await button(page, 'Bold').count(), 0);
+    await hasCount(button(page, 'Bold'), 0);
     await button(page, 'Formatted text').click();
     assert.equal(await editor(page).textContent(), 'eins');
   });
@@ -235,7 +236,7 @@ describe('the text', { concurrency: 3 }, () => {
     await page.keyboard.press('f');
     await page.locator('.file-chip', { hasText: 'Ladung Demir.pdf' }).waitFor();
     await editor(page).getByText('Forwarded message').waitFor();
-    assert.equal(await page.locator('.recipient').count(), 0);
+    await hasCount(page.locator('.recipient'), 0);
   });
 });
 
@@ -281,7 +282,7 @@ describe('drafts', { concurrency: 3 }, () => {
     }
     await place(page, 'Sent');
     await page.locator('.row').first().waitFor();
-    assert.equal(await page.locator('.row', { hasText: 'Zurück' }).count(), 0);
+    await hasCount(page.locator('.row', { hasText: 'Zurück' }), 0);
   });
 
   test('the time to undo is a setting; none at all sends at once', { skip }, async () => {
@@ -295,7 +296,7 @@ describe('drafts', { concurrency: 3 }, () => {
     await addRecipient(page, 'jonas.brandt@kanzlei.test');
     await page.keyboard.press('Control+Enter');
     await page.getByText('Sent.', { exact: true }).waitFor();
-    assert.equal(await button(page, 'Undo').count(), 0);
+    await hasCount(button(page, 'Undo'), 0);
   });
 
   test('sent later it waits in Drafts, says when it leaves, and is cancelled', { skip }, async () => {
@@ -383,7 +384,7 @@ describe('files and lines', { concurrency: 3 }, () => {
       await button(page, 'Enlarge').focus();
       await page.keyboard.press('e');
       await page.keyboard.press('#');
-      assert.equal(await page.locator('.row').count(), rows);
+      await hasCount(page.locator('.row'), rows);
       await button(page, 'Minimise').click();
       await page.locator('.composer[data-size=small]').waitFor();
       await button(page, 'Open again').click();

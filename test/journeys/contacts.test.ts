@@ -8,6 +8,7 @@ import { accessibility } from './axe.ts';
 import { openChromium } from './chromium.ts';
 import { openPageHouse, type PageHouse } from './page-house.ts';
 import { looks } from './looks.ts';
+import { hasCount } from './has-count.ts';
 
 const browser: Browser | undefined = await openChromium();
 const skip = browser ? false : 'no browser: set SIEGEL_CHROMIUM';
@@ -32,12 +33,12 @@ describe('contacts', () => {
     await using visitor = await house.visit();
     const { page } = visitor;
     await openContacts(page);
-    assert.equal(await page.locator('.contact-row').count(), 5);
+    await hasCount(page.locator('.contact-row'), 5);
     await page.getByRole('searchbox', { name: 'Search contacts' }).fill('demir');
     assert.deepEqual(await page.locator('.contact-row-name').allTextContents(), ['Hatice Demir']);
     await page.locator('.contact-row').click();
     const keys = page.locator('.contact-key');
-    assert.equal(await keys.count(), 2);
+    await hasCount(keys, 2);
     assert.match((await keys.first().textContent()) ?? '', /not compared.*D3A90C61.*First seen.*directory/s);
     assert.match((await keys.last().textContent()) ?? '', /Earlier key/);
     await page.getByRole('button', { name: 'I have compared it' }).click();
@@ -58,7 +59,7 @@ describe('contacts', () => {
     await page.getByLabel('Addresses').fill('nora@x.test, n.weiss@y.test');
     await page.getByRole('button', { name: 'Save' }).click();
     await page.locator('.contact-name', { hasText: 'Nora Weiß' }).waitFor();
-    assert.equal(await page.locator('.contact .line').count(), 2);
+    await hasCount(page.locator('.contact .line'), 2);
     await page.getByRole('button', { name: 'Edit' }).click();
     await page.getByLabel('Note').fill('calls on Mondays');
     await page.getByRole('button', { name: 'Save' }).click();
@@ -69,7 +70,7 @@ describe('contacts', () => {
     await page.locator('.contact').getByRole('button', { name: 'Remove' }).click();
     await page.locator('dialog, [role=dialog]').getByRole('button', { name: 'Remove' }).click();
     await page.locator('.contacts-nobody').waitFor();
-    assert.equal(await page.locator('.contact-row', { hasText: 'Nora' }).count(), 0);
+    await hasCount(page.locator('.contact-row', { hasText: 'Nora' }), 0);
     assert.deepEqual(visitor.complaints, []);
   });
 

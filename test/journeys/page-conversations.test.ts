@@ -9,6 +9,7 @@ import { accessibility } from './axe.ts';
 import { openChromium } from './chromium.ts';
 import { looks } from './looks.ts';
 import { openLetter, openPageHouse, type PageHouse } from './page-house.ts';
+import { hasCount } from './has-count.ts';
 
 const browser: Browser | undefined = await openChromium();
 const skip = browser ? false : 'no browser: set SIEGEL_CHROMIUM';
@@ -44,14 +45,14 @@ describe('conversations in the list', { concurrency: 3 }, () => {
       await zaun.locator('.row-thread', { hasText: '4' }).waitFor();
       assert.match((await zaun.locator('.row-name').textContent()) ?? '', /^Anna Keller, Me, Ben Aydın$/);
       assert.equal(await zaun.getAttribute('data-unread'), '');
-      assert.equal(await zaun.locator('.icon-filled').count(), 1, 'the star of the oldest');
-      assert.equal(await zaun.getByText('1 attachment').count(), 1);
+      await hasCount(zaun.locator('.icon-filled'), 1, 'the star of the oldest');
+      await hasCount(zaun.getByText('1 attachment'), 1);
       await page.screenshot({ path: path.join(shots, `conversations-list-${width}-${theme}.png`) });
       assert.deepEqual(await accessibility(page), []);
       await zaun.click();
       await page.getByText('3 earlier messages').waitFor();
       await page.locator('.letter-inner', { hasText: 'Angebot im Anhang' }).waitFor();
-      assert.equal(await page.locator('.folded').count(), 2, 'the unread one is unfolded');
+      await hasCount(page.locator('.folded'), 2, 'the unread one is unfolded');
       await page.screenshot({ path: path.join(shots, `conversations-open-${width}-${theme}.png`) });
       assert.deepEqual(await accessibility(page), []);
       if (width === 1440) assert.equal(await zaun.getAttribute('data-unread'), null, 'all of it is read');
@@ -68,7 +69,7 @@ describe('conversations in the list', { concurrency: 3 }, () => {
     await page.keyboard.press('j');
     await page.keyboard.press('e');
     await page.getByText('3 messages archived.').waitFor();
-    assert.equal(await zaun.count(), 0);
+    await hasCount(zaun, 0);
     await page.keyboard.press('z');
     await zaun.waitFor();
     await page.keyboard.press('e');
@@ -148,7 +149,7 @@ describe('conversations in the list', { concurrency: 3 }, () => {
       .waitFor();
     await openLetter(page, 'Dann am Montag');
     await page.getByText('3 earlier messages').waitFor();
-    assert.equal(await page.locator('.folded').count(), 3, 'nothing unfolds by itself');
+    await hasCount(page.locator('.folded'), 3, 'nothing unfolds by itself');
     await page.keyboard.press('e');
     await page.getByText('Archived.').waitFor();
     assert.deepEqual(visitor.complaints, []);

@@ -6,6 +6,7 @@ import type { Browser } from 'playwright-core';
 import { disclosure } from '#office/api/disclosure.ts';
 import { openChromium } from './chromium.ts';
 import { openPageHouse, type PageHouse } from './page-house.ts';
+import { hasCount } from './has-count.ts';
 
 const browser: Browser | undefined = await openChromium();
 const skip = browser ? false : 'no browser: set SIEGEL_CHROMIUM';
@@ -25,8 +26,8 @@ describe('the first run', { concurrency: 3 }, () => {
     const { page } = visitor;
     await house.signIn(page, 'empty');
     await page.locator('#welcome-try').waitFor();
-    assert.equal(await page.locator('.row').count(), 3);
-    assert.equal(await page.locator('.nav-count').count(), 0, 'none is unread');
+    await hasCount(page.locator('.row'), 3);
+    await hasCount(page.locator('.nav-count'), 0, 'none is unread');
     assert.equal(await page.title(), 'Siegel');
     await page.locator('#welcome-sealed').click();
     await page.locator('.letter').getByText('Written by this page, kept nowhere').waitFor();
@@ -59,10 +60,10 @@ describe('the first run', { concurrency: 3 }, () => {
       await page.locator('.letter-subject', { hasText: 'Your letters are sealed' }).waitFor();
       await page.keyboard.press('e');
       await page.locator('.letter-subject', { hasText: 'Keep your mailbox yours' }).waitFor();
-      assert.equal(await page.locator('.row').count(), 2);
+      await hasCount(page.locator('.row'), 2);
       await page.keyboard.press('z');
       await page.locator('#welcome-sealed').waitFor();
-      assert.equal(await page.locator('.row').count(), 3);
+      await hasCount(page.locator('.row'), 3);
       await page.keyboard.press('Escape');
       await page.locator('.letter-pane .empty').waitFor();
       for (const key of ['x', 'x', 'j', '#']) await page.keyboard.press(key);
@@ -100,7 +101,7 @@ describe('the first run', { concurrency: 3 }, () => {
     await page.locator('#welcome-try').waitFor();
     await page.keyboard.press('S');
     await page.getByText('Nothing of the welcome messages is held here').waitFor();
-    assert.equal(await page.locator('.server-row').count(), 0);
+    await hasCount(page.locator('.server-row'), 0);
     const text = (await page.locator('.server-boxes, .server-letter').allTextContents()).join('');
     assert.ok(!text.includes('Welcome'));
   });
@@ -111,7 +112,7 @@ describe('the first run', { concurrency: 3 }, () => {
     await house.signIn(page, 'first');
     await page.locator('#welcome-sealed').click();
     await page.locator('.row[data-fresh]').waitFor({ timeout: 12_000 });
-    assert.equal(await page.locator('.row-still').count(), 0);
-    assert.equal(await page.locator('.welcome-head').count(), 0, 'the open one goes too');
+    await hasCount(page.locator('.row-still'), 0);
+    await hasCount(page.locator('.welcome-head'), 0, 'the open one goes too');
   });
 });

@@ -5,6 +5,7 @@ import { after, before, describe, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
 import { openChromium } from './chromium.ts';
 import { openLetter, openPageHouse, type PageHouse } from './page-house.ts';
+import { hasCount } from './has-count.ts';
 
 const browser: Browser | undefined = await openChromium();
 const skip = browser ? false : 'no browser: set SIEGEL_CHROMIUM';
@@ -37,7 +38,7 @@ describe('labels', { concurrency: 3 }, () => {
     assert.match((await page.locator('.letter-subject').textContent()) ?? '', /Termin verlegt/);
     await folder(page, 'Versicherungen').click();
     await row(page, 'Termin verlegt').waitFor();
-    assert.equal(await row(page, 'Termin verlegt').locator('.row-label').count(), 0, 'one looks at it');
+    await hasCount(row(page, 'Termin verlegt').locator('.row-label'), 0, 'one looks at it');
     assert.deepEqual(visitor.complaints, []);
   });
 
@@ -106,16 +107,16 @@ describe('conversations', { concurrency: 3 }, () => {
     );
     await openLetter(page, 'Termin verlegt');
     await page.getByText('3 earlier messages').waitFor();
-    assert.equal(await page.locator('.folded').count(), 3);
+    await hasCount(page.locator('.folded'), 3);
     const unread = page.locator('.folded[data-unread]');
     await unread.click();
     await page.locator('.letter-inner').getByText('Geschäftsstelle').waitFor();
-    assert.equal(await unread.count(), 0);
+    await hasCount(unread, 0);
     await page.locator('.letter-inner .chip[aria-expanded]').click();
     await page.locator('.letter-inner .provenance').waitFor();
     await page.getByRole('button', { name: 'Fold this message' }).click();
     await page.locator('.letter-inner').waitFor({ state: 'detached' });
-    assert.equal(await page.locator('.folded[data-unread]').count(), 0);
+    await hasCount(page.locator('.folded[data-unread]'), 0);
     assert.deepEqual(visitor.complaints, []);
   });
 
@@ -135,7 +136,7 @@ describe('conversations', { concurrency: 3 }, () => {
     await house.signIn(page);
     await openLetter(page, 'Rückrufe');
     await page.waitForTimeout(200);
-    assert.equal(await page.locator('.conversation').count(), 0);
+    await hasCount(page.locator('.conversation'), 0);
   });
 });
 
@@ -185,13 +186,13 @@ describe('the width of the list', { concurrency: 3 }, () => {
     assert.equal(await widthOf(page), 320);
     await page.keyboard.press('End');
     assert.equal(await widthOf(page), 520);
-    assert.equal(await page.locator('.row[data-selected]').count(), 0);
+    await hasCount(page.locator('.row[data-selected]'), 0);
   });
 
   test('narrower screens have no line to drag and keep their own width', { skip }, async () => {
     await using visitor = await house.visit({ viewport: { width: 1000, height: 800 } });
     await house.signIn(visitor.page);
-    assert.equal(await visitor.page.getByRole('separator').count(), 0);
+    await hasCount(visitor.page.getByRole('separator'), 0);
     assert.equal(await widthOf(visitor.page), 340);
   });
 });

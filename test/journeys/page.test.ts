@@ -9,6 +9,7 @@ import type { Browser } from 'playwright-core';
 import { buildPage } from '../../tools/build-page.ts';
 import { openChromium } from './chromium.ts';
 import { openLetter, openPageHouse, type PageHouse } from './page-house.ts';
+import { hasCount } from './has-count.ts';
 
 const browser: Browser | undefined = await openChromium();
 const skip = browser ? false : 'no browser: set SIEGEL_CHROMIUM';
@@ -85,7 +86,7 @@ describe('the page', { concurrency: 3 }, () => {
     await using visitor = await house.visit();
     await visitor.page.goto(`${house.url}/join/gone`);
     await visitor.page.getByText('This invitation cannot be used.').waitFor();
-    assert.equal(await visitor.page.locator('input').count(), 0);
+    await hasCount(visitor.page.locator('input'), 0);
   });
 
   test('opening a message marks it read and changes the count', { skip }, async () => {
@@ -96,7 +97,7 @@ describe('the page', { concurrency: 3 }, () => {
     assert.equal(await inbox.locator('.nav-count').textContent(), '3');
     await openLetter(page, 'Vergleichsentwurf');
     await page.locator('.nav-item', { hasText: 'Inbox' }).locator('.nav-count', { hasText: '2' }).waitFor();
-    assert.equal(await page.locator('.row[data-unread]', { hasText: 'Vergleichsentwurf' }).count(), 0);
+    await hasCount(page.locator('.row[data-unread]', { hasText: 'Vergleichsentwurf' }), 0);
     assert.deepEqual(visitor.complaints, []);
   });
 
@@ -243,7 +244,7 @@ describe('the page', { concurrency: 3 }, () => {
       }
       assert.ok(Number(count) > 30);
       assert.deepEqual(visitor.elsewhere, []);
-      assert.equal(await page.locator('.mailbox').count(), 1, 'the page is still there');
+      await hasCount(page.locator('.mailbox'), 1, 'the page is still there');
       await page.locator('.list-scroll').evaluate((box) => box.scrollTo(0, 0));
       await page.locator('.row', { hasText: 'only in a drawing' }).first().click();
       await page.getByRole('alert').getByText('cannot be shown safely').waitFor();

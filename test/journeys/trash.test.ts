@@ -9,6 +9,7 @@ import { projectDir, startProgram, type RunningProgram } from '../running-progra
 import { openSmtp } from '../smtp-client.ts';
 import { accessibility } from './axe.ts';
 import { openChromium } from './chromium.ts';
+import { hasCount } from './has-count.ts';
 
 const browser: Browser | undefined = await openChromium();
 const options = { skip: browser ? false : 'no browser: set SIEGEL_CHROMIUM', timeout: 120_000 };
@@ -79,7 +80,7 @@ test(
     for (const subject of ['Offer', 'Invoice', 'Reminder']) await throwAway(subject);
     await go('Trash');
     await row('Reminder').waitFor();
-    assert.equal(await bar().count(), 0, 'nothing is deleted for good yet');
+    await hasCount(bar(), 0, 'nothing is deleted for good yet');
     await page.getByRole('button', { name: 'Empty trash' }).click();
     await dialog().getByText('Delete 3 messages for good?').waitFor();
     await dialog().getByText('it is named at the top of Trash').waitFor();
@@ -125,7 +126,7 @@ test('destroying has no way back, and the question says so before', options, asy
   await dialog().getByRole('button', { name: 'Destroy 1 message' }).click();
   await row('Gossip').waitFor({ state: 'detached' });
   await page.locator('.toast', { hasText: 'Destroyed.' }).waitFor();
-  assert.equal(await page.locator('.toast').getByRole('button', { name: 'Undo' }).count(), 0);
+  await hasCount(page.locator('.toast').getByRole('button', { name: 'Undo' }), 0);
   await page.waitForTimeout(500);
   assert.deepEqual(await bar().allTextContents(), []);
 });
@@ -143,7 +144,7 @@ test('what can still come back may be destroyed from the bar, after a question',
   await page.reload();
   await page.getByText('The trash is empty.').waitFor();
   await page.waitForTimeout(500);
-  assert.equal(await bar().count(), 0);
+  await hasCount(bar(), 0);
   assert.deepEqual(complaints, []);
 });
 
@@ -155,7 +156,7 @@ test(
     await page.getByRole('button', { name: 'Close mailbox' }).click();
     await dialog().getByText('Until').waitFor();
     await shoot('close-mailbox');
-    assert.equal(await page.getByRole('button', { name: 'Bring back' }).count(), 0);
+    await hasCount(page.getByRole('button', { name: 'Bring back' }), 0);
     await dialog().getByRole('button', { name: 'Close mailbox' }).click();
     await page.waitForURL((url) => url.pathname === '/');
     await page.locator('input[name=username]').fill(address);
