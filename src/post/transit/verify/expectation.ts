@@ -1,0 +1,26 @@
+// What the verifier is told of a file: what went in and what its maker says to have done. Types only.
+
+/** What is expected of one page of the result. */
+export interface PageExpectation {
+  /** `a4`: upright or lying, ± 2 pt; else the box in points as a reader sees it, ± 2 pt. */
+  readonly box: 'a4' | { readonly widthPt: number; readonly heightPt: number };
+  /** The text that the maker wrote, words parted by blanks; undefined: none is expected (picture only, empty page). */
+  readonly plainText: string | undefined;
+  /** 0…1, by the maker’s guard; 1 for pages kept as they were. */
+  readonly inkKept: number;
+  /** Share of the mask that is ink, 0…1; undefined: kept page, or not known. */
+  readonly inkShare: number | undefined;
+  /** Degrees by the maker; undefined: kept as it was, not measured. */
+  readonly skewLeft: number | undefined;
+  /** Page (from 0) of `source` that it must look like; undefined: made anew. */
+  readonly keptFrom: number | undefined;
+}
+
+export interface Expectation {
+  readonly producer: 'writer' | 'rewriter';
+  readonly pages: readonly PageExpectation[];
+  /** The PDF that kept pages came from; needed when a page has `keptFrom`. */
+  readonly source: Uint8Array | undefined;
+  readonly bytesBefore: number;
+  readonly newName: string;
+}
