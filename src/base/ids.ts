@@ -16,6 +16,7 @@ export type ChangeId = Branded<string, 'ChangeId'>;
 export type SubmissionId = Branded<string, 'SubmissionId'>;
 export type AppPasswordId = Branded<string, 'AppPasswordId'>;
 export type OperatorId = Branded<string, 'OperatorId'>;
+export type TransitJobId = Branded<string, 'TransitJobId'>;
 /** What the log accepts besides literals, numbers and booleans. */
 export type LoggableId =
   | AccountId
@@ -29,7 +30,8 @@ export type LoggableId =
   | ChangeId
   | SubmissionId
   | AppPasswordId
-  | OperatorId;
+  | OperatorId
+  | TransitJobId;
 
 export const ID_BYTES = 16;
 const ALPHABET = 'abcdefghijklmnopqrstuvwxyz234567';

@@ -18,6 +18,11 @@ export const transitLimits = {
   sweepMs: 5_000,
   storeBytes: 1024 * MIB,
   jobsMax: 8, // at once
+  jobsKnownMax: 5_000, // waiting, ready, or remembered so that no letter is answered twice
+  jobsQueuedMax: 64, // beyond those at work
+  submissionBudgetMs: 60_000, // how long a mail program is kept waiting: they give up sooner than servers
+  handOverWaitMs: 240_000, // after the work: the answer of the server that takes the result
+  receiptsKept: 2_000, // newest, in memory, for the link in the letter
   crashesMax: 2, // of one letter; the third time it goes back untouched
   nameCharacters: 90,
   filesBackMax: 1_000,
