@@ -13,6 +13,12 @@ export const transitLimits = {
   depthMax: 5, // archives and letters in one another
   pageWaitMs: 30_000,
   workerBytes: 1024 * MIB,
+  runtimeBytes: 640 * MIB, // mapped by a worker's runtime at its start, hardly touched
+  frameWordsBytes: 64 * MIB, // of one message between workshop and worker
+  framePartsBytes: 1024 * MIB,
+  bindPageWaitMs: 2_000, // more for each page, where a whole file is bound or verified
+  startWaitMs: 20_000, // a worker's first answer takes longer by this
+  inkKeptMin: 0.97, // below it a picture of the page is kept
   budgetMs: 240_000, // under RFC 5321 §4.5.3.2.6
   dwellMs: 3_600_000, // nothing stays longer, whatever fails
   sweepMs: 5_000,
@@ -28,4 +34,18 @@ export const transitLimits = {
   filesBackMax: 1_000,
   bytesBackMax: 200 * MIB,
   skewDegreesMax: 0.3, // left after straightening
+  pdfDepthMax: 64, // arrays and dictionaries in one another, and branches of a page tree
+  pdfObjectsMax: 500_000,
+  pdfStructureBytes: 96 * MIB, // what all object streams and cross-references of one PDF unpack to
+  pdfContentBytes: 64 * MIB, // what one of its streams unpacks to
+  pdfTextCharacters: 200_000, // read from one page
+  pdfDrawnMax: 50_000, // things drawn on one page that are looked at
+  dropFilesMax: 100, // dropped on the page at once
+  dropsMax: 4, // that are coming in at once; each is held whole
+  dropLineBytes: 4 * KIB, // what stands before a document that comes in
+  answerLineBytes: 16 * MIB, // what stands before one that goes back: the report of all pages
+  beatMs: 5_000, // a word to the page at least so often
+  countersMs: 2_000, // the page asks again after
+  countedBytes: 100_000, // sizes of others' work are rounded up to these
+  previewPixels: 900, // width
 } as const;
