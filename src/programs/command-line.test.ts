@@ -51,6 +51,13 @@ test('options of the program and of the command are told apart, wherever they st
   assert.equal(line.json, true);
 });
 
+test('a command that takes several files takes them all, and at least one', () => {
+  const line = parse('transit optimise a.pdf b.jpg c.zip --out back');
+  assert.deepEqual(line.operands, ['a.pdf', 'b.jpg', 'c.zip']);
+  assert.match(refusal('transit optimise --out back'), /needs FILE/);
+  assert.match(refusal('transit optimise a.pdf'), /needs --out DIR/);
+});
+
 test('a mistyped noun, verb or option is refused with the nearest one', () => {
   assert.match(refusal('stauts'), /“status”/);
   assert.match(refusal('address ad x'), /“address add”/);

@@ -124,7 +124,7 @@ function split(found: Found): Result<CommandLine, CommandRefusal> {
   if (lacking !== undefined && lacking.isOptional !== true) {
     return misused(`“${words}” needs ${lacking.name}: ${lacking.prose}.`);
   }
-  const extra = operands[expected.length];
+  const extra = expected.at(-1)?.isRepeated === true ? undefined : operands[expected.length];
   if (extra !== undefined) return misused(`“${words}” does not know what to do with “${extra}”. ${helpHint(command)}`);
   const line: ParsedLine = {
     command,

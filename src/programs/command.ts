@@ -8,6 +8,8 @@ export interface Operand {
   readonly name: string;
   readonly prose: string;
   readonly isOptional?: boolean;
+  /** The last one: as many as are given, at least one. */
+  readonly isRepeated?: boolean;
 }
 
 export interface CommandOption {

@@ -22,7 +22,10 @@ export function helpText(about: readonly string[], table: readonly Command[]): s
 
 /** "user signup --invite CODE [--server URL]". */
 export function usage(command: Command): string {
-  const operands = (command.operands ?? []).map(({ name, isOptional }) => (isOptional === true ? `[${name}]` : name));
+  const operands = (command.operands ?? []).map(({ name, isOptional, isRepeated }) => {
+    const shown = isRepeated === true ? `${name}…` : name;
+    return isOptional === true ? `[${shown}]` : shown;
+  });
   const flags = Object.entries(command.options ?? {}).map(([name, { value, isRequired }]) => {
     const flag = value === undefined ? `--${name}` : `--${name} ${value}`;
     return isRequired === true ? flag : `[${flag}]`;

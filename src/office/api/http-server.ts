@@ -54,7 +54,11 @@ export interface HttpServer {
 }
 
 export function createHttp(options: HttpOptions, neighbours: HttpNeighbours): HttpServer {
-  const app = assemble(options, neighbours);
+  return serveHttp(options, assemble(options, neighbours));
+}
+
+/** Serves what somebody else put together. */
+export function serveHttp(options: HttpOptions, app: Hono): HttpServer {
   let server: Server | undefined;
   return {
     async listen() {
@@ -100,7 +104,7 @@ function assemble({ log, publicOrigin }: HttpOptions, neighbours: HttpNeighbours
 }
 
 /** What is left of an unread body would be taken for the next request: the connection ends with the answer (RFC 9112 §9.3). */
-function closeAfterUnreadBody(): MiddlewareHandler {
+export function closeAfterUnreadBody(): MiddlewareHandler {
   return async (context, next) => {
     await next();
     const { raw } = context.req;

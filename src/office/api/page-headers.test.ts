@@ -11,6 +11,7 @@ import {
   findPageRoute,
   keyWorkerPolicy,
   plainPolicy,
+  transitPolicy,
 } from './page-headers.ts';
 
 test('the mailbox document has the decided policy, word for word', () => {
@@ -33,6 +34,11 @@ test('the receipt check may run its own script and ask its own server; a page wi
   assert.doesNotMatch(plainPolicy, /script|connect|frame-src|unsafe/);
   assert.match(plainPolicy, /^default-src 'none';/);
   assert.equal(findPageRoute('/check')?.policy, checkPolicy);
+});
+
+test('the drop page may also show pictures out of its own memory, and nothing else', () => {
+  assert.equal(transitPolicy.replace(' blob:', ''), checkPolicy);
+  assert.equal(findPageRoute('/transit')?.policy, transitPolicy);
 });
 
 test('only the key worker may run WebAssembly, and no worker reaches anywhere else', () => {

@@ -39,6 +39,9 @@ export const checkPolicy = [
   "trusted-types 'none'",
 ].join('; ');
 
+/** The drop page: what it shows of a document is a picture in its own memory. */
+export const transitPolicy = checkPolicy.replace("img-src 'self'", "img-src 'self' blob:");
+
 /** A page without any script. */
 export const plainPolicy =
   "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
@@ -71,6 +74,7 @@ export const pageRoutes: readonly PageRoute[] = [
   { path: '/recover', document: 'sign-in.html', policy: entryPolicy },
   { path: '/join/*', document: 'sign-in.html', policy: entryPolicy },
   { path: '/check', document: 'check.html', policy: checkPolicy },
+  { path: '/transit', document: 'transit.html', policy: transitPolicy },
   { path: '/mail', document: 'mail.html', policy: appPolicy },
 ];
 

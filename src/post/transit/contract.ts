@@ -172,9 +172,21 @@ export interface ReturnedFile {
   readonly report: number | undefined;
 }
 
+/** The first page of one document before and after, small, for the person who waits; kept by nobody. */
+export interface Preview {
+  /** Index into `JobReport.files`. */
+  readonly report: number;
+  /** JPEG. */
+  readonly before: Uint8Array;
+  /** JPEG or PNG. */
+  readonly after: Uint8Array;
+}
+
 export interface OptimiseOrder {
   readonly files: readonly SentFile[];
   readonly profile: Profile;
+  /** The drop page shows them side by side. */
+  readonly wantsPreviews?: boolean;
 }
 
 export interface Progress {
@@ -187,6 +199,8 @@ export interface Progress {
 export interface OptimiseResult {
   readonly files: readonly ReturnedFile[];
   readonly report: JobReport;
+  /** Only where they were asked for and could be made. */
+  readonly previews?: readonly Preview[];
 }
 
 /** The whole workshop as its callers (letter, page, command) see it. Never throws for what a file holds: that stands in the report. */

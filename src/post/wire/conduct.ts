@@ -35,7 +35,11 @@ export interface WireLetter<R> {
   readonly source: LetterSource;
 }
 
-export type WireRefusal = { readonly kind: RefusalKind };
+export interface WireRefusal {
+  readonly kind: RefusalKind;
+  /** A page of ours where a person can go on. */
+  readonly where?: string;
+}
 export type MaybeSoon<T> = T | Promise<T>;
 
 /** Made for each connection. */

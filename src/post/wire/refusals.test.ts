@@ -7,7 +7,9 @@ import { test } from 'node:test';
 import { formatReply } from '#formats/smtp/smtp-reply.ts';
 import { refusalKinds, replyToRefusal, type RefusalKind } from './refusals.ts';
 
-const folders = ['reception', 'submission'].map((room) => join(import.meta.dirname, '..', room, 'dialogues'));
+const folders = ['reception', 'submission', 'transit/door'].map((room) =>
+  join(import.meta.dirname, '..', room, 'dialogues'),
+);
 
 /** Shown elsewhere: by the tests of the doors or of peer limits, or only by a fault of ours. */
 const shownElsewhere: readonly string[] = [

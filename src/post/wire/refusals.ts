@@ -75,6 +75,22 @@ const table = {
   filterRefuse: [550, '5.7.1', 'the junk filter of this server refuses this letter'],
   filterLater: [451, '4.7.1', 'the junk filter of this server asks to try again later'],
   notSealed: [451, '4.3.0', 'the letter could not be sealed, try again later'],
+  // documents in transit
+  transitNoSender: [550, '5.7.1', 'letters without a sender are not worked on'],
+  transitUnregistered: [550, '5.7.1', 'this address is not registered for documents here'],
+  transitUnproven: [550, '5.7.1', 'nothing proves that the letter is from its author (DMARC); send it signed, or sign in'],
+  transitProofLater: [451, '4.4.3', "the name servers of the sender's domain do not answer, try again later"],
+  transitAutomatic: [550, '5.7.1', 'automatic letters and lists are not worked on'],
+  transitEncrypted: [550, '5.6.0', 'the letter is encrypted, so its documents cannot be worked on'],
+  transitNoFiles: [550, '5.6.0', 'the letter holds no documents'],
+  transitMixed: [452, '4.5.3', 'a letter with documents goes to one address at a time, send it to the others separately'],
+  transitNoRoom: [452, '4.3.1', 'too little memory for these documents at the moment, try again later'],
+  transitOverBudget: [451, '4.4.5', 'still at work; try again, the result will be waiting for an hour'],
+  transitTooLong: [554, '5.4.7', 'this takes longer than a mail program waits, and nothing was kept; hand it in on the page'],
+  transitCrashed: [451, '4.3.0', 'the work broke off and everything was erased, try again'],
+  transitOutLater: [451, '4.4.1', 'the result cannot be handed over at the moment; try again, it waits for an hour'],
+  transitOutRefused: [554, '5.4.0', 'the result was refused where it should go; everything was erased'],
+  transitClosed: [451, '4.3.2', 'documents are not taken at the moment, try again later'],
 } as const satisfies Record<string, readonly [code: number, enhanced: string, text: string]>;
 
 export type RefusalKind = keyof typeof table;
@@ -82,10 +98,11 @@ export type RefusalKind = keyof typeof table;
 const replies = new Map<string, SmtpReply>();
 for (const [kind, [code, enhanced, text]] of Object.entries(table)) replies.set(kind, reply(code, enhanced, text));
 
-export function replyToRefusal(kind: RefusalKind): SmtpReply {
+/** `where`: an address of a page of ours, for a person who reads the refusal. */
+export function replyToRefusal(kind: RefusalKind, where?: string): SmtpReply {
   const found = replies.get(kind);
   if (found === undefined) throw new Error('a refusal is missing in the table');
-  return found;
+  return where === undefined ? found : { ...found, lines: found.lines.map((line) => `${line}: ${where}`) };
 }
 
 /** Every refusal, for the test that each has a dialogue. */

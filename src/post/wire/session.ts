@@ -320,7 +320,7 @@ export class Session<R> implements Dialogue {
         recipientAddresses: envelope.addresses,
         source: this.#source,
       });
-      if (!taken.ok) return this.#refuseLetter(envelope, taken.error.kind);
+      if (!taken.ok) return this.#refuseLetter(envelope, taken.error.kind, taken.error.where);
       return this.#answerLetter(envelope, reply(250, '2.0.0', taken.value));
     } finally {
       letter.drop();
@@ -328,10 +328,10 @@ export class Session<R> implements Dialogue {
   }
 
   /** Behind a bare CR or LF nobody knows what the client takes for commands: it is answered and cut off. */
-  #refuseLetter(envelope: Envelope<R>, kind: RefusalKind): Step {
+  #refuseLetter(envelope: Envelope<R>, kind: RefusalKind, where?: string): Step {
     const step = this.#refuse(kind);
     if (step.next.kind === 'close') return step;
-    const answer = this.#answerLetter(envelope, replyToRefusal(kind));
+    const answer = this.#answerLetter(envelope, replyToRefusal(kind, where));
     return kind === 'bareCr' || kind === 'bareLf' ? { ...answer, next: { kind: 'close' } } : answer;
   }
 

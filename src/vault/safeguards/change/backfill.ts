@@ -81,31 +81,56 @@ interface Shape {
   /** The statement up to where its condition begins, and the condition. */
   readonly head: string;
   readonly condition: string | undefined;
+  /** Where another table is named: FROM in an UPDATE, USING in a DELETE. */
+  readonly beside: 'FROM' | 'USING';
+}
+
+interface Batch {
+  readonly rows: number;
+  /** Undefined: no row is left. */
+  readonly reached: string | undefined;
 }
 
 async function runBatch(
   fill: Backfill,
-  { columns, table, head, condition }: Shape,
+  shape: Shape,
   { from, size }: { readonly from: string | undefined; readonly size: number },
-): Promise<{ readonly rows: number; readonly reached: string | undefined }> {
+): Promise<Batch> {
   const { session } = fill;
   // a mark is lost together with its rows and they are done again; the last one, below, brings all before it to the disk
   await session.script('SET LOCAL synchronous_commit = off');
+  const text = batchText(shape, { isFirst: from === undefined, size });
+  await fill.allow(text);
+  const [done] = await session.rows<{ rows: number; seen: number; reached: string | null }>(
+    text,
+    from === undefined ? [] : readKey(from),
+  );
+  assert(done !== undefined, 'a count is one row');
+  const isLast = done.seen < size;
+  if (isLast) await session.script('SET LOCAL synchronous_commit = on');
+  const reached = done.reached ?? from;
+  await fill.mark({ isDone: isLast, reached, rows: done.rows });
+  return { rows: done.rows, reached: isLast ? undefined : reached };
+}
+
+/** The keys are taken first, in their order, and the rows found by them: from a range of keys PostgreSQL may think it better to read a whole account each time. */
+function batchText(
+  { columns, table, head, condition, beside }: Shape,
+  { isFirst, size }: { readonly isFirst: boolean; readonly size: number },
+): string {
   const names = columns.map(({ name }) => quoted(name)).join(', ');
-  const low = from === undefined ? [] : readKey(from);
-  const place = (at: number): string => columns.map(({ type }, index) => `$${at + index + 1}::${type}`).join(', ');
-  const above = low.length === 0 ? [] : [`(${names}) > (${place(0)})`];
-  const bound = `SELECT jsonb_build_array(${columns.map(({ name }) => `${quoted(name)}::text`).join(', ')})::text AS key
-    FROM ${quoted(table)}${above.length === 0 ? '' : ` WHERE ${above.join('')}`} ORDER BY ${names} OFFSET ${size - 1} LIMIT 1`;
-  const [next] = await session.rows<{ key: string }>(bound, low);
-  const high = next === undefined ? [] : readKey(next.key);
-  const below = next === undefined ? [] : [`(${names}) <= (${place(low.length)})`];
-  const conditions = [...(condition === undefined ? [] : [`(${condition}\n)`]), ...above, ...below];
-  if (next === undefined) await session.script('SET LOCAL synchronous_commit = on');
-  const text = conditions.length === 0 ? head : `${head} WHERE ${conditions.join(' AND ')}`;
-  const rows = await counted(fill, text, [...low, ...high]);
-  await fill.mark({ isDone: next === undefined, reached: next?.key ?? from, rows });
-  return { rows, reached: next?.key };
+  const low = columns.map(({ type }, index) => `$${index + 1}::${type}`).join(', ');
+  const taken = columns.map((_, index) => `siegel_key_${index}`);
+  const same = columns.map(({ name }, index) => `${quoted(table)}.${quoted(name)} = siegel_part.siegel_key_${index}`);
+  const conditions = [...(condition === undefined ? [] : [`(${condition}\n)`]), ...same];
+  return `WITH siegel_part AS MATERIALIZED (
+      SELECT ${columns.map(({ name }, index) => `${quoted(name)} AS siegel_key_${index}`).join(', ')} FROM ${quoted(table)}
+      ${isFirst ? '' : `WHERE (${names}) > (${low})`} ORDER BY ${names} LIMIT ${size}),
+    changed AS (${head} ${beside} siegel_part WHERE ${conditions.join(' AND ')}
+      RETURNING 1)
+    SELECT (SELECT count(*)::int FROM changed) AS rows, (SELECT count(*)::int FROM siegel_part) AS seen,
+      (SELECT jsonb_build_array(${taken.map((one) => `${one}::text`).join(', ')})::text FROM siegel_part
+        ORDER BY ${taken.map((one) => `${one} DESC`).join(', ')} LIMIT 1) AS reached`;
 }
 
 async function counted({ session, allow }: Backfill, sql: string, values: readonly string[]): Promise<number> {
@@ -137,7 +162,8 @@ async function readShape({ session, statement }: Backfill): Promise<Shape | unde
     ? node['targetList'].map((one) => asText(asNode(asNode(one)['ResTarget'])['name']))
     : [];
   if (columns.length === 0 || columns.some(({ name }) => targets.includes(name))) return undefined;
-  return { columns, table: statement.table, ...(await splitAtWhere(read.text)) };
+  const beside = read.kind === 'UpdateStmt' ? 'FROM' : 'USING';
+  return { columns, table: statement.table, beside, ...(await splitAtWhere(read.text)) };
 }
 
 async function splitAtWhere(sql: string): Promise<Pick<Shape, 'head' | 'condition'>> {
