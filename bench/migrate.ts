@@ -92,7 +92,7 @@ export async function run(flags: readonly string[]): Promise<unknown> {
     }
     await busy.stop();
     note('stopped; the ledger is counted');
-    const lost = rows + busy.kept - (await countLetters(dataDir));
+    const lost = await countLost(dataDir, rows + busy.kept);
     const figures = report(busy, before, walks);
     return { rows, lettersPerSecond: perSecond, lost, ...figures, backupSeconds, load: loadavg().map(round) };
   } finally {
@@ -141,6 +141,18 @@ async function takeBackup(dataDir: string): Promise<void> {
   for (;;) {
     const taken = await askOperator(dataDir, 'backup.take', {});
     if (taken.ok || taken.error.kind !== 'busy') return void need(taken);
+    await wait(500);
+  }
+}
+
+const FOLLOW_MS = 30_000;
+
+/** Rows are a moment behind the journal, and the ledger is counted as far as they are. */
+async function countLost(dataDir: string, kept: number): Promise<number> {
+  const untilMs = performance.now() + FOLLOW_MS;
+  for (;;) {
+    const lost = kept - (await countLetters(dataDir));
+    if (lost <= 0 || performance.now() > untilMs) return lost;
     await wait(500);
   }
 }

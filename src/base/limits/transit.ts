@@ -44,6 +44,7 @@ export const transitLimits = {
   dropsMax: 4, // that are coming in at once; each is held whole
   dropLineBytes: 4 * KIB, // what stands before a document that comes in
   answerLineBytes: 16 * MIB, // what stands before one that goes back: the report of all pages
+  confidenceSure: 80, // percent; a page read with less is one to check
   beatMs: 5_000, // a word to the page at least so often
   countersMs: 2_000, // the page asks again after
   countedBytes: 100_000, // sizes of others' work are rounded up to these

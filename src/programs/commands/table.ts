@@ -6,6 +6,7 @@ import { backupCommands } from './backup-table.ts';
 import { changeCommands } from './change-table.ts';
 import { generationCommands } from './generation-table.ts';
 import { incidentCommands } from './incident-table.ts';
+import { transitCommands } from './transit-table.ts';
 import { userCommands } from './user/user-table.ts';
 
 const apply: CommandOption = { prose: 'carry the plan out instead of only showing it' };
@@ -243,4 +244,4 @@ const operatorCommands: readonly Command[] = [
   },
 ];
 
-export const commandTable: readonly Command[] = [...operatorCommands, ...userCommands];
+export const commandTable: readonly Command[] = [...operatorCommands, ...transitCommands, ...userCommands];

@@ -17,10 +17,12 @@ import { safetyDe } from './safety-de.ts';
 import { safetyEn } from './safety-en.ts';
 import { sharingDe } from './sharing-de.ts';
 import { sharingEn } from './sharing-en.ts';
+import { transitDe } from './transit-de.ts';
+import { transitEn } from './transit-en.ts';
 import { chooseLanguage } from './words.ts';
 
-const laterEn = [addressesEn, contactsEn, domainEn, forgettingEn, safetyEn, sharingEn];
-const laterDe = [addressesDe, contactsDe, domainDe, forgettingDe, safetyDe, sharingDe];
+const laterEn = [addressesEn, contactsEn, domainEn, forgettingEn, safetyEn, sharingEn, transitEn];
+const laterDe = [addressesDe, contactsDe, domainDe, forgettingDe, safetyDe, sharingDe, transitDe];
 
 function sentences(value: unknown): readonly string[] {
   if (typeof value === 'string') return [value];

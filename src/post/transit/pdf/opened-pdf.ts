@@ -22,9 +22,7 @@ export interface PdfPage {
   readonly kind: PageKind;
   /** What a scan is to be rendered with: its picture's own resolution, within 72 … 400; 300 where there is none. */
   readonly dpi: number;
-  /** All text of the page as PDFium reads it, visible or not. */
-  readonly plainText: string;
-  /** The text that is seen: without render mode 3. */
+  /** Letters that are seen: without those of an invisible layer. */
   readonly hasVisibleText: boolean;
 }
 
