@@ -1,0 +1,114 @@
+// Files out of archives and letters, nested within bounds; what cannot be opened stays what it is, with the reason.
+
+import { limits } from '#base/limits.ts';
+import { safeFileName } from '#formats/message/content-type.ts';
+import type { FileKind, KeepReason, SentFile } from '../contract.ts';
+import { Budget } from './budget.ts';
+import { openLetter } from './open-letter.ts';
+import { openZip } from './open-zip.ts';
+import { isEncryptedEnvelope, probe } from './probe.ts';
+
+export interface FoundFile {
+  /** Last part of what its sender called it, without control and direction characters; never empty. */
+  readonly name: string;
+  readonly kind: FileKind;
+  /** Archives, their folders, and letters, outermost first. */
+  readonly foundIn: readonly string[];
+  readonly bytes: Uint8Array;
+  /** Why nothing is to be done with it. */
+  readonly kept: KeepReason | undefined;
+  /** Bytes of the letter of which this is what its attachments left. */
+  readonly restOf: Uint8Array | undefined;
+}
+
+export interface Bounds {
+  readonly entries: number;
+  readonly bytes: number;
+}
+
+/** In the order they were sent and packed; nothing is dropped, nothing comes twice. */
+export function extractFiles(files: readonly SentFile[], bounds: Bounds): readonly FoundFile[] {
+  const budget = new Budget(bounds);
+  const found = files.flatMap((file) => openFile(file, [], { budget, depth: 0 }));
+  const covered = coveredNames(found);
+  return found.map((file) => (isCovered(file, covered) ? { ...file, kept: 'signed' } : file));
+}
+
+interface Place {
+  readonly budget: Budget;
+  readonly depth: number;
+}
+
+function openFile(file: SentFile, foundIn: readonly string[], place: Place): readonly FoundFile[] {
+  const kind = probe(file.bytes);
+  const name = plainName(file.name);
+  const leaf = { name, kind, foundIn, bytes: file.bytes, kept: undefined, restOf: undefined };
+  switch (kind) {
+    case 'pdf':
+    case 'jpeg':
+    case 'png':
+    case 'tiff':
+      return [leaf];
+    case 'p7s':
+      return [{ ...leaf, kept: isEncryptedEnvelope(file.bytes) ? 'encrypted' : 'signed' }];
+    case 'other':
+      return [{ ...leaf, kept: 'unknownKind' }];
+    case 'zip':
+    case 'eml':
+      if (place.depth >= limits.transit.depthMax) return [{ ...leaf, kept: 'tooDeep' }];
+      return kind === 'zip' ? openArchive(leaf, place) : openMail(leaf, place);
+  }
+}
+
+function openArchive(archive: FoundFile, { budget, depth }: Place): readonly FoundFile[] {
+  const opened = openZip(archive.bytes, budget);
+  if (!opened.ok) return [{ ...archive, kept: opened.error.kind }];
+  if (opened.value.length === 0) return [{ ...archive, kept: 'unknownKind' }];
+  return opened.value.flatMap(({ path, bytes }) => {
+    const folders = path.split(/[/\\]/).slice(0, -1).map(plainFolder);
+    const foundIn = [...archive.foundIn, archive.name, ...folders.filter((one) => one !== '')];
+    return openFile({ name: path, bytes }, foundIn.slice(0, PLACES_MAX), { budget, depth: depth + 1 });
+  });
+}
+
+function openMail(letter: FoundFile, { budget, depth }: Place): readonly FoundFile[] {
+  const opened = openLetter(letter.bytes, budget);
+  if (!opened.ok) return [{ ...letter, kept: opened.error.kind }];
+  const { attachments, rest } = opened.value;
+  if (rest === undefined) return [{ ...letter, kept: 'unknownKind' }];
+  const foundIn = [...letter.foundIn, letter.name].slice(0, PLACES_MAX);
+  const inside = attachments.flatMap((file) => openFile(file, foundIn, { budget, depth: depth + 1 }));
+  return [{ ...letter, bytes: rest, restOf: letter.bytes }, ...inside];
+}
+
+const PLACES_MAX = 20;
+const FOLDER_CHARACTERS = 60;
+
+function plainName(name: string): string {
+  const plain = safeFileName(name.replaceAll('\0', ''));
+  return plain === '' ? 'file' : plain;
+}
+
+/** `..` and what hides itself say nothing about where a file was. */
+function plainFolder(name: string): string {
+  return safeFileName(name).slice(0, FOLDER_CHARACTERS).toWellFormed();
+}
+
+/** A signature in a file of its own covers the bytes of the file beside it that bears its name: `a.pdf.p7s` or `a.p7s`. */
+function coveredNames(all: readonly FoundFile[]): ReadonlySet<string> {
+  const signatures = all.filter(({ kind }) => kind === 'p7s');
+  return new Set(signatures.map((file) => placed(file, withoutEnding(file.name))));
+}
+
+function isCovered(file: FoundFile, covered: ReadonlySet<string>): boolean {
+  if (file.kept !== undefined || file.restOf !== undefined) return false;
+  return covered.has(placed(file, file.name)) || covered.has(placed(file, withoutEnding(file.name)));
+}
+
+function placed(file: FoundFile, name: string): string {
+  return [...file.foundIn, name.toLowerCase()].join('\0');
+}
+
+function withoutEnding(name: string): string {
+  return name.replace(/\.[^.]*$/, '');
+}

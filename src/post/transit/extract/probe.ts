@@ -1,0 +1,63 @@
+// What a file is, told by its first bytes and never by its name.
+
+import { cmsTypeOf } from '#formats/message/cms-type.ts';
+import { readHeaderSection } from '#formats/message/header-fields.ts';
+import type { FileKind } from '../contract.ts';
+
+/** A PDF may begin this far behind the first byte (ISO 32000-1, annex H). */
+const PDF_LOOK_BYTES = 1_024;
+const LETTER_LOOK_BYTES = 64 * 1_024;
+const PDF_MARK = [0x25, 0x50, 0x44, 0x46, 0x2d];
+
+const MAGIC: readonly (readonly [FileKind, readonly number[]])[] = [
+  ['pdf', PDF_MARK],
+  ['jpeg', [0xff, 0xd8, 0xff]],
+  ['png', [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]],
+  ['tiff', [0x49, 0x49, 0x2a, 0x00]],
+  ['tiff', [0x4d, 0x4d, 0x00, 0x2a]],
+  ['zip', [0x50, 0x4b, 0x03, 0x04]],
+];
+const ARMOR = /^-----BEGIN (?:PKCS7|CMS|PGP SIGNATURE|PGP SIGNED MESSAGE|PGP MESSAGE)-----/;
+/** One of these names makes no letter, two do. */
+const LETTER_FIELDS: ReadonlySet<string> = new Set([
+  'from',
+  'to',
+  'date',
+  'subject',
+  'message-id',
+  'mime-version',
+  'received',
+  'return-path',
+  'content-type',
+]);
+
+/** Never fails: what nothing is known about is `other`. */
+export function probe(bytes: Uint8Array): FileKind {
+  for (const [kind, magic] of MAGIC) if (startsWith(bytes, magic)) return kind;
+  if (cmsTypeOf(bytes) !== undefined || ARMOR.test(latin(bytes, 80))) return 'p7s';
+  if (isLetter(bytes)) return 'eml';
+  return findPdfMark(bytes) ? 'pdf' : 'other';
+}
+
+/** Whether what `probe` calls p7s keeps its content from everybody but its reader. */
+export function isEncryptedEnvelope(bytes: Uint8Array): boolean {
+  return cmsTypeOf(bytes) === 'encrypted' || latin(bytes, 80).startsWith('-----BEGIN PGP MESSAGE-----');
+}
+
+function isLetter(bytes: Uint8Array): boolean {
+  if (!/^[!-9;-~]{2,60}:[ \t\r\n]/.test(latin(bytes, 80))) return false;
+  const names = new Set(readHeaderSection(bytes.subarray(0, LETTER_LOOK_BYTES)).fields.map(({ name }) => name));
+  return [...names].filter((name) => LETTER_FIELDS.has(name)).length >= 2 && (names.has('from') || names.has('date'));
+}
+
+function findPdfMark(bytes: Uint8Array): boolean {
+  return latin(bytes, PDF_LOOK_BYTES).includes('%PDF-');
+}
+
+function latin(bytes: Uint8Array, length: number): string {
+  return String.fromCharCode(...bytes.subarray(0, length));
+}
+
+function startsWith(bytes: Uint8Array, wanted: readonly number[]): boolean {
+  return wanted.every((byte, index) => bytes[index] === byte);
+}

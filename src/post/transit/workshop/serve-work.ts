@@ -1,0 +1,68 @@
+// The worker's side of the pipe: takes one question after the other, answers each, and ends when the workshop does.
+
+import type { Readable, Writable } from 'node:stream';
+import { limits } from '#base/limits.ts';
+import type { Result } from '#base/result.ts';
+import type { KeepReason } from '../contract.ts';
+import { FrameReader, packFrame } from './frames.ts';
+import { type Asked, type Question, requireAsked, type Work } from './messages.ts';
+
+export type Answer<K extends Question> = Promise<Result<Work[K]['answer'], { readonly kind: KeepReason }>>;
+
+/** What a worker of one role knows how to do. */
+export type Skills = { readonly [K in Question]?: (order: Work[K]['order']) => Answer<K> };
+
+/** Until the pipe ends. A library that throws has met what it cannot read: `damaged`, or `outOfSpace`. */
+export async function serveWork(skills: Skills, input: Readable, output: Writable): Promise<void> {
+  const frames = new FrameReader({
+    wordsBytes: limits.transit.frameWordsBytes,
+    partsBytes: limits.transit.framePartsBytes,
+  });
+  for await (const chunk of input) {
+    if (!(chunk instanceof Uint8Array)) return;
+    const taken = frames.take(chunk);
+    if (!taken.ok) return;
+    for (const message of taken.value) await write(output, await answer(skills, requireAsked(message)));
+  }
+}
+
+async function answer(skills: Skills, asked: Asked): Promise<object> {
+  try {
+    const done = await dispatch(skills, asked);
+    if (done === undefined) return { isDone: false, reason: 'workerFailed' };
+    return done.ok ? { isDone: true, value: done.value } : { isDone: false, reason: done.error.kind };
+  } catch (error) {
+    return { isDone: false, reason: isOutOfSpace(error) ? 'outOfSpace' : 'damaged' };
+  }
+}
+
+type Done = Result<Work[Question]['answer'], { readonly kind: KeepReason }>;
+
+async function dispatch(skills: Skills, asked: Asked): Promise<Done | undefined> {
+  switch (asked.question) {
+    case 'extract':
+      return skills.extract?.(asked.order);
+    case 'inspect':
+      return skills.inspect?.(asked.order);
+    case 'page':
+      return skills.page?.(asked.order);
+    case 'bind':
+      return skills.bind?.(asked.order);
+    case 'verify':
+      return skills.verify?.(asked.order);
+    case 'try':
+      return skills.try?.(asked.order);
+  }
+}
+
+function isOutOfSpace(error: unknown): boolean {
+  return error instanceof RangeError && /alloc|memory|length/i.test(error.message);
+}
+
+async function write(output: Writable, message: object): Promise<void> {
+  for (const chunk of packFrame(message)) {
+    await new Promise<void>((resolve, reject) => {
+      output.write(chunk, (error) => (error ? reject(error) : resolve()));
+    });
+  }
+}
