@@ -1,7 +1,8 @@
 // Sends letters over N connections as fast as the server answers, pipelined (RFC 2920), and measures each from MAIL to 250.
 
-import { connect, type Socket } from 'node:net';
+import { connect } from 'node:net';
 import { parentPort, workerData } from 'node:worker_threads';
+import { codesOf } from './smtp-replies.ts';
 
 export interface LoadOrder {
   /** TCP port on 127.0.0.1, or a unix socket's path for LMTP. */
@@ -33,8 +34,7 @@ async function runConnection(
 ): Promise<void> {
   const socket = typeof order.target === 'number' ? connect(order.target, '127.0.0.1') : connect(order.target);
   socket.setNoDelay(true);
-  const replies = readReplies(socket);
-  const expect = async (): Promise<number> => (await replies.next()).value ?? 421;
+  const expect = codesOf(socket);
   await expect();
   socket.write(order.protocol === 'smtp' ? 'EHLO bench.example\r\n' : 'LHLO bench.example\r\n');
   await expect();
@@ -53,19 +53,6 @@ async function runConnection(
     else refusals.permanent += 1;
   }
   socket.end('QUIT\r\n');
-}
-
-async function* readReplies(socket: Socket): AsyncGenerator<number, undefined> {
-  let text = '';
-  for await (const chunk of socket) {
-    text += (chunk as Buffer).toString('latin1');
-    for (let end = text.indexOf('\r\n'); end >= 0; end = text.indexOf('\r\n')) {
-      const line = text.slice(0, end);
-      text = text.slice(end + 2);
-      if (line.charAt(3) !== '-') yield Number(line.slice(0, 3));
-    }
-  }
-  return undefined;
 }
 
 /** Runs the whole order in this thread. */

@@ -2,6 +2,7 @@
 
 import { connect, type Socket } from 'node:net';
 import { parentPort, workerData } from 'node:worker_threads';
+import { codesOf } from '../smtp-replies.ts';
 
 export interface PacedOrder {
   readonly port: number;
@@ -96,35 +97,6 @@ class PacedSender {
     }
     socket.destroy();
   }
-}
-
-/** One code for each whole reply; 421 for ever once the connection is gone. */
-function codesOf(socket: Socket): () => Promise<number> {
-  const codes: number[] = [];
-  let text = '';
-  let isGone = false;
-  let heard: () => void = () => undefined;
-  socket.on('data', (chunk: Buffer) => {
-    text += chunk.toString('latin1');
-    for (let end = text.indexOf('\r\n'); end >= 0; end = text.indexOf('\r\n')) {
-      if (text.charAt(3) !== '-') codes.push(Number(text.slice(0, 3)));
-      text = text.slice(end + 2);
-    }
-    heard();
-  });
-  const gone = (): void => {
-    isGone = true;
-    heard();
-  };
-  socket.on('error', gone);
-  socket.on('close', gone);
-  return async () => {
-    for (;;) {
-      const code = codes.shift();
-      if (code !== undefined || isGone) return code ?? 421;
-      await new Promise<void>((resolve) => (heard = resolve));
-    }
-  };
 }
 
 if (parentPort) {

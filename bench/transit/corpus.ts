@@ -1,0 +1,58 @@
+// The papers of the bench: scans, photos and mixed pages whose text is known.
+
+import { PDFDocument } from '@cantoo/pdf-lib';
+import type { Browser } from 'playwright-core';
+import { textOf, writeLetter } from './letters.ts';
+import { renderLetters, type Look } from './render-letters.ts';
+import { photographPage, scanPage } from './wear.ts';
+
+export interface Paper {
+  readonly name: string;
+  /** `plain` scans hold nothing but black ink. */
+  readonly kind: 'plain' | 'scan' | 'photo' | 'mixed';
+  readonly bytes: Uint8Array;
+  readonly pages: number;
+  readonly truth: string;
+}
+
+const A4: readonly [number, number] = [595.28, 841.89];
+
+/** Three scans, two photos, one mixed document of two pages; `isQuick`: one page of each kind. */
+export async function makePapers(browser: Browser, isQuick: boolean): Promise<readonly Paper[]> {
+  const scanned = async (name: string, kind: Paper['kind'], seeds: readonly number[]): Promise<Paper> => {
+    const looks: Readonly<Record<Paper['kind'], Look>> = { plain: 'plain', scan: 'coloured', photo: 'coloured', mixed: 'mixed' };
+    const letters = seeds.map((seed) => ({ page: writeLetter(seed, kind === 'mixed' ? 150 : 270), look: looks[kind] }));
+    const pictures = await renderLetters(browser, letters);
+    const scans = await Promise.all(pictures.map(async (picture, index) => await scanPage(picture, seeds[index] ?? 0)));
+    const truth = letters.map(({ page }) => textOf(page)).join('\n');
+    return { name, kind, bytes: await scansAsPdf(scans), pages: seeds.length, truth };
+  };
+  const photographed = async (name: string, seed: number, turned: 0 | 90): Promise<Paper> => {
+    const page = writeLetter(seed);
+    const [picture = Buffer.alloc(0)] = await renderLetters(browser, [{ page, look: 'coloured' }]);
+    return { name, kind: 'photo', bytes: await photographPage(picture, seed, turned), pages: 1, truth: textOf(page) };
+  };
+  if (isQuick)
+    return [
+      await scanned('plain.pdf', 'plain', [11]),
+      await photographed('photo-1.jpg', 31, 0),
+    ];
+  return [
+    await scanned('plain.pdf', 'plain', [11, 12, 13]),
+    await scanned('scan.pdf', 'scan', [21, 22, 23]),
+    await photographed('photo-1.jpg', 31, 0),
+    await photographed('photo-2.jpg', 32, 90),
+    await scanned('mixed.pdf', 'mixed', [41, 42]),
+  ];
+}
+
+/** As a scanner binds them: a JPEG over each page. */
+export async function scansAsPdf(jpegs: readonly Uint8Array[], size = A4): Promise<Uint8Array> {
+  const document = await PDFDocument.create();
+  for (const jpeg of jpegs) {
+    const [width, height] = size;
+    const image = await document.embedJpg(jpeg);
+    document.addPage([width, height]).drawImage(image, { x: 0, y: 0, width, height });
+  }
+  return await document.save();
+}
