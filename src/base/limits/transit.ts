@@ -42,6 +42,7 @@ export const transitLimits = {
   pdfDrawnMax: 50_000, // things drawn on one page that are looked at
   dropFilesMax: 100, // dropped on the page at once
   dropNameCharacters: 300,
+  jobsShownMax: 20, // on one page
   dropsMax: 4, // that are coming in at once; each is held whole
   dropLineBytes: 4 * KIB, // what stands before a document that comes in
   answerLineBytes: 16 * MIB, // what stands before one that goes back: the report of all pages

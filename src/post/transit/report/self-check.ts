@@ -1,0 +1,33 @@
+// What the room found about its machine when it started: published, and part of every receipt by its digest.
+
+import { createHash } from 'node:crypto';
+import { canonicalJson } from '#formats/canonical-json/canonical-json.ts';
+
+/** What could let plaintext outlive its work. */
+export type FindingKind = 'swap' | 'cores' | 'piped-cores' | 'temporary-folder' | 'runtime-flags' | 'cache';
+
+export interface Finding {
+  readonly kind: FindingKind;
+  readonly isMet: boolean;
+  /** What was seen, in a few words. */
+  readonly seen: string;
+  /** What the operator can do about it; empty where it is met. */
+  readonly whatToDo: string;
+  /** The operator let it pass by name. */
+  readonly isAccepted: boolean;
+}
+
+export interface SelfCheck {
+  readonly checkedMs: number;
+  readonly findings: readonly Finding[];
+}
+
+/** What the room may start with: everything is met, or accepted by name. */
+export function mayStart({ findings }: SelfCheck): boolean {
+  return findings.every(({ isMet, isAccepted }) => isMet || isAccepted);
+}
+
+/** SHA-256 over canonical JSON, hex. */
+export function selfCheckDigest(check: SelfCheck): string {
+  return createHash('sha256').update(canonicalJson(check)).digest('hex');
+}
