@@ -41,6 +41,17 @@ interface Indexed {
   readonly digest: Uint8Array;
 }
 
+/** Where the bodies of a segment lie, as far as it was written when it was last looked through. */
+interface BodyIndex {
+  readonly places: Map<number, Indexed>;
+  endOffset: number;
+}
+
+/** The body lane's segments as one walk through the key lane knows them; those begun meanwhile are looked for when needed. */
+interface KnownBodies {
+  segments: readonly SegmentStart[];
+}
+
 export class JournalReader {
   readonly #disk: Disk;
   readonly #directory: string;
@@ -48,7 +59,7 @@ export class JournalReader {
   readonly #open: OpenSegments;
   readonly #restatements: Restatements;
   readonly #starts = new Map<string, number>();
-  readonly #bodyIndex = new Map<number, ReadonlyMap<number, Indexed>>();
+  readonly #bodyIndex = new Map<number, BodyIndex>();
 
   /** `untilSeq`: the last record of the key lane that counts. */
   constructor(disk: Disk, directory: string, journal: number, untilSeq: () => number = () => Number.POSITIVE_INFINITY) {
@@ -157,7 +168,7 @@ export class JournalReader {
 
   /** Key-lane records with afterSeq < seq ≤ untilSeq, in order. */
   async *readKeyRecords(afterSeq: number, untilSeq: () => number): AsyncGenerator<readonly KeyRecord[]> {
-    const bodies = await this.segments('body');
+    const bodies: KnownBodies = { segments: await this.segments('body') };
     for await (const lying of this.#readBatches('key', { afterSeq, untilSeq }, 'check')) {
       const batch: KeyRecord[] = [];
       for (const each of lying) {
@@ -229,7 +240,7 @@ export class JournalReader {
   /** The record of a letter whose body's segment is indexed: most of a replay. Undefined: `#toKeyRecord` has to look. */
   #readAtHand(
     { header, payload, segment, offset }: LaneRecord,
-    bodies: readonly SegmentStart[],
+    bodies: KnownBodies,
   ): KeyRecord | undefined {
     if (header.kind !== 'letter' || payload === undefined) return undefined;
     const content = decodeContent(header, ownCopy(header, payload));
@@ -242,7 +253,7 @@ export class JournalReader {
 
   async #toKeyRecord(
     { header, payload, segment, offset }: LaneRecord,
-    bodies: readonly SegmentStart[],
+    bodies: KnownBodies,
   ): Promise<KeyRecord | undefined> {
     const content = decodeContent(header, payload && ownCopy(header, payload));
     if (!content.ok) return undefined;
@@ -261,43 +272,46 @@ export class JournalReader {
   }
 
   /** Where a letter's body lies, if it is there and its digest agrees. */
-  async #findBody(seq: number, digest: Uint8Array, bodies: readonly SegmentStart[]): Promise<Place | undefined> {
-    const find = async (from: typeof bodies): Promise<Place | undefined> => {
-      const holder = from.findLast((body) => body.firstSeq <= seq);
-      if (holder === undefined) return undefined;
-      await this.#indexBodies(holder.segment);
-      return this.#findIndexed(seq, digest, from);
-    };
-    const known = await find(bodies);
+  async #findBody(seq: number, digest: Uint8Array, bodies: KnownBodies): Promise<Place | undefined> {
+    await this.#indexBodies(holderOf(seq, bodies));
+    const known = this.#findIndexed(seq, digest, bodies);
     if (known !== undefined) return known;
-    // the lane is written while it is read: what was indexed may be older than this letter
-    this.forgetIndex();
-    return find(await this.segments('body'));
+    // the lane is written while it is read: there may be more segments now, and more in the one that was the last
+    bodies.segments = await this.segments('body');
+    await this.#indexBodies(holderOf(seq, bodies), 'further');
+    return this.#findIndexed(seq, digest, bodies);
   }
 
-  #findIndexed(seq: number, digest: Uint8Array, bodies: readonly SegmentStart[]): Place | undefined {
-    const segment = bodies.findLast((body) => body.firstSeq <= seq)?.segment;
-    const found = segment === undefined ? undefined : this.#bodyIndex.get(segment)?.get(seq);
+  #findIndexed(seq: number, digest: Uint8Array, bodies: KnownBodies): Place | undefined {
+    const segment = holderOf(seq, bodies);
+    const found = segment === undefined ? undefined : this.#bodyIndex.get(segment)?.places.get(seq);
     if (segment === undefined || found === undefined || Buffer.compare(found.digest, digest) !== 0) return undefined;
     return { journal: this.#journal, seq, segment, offset: found.offset };
   }
 
-  async #indexBodies(segment: number): Promise<void> {
-    if (this.#bodyIndex.has(segment)) return;
-    const index = new Map<number, Indexed>();
+  /** `further`: from where it was looked through to where it is written now. */
+  async #indexBodies(segment: number | undefined, how?: 'further'): Promise<void> {
+    if (segment === undefined) return;
+    const known = this.#bodyIndex.get(segment);
+    if (known !== undefined && how === undefined) return;
+    const index = known ?? { places: new Map<number, Indexed>(), endOffset: 0 };
     using held = await this.#open.hold('body', segment);
-    for await (const events of scanBatches(held.file, { payloads: 'skip', chain: 'skip' })) {
+    const from = index.endOffset === 0 ? {} : { from: index.endOffset };
+    let soundUntil = Infinity;
+    for await (const events of scanBatches(held.file, { payloads: 'skip', chain: 'skip', ...from })) {
       for (const event of events) {
-        if (event.kind === 'record') index.set(event.header.seq, { offset: event.offset, digest: event.header.digest });
+        if (event.kind === 'record')
+          index.places.set(event.header.seq, { offset: event.offset, digest: event.header.digest });
+        // what looks damaged may only be half written: it is looked at again
+        else soundUntil = Math.min(soundUntil, event.offset);
       }
     }
-    if (this.#bodyIndex.size >= 2) this.#bodyIndex.clear(); // replay goes forward: two neighbours are enough
+    if (soundUntil < Infinity) index.endOffset = soundUntil;
+    if (known !== undefined) return;
+    // replay goes forward: two neighbours are enough
+    const [oldest] = this.#bodyIndex.keys();
+    if (oldest !== undefined && this.#bodyIndex.size >= 2) this.#bodyIndex.delete(oldest);
     this.#bodyIndex.set(segment, index);
-  }
-
-  /** Forgets what was indexed of the segments still being written. */
-  forgetIndex(): void {
-    this.#bodyIndex.clear();
   }
 
   async #readAt(lane: Lane, place: Place): Promise<Result<ReadRecord, ReadRefusal>> {
@@ -315,6 +329,10 @@ export class JournalReader {
     if (!payloadDigest(payload).equals(header.value.digest)) return err({ kind: 'damaged' });
     return ok({ header: header.value, payload });
   }
+}
+
+function holderOf(seq: number, { segments }: KnownBodies): number | undefined {
+  return segments.findLast((body) => body.firstSeq <= seq)?.segment;
 }
 
 /** The scanner's window moves on. Of a letter only what rows are made of is kept: its sealed parts are read by place. */

@@ -318,3 +318,59 @@ test('twin: on a disk that only says it synced, the same check finds letters los
   for (let seed = 1; seed <= 10; seed++) lost += await loseAndCount(seed, true).catch(() => 1);
   assert(lost > 0);
 });
+
+/** Counts what is read through it. */
+function countingDisk(): { readonly disk: Disk; readBytes: number } {
+  const counted = {
+    readBytes: 0,
+    disk: {
+      ...nodeDisk,
+      open: async (path: string, mode: 'read' | 'write') => {
+        const file = await nodeDisk.open(path, mode);
+        return {
+          write: (parts: readonly Uint8Array[], position: number) => file.write(parts, position),
+          read: async (position: number, length: number, into?: Buffer) => {
+            const bytes = await file.read(position, length, into);
+            counted.readBytes += bytes.length;
+            return bytes;
+          },
+          sync: () => file.sync(),
+          size: () => file.size(),
+          close: () => file.close(),
+        };
+      },
+    },
+  };
+  return counted;
+}
+
+test('a walk through the journal goes on through bodies that are written meanwhile, and reads each about once', async () => {
+  const counted = countingDisk();
+  const { journal } = await openAt(counted.disk, join(scratch, 'meanwhile'));
+  const anna = newId<AccountId>();
+  const append = async (letters: number, bytes: number): Promise<void> => {
+    const kept = await Promise.all(
+      Array.from({ length: letters }, () => journal.appendLetter(makeLetter([anna], bytes))),
+    );
+    assert(kept.every(({ ok }) => ok));
+  };
+  // more than one segment of the key lane, so that the walk is still in the middle
+  for (let n = 0; n < 12; n++) await append(100, 3_000);
+  const walk = journal.readKeyRecords(0)[Symbol.asyncIterator]();
+  const first = await walk.next();
+  assert(first.done !== true && first.value.length < 1_200, 'it is not through at once');
+  const before = journal.durableSeq;
+  for (let n = 0; n < 10; n++) await append(20, 100_000);
+  counted.readBytes = 0;
+  const late: KeyRecord[] = [];
+  for (let next = await walk.next(); next.done !== true; next = await walk.next())
+    late.push(...next.value.filter(({ header }) => header.seq > before));
+  assert.equal(late.length, 200, 'letters of meanwhile are met');
+  assert.ok(
+    late.every(({ content }) => content.kind === 'letter' && content.bodyPlace !== undefined),
+    'with their bodies',
+  );
+  const bodyBytes = 200 * 100_000 + 1_200 * 3_000;
+  assert.ok(counted.readBytes < 5 * bodyBytes, `${counted.readBytes} bytes read of ${bodyBytes}`);
+  await journal.close();
+});

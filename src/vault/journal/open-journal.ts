@@ -170,9 +170,8 @@ export class SingleWriterJournal implements Journal {
     }
   }
 
-  async *readKeyRecords(afterSeq: number): AsyncGenerator<readonly KeyRecord[]> {
-    this.#reader.forgetIndex();
-    yield* this.#reader.readKeyRecords(afterSeq, () => this.#batches.durableSeq);
+  readKeyRecords(afterSeq: number): AsyncGenerator<readonly KeyRecord[]> {
+    return this.#reader.readKeyRecords(afterSeq, () => this.#batches.durableSeq);
   }
 
   findVoided(afterSeq: number): Promise<ReadonlySet<number>> {
