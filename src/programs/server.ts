@@ -6,19 +6,12 @@ import type { Clock } from '#base/clock.ts';
 import { createLog, type Log } from '#base/log/log.ts';
 import { err, ok, type Result } from '#base/result.ts';
 import type { StaticPages } from '#office/api/static-pages.ts';
-import {
-  createReception,
-  letterWorkerFile,
-  type Reception,
-  type ReceptionNeighbours,
-} from '#post/reception/reception.ts';
-import { doorKeyFromSeed } from '#vault/sealing/door-key.ts';
-import { carryWorker } from './carried-worker.ts';
+import type { Reception } from '#post/reception/reception.ts';
 import type { CommandRefusal, Run, Terminal } from './command.ts';
 import { serveOperator } from './operator-socket.ts';
-import { createDoorNeighbours } from './server/door-neighbours.ts';
+import { createDoor, listen, type DoorParts, type WrapDoor } from './server/open-door.ts';
 import { beginHouse } from './server/begin-house.ts';
-import { openRspamd, type OutgoingTuning } from './server/open-outgoing.ts';
+import type { OutgoingTuning } from './server/open-outgoing.ts';
 import { openDelivery, type Delivery, type DeliveryTuning } from './server/open-delivery.ts';
 import { openHouseBackups, type HouseBackups, type KeptBackups } from './server/open-backups.ts';
 import { openSafeguards, type Safeguards } from './server/open-safeguards.ts';
@@ -28,6 +21,7 @@ import { openGuard, type HouseGuard } from './server/open-guard.ts';
 import { openOffice, type AccountsDoor, type Office } from './server/open-office.ts';
 import { openHouseSafety, type HouseSafety } from './server/open-safety.ts';
 import { bindSubmission, type SubmissionDoor } from './server/open-submission.ts';
+import { openTransit, type HouseTransit, type TransitParts } from './server/open-transit.ts';
 import { openVault, type Vault } from './server/open-vault.ts';
 import { createInvite, createOperatorHandlers } from './server/operator-handlers.ts';
 import { openPage } from './server/page.ts';
@@ -60,9 +54,6 @@ export interface Server extends AsyncDisposable {
   readonly vault: Vault;
 }
 
-/** For twins in tests, which take a safeguard away: the program itself hands on the door as it is. */
-export type WrapDoor = (door: ReceptionNeighbours) => ReceptionNeighbours;
-
 /** For the sample office, which leads its clock and marks its page; `wrapCommits` for twins in tests. */
 export interface Unusual {
   readonly clock?: Clock;
@@ -71,6 +62,7 @@ export interface Unusual {
   readonly delivery?: DeliveryTuning;
   readonly outgoing?: OutgoingTuning;
   readonly steps?: HouseSteps;
+  readonly transit?: TransitParts['tuning'];
 }
 
 /** Everything from the first check to the last open door. What fails is undone, in the reverse order. */
@@ -85,6 +77,7 @@ export async function startServer(
     delivery: tuning,
     outgoing,
     steps = {},
+    transit: transitTuning,
   }: Unusual = {},
 ): Promise<Result<Server, CommandRefusal>> {
   await using opened = new AsyncDisposableStack();
@@ -99,11 +92,14 @@ export async function startServer(
   if (!fetched.ok) return fetched;
   const certificate = opened.use(fetched.value);
   const tls = certificate.current;
-  const reception = await createDoor({ config, log, clock, tls, prepared: prepared.value, open, wrapDoor });
+  const transit = openTransit({ config, clock, log, kit, tuning: transitTuning });
+  if (!transit.ok) return refuse(transit.error.kind, transit.error.sentence);
+  const documents = transit.value?.documents;
+  const reception = await createDoor({ config, log, clock, tls, prepared: prepared.value, open, wrapDoor, documents });
   opened.defer(() => reception.close());
   const listening = await listen(reception, config);
   if (!listening.ok) return listening;
-  const submission = await bindSubmission({ config, clock, log, kit, reception, tls });
+  const submission = await bindSubmission({ config, clock, log, kit, reception, tls, documents });
   if (!submission.ok) return submission;
   opened.use(submission.value);
   // The last look at our own files: afterwards the checkout may be closed to us.
@@ -176,11 +172,19 @@ export async function startServer(
     metricsToken: metricsToken.value,
     certificate,
     safety,
+    transit: transit.value,
   };
   const office = await openOffice({ config, log, clock, kit, tls, vault: vault.value, pages, accountsDoor, ...mail });
   if (!office.ok) return office;
   opened.defer(() => office.value.close());
   safety.incidents.begin(office.value.url);
+  opened.use(transit.value);
+  await transit.value?.begin({
+    vault: vault.value,
+    reception,
+    transport: delivery.transport,
+    origin: office.value.url,
+  });
   takeUp(certificate, [reception, submission.value, office.value]);
   submission.value.open({ vault: vault.value, appSignIn: office.value.appSignIn, outbox: delivery.queue });
   const ports = { smtpPort: listening.value, httpUrl: office.value.url };
@@ -213,6 +217,7 @@ export async function startServer(
     smtpPort: listening.value,
     prepared: prepared.value,
     submission: submission.value,
+    transit: transit.value,
   });
   const closing = opened.move();
   const parts = { delivery, forgetting, backups, vault: vault.value };
@@ -231,64 +236,7 @@ function takeUp(certificate: HouseCertificate, doors: readonly TakesCertificate[
   certificate.begin();
 }
 
-interface DoorParts {
-  readonly config: Config;
-  readonly log: Log;
-  readonly clock: Clock;
-  readonly tls: TlsPair | undefined;
-  readonly prepared: Prepared;
-  readonly open: { readonly vault?: Vault; readonly trace?: TraceLog };
-  readonly wrapDoor: WrapDoor;
-}
-
-async function createDoor({ config, log, clock, tls, prepared, open, wrapDoor }: DoorParts): Promise<Reception> {
-  const { kit, identity, outgoing } = prepared;
-  const carried = identity ? await carryWorker(letterWorkerFile) : undefined;
-  const neighbours = createDoorNeighbours({
-    kit,
-    log,
-    nowMs: () => clock.nowMs(),
-    vault: () => open.vault,
-    trace: () => open.trace,
-  });
-  const { domain, smtpPort, lmtpSocket, trustedNetworks, workers, dns } = config;
-  return createReception(
-    {
-      domain,
-      smtpPort,
-      lmtpSocket,
-      trustedNetworks,
-      workers,
-      clock,
-      log,
-      smtpHost: config.bind,
-      tls,
-      doorKey: doorKeyFromSeed(kit.doorKey.seed),
-      dnsServers: dns,
-      rspamd: openRspamd(config, clock, log, outgoing),
-      ...(carried ? { startWorker: carried } : {}),
-    },
-    wrapDoor(neighbours),
-  );
-}
-
-async function listen(reception: Reception, config: Config): Promise<Result<number, CommandRefusal>> {
-  try {
-    return ok((await reception.listen()).smtpPort ?? 0);
-  } catch (cause) {
-    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown';
-    const place = `${config.bind}:${config.smtpPort}`;
-    const advice =
-      code === 'EADDRINUSE'
-        ? `Something already listens there, perhaps another siegel. Stop it, or choose another port with SIEGEL_SMTP_PORT.`
-        : code === 'EACCES'
-          ? `Ports below 1024 need root. Start as root, or choose another port with SIEGEL_SMTP_PORT.`
-          : 'Check the address and the port.';
-    return refuse('cannot-listen', `SMTP cannot listen on ${place} (${code}). ${advice}`);
-  }
-}
-
-interface OperatorParts extends Omit<DoorParts, 'open' | 'wrapDoor' | 'tls'> {
+interface OperatorParts extends Omit<DoorParts, 'open' | 'wrapDoor' | 'tls' | 'documents'> {
   readonly vault: Vault;
   readonly trace: TraceLog;
   readonly ports: { readonly smtpPort: number; readonly httpUrl: string };
@@ -353,6 +301,7 @@ interface WelcomeParts {
   readonly smtpPort: number;
   readonly prepared: Prepared;
   readonly submission: SubmissionDoor;
+  readonly transit: HouseTransit | undefined;
 }
 
 async function makeWelcome({
@@ -363,6 +312,7 @@ async function makeWelcome({
   smtpPort,
   prepared,
   submission,
+  transit,
 }: WelcomeParts): Promise<Server['welcome']> {
   const isFirst = vault.directory.countAccounts() === 0;
   const invite = isFirst ? await createInvite({ vault, clock, joinUrl: office.joinUrl }, 'operator') : undefined;
@@ -377,7 +327,7 @@ async function makeWelcome({
     isKitNew: prepared.isKitNew,
     joinUrl: invite?.ok ? invite.value.url : undefined,
     domain: config.domain,
-    warnings: [...prepared.warnings, ...submission.warnings, ...vault.warnings],
+    warnings: [...prepared.warnings, ...submission.warnings, ...vault.warnings, ...(transit?.warnings ?? [])],
   };
 }
 

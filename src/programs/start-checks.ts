@@ -31,11 +31,16 @@ export const thisMachine: Machine = {
   },
 };
 
+/** Whether the runtime would write memory to a file, or let a debugger read it. */
+export function isDangerousFlag(flag: string): boolean {
+  return DANGEROUS_FLAG.test(flag.replaceAll('_', '-'));
+}
+
 /** Refuses what would surely leak; the warnings are sentences for the start and for `status`. */
 export function checkStart(
   machine: Machine = thisMachine,
 ): Result<{ readonly warnings: readonly string[] }, StartRefusal> {
-  const flag = machine.flags.find((candidate) => DANGEROUS_FLAG.test(candidate.replaceAll('_', '-')));
+  const flag = machine.flags.find(isDangerousFlag);
   if (flag !== undefined) {
     const name = flag.split('=')[0] ?? flag;
     const sentence = `the runtime’s flag ${name} could write letters out of memory to a file. Start without it (look at NODE_OPTIONS too).`;

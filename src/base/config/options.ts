@@ -41,6 +41,9 @@ export interface Option<T> {
 
 const DECLARED_CHARACTERS = 120;
 const STS_MODES: readonly StsMode[] = ['enforce', 'testing', 'none'];
+/** What the room for documents looks for on its machine. */
+const TRANSIT_FINDINGS = ['swap', 'cores', 'piped-cores', 'temporary-folder', 'runtime-flags', 'cache'] as const;
+export type TransitFinding = (typeof TRANSIT_FINDINGS)[number];
 const LOG_LEVELS: readonly LogLevel[] = ['debug', 'info', 'warn', 'error', 'silent'];
 
 function option<T>(facts: Option<T>): Option<T> {
@@ -222,6 +225,28 @@ export const options = {
     parse: values.secondPlace,
   }),
   secondPlaceLogin: fileOption('File (mode 600) of two lines: access key and secret key of the s3 place.'),
+  transit: option<boolean>({
+    prose:
+      'Whether letters with documents to optimise@DOMAIN are worked on and sent back, and the page /transit is served.',
+    allowed: '1 or 0',
+    shownDefault: '0; siegel transit start is nothing else',
+    fallback: () => false,
+    parse: values.yesOrNo,
+  }),
+  transitSenders: fileOption(
+    'File of those who may send documents beside the mailboxes of this house: one address or @domain a line, read at the start.',
+  ),
+  transitCode: fileOption(
+    'File (mode 600) of one line: the code with which the page of siegel transit start is used from other machines.',
+  ),
+  transitAccept: option<readonly TransitFinding[]>({
+    prose:
+      'What the room for documents may start with although plaintext could outlive its work; every receipt names it.',
+    allowed: `names separated by commas, of ${TRANSIT_FINDINGS.join(', ')}`,
+    shownDefault: 'nothing: then it does not start',
+    fallback: () => [],
+    parse: values.listOf(values.oneOf(TRANSIT_FINDINGS)),
+  }),
   drill: option<'weekly' | 'none'>({
     prose: 'Whether the drill is run once a week, on scratch houses in the temporary folder.',
     allowed: 'weekly or none',

@@ -93,6 +93,7 @@ export function createReception(options: ReceptionOptions, neighbours: Reception
     findRecipients: find,
     mayAccept: () => neighbours.mayAccept(),
     takeLetter: letterWay(way),
+    documents: neighbours.documents,
   });
   return {
     rspamd: options.rspamd,

@@ -7,11 +7,12 @@ import { formatAddress, normaliseAddress, type Address } from '#formats/smtp/add
 import { ownAddressTest } from '#formats/smtp/own-address.ts';
 import type { MailFrom } from '#formats/smtp/smtp-path.ts';
 import type { Conduct, LetterSource, WireLetter, WireRefusal } from '../wire/conduct.ts';
+import { createDocumentsGate, type DocumentsPlace } from '../wire/documents-place.ts';
 import type { RefusalKind } from '../wire/refusals.ts';
 import type { Guest } from '../wire/sockets.ts';
 import type { HandOver, LetterToHandOver } from './hand-over.ts';
 import type { RecipientPlace, SubmissionNeighbours } from './neighbours.ts';
-import { prepareLetter } from './prepare-letter.ts';
+import { prepareLetter, type PreparedLetter } from './prepare-letter.ts';
 import type { Seat, Seats } from './seats.ts';
 import { createSignIn } from './sign-in.ts';
 
@@ -30,6 +31,7 @@ type Letter = WireLetter<Address>;
 
 export function createConduct(parts: ConductParts, guest: Guest): Conduct<Address> {
   const { neighbours, seats, mayBeClear, domain } = parts;
+  const gate = createDocumentsGate(neighbours.documents, true);
   let seat: Seat | undefined;
   let isOwn: (address: string) => boolean = () => false;
   const leave = (): void => {
@@ -54,6 +56,7 @@ export function createConduct(parts: ConductParts, guest: Guest): Conduct<Addres
     signIn,
     extensions: ({ tlsVersion }) => (tlsVersion !== undefined || mayBeClear ? ['AUTH PLAIN LOGIN'] : []),
     async checkSender(from, source) {
+      gate.begin(from.sender, from.sizeBytes);
       if (seat === undefined) return whyNotSignedIn(source, mayBeClear);
       const accepting = neighbours.mayAccept();
       if (!accepting.ok) return accepting.error.kind;
@@ -64,13 +67,18 @@ export function createConduct(parts: ConductParts, guest: Guest): Conduct<Addres
     },
     findRecipient(recipient) {
       const address = recipient === 'postmaster' ? { local: recipient, domain } : recipient;
+      const documents = gate.find(recipient);
+      if (documents instanceof Promise) return documents.then((found) => (found.ok ? ok(address) : found));
+      if (documents !== undefined) return documents.ok ? ok(address) : documents;
       const settle = (place: RecipientPlace): Result<Address, WireRefusal> =>
         place === 'unknown' ? err({ kind: 'unknown' }) : ok(address);
       const place = neighbours.placeOf(normaliseAddress(address));
       return place instanceof Promise ? place.then(settle) : settle(place);
     },
     async takeLetter(letter) {
-      const taken = seat === undefined ? err({ kind: 'needsSignIn' } as const) : await take(parts, seat, isOwn, letter);
+      if (seat === undefined) return err({ kind: 'needsSignIn' });
+      if (gate.place !== undefined) return takeDocuments(parts, { seat, isOwn, letter, place: gate.place });
+      const taken = await take(parts, seat, isOwn, letter);
       return taken.ok ? ok(`sealed and on its way, id=${taken.value}`) : taken;
     },
   };
@@ -91,23 +99,48 @@ async function take(
   isOwn: (address: string) => boolean,
   letter: Letter,
 ): Promise<Result<string, WireRefusal>> {
-  const { neighbours, handOver } = parts;
-  if (!seat.mayHandIn()) return err({ kind: 'tooManyLetters' });
-  const isLiving = await orUnavailable(parts, neighbours.isLiving(seat.program));
-  if (isLiving !== true) return err({ kind: isLiving === false ? 'signInEnded' : 'journalFailed' });
-  const { plainLetter, traceId, receivedMs } = letter;
-  const protocol = protocolWord(letter);
-  const prepared = prepareLetter({ plainLetter, traceId, receivedMs, protocol, domain: parts.domain, isOwn });
+  const prepared = await prepare(parts, seat, isOwn, letter);
   if (!prepared.ok) return prepared;
   const toHandOver: LetterToHandOver = {
     ...prepared.value,
     program: seat.program,
-    traceId,
+    traceId: letter.traceId,
     beganMs: letter.beganMs,
     mailFrom: letter.sender === undefined ? '' : formatAddress(letter.sender),
     recipients: [...new Set(letter.recipientAddresses.map(formatAddress))],
   };
-  return (await orUnavailable(parts, handOver.run(toHandOver))) ?? err({ kind: 'journalFailed' });
+  return (await orUnavailable(parts, parts.handOver.run(toHandOver))) ?? err({ kind: 'journalFailed' });
+}
+
+/** No Sent copy and no queue: what goes to the room is kept nowhere, and what comes back is put into the mailbox. */
+async function takeDocuments(
+  parts: ConductParts,
+  of: {
+    readonly seat: Seat;
+    readonly isOwn: (address: string) => boolean;
+    readonly letter: Letter;
+    readonly place: DocumentsPlace;
+  },
+): Promise<Result<string, WireRefusal>> {
+  const { accepted: _, ...letter } = of.letter;
+  const prepared = await prepare(parts, of.seat, of.isOwn, of.letter);
+  if (!prepared.ok) return prepared;
+  return of.place.take({ ...letter, plainLetter: Uint8Array.from(prepared.value.plainLeaving) }, true);
+}
+
+/** What every letter of a mail program goes through first. */
+async function prepare(
+  parts: ConductParts,
+  seat: Seat,
+  isOwn: (address: string) => boolean,
+  letter: Letter,
+): Promise<Result<PreparedLetter, WireRefusal>> {
+  if (!seat.mayHandIn()) return err({ kind: 'tooManyLetters' });
+  const isLiving = await orUnavailable(parts, parts.neighbours.isLiving(seat.program));
+  if (isLiving !== true) return err({ kind: isLiving === false ? 'signInEnded' : 'journalFailed' });
+  const { plainLetter, traceId, receivedMs } = letter;
+  const protocol = protocolWord(letter);
+  return prepareLetter({ plainLetter, traceId, receivedMs, protocol, domain: parts.domain, isOwn });
 }
 
 /** RFC 3848, RFC 6531 §4.3. */

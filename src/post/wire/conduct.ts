@@ -33,6 +33,8 @@ export interface WireLetter<R> {
   /** As the client wrote them. In RAM only, like `source`. */
   readonly recipientAddresses: readonly Address[];
   readonly source: LetterSource;
+  /** The bytes are somewhere else now: their place among the letters in flight is free again. */
+  readonly giveBack?: () => void;
 }
 
 export interface WireRefusal {

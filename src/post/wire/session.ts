@@ -319,6 +319,7 @@ export class Session<R> implements Dialogue {
         accepted: envelope.accepted,
         recipientAddresses: envelope.addresses,
         source: this.#source,
+        giveBack: () => letter.drop(),
       });
       if (!taken.ok) return this.#refuseLetter(envelope, taken.error.kind, taken.error.where);
       return this.#answerLetter(envelope, reply(250, '2.0.0', taken.value));

@@ -24,6 +24,7 @@ import type { CommandRefusal } from '../command.ts';
 import { ledgerElement } from '#vault/safeguards/ledger/ledger-element.ts';
 import type { HouseSafety } from './open-safety.ts';
 import type { SubmissionDoor } from './open-submission.ts';
+import type { HouseTransit } from './open-transit.ts';
 import { trustNeighbours } from './trust-neighbours.ts';
 import type { Vault } from './open-vault.ts';
 import { publicRoutes, type PublicParts } from './public-routes.ts';
@@ -48,6 +49,8 @@ export interface OfficeParts extends PublicParts {
   /** Connections to mail servers since the start. */
   readonly deliveries: () => number;
   readonly safety: Pick<HouseSafety, 'kept' | 'routes'>;
+  /** Undefined: this house works on no documents. */
+  readonly transit?: Pick<HouseTransit, 'routes'> | undefined;
 }
 
 export interface Office {
@@ -128,7 +131,12 @@ export async function openOffice(parts: OfficeParts): Promise<Result<Office, Com
 
 function moreRoutes(parts: OfficeParts, accounts: Accounts): readonly Hono[] {
   const authenticate: SafetyNeighbours['authenticate'] = (request) => accounts.findSession(request.headers);
-  return [...publicRoutes(parts, accounts), ...parts.safety.routes({ authenticate, frame: parts.pages.frame })];
+  const transit = parts.transit?.routes(async (request) => (await authenticate(request)) !== undefined);
+  return [
+    ...publicRoutes(parts, accounts),
+    ...parts.safety.routes({ authenticate, frame: parts.pages.frame }),
+    ...(transit === undefined ? [] : [transit]),
+  ];
 }
 
 function keySources({ config, outgoing, reception }: OfficeParts): KeySources {

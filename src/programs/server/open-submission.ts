@@ -18,6 +18,7 @@ import {
   type Submission,
   type SubmissionNeighbours,
 } from '#post/submission/submission.ts';
+import type { DocumentsPlace } from '#post/wire/documents-place.ts';
 import { readLetters, readTakenLetterIds } from '#vault/database/read-letters.ts';
 import { readMailboxes } from '#vault/database/read-mailboxes.ts';
 import { readAddresses } from '#vault/database/read-states.ts';
@@ -36,6 +37,8 @@ export interface SubmissionParts {
   readonly kit: KeyKit;
   readonly reception: Reception;
   readonly tls: TlsPair | undefined;
+  /** Letters with documents go there; undefined: this house works on none. */
+  readonly documents?: DocumentsPlace | undefined;
 }
 
 /** What is there only once the house stands. */
@@ -138,6 +141,7 @@ function createNeighbours(parts: SubmissionParts, find: () => SubmissionHouse | 
     return vault;
   };
   return {
+    documents: parts.documents,
     signIn: async (name, plainSecret) =>
       find()?.appSignIn.check(name, plainSecret) ?? err({ kind: 'unavailable' } as const),
     isLiving: (program) => open().appSignIn.isLiving(program),

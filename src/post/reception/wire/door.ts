@@ -1,9 +1,10 @@
 // The door for letters from other servers: SMTP on a port and LMTP on a unix socket.
 
-import type { Result } from '#base/result.ts';
+import { ok, type Result } from '#base/result.ts';
 import { findRecipient, mergeRecipients } from '../checks/recipient.ts';
 import type { ReceptionNeighbours, Recipient } from '../neighbours.ts';
-import type { Conduct } from '../../wire/conduct.ts';
+import type { Conduct, WireRefusal } from '../../wire/conduct.ts';
+import { createDocumentsGate, type DocumentsPlace } from '../../wire/documents-place.ts';
 import type { LettersInFlight } from '../../wire/letters-in-flight.ts';
 import { DoorSockets, type Certificate, type Entrance, type SocketOptions } from '../../wire/sockets.ts';
 import type { LetterRefusal, TakeLetter } from './incoming-letter.ts';
@@ -17,6 +18,8 @@ export interface DoorOptions extends SocketOptions {
 
 export interface DoorNeighbours extends Pick<ReceptionNeighbours, 'findRecipients' | 'mayAccept'> {
   readonly takeLetter: TakeLetter;
+  /** Undefined: this house works on no documents. */
+  readonly documents?: DocumentsPlace | undefined;
 }
 
 export interface Door {
@@ -32,8 +35,7 @@ export interface Door {
 /** The sockets alone; `createReception` puts the letter's way behind them. */
 export function createDoor(options: DoorOptions, neighbours: DoorNeighbours): Door {
   const { smtpHost = '127.0.0.1', smtpPort, lmtpSocket } = options;
-  const conduct = conductOf(options.domain, neighbours);
-  const both = { conduct: () => conduct, trustsOurs: true };
+  const both = { conduct: () => conductOf(options.domain, neighbours), trustsOurs: true };
   const smtp: Entrance<readonly Recipient[]>[] =
     smtpPort === undefined
       ? []
@@ -55,16 +57,23 @@ export function createDoor(options: DoorOptions, neighbours: DoorNeighbours): Do
   };
 }
 
-/** The same for every connection: nobody signs in, so nothing is to be remembered. */
+/** Of one connection: it remembers only whether the letter at hand is for the room that works on documents. */
 function conductOf(domain: string, neighbours: DoorNeighbours): Conduct<readonly Recipient[]> {
+  const gate = createDocumentsGate(neighbours.documents, false);
   return {
     extensions: () => [],
-    checkSender() {
+    checkSender({ sender, sizeBytes }) {
+      gate.begin(sender, sizeBytes);
       const accepting = neighbours.mayAccept();
       return accepting.ok ? undefined : accepting.error.kind;
     },
-    findRecipient: (recipient) => findRecipient((address) => neighbours.findRecipients(address), recipient, domain),
+    findRecipient(recipient) {
+      const found = gate.find(recipient);
+      if (found === undefined) return findRecipient((address) => neighbours.findRecipients(address), recipient, domain);
+      return found instanceof Promise ? found.then(withoutReaders) : withoutReaders(found);
+    },
     async takeLetter({ accepted, ...letter }) {
+      if (gate.place !== undefined) return gate.place.take(letter, false);
       const taken: Result<void, LetterRefusal> = await neighbours.takeLetter({
         ...letter,
         recipients: mergeRecipients(accepted),
@@ -72,4 +81,9 @@ function conductOf(domain: string, neighbours: DoorNeighbours): Conduct<readonly
       return taken.ok ? { ok: true, value: `sealed, id=${letter.traceId}` } : taken;
     },
   };
+}
+
+/** The room reads it, and no mailbox gets it. */
+function withoutReaders(found: Result<void, WireRefusal>): Result<readonly Recipient[], WireRefusal> {
+  return found.ok ? ok([]) : found;
 }

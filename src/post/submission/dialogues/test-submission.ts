@@ -7,6 +7,7 @@ import { err, ok } from '#base/result.ts';
 import { formatAddress } from '#formats/smtp/address.ts';
 import { requireOne, type DialogueHouse, type DialogueOption } from '../../wire/dialogues/dialogue.ts';
 import { testCertificate } from '../../wire/dialogues/test-certificate.ts';
+import { openTestDocuments } from '../../wire/dialogues/test-documents.ts';
 import type { DoorBounds } from '../../wire/sockets.ts';
 import type {
   EarlierTry,
@@ -31,6 +32,8 @@ export interface TestSubmissionOptions {
   readonly isRemoved?: boolean;
   /** Milliseconds that a wrong password waits. */
   readonly wrongWaitMs?: number;
+  /** Documents take longer than a mail program waits. */
+  readonly areDocumentsSlow?: boolean;
   /** Milliseconds that every sign-in takes. */
   readonly signInMs?: number;
 }
@@ -75,6 +78,7 @@ export function openTestSubmission(
 
 async function open(options: TestSubmissionOptions, kept: Kept): Promise<TestSubmission> {
   let refusals = options;
+  const tooLong = { kind: 'transitTooLong', where: 'https://siegel.test/transit' } as const;
   const submission = createSubmission(
     {
       domain: 'siegel.test',
@@ -88,6 +92,7 @@ async function open(options: TestSubmissionOptions, kept: Kept): Promise<TestSub
       bounds: { sweepMs: 20, closeWaitMs: 500, ...options.bounds },
     },
     {
+      documents: openTestDocuments(options.areDocumentsSlow === true ? tooLong : undefined),
       async signIn(name, plainSecret) {
         if (options.signInFails === true) return err({ kind: 'unavailable' });
         if (options.signInMs !== undefined) await wait(options.signInMs);
@@ -164,6 +169,7 @@ function optionsOf(lines: readonly DialogueOption[]): TestSubmissionOptions {
   const bounds: Record<string, number> = {};
   for (const { name, value } of lines) {
     if (name === 'clear') options = { ...options, isClear: true };
+    else if (name === 'documentsSlow') options = { ...options, areDocumentsSlow: true };
     else if (name === 'signInFails') options = { ...options, signInFails: true };
     else if (name === 'removed') options = { ...options, isRemoved: true };
     else if (name === 'wrongWaitMs') options = { ...options, wrongWaitMs: Number(value) };

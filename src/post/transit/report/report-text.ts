@@ -1,5 +1,6 @@
 // The report as lines of text: what became of each document, what a person should look at, and how it is erased.
 
+import { limits } from '#base/limits.ts';
 import type { FileReport, JobReport, PageReport } from '../contract.ts';
 import type { Language } from '../control/transit-letter.ts';
 import type { TextLine } from '#formats/pdf/write-text-pdf.ts';
@@ -12,14 +13,13 @@ export interface ReportFacts {
   readonly job: string;
   readonly report: JobReport;
   readonly salts: FileSalts;
+  /** When everything is erased at the latest, or was. */
   readonly erasedByMs: number;
+  readonly isErased?: boolean;
   /** Where the receipt will be; undefined: nowhere to be linked to. */
   readonly receiptUrl: string | undefined;
   readonly language: Language;
 }
-
-/** Below it a page is named among those that a person should look at. */
-const CONFIDENCE_MIN = 80;
 
 export function wordsOf(language: Language): ReportWords {
   return language === 'de' ? german : english;
@@ -44,13 +44,17 @@ export function reportLines(facts: ReportFacts): readonly TextLine[] {
     ...warningLines(files, words),
     ...files.flatMap((file, at) => fileLines(file, at, { ...facts, words })),
     head(words.erasure),
-    body(words.erasedBy(new Date(facts.erasedByMs).toISOString().replace('T', ' ').slice(0, 16).concat(' UTC'))),
+    body((facts.isErased === true ? words.erasedAt : words.erasedBy)(timeText(facts.erasedByMs))),
     body(words.job(facts.job)),
     ...(facts.receiptUrl === undefined ? [] : [body(words.receiptAt(facts.receiptUrl))]),
     body(words.saltsSay),
     body(words.limits),
     body(words.took(decimal(tookMs / 1_000, 1, facts))),
   ];
+}
+
+function timeText(ms: number): string {
+  return `${new Date(ms).toISOString().replace('T', ' ').slice(0, 19)} UTC`;
 }
 
 function body(text: string): TextLine {
@@ -73,7 +77,7 @@ export function plainReport(lines: readonly TextLine[]): string {
 function warningLines(files: readonly FileReport[], words: ReportWords): readonly TextLine[] {
   const lines = files.flatMap((file) => [
     ...file.pages.flatMap(({ confidence }, at) =>
-      confidence === undefined || confidence >= CONFIDENCE_MIN
+      confidence === undefined || confidence >= limits.transit.confidenceSure
         ? []
         : [words.pleaseCheck(file.newName, at + 1, Math.round(confidence))],
     ),

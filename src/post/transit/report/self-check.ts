@@ -1,10 +1,11 @@
 // What the room found about its machine when it started: published, and part of every receipt by its digest.
 
 import { createHash } from 'node:crypto';
+import type { TransitFinding } from '#base/config/options.ts';
 import { canonicalJson } from '#formats/canonical-json/canonical-json.ts';
 
 /** What could let plaintext outlive its work. */
-export type FindingKind = 'swap' | 'cores' | 'piped-cores' | 'temporary-folder' | 'runtime-flags' | 'cache';
+export type FindingKind = TransitFinding;
 
 export interface Finding {
   readonly kind: FindingKind;

@@ -164,7 +164,7 @@ export async function openDialogueRoom(lines: readonly DialogueOption[]): Promis
     get letters() {
       return room.answers.map(({ plainText, to }) => ({ plainText, recipients: [to] }));
     },
-    close: () => room[Symbol.asyncDispose](),
+    close: async () => room[Symbol.asyncDispose](),
   };
 }
 

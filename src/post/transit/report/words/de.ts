@@ -78,6 +78,7 @@ export const german: ReportWords = {
   erasure: 'Löschung',
   erasedBy: (time) =>
     `Ihr Brief und diese Dokumente lagen nur im Arbeitsspeicher. Sie werden gelöscht, sobald Ihr Mailserver diese Antwort angenommen hat, spätestens um ${time}.`,
+  erasedAt: (time) => `Ihre Dokumente lagen nur im Arbeitsspeicher und wurden dort um ${time} gelöscht.`,
   job: (job) => `Nummer der Arbeit: ${job}`,
   receiptAt: (url) => `Unterschriebene Quittung der Löschung: ${url}`,
   saltsSay:

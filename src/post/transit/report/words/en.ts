@@ -77,6 +77,7 @@ export const english: ReportWords = {
   erasure: 'Erasure',
   erasedBy: (time) =>
     `Your letter and these documents were held in memory only. They are erased as soon as your mail server has taken this answer, and at the latest at ${time}.`,
+  erasedAt: (time) => `Your documents were held in memory only, and were erased there at ${time}.`,
   job: (job) => `Number of the work: ${job}`,
   receiptAt: (url) => `Signed receipt of the erasure: ${url}`,
   saltsSay:

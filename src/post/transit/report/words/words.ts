@@ -41,6 +41,7 @@ export interface ReportWords {
   readonly salt: string;
   readonly erasure: string;
   readonly erasedBy: (time: string) => string;
+  readonly erasedAt: (time: string) => string;
   readonly job: (job: string) => string;
   readonly receiptAt: (url: string) => string;
   readonly saltsSay: string;

@@ -1,0 +1,6 @@
+// `siegel transit start`: works on documents that come by mail or by page until it is stopped; without mailboxes and without a database.
+
+import type { Run } from '../command.ts';
+import { runAlone } from '../transit/run-alone.ts';
+
+export const run: Run = (call) => runAlone(call);

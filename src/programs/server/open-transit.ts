@@ -1,0 +1,223 @@
+// The room for documents beside the mailboxes: a process of its own, reached from the house's doors and its page; results go into mailboxes, receipts into the book.
+
+import { createHmac } from 'node:crypto';
+import type { Hono } from 'hono';
+import type { Config } from '#base/config/read.ts';
+import type { Clock } from '#base/clock.ts';
+import { idFromBytes, ID_BYTES, type AccountId, type LetterId } from '#base/ids.ts';
+import { limits } from '#base/limits.ts';
+import type { Log } from '#base/log/log.ts';
+import { err, ok, type Result } from '#base/result.ts';
+import { formatAddress, normaliseAddress, parseAddress } from '#formats/smtp/address.ts';
+import { createTransitRoutes } from '#office/api/transit-routes.ts';
+import type { Transport } from '#post/delivery/transport.ts';
+import { passingRefusals, type Reception } from '#post/reception/reception.ts';
+import type { TransitRoom } from '#post/transit/control/room.ts';
+import type { HandOver, OutgoingAnswer } from '#post/transit/control/transit-letter.ts';
+import { profileOf, TRANSIT_LOCAL } from '#post/transit/door/place.ts';
+import { receiptHash, type DeletionReceipt } from '#post/transit/report/receipt.ts';
+import type { DocumentsPlace } from '#post/wire/documents-place.ts';
+import { readTakenLetterIds } from '#vault/database/read-letters.ts';
+import type { KeyKit } from '#vault/keykit/key-kit.ts';
+import { createHandOver } from '../transit/hand-over.ts';
+import { openRoom, type RoomProcess, type RoomStart } from '../transit/open-room.ts';
+import { papersFor } from '../transit/papers.ts';
+import { readSenders, type RegisteredSenders, type SendersRefusal } from '../transit/registered-senders.ts';
+import { roomKeys } from '../transit/room-keys.ts';
+import { describeRoomRefusal } from '../transit/start-sentences.ts';
+import { createRecorder } from './house-book.ts';
+import type { Vault } from './open-vault.ts';
+
+export interface TransitParts {
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly kit: KeyKit;
+  /** For tests: a room with another workshop. */
+  readonly tuning?: Pick<RoomStart, 'entry' | 'locks'> | undefined;
+}
+
+/** What is there only once the house stands. */
+export interface TransitHouse {
+  readonly vault: Vault;
+  readonly reception: Pick<Reception, 'findRecipients' | 'submit'>;
+  readonly transport: Transport;
+  /** Of the page, as people type it. */
+  readonly origin: string;
+}
+
+/** Undefined: the option is off. */
+export function openTransit(parts: TransitParts): Result<HouseTransit | undefined, SendersRefusal> {
+  if (!parts.config.transit) return ok(undefined);
+  const senders = readSenders(parts.config.transitSenders);
+  return senders.ok ? ok(new HouseTransit(parts, senders.value)) : senders;
+}
+
+export class HouseTransit implements AsyncDisposable {
+  readonly documents: DocumentsPlace;
+  readonly #parts: TransitParts;
+  readonly #senders: RegisteredSenders;
+  #process: RoomProcess | undefined;
+  #house: TransitHouse | undefined;
+  #warning: string | undefined;
+
+  constructor(parts: TransitParts, senders: RegisteredSenders) {
+    this.#parts = parts;
+    this.#senders = senders;
+    const { domain } = parts.config;
+    this.documents = {
+      knows(recipient) {
+        const profile = profileOf(recipient, domain);
+        return profile === undefined || profile === 'unknown' ? profile : 'place';
+      },
+      refuseSender: async (sender, sizeBytes) => {
+        if (this.#process === undefined) return 'transitClosed';
+        if (!this.#maySend(formatAddress(normaliseAddress(sender)))) return 'transitUnregistered';
+        const hasRoom = await this.#process.hasRoomFor(sizeBytes ?? limits.smtp.letterBytesUsual);
+        return hasRoom ? undefined : 'transitNoRoom';
+      },
+      take: async (letter, isSignedIn) => {
+        const [recipient] = letter.recipientAddresses;
+        const { plainLetter, sender, source, receivedMs } = letter;
+        if (this.#process === undefined) return err({ kind: 'transitClosed' });
+        if (sender === undefined || recipient === undefined) return err({ kind: 'transitNoSender' });
+        const answer = this.#process.take({ plainLetter, sender, recipient, source, receivedMs, isSignedIn });
+        letter.giveBack?.();
+        return answer;
+      },
+    };
+  }
+
+  /** Mail goes on without the room: why it does not work stands here, for the start and for `status`. */
+  get warnings(): readonly string[] {
+    return this.#warning === undefined ? [] : [`Documents are not worked on: ${this.#warning}`];
+  }
+
+  async begin(house: TransitHouse): Promise<void> {
+    const { config, log, kit, tuning } = this.#parts;
+    this.#house = house;
+    const deliver = createHandOver({
+      transport: house.transport,
+      deliverHere: (answer) => this.#deliverHere(house, answer),
+    });
+    const record = createRecorder(house.vault.door, house.vault.book);
+    const opened = await openRoom(
+      {
+        domain: config.domain,
+        clock: config.clock,
+        smtp: undefined,
+        http: undefined,
+        origin: house.origin,
+        tls: undefined,
+        dns: config.dns,
+        accepted: config.transitAccept,
+        ...roomKeys(kit),
+      },
+      {
+        maySend: async (address) => (this.#maySend(address) ? 'yes' : 'no'),
+        deliver,
+        record: (receipt) => recordIn(record, receipt),
+      },
+      { log, ...tuning },
+    );
+    if (opened.ok) this.#process = opened.value;
+    else this.#warning = describeRoomRefusal(opened.error);
+  }
+
+  /** Of the drop page. */
+  routes(mayUse: (request: Request) => Promise<boolean>): Hono {
+    const { config } = this.#parts;
+    // the font of the PDF is loaded when somebody wants one
+    const papers: ReturnType<typeof papersFor> = async (handed, language) => {
+      const { writeTextPdf } = await import('#formats/pdf/write-text-pdf.ts');
+      return papersFor(this.#house?.origin, writeTextPdf)(handed, language);
+    };
+    const address = `${TRANSIT_LOCAL}@${config.domain}`;
+    return createTransitRoutes({ room: this.#room, access: 'signIn', mayUse, address, papers });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#process?.[Symbol.asyncDispose]();
+  }
+
+  /** The page's routes are there before the room is. */
+  readonly #room: TransitRoom = {
+    optimise: async (order, way) => (await this.#process?.room.optimise(order, way)) ?? err({ kind: 'closed' }),
+    selfCheck: async () => (await this.#process?.room.selfCheck()) ?? { checkedMs: 0, findings: [] },
+    counters: () => this.#living().room.counters(),
+    findReceipt: async (job) => this.#process?.room.findReceipt(job),
+  };
+
+  #living(): RoomProcess {
+    if (this.#process === undefined) throw new Error('the room for documents is not open');
+    return this.#process;
+  }
+
+  #maySend(address: string): boolean {
+    return this.#house?.vault.directory.findByAddress(address) !== undefined || this.#senders.has(address);
+  }
+
+  /** Sealed like any letter; what is in the mailbox already, by its Message-ID, is not put there again. */
+  async #deliverHere({ vault, reception }: TransitHouse, answer: OutgoingAnswer): Promise<HandOver | undefined> {
+    const address = parseAddress(answer.to);
+    if (!address.ok || !vault.directory.hasDomain(address.value.domain)) return undefined;
+    const found = await reception.findRecipients(address.value);
+    if (!found.ok) return found.error.kind === 'stale' || found.error.kind === 'overQuota' ? 'later' : 'refused';
+    const letterIdFor = (accountId: AccountId): LetterId => this.#letterId(accountId, answer.messageId);
+    const isThere = await Promise.all(
+      found.value.map(({ accountId }) => hasLetter(vault, accountId, letterIdFor(accountId))),
+    );
+    if (isThere.includes(undefined)) return 'later';
+    if (isThere.every((there) => there === true)) return 'taken';
+    const { plainLetter, to } = answer;
+    const outcomes = await reception.submit({
+      mailFrom: '',
+      recipients: [to],
+      plainLetter,
+      by: 'house notice',
+      letterIdFor,
+    });
+    const outcome = outcomes[0]?.outcome ?? 'notSealed';
+    if (outcome === 'kept') return 'taken';
+    return passingRefusals.has(outcome) ? 'later' : 'refused';
+  }
+
+  #letterId(accountId: AccountId, messageId: string): LetterId {
+    const mac = createHmac('sha256', roomKeys(this.#parts.kit).key)
+      .update(`letter id\n${accountId}\n${messageId}`)
+      .digest();
+    return idFromBytes<LetterId>(mac.subarray(0, ID_BYTES));
+  }
+}
+
+/** Undefined: the rows cannot be asked now. */
+async function hasLetter(vault: Vault, accountId: AccountId, letterId: LetterId): Promise<boolean | undefined> {
+  const settled = await vault.door.settled(accountId);
+  if (!settled.ok) return undefined;
+  return (await readTakenLetterIds(vault.database.reader.db, accountId, [letterId])).length > 0;
+}
+
+/** The house's own promise, of nobody in particular: hash, key and signature of the room's receipt, and what a person can read. */
+async function recordIn(record: ReturnType<typeof createRecorder>, receipt: DeletionReceipt): Promise<undefined> {
+  const { facts, key, signature } = receipt;
+  const recorded = await record({
+    kind: 'documents-erased',
+    facts: {
+      job: facts.job,
+      receivedMs: facts.receivedMs,
+      returnedMs: facts.returnedMs ?? null,
+      erasedMs: facts.erasedMs,
+      documents: facts.saltedHashes.length,
+      objectsCreated: facts.objectsCreated,
+      objectsErased: facts.objectsErased,
+      isKeyDestroyed: facts.isKeyDestroyed,
+      selfCheck: facts.selfCheck,
+      accepted: facts.accepted.join(', '),
+      receiptHash: receiptHash(receipt),
+      receiptKey: key,
+      receiptSignature: signature,
+    },
+  });
+  if (!recorded.ok) throw new Error('the book took no receipt');
+  return undefined;
+}

@@ -1,0 +1,204 @@
+// The room as the program that started it sees it: a process that is started anew when it dies, and the letters that it was working on then.
+
+import type { ChildProcess } from 'node:child_process';
+import { setTimeout as wait } from 'node:timers/promises';
+import { runtimeFlags } from '#base/config/read.ts';
+import { limits } from '#base/limits.ts';
+import type { Log } from '#base/log/log.ts';
+import { err, ok, type Result } from '#base/result.ts';
+import type { TransitRoom } from '#post/transit/control/room.ts';
+import type { HandedIn } from '#post/transit/door/door.ts';
+import type { WireRefusal } from '#post/wire/conduct.ts';
+import {
+  answerFrom,
+  askRoom,
+  type Handlers,
+  type OfProgram,
+  type RoomOpened,
+  type RoomOpenRefusal,
+  type RoomOrder,
+} from './room-questions.ts';
+import { portOf, startRoomProcess, type RoomLocks } from './start-process.ts';
+import { createTalk, type AnswerWay, type Talk } from './talk.ts';
+
+export type RoomHandlers = Omit<Handlers<OfProgram, AnswerWay>, 'noteWork'>;
+export type RoomRequest = Omit<RoomOrder, 'crashes' | 'parentFlags'>;
+
+export interface RoomProcess extends AsyncDisposable {
+  /** Of the newest start. */
+  readonly facts: RoomOpened;
+  readonly room: TransitRoom;
+  /** Undefined: it is just being started. */
+  readonly pid: number | undefined;
+  /** A letter that came to a door of the house. */
+  take(letter: HandedIn): Promise<Result<string, WireRefusal>>;
+  hasRoomFor(sizeBytes: number): Promise<boolean>;
+  useCertificate(pair: { readonly keyPem: string; readonly certificatePem: string }): void;
+}
+
+export interface RoomStart {
+  readonly log: Log;
+  /** For tests: a room with another workshop. */
+  readonly entry?: URL;
+  readonly locks?: RoomLocks;
+}
+
+export type RoomStartRefusal = RoomOpenRefusal | { readonly kind: 'not-started' };
+
+const ENTRY = new URL('room-main.ts', import.meta.url);
+const ALL_LOCKS: RoomLocks = { hasBounds: true, hasPermissions: true };
+const PAUSE_MS_MIN = 50;
+const PAUSE_MS_MAX = 5_000;
+const CLOSE_WAIT_MS = 10_000;
+
+export async function openRoom(
+  request: RoomRequest,
+  handlers: RoomHandlers,
+  start: RoomStart,
+): Promise<Result<RoomProcess, RoomStartRefusal>> {
+  const watched = new WatchedRoom(request, handlers, start);
+  const opened = await watched.open();
+  return opened.ok ? ok(watched) : opened;
+}
+
+interface Living {
+  readonly child: ChildProcess;
+  readonly talk: Talk;
+  readonly facts: RoomOpened;
+}
+
+class WatchedRoom implements RoomProcess {
+  readonly room: TransitRoom;
+  readonly #start: RoomStart;
+  readonly #handlers: RoomHandlers;
+  /** Letters at work, by key; and how often the process died of itself while each was. */
+  readonly #working = new Set<string>();
+  readonly #crashes = new Map<string, number>();
+  #request: RoomRequest;
+  #living: Living | undefined;
+  #facts: RoomOpened | undefined;
+  #isClosing = false;
+
+  constructor(request: RoomRequest, handlers: RoomHandlers, start: RoomStart) {
+    this.#request = request;
+    this.#handlers = handlers;
+    this.#start = start;
+    this.room = {
+      optimise: (order, { signal, onProgress }) =>
+        // whatever the room says on the way is progress
+        this.#ask('optimise', order, { signal, onNote: (note) => onProgress(note as never) }).catch(() =>
+          err({ kind: 'closed' } as const),
+        ),
+      selfCheck: async () => this.facts.selfCheck,
+      counters: () => this.#ask('counters', undefined),
+      findReceipt: (job) => this.#ask('findReceipt', job),
+    };
+  }
+
+  get facts(): RoomOpened {
+    if (this.#facts === undefined) throw new Error('the room was not opened');
+    return this.#facts;
+  }
+
+  get pid(): number | undefined {
+    return this.#living?.child.pid;
+  }
+
+  async open(): Promise<Result<void, RoomStartRefusal>> {
+    const child = startRoomProcess(this.#start.entry ?? ENTRY, this.#start.locks ?? ALL_LOCKS);
+    const talk = createTalk(
+      portOf(child),
+      answerFrom<OfProgram, AnswerWay>({ ...this.#handlers, noteWork: (note) => this.#note(note) }),
+    );
+    const gone = new Promise<{ code: number | null; signal: NodeJS.Signals | null }>((resolve) => {
+      child.once('exit', (code, signal) => resolve({ code, signal }));
+      child.once('error', () => resolve({ code: 1, signal: null }));
+    });
+    const order: RoomOrder = { ...this.#request, crashes: [...this.#crashes], parentFlags: runtimeFlags() };
+    const opened = await askRoom(talk, 'open', order).catch(() => err({ kind: 'not-started' } as const));
+    if (!opened.ok) {
+      child.kill('SIGKILL');
+      return opened;
+    }
+    this.#facts = opened.value;
+    this.#keepPlaces(opened.value);
+    this.#living = { child, talk, facts: opened.value };
+    void gone.then(({ code, signal }) => this.#died(code, signal));
+    return ok(undefined);
+  }
+
+  async take(letter: HandedIn): Promise<Result<string, WireRefusal>> {
+    return this.#ask('take', letter).catch(() => err({ kind: 'transitClosed' } as const));
+  }
+
+  hasRoomFor(sizeBytes: number): Promise<boolean> {
+    return this.#ask('hasRoomFor', sizeBytes).catch(() => false);
+  }
+
+  useCertificate(pair: { readonly keyPem: string; readonly certificatePem: string }): void {
+    this.#request = { ...this.#request, tls: pair };
+    this.#ask('useCertificate', pair).catch((cause: unknown) => this.#start.log.fault('transit.certificate', cause));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#isClosing = true;
+    const living = this.#living;
+    this.#living = undefined;
+    if (living === undefined) return;
+    const exited = new Promise((resolve) => living.child.once('exit', resolve));
+    const timer = setTimeout(() => living.child.kill('SIGKILL'), CLOSE_WAIT_MS);
+    await askRoom(living.talk, 'close', undefined).catch(() => undefined);
+    living.child.kill('SIGTERM');
+    if (living.child.exitCode === null && living.child.signalCode === null) await exited;
+    clearTimeout(timer);
+  }
+
+  /** Senders that wait at a port find it again: after a start with any free port it stays the same. */
+  #keepPlaces({ smtpPort, httpUrl }: RoomOpened): void {
+    const { smtp, http, origin } = this.#request;
+    const httpPort = origin === undefined && httpUrl !== undefined ? Number(new URL(httpUrl).port) : undefined;
+    this.#request = {
+      ...this.#request,
+      smtp: smtp && { ...smtp, port: smtpPort ?? smtp.port },
+      http: http && { ...http, port: httpPort ?? http.port },
+    };
+  }
+
+  #ask: <K extends Parameters<typeof askRoom>[1]>(
+    question: K,
+    ...rest: [Parameters<typeof askRoom<K>>[2], Parameters<typeof askRoom<K>>[3]?]
+  ) => ReturnType<typeof askRoom<K>> = (question, asked, way) => {
+    const living = this.#living;
+    return living === undefined
+      ? Promise.reject(new Error('the room is not there'))
+      : askRoom(living.talk, question, asked, way);
+  };
+
+  #note({ letter, isBegun }: { readonly letter: string; readonly isBegun: boolean }): Promise<undefined> {
+    if (isBegun) this.#working.add(letter);
+    else this.#working.delete(letter);
+    return Promise.resolve(undefined);
+  }
+
+  /** Killed from outside, no letter is to blame; a process that dies of itself may have died of one that it was working on. */
+  #died(code: number | null, signal: NodeJS.Signals | null): void {
+    this.#living = undefined;
+    const isOwnFault = signal === null ? code !== 0 : !['SIGKILL', 'SIGTERM', 'SIGINT', 'SIGHUP'].includes(signal);
+    if (isOwnFault) for (const letter of this.#working) this.#crashes.set(letter, (this.#crashes.get(letter) ?? 0) + 1);
+    while (this.#crashes.size > limits.transit.jobsKnownMax) this.#crashes.delete([...this.#crashes.keys()][0] ?? '');
+    this.#working.clear();
+    if (this.#isClosing) return;
+    this.#start.log.warn('transit.roomDied', { isOwnFault });
+    void this.#startAnew();
+  }
+
+  async #startAnew(): Promise<void> {
+    for (let pauseMs = PAUSE_MS_MIN; !this.#isClosing; pauseMs = Math.min(2 * pauseMs, PAUSE_MS_MAX)) {
+      await wait(pauseMs, undefined, { ref: false });
+      if (this.#isClosing) return;
+      const opened = await this.open();
+      if (opened.ok) return;
+      this.#start.log.error('transit.roomNotStarted', { reason: opened.error.kind });
+    }
+  }
+}
