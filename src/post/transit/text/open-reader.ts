@@ -1,0 +1,95 @@
+// Reads the words of a page with their places, and finds which way up it is; one core for as many pages as come.
+
+import type { PageText, Raster, Word } from '../contract.ts';
+import { cleanWord } from './clean-word.ts';
+import { findTurn } from './find-turn.ts';
+import { greyBmp } from './grey-bmp.ts';
+import { mendWords } from './mend-words.ts';
+import { openCore, type Language, type OpenCore } from './open-core.ts';
+
+export interface Reader {
+  /** Words of an upright grey page, lines from top to bottom as they are read. */
+  readonly read: (grey: Raster) => Promise<PageText>;
+  /** Degrees clockwise by which the page must be turned to stand upright; 0 when there is no being sure. */
+  readonly findTurn: (grey: Raster) => Promise<0 | 90 | 180 | 270>;
+  readonly close: () => void;
+}
+
+const WORD = 3; // RIL_WORD
+const LINE = 2; // RIL_TEXTLINE
+const PSM_AUTO = 3;
+const PSM_BLOCK = 6;
+const DPI_UNKNOWN = 300;
+const SETTINGS = {
+  tessedit_do_invert: '0', // white letters on black are rare, and looking for them costs a second reading
+  debug_file: '/dev/null',
+};
+
+export async function openReader(languages: readonly Language[] = ['deu']): Promise<Reader> {
+  const open = await openCore(languages, SETTINGS);
+  return {
+    read: async (grey) => readPage(open, grey),
+    findTurn: async (grey) => findTurn(grey, (part) => confidenceOf(open, part)),
+    close: () => {
+      open.api.End();
+      open.core.destroy(open.api);
+    },
+  };
+}
+
+function take({ core, api }: OpenCore, grey: Raster, mode: number): void {
+  core.FS.writeFile('/input', greyBmp(grey));
+  api.SetPageSegMode(mode);
+  const failed = api.SetImageFile(1, 0) !== 0;
+  core.FS.unlink('/input');
+  if (failed) throw new Error('the reading core does not take the picture');
+  api.SetSourceResolution(Math.round(grey.dpi ?? DPI_UNKNOWN));
+  if (api.Recognize(null) !== 0) throw new Error('the reading core gave up');
+}
+
+function readPage(open: OpenCore, grey: Raster): PageText {
+  take(open, grey, PSM_AUTO);
+  const lines: Word[][] = [];
+  const words = open.api.GetIterator();
+  words.Begin();
+  do {
+    if (words.Empty(WORD)) continue;
+    if (words.IsAtBeginningOf(LINE) || lines.length === 0) lines.push([]);
+    const text = cleanWord(words.GetUTF8Text(WORD));
+    const { x0, y0, x1, y1 } = words.getBoundingBox(WORD);
+    const base = words.getBaseline(WORD);
+    const word = {
+      text,
+      box: { left: x0, top: y0, width: x1 - x0, height: y1 - y0 },
+      baseline: base.has_baseline ? (base.y0 + base.y1) / 2 : y1,
+      confidence: words.Confidence(WORD),
+    };
+    if (isWord(word)) lines.at(-1)?.push(word);
+  } while (words.Next(WORD));
+  open.core.destroy(words);
+  open.api.Clear();
+  const written = lines.filter((line) => line.length > 0).map(mendWords);
+  return { lines: written, confidence: confidenceByLength(written.flat()) };
+}
+
+/** Specks and edges of pictures are read as single signs that nobody wrote. */
+function isWord(word: Word): boolean {
+  return word.text !== '' && word.confidence > 0 && word.box.width > 0 && word.box.height > 0;
+}
+
+function confidenceByLength(words: readonly Word[]): number {
+  let letters = 0;
+  let sum = 0;
+  for (const { text, confidence } of words) {
+    letters += text.length;
+    sum += text.length * confidence;
+  }
+  return letters === 0 ? 100 : Math.max(0, Math.min(100, sum / letters));
+}
+
+function confidenceOf(open: OpenCore, part: Raster): number {
+  take(open, part, PSM_BLOCK);
+  const confidence = open.api.MeanTextConf();
+  open.api.Clear();
+  return confidence;
+}
