@@ -15,6 +15,7 @@ const benches: Readonly<
   ledger: () => import('./ledger.ts'),
   guard: () => import('./guard.ts'),
   migrate: () => import('./migrate.ts'),
+  transit: () => import('./transit.ts'),
 };
 
 const [name = '', ...flags] = process.argv.slice(2);

@@ -65,7 +65,10 @@ async function tinyFiles(): Promise<readonly Assorted[]> {
   for (const side of TINY) {
     const dot = sharp({ create: { width: side, height: side, channels: 3, background: '#dd2233' } });
     const jpeg = await dot.clone().jpeg().toBuffer();
-    made.push({ name: `tiny-${side}.png`, bytes: await dot.clone().png().toBuffer() }, { name: `tiny-${side}.jpg`, bytes: jpeg });
+    made.push(
+      { name: `tiny-${side}.png`, bytes: await dot.clone().png().toBuffer() },
+      { name: `tiny-${side}.jpg`, bytes: jpeg },
+    );
     if (side < 7) made.push({ name: `tiny-${side}.pdf`, bytes: await scansAsPdf([jpeg], [20, 20]) });
   }
   return made;
@@ -76,7 +79,10 @@ async function efficientFiles(plain: Buffer): Promise<readonly Assorted[]> {
   const black = sharp(plain).greyscale().threshold(160).toColourspace('b-w');
   const white = sharp({ create: { width: 2480, height: 3508, channels: 3, background: '#ffffff' } });
   return [
-    { name: 'black.png', bytes: await black.clone().png({ palette: true, colours: 2, compressionLevel: 9 }).toBuffer() },
+    {
+      name: 'black.png',
+      bytes: await black.clone().png({ palette: true, colours: 2, compressionLevel: 9 }).toBuffer(),
+    },
     { name: 'black-g4.tiff', bytes: await black.clone().tiff({ compression: 'ccittfax4', bitdepth: 1 }).toBuffer() },
     { name: 'black-deflate.tiff', bytes: await black.clone().tiff({ compression: 'deflate', bitdepth: 1 }).toBuffer() },
     { name: 'white.png', bytes: await white.clone().png({ palette: true, compressionLevel: 9 }).toBuffer() },
@@ -91,7 +97,9 @@ async function bornDigital(browser: Browser): Promise<readonly Assorted[]> {
   const made: Assorted[] = [];
   for (const pages of [0, 1, 3, 12]) {
     const text = Array.from({ length: pages * 12 }, (_, index) => writeLetter(500 + index, 60).paragraphs[0] ?? '');
-    await tab.setContent(`<html lang="de"><body>${text.map((paragraph) => `<p>${paragraph}</p>`).join('')}</body></html>`);
+    await tab.setContent(
+      `<html lang="de"><body>${text.map((paragraph) => `<p>${paragraph}</p>`).join('')}</body></html>`,
+    );
     made.push({ name: `born-${pages}.pdf`, bytes: await tab.pdf({ format: 'A4' }) });
   }
   await tab.close();

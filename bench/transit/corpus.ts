@@ -20,7 +20,12 @@ const A4: readonly [number, number] = [595.28, 841.89];
 /** Three scans, two photos, one mixed document of two pages; `isQuick`: one page of each kind. */
 export async function makePapers(browser: Browser, isQuick: boolean): Promise<readonly Paper[]> {
   const scanned = async (name: string, kind: Paper['kind'], seeds: readonly number[]): Promise<Paper> => {
-    const looks: Readonly<Record<Paper['kind'], Look>> = { plain: 'plain', scan: 'coloured', photo: 'coloured', mixed: 'mixed' };
+    const looks: Readonly<Record<Paper['kind'], Look>> = {
+      plain: 'plain',
+      scan: 'coloured',
+      photo: 'coloured',
+      mixed: 'mixed',
+    };
     const letters = seeds.map((seed) => ({ page: writeLetter(seed, kind === 'mixed' ? 150 : 270), look: looks[kind] }));
     const pictures = await renderLetters(browser, letters);
     const scans = await Promise.all(pictures.map(async (picture, index) => await scanPage(picture, seeds[index] ?? 0)));
@@ -32,11 +37,7 @@ export async function makePapers(browser: Browser, isQuick: boolean): Promise<re
     const [picture = Buffer.alloc(0)] = await renderLetters(browser, [{ page, look: 'coloured' }]);
     return { name, kind: 'photo', bytes: await photographPage(picture, seed, turned), pages: 1, truth: textOf(page) };
   };
-  if (isQuick)
-    return [
-      await scanned('plain.pdf', 'plain', [11]),
-      await photographed('photo-1.jpg', 31, 0),
-    ];
+  if (isQuick) return [await scanned('plain.pdf', 'plain', [11]), await photographed('photo-1.jpg', 31, 0)];
   return [
     await scanned('plain.pdf', 'plain', [11, 12, 13]),
     await scanned('scan.pdf', 'scan', [21, 22, 23]),

@@ -12,10 +12,47 @@ export interface PageOfText {
   readonly foot: string;
 }
 
-const NAMES = ['Jürgen Weißenfels', 'Dr. Änne Grünwald', 'Özlem Yıldız', 'Karl-Heinz Mößner', 'Lieselotte Müller-Lüdtke', 'Sönke Petersen', 'Friederike Schäuffele', 'Xaver Übelhör'] as const;
-const STREETS = ['Königstraße 17', 'Am Mühlgraben 4 a', 'Äußere Bahnhofstraße 112', 'Großer Burstah 31', 'Höfische Gasse 9', 'Schloßplatz 2'] as const;
-const TOWNS = ['20457 Hamburg', '80331 München', '70173 Stuttgart', '50667 Köln', '04109 Leipzig', '97070 Würzburg', '37073 Göttingen'] as const;
-const MONTHS = ['Januar', 'Februar', 'März', 'April', 'Mai', 'Juni', 'Juli', 'August', 'September', 'Oktober', 'November', 'Dezember'] as const;
+const NAMES = [
+  'Jürgen Weißenfels',
+  'Dr. Änne Grünwald',
+  'Özlem Yıldız',
+  'Karl-Heinz Mößner',
+  'Lieselotte Müller-Lüdtke',
+  'Sönke Petersen',
+  'Friederike Schäuffele',
+  'Xaver Übelhör',
+] as const;
+const STREETS = [
+  'Königstraße 17',
+  'Am Mühlgraben 4 a',
+  'Äußere Bahnhofstraße 112',
+  'Großer Burstah 31',
+  'Höfische Gasse 9',
+  'Schloßplatz 2',
+] as const;
+const TOWNS = [
+  '20457 Hamburg',
+  '80331 München',
+  '70173 Stuttgart',
+  '50667 Köln',
+  '04109 Leipzig',
+  '97070 Würzburg',
+  '37073 Göttingen',
+] as const;
+const MONTHS = [
+  'Januar',
+  'Februar',
+  'März',
+  'April',
+  'Mai',
+  'Juni',
+  'Juli',
+  'August',
+  'September',
+  'Oktober',
+  'November',
+  'Dezember',
+] as const;
 
 const LAW = [
   'In der vorbezeichneten Angelegenheit zeigen wir unter Bezugnahme auf die beigefügte Vollmacht an, dass wir die rechtlichen Interessen unserer Mandantschaft vertreten.',
@@ -47,7 +84,11 @@ const MEDICINE = [
 
 function fill(template: string, dice: Dice): string {
   return template
-    .replaceAll('{betrag}', () => `${Math.floor(dice.between(1, 98))}.${Math.floor(dice.between(100, 999))},${Math.floor(dice.between(10, 99))}`)
+    .replaceAll(
+      '{betrag}',
+      () =>
+        `${Math.floor(dice.between(1, 98))}.${Math.floor(dice.between(100, 999))},${Math.floor(dice.between(10, 99))}`,
+    )
     .replaceAll('{datum}', () => dateOf(dice))
     .replaceAll('{zahl}', () => String(Math.floor(dice.between(101, 9_899))))
     .replaceAll('{klein}', () => String(Math.floor(dice.between(2, 95))));
@@ -74,7 +115,9 @@ export function writeLetter(seed: number, words = 270): PageOfText {
   let drawn = 0;
   while (written < words) {
     const count = Math.floor(dice.between(2, 4.99));
-    const paragraph = Array.from({ length: count }, (_, index) => fill(deck[(drawn + index) % deck.length] ?? '', dice)).join(' ');
+    const paragraph = Array.from({ length: count }, (_, index) =>
+      fill(deck[(drawn + index) % deck.length] ?? '', dice),
+    ).join(' ');
     drawn += count;
     written += paragraph.split(' ').length;
     paragraphs.push(paragraph);
@@ -83,8 +126,10 @@ export function writeLetter(seed: number, words = 270): PageOfText {
     kind: isLaw ? 'law' : 'medicine',
     head: isLaw ? 'Rechtsanwälte Grützmacher & Söhne' : 'Klinikum Süderhöhe',
     address: [dice.pick(NAMES), dice.pick(STREETS), dice.pick(TOWNS)],
-    date: `${(dice.pick(TOWNS).split(' ')[1] ?? '')}, den ${dateOf(dice)}`,
-    subject: isLaw ? `Unser Zeichen: ${Math.floor(dice.between(100, 999))}/24 – Klage wegen Schadensersatz` : 'Ärztlicher Bericht zur stationären Behandlung',
+    date: `${dice.pick(TOWNS).split(' ')[1] ?? ''}, den ${dateOf(dice)}`,
+    subject: isLaw
+      ? `Unser Zeichen: ${Math.floor(dice.between(100, 999))}/24 – Klage wegen Schadensersatz`
+      : 'Ärztlicher Bericht zur stationären Behandlung',
     paragraphs,
     foot: isLaw ? 'Mit freundlichen Grüßen' : 'Mit kollegialen Grüßen',
   };

@@ -14,7 +14,10 @@ export async function renderLetters(
   browser: Browser,
   pages: readonly { readonly page: PageOfText; readonly look: Look }[],
 ): Promise<readonly Buffer[]> {
-  const context = await browser.newContext({ viewport: { width: WIDTH_PX, height: HEIGHT_PX }, deviceScaleFactor: SCALE });
+  const context = await browser.newContext({
+    viewport: { width: WIDTH_PX, height: HEIGHT_PX },
+    deviceScaleFactor: SCALE,
+  });
   const tab = await context.newPage();
   const pictures: Buffer[] = [];
   for (const { page, look } of pages) {

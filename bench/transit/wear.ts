@@ -25,12 +25,16 @@ export async function scanPage(png: Buffer, seed: number): Promise<Buffer> {
   const [sin, cos] = [Math.sin(angle), Math.cos(angle)];
   const [cx, cy] = [page.width / 2, page.height / 2];
   const scan = blank(page.width, page.height);
-  fillPixels(scan, (x, y) => samplePage(page, cx + (x - cx) * cos + (y - cy) * sin, cy - (x - cx) * sin + (y - cy) * cos), {
-    light: (x) => 0.93 + (0.05 * x) / page.width,
-    tint: [250, 248, 241],
-    grain: 9,
-    dice,
-  });
+  fillPixels(
+    scan,
+    (x, y) => samplePage(page, cx + (x - cx) * cos + (y - cy) * sin, cy - (x - cx) * sin + (y - cy) * cos),
+    {
+      light: (x) => 0.93 + (0.05 * x) / page.width,
+      tint: [250, 248, 241],
+      grain: 9,
+      dice,
+    },
+  );
   return await sharp(scan.rgb, { raw: { width: scan.width, height: scan.height, channels: 3 } })
     .blur(0.6)
     .withMetadata({ density: 300 })
@@ -58,7 +62,12 @@ export async function photographPage(png: Buffer, seed: number, turned: 0 | 90 |
       if (u < 0 || v < 0 || u >= 1 || v >= 1) return undefined;
       return samplePage(page, u * page.width, v * page.height);
     },
-    { light: (x, y) => 0.95 - 0.3 * (x / PHOTO_WIDTH) * (y / PHOTO_HEIGHT) - (0.08 * y) / PHOTO_HEIGHT, tint: [246, 240, 226], grain: 4, dice },
+    {
+      light: (x, y) => 0.95 - 0.3 * (x / PHOTO_WIDTH) * (y / PHOTO_HEIGHT) - (0.08 * y) / PHOTO_HEIGHT,
+      tint: [246, 240, 226],
+      grain: 4,
+      dice,
+    },
   );
   return await sharp(photo.rgb, { raw: { width: photo.width, height: photo.height, channels: 3 } })
     .blur(0.8)
@@ -68,7 +77,11 @@ export async function photographPage(png: Buffer, seed: number, turned: 0 | 90 |
 }
 
 async function pixelsOf(png: Buffer): Promise<Pixels> {
-  const { data, info } = await sharp(png).removeAlpha().toColourspace('srgb').raw().toBuffer({ resolveWithObject: true });
+  const { data, info } = await sharp(png)
+    .removeAlpha()
+    .toColourspace('srgb')
+    .raw()
+    .toBuffer({ resolveWithObject: true });
   return { width: info.width, height: info.height, rgb: data };
 }
 
@@ -97,7 +110,12 @@ function samplePage(page: Pixels, x: number, y: number): Float64Array {
 function fillPixels(
   target: Pixels,
   look: (x: number, y: number) => Float64Array | undefined,
-  how: { readonly light: (x: number, y: number) => number; readonly tint: readonly [number, number, number]; readonly grain: number; readonly dice: Dice },
+  how: {
+    readonly light: (x: number, y: number) => number;
+    readonly tint: readonly [number, number, number];
+    readonly grain: number;
+    readonly dice: Dice;
+  },
 ): void {
   let at = 0;
   for (let y = 0; y < target.height; y++) {
@@ -127,5 +145,15 @@ function squareTo([[x0, y0], [x1, y1], [x2, y2], [x3, y3]]: readonly [Point, Poi
 }
 
 function invert([a, b, c, d, e, f, g, h, i]: Matrix): Matrix {
-  return [e * i - f * h, c * h - b * i, b * f - c * e, f * g - d * i, a * i - c * g, c * d - a * f, d * h - e * g, b * g - a * h, a * e - b * d];
+  return [
+    e * i - f * h,
+    c * h - b * i,
+    b * f - c * e,
+    f * g - d * i,
+    a * i - c * g,
+    c * d - a * f,
+    d * h - e * g,
+    b * g - a * h,
+    a * e - b * d,
+  ];
 }
