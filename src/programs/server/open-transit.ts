@@ -34,7 +34,7 @@ export interface TransitParts {
   readonly log: Log;
   readonly kit: KeyKit;
   /** For tests: a room with another workshop. */
-  readonly tuning?: Pick<RoomStart, 'entry' | 'locks'> | undefined;
+  readonly tuning?: Pick<RoomStart, 'entry' | 'locks' | 'flags'> | undefined;
 }
 
 /** What is there only once the house stands. */

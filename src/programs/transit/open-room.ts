@@ -41,6 +41,8 @@ export interface RoomStart {
   /** For tests: a room with another workshop. */
   readonly entry?: URL;
   readonly locks?: RoomLocks;
+  /** Of this process; the runner of tests gives each file every flag there is. */
+  readonly flags?: readonly string[];
 }
 
 export type RoomStartRefusal = RoomOpenRefusal | { readonly kind: 'not-started' };
@@ -114,7 +116,11 @@ class WatchedRoom implements RoomProcess {
       child.once('exit', (code, signal) => resolve({ code, signal }));
       child.once('error', () => resolve({ code: 1, signal: null }));
     });
-    const order: RoomOrder = { ...this.#request, crashes: [...this.#crashes], parentFlags: runtimeFlags() };
+    const order: RoomOrder = {
+      ...this.#request,
+      crashes: [...this.#crashes],
+      parentFlags: this.#start.flags ?? runtimeFlags(),
+    };
     const opened = await askRoom(talk, 'open', order).catch(() => err({ kind: 'not-started' } as const));
     if (!opened.ok) {
       child.kill('SIGKILL');

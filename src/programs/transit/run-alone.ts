@@ -30,7 +30,7 @@ import { describeRoomRefusal } from './start-sentences.ts';
 export const BOOK_FILE = 'transit-book.jsonl';
 const PRIVILEGED_BELOW = 1_024;
 
-export interface AloneTuning extends Pick<RoomStart, 'entry' | 'locks'> {
+export interface AloneTuning extends Pick<RoomStart, 'entry' | 'locks' | 'flags'> {
   readonly transport?: Partial<PeerTransportOptions>;
 }
 
@@ -114,7 +114,8 @@ export async function startAlone(
   if (!room.ok) return refuse(room.error.kind, describeRoomRefusal(room.error));
   opened.use(room.value);
   const closing = opened.move();
-  return ok({ process: room.value, bookPath, warnings, [Symbol.asyncDispose]: () => closing.disposeAsync() });
+  const shownPath = join(config.dataDir, BOOK_FILE);
+  return ok({ process: room.value, bookPath: shownPath, warnings, [Symbol.asyncDispose]: () => closing.disposeAsync() });
 }
 
 interface Read {

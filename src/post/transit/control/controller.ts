@@ -140,7 +140,7 @@ export class Controller implements TransitRoom, AsyncDisposable {
       this.#counted.returned += 1;
       return ok({ ...kept, receipt });
     } catch (cause) {
-      this.#options.log.fault('transit.workFailed', cause);
+      if (!signal.aborted) this.#options.log.fault('transit.workFailed', cause);
       await this.#receipts.eraseAndSign(job, undefined);
       return err({ kind: 'crashed' });
     } finally {

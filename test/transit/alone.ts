@@ -1,0 +1,218 @@
+// The room alone, with the world around it: a name server, a server that takes the results, letters, kills.
+
+import assert from 'node:assert/strict';
+import { spawn, type ChildProcess } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { text } from 'node:stream/consumers';
+import { setTimeout as wait } from 'node:timers/promises';
+import { SMTPServer } from 'smtp-server';
+import { startDnsServer, type Zone } from '../fakes/dns-server.ts';
+import { openSmtp } from '../smtp-client.ts';
+
+const PROGRAM = new URL('alone-program.ts', import.meta.url).pathname;
+const READY_WAIT_MS = 30_000;
+
+export interface TakenResult {
+  readonly to: string;
+  readonly messageId: string;
+  readonly plainText: string;
+  /** SHA-256 of the files between the text and the report, as they are coded. */
+  readonly filesDigest: string;
+}
+
+/** A server that takes results; `answer` may refuse one. */
+export interface Sink extends AsyncDisposable {
+  readonly port: number;
+  readonly taken: readonly TakenResult[];
+  /** 0: the result is taken. */
+  answer: (plainText: string) => number | Promise<number>;
+}
+
+export async function openSink(): Promise<Sink> {
+  const taken: TakenResult[] = [];
+  const sink = { answer: (_: string): number | Promise<number> => 0 };
+  const server = new SMTPServer({
+    authOptional: true,
+    disabledCommands: ['STARTTLS'],
+    size: 100_000_000,
+    onData(stream, session, done) {
+      const to = session.envelope.rcptTo[0]?.address ?? '';
+      text(stream).then(async (plainText) => {
+        const code = await sink.answer(plainText);
+        if (code !== 0) return done(Object.assign(new Error('not now'), { responseCode: code }));
+        taken.push(resultOf(to, plainText));
+        return done();
+      }, done);
+    },
+  });
+  server.on('error', () => undefined);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve()));
+  // smtp-server has no type for the address of what it listens on
+  const { port } = server.server.address() as AddressInfo;
+  return {
+    port,
+    taken,
+    get answer() {
+      return sink.answer;
+    },
+    set answer(answer) {
+      sink.answer = answer;
+    },
+    [Symbol.asyncDispose]: () => new Promise((resolve) => server.close(() => resolve())),
+  };
+}
+
+function resultOf(to: string, plainText: string): TakenResult {
+  const messageId = /^Message-ID: <([^>]+)>/im.exec(plainText)?.[1] ?? '';
+  // the first part is the report, which has times; the rest are the files
+  const boundary = /boundary="?(=_[^"\r\n;]+)/.exec(plainText)?.[1] ?? '';
+  const files = plainText.split(`--${boundary}`).slice(2).join('');
+  return { to, messageId, plainText, filesDigest: createHash('sha256').update(files).digest('hex') };
+}
+
+export const ZONE: Zone = {
+  'sender.test': { TXT: ['v=spf1 ip4:127.0.0.1 -all'], MX: [] },
+  '_dmarc.sender.test': { TXT: ['v=DMARC1; p=reject'] },
+  'forged.test': { TXT: ['v=spf1 -all'] },
+  '_dmarc.forged.test': { TXT: ['v=DMARC1; p=reject'] },
+  'broken.test': 'servfail',
+  '_dmarc.broken.test': 'servfail',
+};
+
+export interface AloneReady {
+  readonly smtpPort: number;
+  readonly httpUrl: string;
+  readonly bookPath: string;
+  readonly pid: number;
+  readonly roomPid: number;
+}
+
+export interface AloneProgram extends AsyncDisposable {
+  readonly ready: AloneReady;
+  readonly sink: Sink;
+  readonly folder: string;
+  /** All that it wrote to standard error: its log. */
+  readonly said: () => string;
+  /** Asks anew: the room may have been started again. */
+  look(): Promise<AloneReady>;
+  /** Of the whole program, with the room. */
+  kill(): Promise<void>;
+  start(): Promise<void>;
+}
+
+export async function openAlone(flags: readonly string[] = []): Promise<AloneProgram> {
+  const folder = await mkdtemp(join(tmpdir(), 'siegel-alone-'));
+  const dns = await startDnsServer(ZONE);
+  const sink = await openSink();
+  await writeFile(join(folder, 'senders'), '@sender.test # all of them\n@broken.test\n@forged.test\n');
+  let said = '';
+  let child: ChildProcess | undefined;
+  let ready: AloneReady | undefined;
+  let heard: ((ready: AloneReady) => void) | undefined;
+  const environment = (): NodeJS.ProcessEnv => ({
+    PATH: process.env['PATH'],
+    SIEGEL_DATA_DIR: join(folder, 'data'),
+    SIEGEL_KIT_DIR: join(folder, 'kit'),
+    SIEGEL_DOMAIN: 'siegel.test',
+    SIEGEL_SMTP_PORT: String(ready?.smtpPort ?? 0),
+    SIEGEL_HTTP_PORT: '0',
+    SIEGEL_DNS: dns.endpoint,
+    SIEGEL_SMARTHOST: `127.0.0.1:${sink.port}`,
+    SIEGEL_OUTBOUND_PRIVATE: '1',
+    SIEGEL_TRANSIT_SENDERS: join(folder, 'senders'),
+    SIEGEL_TRANSIT_ACCEPT: 'swap, piped-cores',
+    SIEGEL_LOG: 'warn',
+  });
+  const nextLine = (): Promise<AloneReady> =>
+    new Promise((resolve, reject) => {
+      const timer = setTimeout(() => reject(new Error(`the room alone is not ready:\n${said}`)), READY_WAIT_MS);
+      heard = (line) => {
+        clearTimeout(timer);
+        resolve(line);
+      };
+    });
+  const start = async (): Promise<void> => {
+    const first = nextLine();
+    const started = spawn('/bin/sh', ['-c', 'ulimit -c 0; exec "$0" "$@"', process.execPath, PROGRAM, ...flags], {
+      env: environment(),
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    child = started;
+    started.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()));
+    createInterface({ input: started.stdout }).on('line', (line) => heard?.(JSON.parse(line)));
+    ready = await first;
+  };
+  const kill = async (): Promise<void> => {
+    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
+    const exited = new Promise((resolve) => child?.once('exit', resolve));
+    child.kill('SIGKILL');
+    await exited;
+  };
+  await start();
+  return {
+    get ready() {
+      assert.ok(ready);
+      return ready;
+    },
+    sink,
+    folder,
+    said: () => said,
+    async look() {
+      const next = nextLine();
+      child?.kill('SIGUSR2');
+      ready = await next;
+      return ready;
+    },
+    kill,
+    start,
+    async [Symbol.asyncDispose]() {
+      await kill();
+      await wait(100);
+      await sink[Symbol.asyncDispose]();
+      await dns.close();
+      await rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+    },
+  };
+}
+
+/** A letter with one document whose words stand in it. */
+export function documentLetter(of: { readonly from?: string; readonly id: string; readonly words: string }): string {
+  const { from = 'anna@sender.test', id, words } = of;
+  return [
+    `From: ${from}`,
+    'To: optimise@siegel.test',
+    `Message-ID: <${id}@sender.test>`,
+    'Subject: documents',
+    'MIME-Version: 1.0',
+    'Content-Type: multipart/mixed; boundary=b',
+    '',
+    '--b',
+    'Content-Type: text/plain',
+    '',
+    'please',
+    '--b',
+    'Content-Type: application/pdf',
+    'Content-Disposition: attachment; filename=a.pdf',
+    '',
+    words,
+    '--b--',
+    '',
+  ].join('\r\n');
+}
+
+/** The reply to the letter, by one connection of its own; empty when it was cut off. */
+export async function sendLetter(port: number, letter: string, sender = 'anna@sender.test'): Promise<string> {
+  try {
+    await using client = await openSmtp(port);
+    const bytes = Buffer.from(letter, 'latin1');
+    const reply = await client.send({ from: sender, to: ['optimise@siegel.test'], bytes, by: 'data' });
+    return `${reply.code} ${reply.text}`;
+  } catch {
+    return '';
+  }
+}

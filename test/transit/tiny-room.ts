@@ -1,0 +1,22 @@
+// The room's process with a tiny workshop, for tests of everything around it: the real door, controller, store and locks.
+
+import { serveRoom } from '#programs/transit/room.ts';
+import { reversed } from '#post/transit/door/dialogues/test-room.ts';
+
+/** A document's own words say how long it takes: `wait 200`, `die`. */
+serveRoom(async () => ({
+  writePdf: undefined,
+  optimise: async (order, { signal, onProgress }) => {
+    const text = Buffer.concat(order.files.map(({ bytes }) => bytes)).toString('latin1');
+    if (text.includes('die now')) process.abort();
+    const waitMs = Number(/wait (\d{1,5})/.exec(text)?.[1] ?? 0);
+    if (waitMs > 0)
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, waitMs);
+        signal.addEventListener('abort', () => (clearTimeout(timer), resolve()), { once: true });
+      });
+    signal.throwIfAborted();
+    for (const { name } of order.files) onProgress({ file: name, step: 'done', page: 1, pages: 1 });
+    return reversed(order);
+  },
+}));
