@@ -17,8 +17,6 @@ export const transitLimits = {
   frameWordsBytes: 64 * MIB, // of one message between workshop and worker
   framePartsBytes: 1024 * MIB,
   bindPageWaitMs: 2_000, // more for each page, where a whole file is bound or verified
-  startWaitMs: 20_000, // a worker's first answer takes longer by this
-  inkKeptMin: 0.97, // below it a picture of the page is kept
   budgetMs: 240_000, // under RFC 5321 §4.5.3.2.6
   dwellMs: 3_600_000, // nothing stays longer, whatever fails
   sweepMs: 5_000,

@@ -21,15 +21,22 @@ export interface FoundFile {
   readonly restOf: Uint8Array | undefined;
 }
 
+/** What is left of the letter's bounds. */
 export interface Bounds {
   readonly entries: number;
   readonly bytes: number;
+  /** How deep the files themselves lie in others. */
+  readonly depth: number;
 }
 
 /** In the order they were sent and packed; nothing is dropped, nothing comes twice. */
-export function extractFiles(files: readonly SentFile[], bounds: Bounds): readonly FoundFile[] {
+export function extractFiles(
+  files: readonly SentFile[],
+  bounds: Bounds,
+  foundIn: readonly string[] = [],
+): readonly FoundFile[] {
   const budget = new Budget(bounds);
-  const found = files.flatMap((file) => openFile(file, [], { budget, depth: 0 }));
+  const found = files.flatMap((file) => openFile(file, foundIn, { budget, depth: bounds.depth }));
   const covered = coveredNames(found);
   return found.map((file) => (isCovered(file, covered) ? { ...file, kept: 'signed' } : file));
 }

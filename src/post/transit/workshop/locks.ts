@@ -69,7 +69,6 @@ function walls({ reads, runtime }: WorkerProgram): readonly string[] {
   return [
     '--unshare-all',
     '--die-with-parent',
-    '--new-session',
     '--cap-drop',
     'ALL',
     ...SYSTEM.flatMap((path) => ['--ro-bind-try', path, path]),

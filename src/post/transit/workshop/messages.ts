@@ -16,8 +16,6 @@ export interface SourcePage {
   readonly box: { readonly widthPt: number; readonly heightPt: number } | undefined;
   /** To render it with; undefined: a picture has its own pixels. */
   readonly dpi: number | undefined;
-  /** Of pages that stay as they are. */
-  readonly plainText: string;
 }
 
 export interface Inspection {
@@ -32,8 +30,6 @@ export interface PageDone {
   readonly steps: PageSteps;
   /** Of the mask, 0…1. */
   readonly inkShare: number;
-  /** The guard found ink lost: the page lies as a picture behind its text. */
-  readonly hasPictureLayer: boolean;
   readonly tookMs: number;
 }
 
@@ -56,6 +52,11 @@ export interface Work {
       readonly dpi: number | undefined;
     };
     readonly answer: PageDone;
+  };
+  /** A small JPEG of the first page. */
+  preview: {
+    readonly order: { readonly kind: DocumentKind; readonly bytes: Uint8Array };
+    readonly answer: { readonly bytes: Uint8Array };
   };
   bind: {
     readonly order: {
@@ -127,9 +128,7 @@ function list<const S extends v.GenericSchema>(shape: S, itemsMax: number) {
   return v.pipe(v.array(shape), v.maxLength(itemsMax));
 }
 
-const TEXT_CHARACTERS = 4_000_000;
 const WORDS_MAX = 100_000;
-const text = v.pipe(v.string(), v.maxLength(TEXT_CHARACTERS));
 const shortText = v.pipe(v.string(), v.maxLength(2_000));
 const { entriesMax, pagesMax } = limits.transit;
 
@@ -169,7 +168,6 @@ const sourcePage = v.object({
   kind: v.picklist(['scan', 'born', 'mixed', 'empty']),
   box: maybe(v.object({ widthPt: number, heightPt: number })),
   dpi: maybe(number),
-  plainText: text,
 });
 
 const answers = {
@@ -179,7 +177,8 @@ const answers = {
     keep: maybe(keepReason),
     attachments: list(sentFile, entriesMax),
   }),
-  page: v.object({ page: madePage, steps, inkShare: number, hasPictureLayer: v.boolean(), tookMs: number }),
+  page: v.object({ page: madePage, steps, inkShare: number, tookMs: number }),
+  preview: v.object({ bytes }),
   bind: v.object({ bytes }),
   verify: list(v.object({ name: shortText, isMet: v.boolean(), seen: shortText }), 100),
   try: v.object({ isRefused: v.boolean() }),
@@ -198,6 +197,7 @@ const readers: Readers = {
   extract: reader(answers.extract),
   inspect: reader(answers.inspect),
   page: reader(answers.page),
+  preview: reader(answers.preview),
   bind: reader(answers.bind),
   verify: reader(answers.verify),
   try: reader(answers.try),
@@ -205,6 +205,13 @@ const readers: Readers = {
 
 const refusal = v.object({ isDone: v.literal(false), reason: keepReason });
 const done = v.object({ isDone: v.literal(true), value: v.unknown() });
+
+const ready = v.object({ isReady: v.literal(true) });
+
+/** The first word of every worker. */
+export function isReadyWord(message: unknown): boolean {
+  return v.is(ready, message);
+}
 
 /** Undefined: no worker of ours speaks so. */
 export function findWord<K extends Question>(question: K, message: unknown): Word<K> | undefined {

@@ -18,6 +18,7 @@ export async function serveWork(skills: Skills, input: Readable, output: Writabl
     wordsBytes: limits.transit.frameWordsBytes,
     partsBytes: limits.transit.framePartsBytes,
   });
+  await write(output, { isReady: true });
   for await (const chunk of input) {
     if (!(chunk instanceof Uint8Array)) return;
     const taken = frames.take(chunk);
@@ -46,6 +47,8 @@ async function dispatch(skills: Skills, asked: Asked): Promise<Done | undefined>
       return skills.inspect?.(asked.order);
     case 'page':
       return skills.page?.(asked.order);
+    case 'preview':
+      return skills.preview?.(asked.order);
     case 'bind':
       return skills.bind?.(asked.order);
     case 'verify':

@@ -49,7 +49,7 @@ async function ends(role: string): Promise<string> {
   const answer = await worker.ask(
     'bind',
     { coding: 'g4', made: [], source: undefined },
-    role === 'hang' ? 1_500 : WAIT_MS,
+    role === 'HANG' ? 1_500 : WAIT_MS,
   );
   await worker.ended;
   assert.ok(!isAlive(worker.pid), 'the process is gone');
@@ -95,15 +95,15 @@ test('a worker begins without any environment, whatever its starter has', async 
 });
 
 test('a worker that hangs is killed when its time is over', async () => {
-  assert.equal(await ends('hang'), 'outOfTime');
+  assert.equal(await ends('HANG'), 'outOfTime');
 });
 
 test('a worker that dies, prints between the frames or lies about lengths is gone, with a reason', async () => {
-  for (const role of ['die', 'noise', 'lie']) assert.equal(await ends(role), 'workerFailed', role);
+  for (const role of ['DIE', 'NOISE', 'LENGTHS']) assert.equal(await ends(role), 'workerFailed', role);
 });
 
 test('a worker that takes too much memory is stopped by its bound, in buffers, in WebAssembly and in the heap', async () => {
-  for (const role of ['buffers', 'wasm', 'heap']) assert.equal(await outOfSpace(role), true, role);
+  for (const role of ['BUFFERS', 'WASM', 'HEAP']) assert.equal(await outOfSpace(role), true, role);
 });
 
 /** Of a library that runs out of memory the worker says so itself; the runtime dies of it. */

@@ -7,9 +7,9 @@ import { limits } from '#base/limits.ts';
 import type { KeepReason } from '../contract.ts';
 import { FrameReader, packFrame } from './frames.ts';
 import { type Locks, shutIn, type WorkerProgram } from './locks.ts';
-import { findWord, type Question, type Work } from './messages.ts';
+import { findWord, isReadyWord, type Question, type Work } from './messages.ts';
 
-export type Role = 'read' | 'page' | 'bind' | 'verify' | 'locks';
+export type Role = 'read' | 'page' | 'bind' | 'verify';
 
 /** `isGone`: the worker is of no more use; otherwise it said the reason itself. */
 export interface WorkRefusal {
@@ -33,18 +33,24 @@ export interface Worker {
 
 export type StartWorker = (role: Role) => Worker;
 
+const LAST_WORDS_MS = 300;
 const COMPLAINT_CHARACTERS = 4_000;
 const NO_SPACE = /out of memory|bad_alloc|Allocation failed|Failed to allocate|Cannot allocate memory/i;
 
 export function startWorker(program: WorkerProgram, role: string, locks: Locks): Worker {
   const { file, args } = shutIn(program, role, locks);
-  return new RunningWorker(spawn(file, args, { stdio: ['pipe', 'pipe', 'pipe'], env: {}, cwd: '/' }));
+  // a group of its own: whatever the shell and the sandbox become, one signal reaches all of it
+  const child = spawn(file, args, { stdio: ['pipe', 'pipe', 'pipe'], env: {}, cwd: '/', detached: true });
+  return new RunningWorker(child);
 }
 
 class RunningWorker implements Worker {
   readonly pid: number | undefined;
   readonly ended: Promise<void>;
   readonly #child: ChildProcess;
+  /** The worker has spoken: it is in its locks, and dies with this process. Before that it is told nothing. */
+  readonly #ready = Promise.withResolvers<void>();
+  #isReady = false;
   readonly #frames = new FrameReader({
     wordsBytes: limits.transit.frameWordsBytes,
     partsBytes: limits.transit.framePartsBytes,
@@ -60,7 +66,10 @@ class RunningWorker implements Worker {
     const { promise, resolve } = Promise.withResolvers<void>();
     this.ended = promise;
     child.once('error', () => this.#end({ lost: 'workerFailed' }, resolve));
-    child.once('close', () => this.#end({ lost: this.#reasonOfEnd() }, resolve));
+    const end = (): void => this.#end({ lost: this.#reasonOfEnd() }, resolve);
+    child.once('close', end);
+    // its last words come a little later; whoever else held the pipe does not keep us waiting
+    child.once('exit', () => setTimeout(end, LAST_WORDS_MS));
     child.stdin?.on('error', () => undefined); // what follows a broken pipe is its end
     child.stderr?.setEncoding('utf8').on('data', (text: string) => {
       this.#complaint = `${this.#complaint}${text}`.slice(-COMPLAINT_CHARACTERS);
@@ -86,7 +95,7 @@ class RunningWorker implements Worker {
 
   kill(): void {
     this.#isGone = true;
-    this.#child.kill('SIGKILL');
+    killGroup(this.#child);
     this.#hear?.({ lost: 'workerFailed' });
   }
 
@@ -109,7 +118,8 @@ class RunningWorker implements Worker {
   /** Waits where the pipe is full, and no longer than there is somebody to read it. */
   async #write(message: object, over: Promise<Heard>): Promise<void> {
     const { stdin } = this.#child;
-    if (stdin === null) return;
+    await Promise.race([this.#ready.promise, over]);
+    if (stdin === null || this.#isGone) return;
     for (const chunk of packFrame(message)) {
       if (!stdin.writable) return;
       if (!stdin.write(chunk)) await Promise.race([once(stdin, 'drain').catch(() => undefined), over]);
@@ -121,8 +131,12 @@ class RunningWorker implements Worker {
     const taken = this.#frames.take(chunk);
     const [message, ...more] = taken.ok ? taken.value : [];
     if (message === undefined && taken.ok) return;
+    if (!this.#isReady && more.length === 0 && isReadyWord(message)) {
+      this.#isReady = true;
+      return this.#ready.resolve();
+    }
     // a word nobody asked for is no word of ours
-    if (!taken.ok || more.length > 0 || this.#hear === undefined) this.kill();
+    if (!taken.ok || more.length > 0 || !this.#isReady || this.#hear === undefined) this.kill();
     else this.#hear({ message });
   }
 
@@ -139,3 +153,12 @@ class RunningWorker implements Worker {
 }
 
 type Heard = { readonly message: unknown } | { readonly lost: KeepReason };
+
+function killGroup({ pid, exitCode, signalCode }: ChildProcess): void {
+  if (pid === undefined || exitCode !== null || signalCode !== null) return;
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch {
+    // gone in this very moment
+  }
+}

@@ -1,15 +1,17 @@
 // Places where workers of one job stand: each has one worker at a time, begun when first needed and replaced when it is gone.
 
-import { limits } from '#base/limits.ts';
-import type { Result } from '#base/result.ts';
+import { err, type Result } from '#base/result.ts';
 import type { Slots } from '../control/slots.ts';
 import type { Question, Work } from './messages.ts';
 import type { Role, StartWorker, Worker, WorkRefusal } from './start-worker.ts';
+
+type Done<K extends Question> = Promise<Result<Work[K]['answer'], WorkRefusal>>;
 
 /** One worker of a role; questions wait for one another. */
 export class Station {
   readonly #start: StartWorker;
   readonly #role: Role;
+  readonly #ended: Promise<void>[] = [];
   #worker: Worker | undefined;
   #isClosed = false;
   #before: Promise<unknown> = Promise.resolve();
@@ -19,21 +21,18 @@ export class Station {
     this.#role = role;
   }
 
-  /** `make` sees whether the worker is fresh and knows nothing of earlier questions. */
-  ask<K extends Question>(
-    question: K,
-    make: (isFresh: boolean) => Work[K]['order'],
-    waitMs: number,
-  ): Promise<Result<Work[K]['answer'], WorkRefusal>> {
+  /** `make` is told whether the worker is fresh and knows nothing of earlier questions. */
+  ask<K extends Question>(question: K, make: (isFresh: boolean) => Work[K]['order'], waitMs: number): Done<K> {
     const asked = this.#before.then(() => this.#ask(question, make, waitMs));
     this.#before = asked;
     return asked;
   }
 
-  /** Its worker dies at once, whatever it does, and no other begins. */
-  close(): void {
+  /** Its worker dies at once, whatever it does, and no other begins; resolves when the process is gone. */
+  async close(): Promise<void> {
     this.#isClosed = true;
     this.#worker?.kill();
+    await Promise.all(this.#ended);
   }
 
   async #ask<K extends Question>(
@@ -41,51 +40,79 @@ export class Station {
     make: (isFresh: boolean) => Work[K]['order'],
     waitMs: number,
   ): Promise<Result<Work[K]['answer'], WorkRefusal>> {
-    if (this.#isClosed) return { ok: false, error: { kind: 'workerFailed', isGone: true } };
+    if (this.#isClosed) return err({ kind: 'workerFailed', isGone: true });
     const isFresh = this.#worker === undefined;
-    this.#worker ??= this.#start(this.#role);
-    const done = await this.#worker.ask(question, make(isFresh), waitMs + (isFresh ? limits.transit.startWaitMs : 0));
+    const worker = this.#worker ?? this.#start(this.#role);
+    if (isFresh) this.#ended.push(worker.ended);
+    this.#worker = worker;
+    const done = await worker.ask(question, make(isFresh), waitMs);
     if (!done.ok) {
       // what a parser left behind when it gave up is not trusted with the next file
-      this.#worker.kill();
+      worker.kill();
       this.#worker = undefined;
     }
     return done;
   }
 }
 
-/** Some stations for pages, each remembering which file it has; pages are taken in the order they were asked for. */
+interface PageStation {
+  readonly station: Station;
+  /** Whose bytes its worker has. */
+  file: object | undefined;
+}
+
+export interface PagePlaces {
+  readonly slots: Slots;
+  readonly count: number;
+  /** For one page. */
+  readonly waitMs: number;
+}
+
+/** Some stations for pages of one job; pages are taken in the order they were asked for, as slots of the workshop come free. */
 export class PageStations {
-  readonly #free: PageStation[];
   readonly #all: readonly PageStation[];
+  readonly #free: PageStation[];
   readonly #slots: Slots;
+  readonly #waitMs: number;
   readonly #waiting: ((station: PageStation) => void)[] = [];
 
-  constructor(start: StartWorker, slots: Slots, count: number) {
+  constructor(start: StartWorker, { slots, count, waitMs }: PagePlaces) {
     this.#all = Array.from({ length: count }, () => ({ station: new Station(start, 'page'), file: undefined }));
     this.#free = [...this.#all];
     this.#slots = slots;
+    this.#waitMs = waitMs;
   }
 
-  async ask(file: object, order: Work['page']['order']): Promise<Result<Work['page']['answer'], WorkRefusal>> {
+  /** The bytes go to a worker only where it has not got them. */
+  askPage(file: object, order: Work['page']['order']): Done<'page'> {
+    return this.#on(file, (place) => {
+      const isKnown = place.file === file;
+      place.file = file;
+      const make = (isFresh: boolean): Work['page']['order'] =>
+        isKnown && !isFresh ? { ...order, bytes: undefined } : order;
+      return place.station.ask('page', make, this.#waitMs);
+    });
+  }
+
+  askPreview(order: Work['preview']['order']): Done<'preview'> {
+    return this.#on(order, ({ station }) => station.ask('preview', () => order, this.#waitMs));
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#all.map(({ station }) => station.close()));
+  }
+
+  async #on<T>(file: object, work: (place: PageStation) => Promise<T>): Promise<T> {
     const place = await this.#take(file);
     const give = await this.#slots.take();
     try {
-      const isKnown = place.file === file;
-      place.file = file;
-      return await place.station.ask(
-        'page',
-        (isFresh) => (isKnown && !isFresh ? { ...order, bytes: undefined } : order),
-        limits.transit.pageWaitMs,
-      );
+      return await work(place);
     } finally {
       give?.();
-      this.#give(place);
+      const next = this.#waiting.shift();
+      if (next === undefined) this.#free.push(place);
+      else next(place);
     }
-  }
-
-  close(): void {
-    for (const { station } of this.#all) station.close();
   }
 
   async #take(file: object): Promise<PageStation> {
@@ -96,15 +123,4 @@ export class PageStations {
       this.#waiting.push(resolve);
     });
   }
-
-  #give(place: PageStation): void {
-    const next = this.#waiting.shift();
-    if (next === undefined) this.#free.push(place);
-    else next(place);
-  }
-}
-
-interface PageStation {
-  readonly station: Station;
-  file: object | undefined;
 }

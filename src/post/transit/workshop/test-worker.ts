@@ -1,11 +1,12 @@
-// A worker for tests: tries what its locks should refuse, and misbehaves as it is told.
+// A worker for tests: tries what its locks should refuse, misbehaves as it is told, and plays the other roles on small stand-ins for documents.
 
-import { connect } from 'node:net';
 import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
-import { ok } from '#base/result.ts';
+import { connect } from 'node:net';
+import { err, ok } from '#base/result.ts';
+import { extractFiles } from '../extract/extract-files.ts';
 import type { Trial } from './messages.ts';
-import { serveWork } from './serve-work.ts';
+import { serveWork, type Skills } from './serve-work.ts';
 
 function connects(port: string): Promise<boolean> {
   return new Promise((resolve) => {
@@ -33,31 +34,91 @@ async function succeeds(what: Trial, where: string): Promise<boolean> {
   }
 }
 
-const role = process.argv[2];
-const kept: Uint8Array[] = [];
-await serveWork(
-  {
-    try: async ({ what, where }) => {
-      if (where === 'environment') return ok({ isRefused: Object.keys(process.env).length === 0 });
-      return ok({ isRefused: !(await succeeds(what, where)) });
-    },
-    bind: async ({ coding }) => {
-      if (role === 'hang') for (;;) kept.length = 0;
-      if (role === 'die') process.abort();
-      if (role === 'noise') process.stdout.write('a library that prints');
-      if (role === 'lie') process.stdout.write(Buffer.from('ffffffffffffffff', 'hex'));
-      if (role === 'buffers') for (;;) kept.push(Buffer.alloc(64 << 20, 1));
-      if (role === 'heap') for (const list: unknown[] = []; ;) list.push(Array.from({ length: 1_000 }, () => ({})));
-      if (role === 'wasm') {
-        const memory = new WebAssembly.Memory({ initial: 1, maximum: 65_536 });
-        for (;;) {
-          const before = memory.grow(1_024) * 65_536;
-          new Uint8Array(memory.buffer).fill(1, before);
-        }
-      }
-      return ok({ bytes: Buffer.from(coding) });
-    },
+const kept: unknown[] = [];
+
+/** Words that a stand-in for a document may hold: `HANG`, `DIE` … do what they say to the worker that meets them. */
+function misbehave(text: string): void {
+  if (text.includes('HANG')) for (;;) kept.length = 0;
+  if (text.includes('DIE')) process.abort();
+  if (text.includes('NOISE')) process.stdout.write('a library that prints');
+  if (text.includes('LENGTHS')) process.stdout.write(Buffer.from('ffffffffffffffff', 'hex'));
+  if (text.includes('BUFFERS')) for (;;) kept.push(Buffer.alloc(64 << 20, 1));
+  if (text.includes('HEAP')) for (;;) kept.push(Array.from({ length: 1_000 }, () => ({})));
+  if (text.includes('WASM')) {
+    const memory = new WebAssembly.Memory({ initial: 1, maximum: 65_536 });
+    for (;;) {
+      const before = memory.grow(1_024) * 65_536;
+      new Uint8Array(memory.buffer).fill(1, before);
+    }
+  }
+  if (text.includes('THROW')) throw new Error(text);
+}
+
+/** Everything that this process ever saw of documents: it comes out in what it makes. */
+const seen = new Set<string>();
+let current = '';
+
+function look(bytes: Uint8Array, step: string): string {
+  const text = Buffer.from(bytes).toString('latin1');
+  for (const [marker] of text.matchAll(/marker-\w+/g)) seen.add(marker);
+  if (text.includes(`at-${step}`)) misbehave(text);
+  return text;
+}
+
+const box = { left: 0, top: 0, width: 1, height: 1 };
+const skills: Skills = {
+  try: async ({ what, where }) => {
+    if (where === 'environment') return ok({ isRefused: Object.keys(process.env).length === 0 });
+    return ok({ isRefused: !(await succeeds(what, where)) });
   },
-  process.stdin,
-  process.stdout,
-);
+  extract: async ({ file, foundIn, bounds }) => {
+    look(file.bytes, 'extract');
+    return ok(extractFiles([file], bounds, foundIn));
+  },
+  inspect: async ({ bytes }) => {
+    const text = look(bytes, 'inspect');
+    if (text.includes('SIGNED')) return err({ kind: 'signed' });
+    const pages = Number(/pages=(\d+)/.exec(text)?.[1] ?? '1');
+    const page = { kind: 'scan', box: undefined, dpi: undefined } as const;
+    return ok({ pages: Array.from({ length: pages }, () => page), keep: undefined, attachments: [] });
+  },
+  page: async ({ bytes, index }) => {
+    if (bytes !== undefined) current = look(bytes, 'page');
+    const words = [`${index}`, ...seen, current.includes('SMALL') ? '' : 'x'.repeat(100)];
+    const line = words.map((text) => ({ text, box, baseline: 0, confidence: 90 }));
+    return ok({
+      page: {
+        widthPt: 595.28,
+        heightPt: 841.89,
+        dpi: 300,
+        mask: { width: 8, height: 1, bytes: Uint8Array.of(1) },
+        inks: [],
+        grounds: [],
+        text: { lines: [line], confidence: 90 },
+      },
+      steps: {
+        source: 'scan',
+        isCropped: false,
+        turnedDegrees: 0,
+        skewDegrees: 0,
+        skewLeftDegrees: 0,
+        isLightEvened: false,
+        inkKept: 1,
+      },
+      inkShare: 0.1,
+      tookMs: 1,
+    });
+  },
+  bind: async ({ made }) => {
+    const text = made.flatMap(({ page }) => page.text.lines.flat().map((word) => word.text)).join(' ');
+    misbehave(process.argv[2] ?? '');
+    return ok({ bytes: Buffer.from(`%PDF-made ${text}`) });
+  },
+  verify: async ({ bytes, expectation }) => {
+    const text = look(bytes, 'verify');
+    const isMet = text.startsWith('%PDF-made') && expectation.pages.length > 0 && !expectation.newName.includes('lie');
+    return ok([{ name: 'parses', isMet, seen: `${bytes.length} bytes` }]);
+  },
+};
+
+await serveWork(skills, process.stdin, process.stdout);

@@ -8,6 +8,11 @@ export function testProgram(name: string): WorkerProgram {
   return { ...workerReads(), file: join(import.meta.dirname, name) };
 }
 
+/** The program that works for real. */
+export function programOfWorkers(): WorkerProgram {
+  return { ...workerReads(), file: join(import.meta.dirname, '..', '..', '..', 'programs', 'transit', 'worker.ts') };
+}
+
 export function isAlive(pid: number | undefined): boolean {
   try {
     return pid !== undefined && process.kill(pid, 0);

@@ -1,0 +1,51 @@
+// One job at work: its stations, what is left of its bounds, and whom it tells how far it is.
+
+import { limits } from '#base/limits.ts';
+import type { Slots } from '../control/slots.ts';
+import type { OptimiseOrder, Progress } from '../contract.ts';
+import { PageStations, Station } from './stations.ts';
+import type { StartWorker } from './start-worker.ts';
+
+/** Names for what goes back, in order; `isPdf`: the file was made new. */
+export type NameFiles = (files: readonly { readonly name: string; readonly isPdf: boolean }[]) => readonly string[];
+
+export interface JobWay {
+  readonly start: StartWorker;
+  readonly slots: Slots;
+  readonly pageWorkers: number;
+  /** For one page, and for what is done to a file as a whole. */
+  readonly pageWaitMs: number;
+  readonly nameFiles: NameFiles;
+  readonly onProgress: (progress: Progress) => void;
+}
+
+export class Job {
+  readonly order: OptimiseOrder;
+  readonly onProgress: (progress: Progress) => void;
+  readonly pageWaitMs: number;
+  readonly nameFiles: NameFiles;
+  readonly read: Station;
+  readonly pages: PageStations;
+  readonly bind: Station;
+  readonly verify: Station;
+  entriesLeft: number = limits.transit.entriesMax;
+  bytesLeft: number = limits.transit.expandedBytes;
+  pagesLeft: number = limits.transit.pagesMax;
+
+  constructor(order: OptimiseOrder, way: JobWay) {
+    const { start, slots, pageWorkers, pageWaitMs, nameFiles, onProgress } = way;
+    this.order = order;
+    this.onProgress = onProgress;
+    this.pageWaitMs = pageWaitMs;
+    this.nameFiles = nameFiles;
+    this.read = new Station(start, 'read');
+    this.pages = new PageStations(start, { slots, count: pageWorkers, waitMs: pageWaitMs });
+    this.bind = new Station(start, 'bind');
+    this.verify = new Station(start, 'verify');
+  }
+
+  /** Kills what still runs; resolves when no process of the job is left. */
+  async close(): Promise<void> {
+    await Promise.all([this.read, this.pages, this.bind, this.verify].map((station) => station.close()));
+  }
+}

@@ -1,0 +1,214 @@
+// The whole workshop with stand-ins for documents: what one bad file costs, that jobs never mix, and that nothing is left of any.
+
+import assert from 'node:assert/strict';
+import { before, test } from 'node:test';
+import { systemClock } from '#base/clock.ts';
+import type { Optimise, OptimiseOrder, OptimiseResult, Progress, SentFile } from '../contract.ts';
+import { makeZip } from '../extract/test-zip.ts';
+import { findSandbox, type Sandbox } from './locks.ts';
+import { makeOptimise } from './make-optimise.ts';
+import { startWorker, type StartWorker } from './start-worker.ts';
+import { isAlive, testProgram } from './test-workshop.ts';
+
+const PAGE_WAIT_MS = 4_000;
+const IS_LONG = process.argv.includes('--long') || process.env['SIEGEL_LONG'] === '1';
+const program = testProgram('test-worker.ts');
+let sandbox: Sandbox = { kind: 'none', why: 'notInstalled' };
+before(async () => {
+  sandbox = await findSandbox(program);
+});
+
+interface Opened {
+  readonly optimise: Optimise;
+  readonly pids: readonly number[];
+}
+
+function open(pagesAtOnce = 2): Opened {
+  const pids: number[] = [];
+  const start: StartWorker = (role) => {
+    const worker = startWorker(program, role, { sandbox, hasBounds: true, hasPermissions: true });
+    if (worker.pid !== undefined) pids.push(worker.pid);
+    return worker;
+  };
+  const nameFiles = (files: readonly { readonly name: string; readonly isPdf: boolean }[]): readonly string[] =>
+    files.map(({ name, isPdf }, index) => `${index + 1}_${name}${isPdf ? '.pdf' : ''}`);
+  const options = { clock: systemClock, start, pagesAtOnce, nameFiles, pageWaitMs: PAGE_WAIT_MS };
+  return { optimise: makeOptimise(options), pids };
+}
+
+const PNG = '\x89PNG\r\n\x1a\n';
+
+/** A document as the stand-in workers understand it, long enough that its new form is smaller. */
+function paper(name: string, text = ''): SentFile {
+  return { name, bytes: Buffer.from(`${PNG}${text} ${'.'.repeat(2_000)}`, 'latin1') };
+}
+
+function run(
+  optimise: Optimise,
+  order: Partial<OptimiseOrder>,
+  signal = new AbortController().signal,
+): Promise<OptimiseResult> {
+  return optimise({ files: [], profile: 'balanced', ...order }, { signal, onProgress: () => undefined });
+}
+
+function reasons({ report }: OptimiseResult): readonly unknown[] {
+  return report.files.map(({ oldName, kept }) => [oldName, kept]);
+}
+
+test('documents come back smaller, in order, with names, hashes and a word for each page done', async () => {
+  const { optimise, pids } = open();
+  const told: Progress[] = [];
+  const order: OptimiseOrder = { files: [paper('a', 'pages=3'), paper('b')], profile: 'balanced' };
+  const way = { signal: new AbortController().signal, onProgress: (one: Progress) => void told.push(one) };
+  const { files, report } = await optimise(order, way);
+  assert.deepEqual(
+    files.map(({ name }) => name),
+    ['1_a.pdf', '2_b.pdf'],
+  );
+  assert.ok(report.files.every(({ kept, bytesAfter, bytesBefore }) => kept === undefined && bytesAfter < bytesBefore));
+  assert.equal(report.files[0]?.pages.length, 3);
+  assert.match(report.files[0]?.digestAfter ?? '', /^[0-9a-f]{64}$/);
+  const ofA = told.filter(({ file }) => file === 'a').map(({ step, page, pages }) => `${step} ${page}/${pages}`);
+  assert.deepEqual(ofA, ['reading 0/0', 'page 1/3', 'page 2/3', 'page 3/3', 'binding 3/3', 'checking 3/3', 'done 3/3']);
+  assert.ok(pids.length >= 4 && pids.every((pid) => !isAlive(pid)), 'no process of the job is left');
+});
+
+test('the same letter gives the same bytes, with one worker and with two', async () => {
+  const files = [paper('a', 'pages=5'), { name: 'b.zip', bytes: makeZip([paper('c'), paper('d', 'pages=2')]) }];
+  const [first, second] = [await run(open(1).optimise, { files }), await run(open(2).optimise, { files })];
+  assert.deepEqual(first.files, second.files);
+});
+
+test('a file that makes its worker hang, die, throw or eat memory costs itself only, at each step', async () => {
+  const { optimise, pids } = open();
+  const bad = [
+    'at-extract DIE',
+    'at-inspect DIE',
+    'at-page HANG',
+    'at-page DIE',
+    'at-page BUFFERS',
+    'at-inspect THROW',
+    'at-inspect NOISE',
+  ];
+  const result = await run(optimise, {
+    files: [paper('first'), ...bad.map((text) => paper(text, text)), paper('last', 'pages=2')],
+  });
+  assert.deepEqual(reasons(result), [
+    ['first', undefined],
+    ['at-extract DIE', 'workerFailed'],
+    ['at-inspect DIE', 'workerFailed'],
+    ['at-page HANG', 'outOfTime'],
+    ['at-page DIE', 'workerFailed'],
+    ['at-page BUFFERS', 'outOfSpace'],
+    ['at-inspect THROW', 'damaged'],
+    ['at-inspect NOISE', 'workerFailed'],
+    ['last', undefined],
+  ]);
+  for (const [index, text] of bad.entries())
+    assert.deepEqual(Buffer.from(result.files[index + 1]?.bytes ?? []), paper(text, text).bytes, 'byte for byte');
+  assert.ok(pids.every((pid) => !isAlive(pid)));
+});
+
+test('what does not become smaller, and what the verifier does not agree with, goes back as it came', async () => {
+  const small = { name: 'small', bytes: Buffer.from(`${PNG}tiny`, 'latin1') };
+  const result = await run(open().optimise, { files: [small, paper('lie'), paper('signed', 'SIGNED')] });
+  assert.deepEqual(reasons(result), [
+    ['small', 'wouldGrow'],
+    ['lie', 'notProved'],
+    ['signed', 'signed'],
+  ]);
+  assert.deepEqual(
+    result.report.files[1]?.criteria.map(({ isMet }) => isMet),
+    [false],
+  );
+  assert.deepEqual(
+    result.files.map(({ bytes }) => Buffer.from(bytes)),
+    [small, paper('lie'), paper('signed', 'SIGNED')].map(({ bytes }) => bytes),
+  );
+});
+
+test('an archive is taken apart where that helps, and goes back as it was where it does not', async () => {
+  const useful = {
+    name: 'useful.zip',
+    bytes: makeZip([
+      { ...paper('a'), method: 0 },
+      { name: 'note.txt', bytes: Buffer.from('hi') },
+    ]),
+  };
+  const useless = { name: 'useless.zip', bytes: makeZip([{ name: 'note.txt', bytes: Buffer.from('hi'.repeat(500)) }]) };
+  const result = await run(open().optimise, { files: [useful, useless] });
+  assert.deepEqual(reasons(result), [
+    ['a', undefined],
+    ['note.txt', 'unknownKind'],
+    ['useless.zip', 'unknownKind'],
+  ]);
+  assert.deepEqual(result.files[2]?.bytes, useless.bytes);
+});
+
+test('with the profile original, what came is given back beside what was made', async () => {
+  const result = await run(open().optimise, { files: [paper('a'), paper('b', 'SIGNED')], profile: 'original' });
+  assert.deepEqual(
+    result.files.map(({ name, report }) => [name, report]),
+    [
+      ['1_a.pdf', 0],
+      ['2_a', undefined],
+      ['3_b', 1],
+    ],
+  );
+});
+
+test('an aborted job rejects at once, and its processes are gone', async () => {
+  const { optimise, pids } = open();
+  const stopping = new AbortController();
+  const running = run(optimise, { files: [paper('a', 'at-page HANG'), paper('b', 'at-page HANG')] }, stopping.signal);
+  const begun = performance.now();
+  while (pids.length < 3 && performance.now() - begun < 10_000) await new Promise((resolve) => setTimeout(resolve, 20));
+  assert.ok(pids.length >= 3 && isAlive(pids.at(-1)), 'workers are at work');
+  stopping.abort(new Error('the sender is gone'));
+  const abortedMs = performance.now();
+  await assert.rejects(running, /the sender is gone/);
+  assert.ok(performance.now() - abortedMs < 1_000);
+  assert.ok(pids.every((pid) => !isAlive(pid)));
+});
+
+test('a page worker of two jobs would show it: no marker comes out of another job', async () => {
+  const shared = startWorker(program, 'page', { sandbox, hasBounds: true, hasPermissions: true });
+  const page = async (marker: string): Promise<string> => {
+    const done = await shared.ask(
+      'page',
+      { kind: 'png', bytes: paper('x', marker).bytes, index: 0, dpi: undefined },
+      PAGE_WAIT_MS,
+    );
+    return JSON.stringify(done);
+  };
+  await page('marker-one');
+  assert.match(await page('marker-two'), /marker-one/, 'the control: one process for both mixes them');
+  shared.kill();
+  await shared.ended;
+
+  const { optimise } = open();
+  const jobs = ['anna', 'bert', 'carl'].map(async (name) => {
+    const files = [
+      paper('a', `marker-${name} pages=4`),
+      paper('b', `marker-${name} pages=2`),
+      paper('c', `at-page DIE marker-${name}`),
+    ];
+    const result = await run(optimise, { files });
+    const text =
+      JSON.stringify(result.report) + result.files.map(({ bytes }) => Buffer.from(bytes).toString('latin1')).join('');
+    return [...new Set(text.match(/marker-\w+/g))];
+  });
+  assert.deepEqual(await Promise.all(jobs), [['marker-anna'], ['marker-bert'], ['marker-carl']]);
+});
+
+test('memory does not grow with the jobs that were done', async () => {
+  const { optimise } = open();
+  const [warm, all] = IS_LONG ? [20, 200] : [10, 40];
+  let early = 0;
+  for (let job = 1; job <= all; job++) {
+    await run(optimise, { files: [{ name: 'a', bytes: Buffer.alloc(2_000_000, paper('a').bytes) }] });
+    if (job === warm) early = process.memoryUsage().rss;
+  }
+  const late = process.memoryUsage().rss;
+  assert.ok(late <= 1.1 * early + 16_000_000, `${early} after ${warm} jobs, ${late} after ${all}`);
+});

@@ -1,0 +1,156 @@
+// The whole way of a job: files are found, made new page by page, proved and named; whatever fails costs its file only.
+
+import type { Clock } from '#base/clock.ts';
+import { limits } from '#base/limits.ts';
+import { safeFileName } from '#formats/message/content-type.ts';
+import { createSlots } from '../control/slots.ts';
+import type { KeepReason, Optimise, OptimiseResult, Preview, SentFile } from '../contract.ts';
+import type { FoundFile } from '../extract/extract-files.ts';
+import { Job, type NameFiles } from './job.ts';
+import { documentKind, inTurn, makeFile } from './make-file.ts';
+import type { DocumentKind } from './messages.ts';
+import { bytesOf, type Draft, type Group, keptDraft, proveDrafts, returnDrafts, settle } from './return-files.ts';
+import type { StartWorker } from './start-worker.ts';
+
+export interface WorkshopOptions {
+  readonly clock: Clock;
+  readonly start: StartWorker;
+  /** At once in the whole workshop; one job has no more workers for pages than this. */
+  readonly pagesAtOnce: number;
+  readonly nameFiles: NameFiles;
+  /** Tests turn it down. */
+  readonly pageWaitMs?: number;
+}
+
+/** While one file is bound or verified, pages of the next are at work. */
+const FILES_AT_ONCE = 4;
+const PREVIEWS_MAX = 20;
+
+/** Rejects with the signal's reason once it is aborted, and only then; no process is left when it settles. */
+export function makeOptimise({ clock, start, pagesAtOnce, nameFiles, pageWaitMs }: WorkshopOptions): Optimise {
+  const slots = createSlots(pagesAtOnce, Number.MAX_SAFE_INTEGER);
+  return async (order, { signal, onProgress }) => {
+    signal.throwIfAborted();
+    const startMs = clock.monotonicMs();
+    const job = new Job(order, {
+      start,
+      slots,
+      pageWorkers: pagesAtOnce,
+      pageWaitMs: pageWaitMs ?? limits.transit.pageWaitMs,
+      nameFiles,
+      onProgress,
+    });
+    let closing: Promise<void> | undefined;
+    const close = (): Promise<void> => (closing ??= job.close());
+    const stop = (): void => void close();
+    signal.addEventListener('abort', stop, { once: true });
+    try {
+      const { files, reports, previews } = await work(job);
+      signal.throwIfAborted();
+      const report = { files: reports, profile: order.profile, tookMs: clock.monotonicMs() - startMs };
+      return { files, report, ...(order.wantsPreviews === true ? { previews } : {}) };
+    } finally {
+      signal.removeEventListener('abort', stop);
+      await close();
+    }
+  };
+}
+
+interface Worked {
+  readonly files: OptimiseResult['files'];
+  readonly reports: OptimiseResult['report']['files'];
+  readonly previews: readonly Preview[];
+}
+
+async function work(job: Job): Promise<Worked> {
+  const found: { readonly sent: FoundFile; readonly files: readonly FoundFile[] }[] = [];
+  // one after the other: what one unpacks to is taken from what the next may
+  for (const file of job.order.files) found.push(await findFiles(job, file));
+  const all = found.flatMap(({ files }) => files);
+  const drafts = await inTurn(all, FILES_AT_ONCE, (file) => draftOf(job, file));
+  const byFile = new Map(all.map((file, index) => [file, drafts[index]]));
+  const groups = found.map(({ sent, files }): Group => {
+    const of = files.map((file) => byFile.get(file)).filter((draft) => draft !== undefined);
+    return { sent, drafts: of };
+  });
+  const proved = await proveDrafts(job, groups);
+  const settled = proved.flatMap(settle);
+  const { files, reports } = returnDrafts(job, settled);
+  const previews = job.order.wantsPreviews === true ? await previewsOf(job, settled) : [];
+  for (const { found: file, made } of settled) {
+    const pages = made?.pages.length ?? 0;
+    job.onProgress({ file: file.name, step: 'done', page: pages, pages });
+  }
+  return { files, reports, previews };
+}
+
+async function findFiles(
+  job: Job,
+  file: SentFile,
+): Promise<{ readonly sent: FoundFile; readonly files: readonly FoundFile[] }> {
+  const files = await extract(job, file, []);
+  const [first] = files;
+  const isItself = files.length === 1 && first?.foundIn.length === 0;
+  const sent = isItself && first.restOf === undefined ? first : unopened(file, 'unknownKind');
+  return { sent, files };
+}
+
+/** What the file is, or what is in it; when the worker could not tell, the file itself with the reason. */
+async function extract(job: Job, file: SentFile, foundIn: readonly string[]): Promise<readonly FoundFile[]> {
+  const bounds = { entries: job.entriesLeft, bytes: job.bytesLeft, depth: foundIn.length };
+  const found = await job.read.ask('extract', () => ({ file, foundIn, bounds }), job.pageWaitMs);
+  if (!found.ok || found.value.length === 0)
+    return [{ ...unopened(file, found.ok ? 'damaged' : found.error.kind), foundIn }];
+  const inside = found.value.filter((one) => one.foundIn.length > foundIn.length);
+  job.entriesLeft -= inside.length;
+  job.bytesLeft -= inside.reduce((sum, one) => sum + one.bytes.length, 0);
+  return found.value;
+}
+
+function unopened({ name, bytes }: SentFile, kept: KeepReason): FoundFile {
+  const safe = safeFileName(name.replaceAll('\0', ''));
+  return { name: safe === '' ? 'file' : safe, kind: 'other', foundIn: [], bytes, kept, restOf: undefined };
+}
+
+async function draftOf(job: Job, found: FoundFile): Promise<Draft> {
+  const kind = documentKind(found);
+  if (kind === undefined) return { found, made: undefined, kept: found.kept, criteria: [], inside: [] };
+  const made = await makeFile(job, found, kind);
+  if (!made.ok) return keptDraft(found, made.error.kind);
+  const inside: Draft[] = [];
+  for (const attachment of made.value.attachments) {
+    // opened, but no attachments of attachments: they stay in what they are attached to
+    for (const file of await extract(job, attachment, [...found.foundIn, found.name]))
+      inside.push(await plainDraft(job, file));
+  }
+  return { found, made: made.value, kept: undefined, criteria: [], inside };
+}
+
+async function plainDraft(job: Job, found: FoundFile): Promise<Draft> {
+  const kind = documentKind(found);
+  if (kind === undefined) return { found, made: undefined, kept: found.kept, criteria: [], inside: [] };
+  const made = await makeFile(job, found, kind);
+  if (!made.ok) return keptDraft(found, made.error.kind);
+  if (made.value.attachments.length > 0) return keptDraft(found, 'tooDeep');
+  return { found, made: made.value, kept: undefined, criteria: [], inside: [] };
+}
+
+async function previewsOf(job: Job, drafts: readonly Draft[]): Promise<readonly Preview[]> {
+  const shown = drafts.flatMap((draft, report) => {
+    const kind = documentKind(draft.found);
+    return draft.made === undefined || kind === undefined ? [] : [{ draft, report, kind }];
+  });
+  const made = await inTurn(shown.slice(0, PREVIEWS_MAX), FILES_AT_ONCE, async ({ draft, report, kind }) => {
+    const [before, after] = await Promise.all([
+      previewOf(job, kind, draft.found.bytes),
+      previewOf(job, 'pdf', bytesOf(draft)),
+    ]);
+    return before === undefined || after === undefined ? [] : [{ report, before, after }];
+  });
+  return made.flat();
+}
+
+async function previewOf(job: Job, kind: DocumentKind, bytes: Uint8Array): Promise<Uint8Array | undefined> {
+  const drawn = await job.pages.askPreview({ kind, bytes });
+  return drawn.ok ? drawn.value.bytes : undefined;
+}

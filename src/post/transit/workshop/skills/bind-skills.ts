@@ -1,0 +1,26 @@
+// What the binding role knows: made pages into a file of their own, or among pages that stay as they were.
+
+import { ok } from '#base/result.ts';
+import { writePdf } from '#formats/pdf/write-pdf.ts';
+import { cleanPdf } from '../../pdf/clean-pdf.ts';
+import { joinPages } from '../../pdf/join-pages.ts';
+import type { Skills } from '../serve-work.ts';
+
+export const bindSkills: Skills = {
+  bind: async ({ coding, made, source }) => {
+    if (source === undefined)
+      return ok({
+        bytes: writePdf(
+          made.map(({ page }) => page),
+          { coding },
+        ),
+      });
+    if (made.length === 0) {
+      const cleaned = await cleanPdf(source);
+      return cleaned.ok ? ok({ bytes: cleaned.value }) : cleaned;
+    }
+    const replaced = new Map(made.map(({ index, page }) => [index, page]));
+    const joined = await joinPages({ source, replaced, coding });
+    return joined.ok ? ok({ bytes: joined.value }) : joined;
+  },
+};

@@ -1,0 +1,90 @@
+// What the page role knows: one page drawn or decoded, cleaned, read; its reader and its file stay for the next page of the job.
+
+import sharp, { type Sharp } from 'sharp';
+import { systemClock } from '#base/clock.ts';
+import { limits } from '#base/limits.ts';
+import { err, ok, type Result } from '#base/result.ts';
+import type { Bitmap, KeepReason, Raster } from '../../contract.ts';
+import { cleanPage } from '../../page/clean-page.ts';
+import { decodePicture } from '../../page/decode-picture.ts';
+import { openPdf } from '../../pdf/open-pdf.ts';
+import type { OpenedPdf } from '../../pdf/opened-pdf.ts';
+import { openReader, type Reader } from '../../text/open-reader.ts';
+import type { DocumentKind, PageDone } from '../messages.ts';
+import type { Skills } from '../serve-work.ts';
+
+type Refusal = { readonly kind: KeepReason };
+
+const PREVIEW_DPI = 110;
+const PREVIEW_QUALITY = 70;
+const DPI_UNKNOWN = 300;
+
+interface Source {
+  readonly bytes: Uint8Array;
+  readonly pdf: OpenedPdf | undefined;
+}
+
+export function pageSkills(): Skills {
+  let source: Source | undefined;
+  let reader: Promise<Reader> | undefined;
+  return {
+    page: async ({ kind, bytes, index, dpi }) => {
+      const startMs = systemClock.monotonicMs();
+      if (bytes !== undefined) {
+        source?.pdf?.close();
+        const opened = await openSource(kind, bytes);
+        if (!opened.ok) return opened;
+        source = opened.value;
+      }
+      if (source === undefined) return err({ kind: 'workerFailed' });
+      const raster = await drawPage(source, index, dpi ?? DPI_UNKNOWN);
+      if (!raster.ok) return raster;
+      const made = await makePage(raster.value, await (reader ??= openReader()));
+      if (!made.ok) return made;
+      return ok({ ...made.value, tookMs: systemClock.monotonicMs() - startMs });
+    },
+    preview: async ({ kind, bytes }) => {
+      const opened = await openSource(kind, bytes);
+      if (!opened.ok) return opened;
+      const raster = await drawPage(opened.value, 0, PREVIEW_DPI);
+      opened.value.pdf?.close();
+      if (!raster.ok) return raster;
+      const small = pictureOf(raster.value).resize({ width: limits.transit.previewPixels, withoutEnlargement: true });
+      return ok({ bytes: await small.jpeg({ quality: PREVIEW_QUALITY }).toBuffer() });
+    },
+  };
+}
+
+async function openSource(kind: DocumentKind, bytes: Uint8Array): Promise<Result<Source, Refusal>> {
+  if (kind !== 'pdf') return ok({ bytes, pdf: undefined });
+  const opened = await openPdf(bytes);
+  return opened.ok ? ok({ bytes, pdf: opened.value }) : opened;
+}
+
+async function drawPage(source: Source, index: number, dpi: number): Promise<Result<Raster, Refusal>> {
+  return source.pdf === undefined ? decodePicture(source.bytes, index) : source.pdf.render(index, dpi);
+}
+
+async function makePage(raster: Raster, reader: Reader): Promise<Result<Omit<PageDone, 'tookMs'>, Refusal>> {
+  const clean = await cleanPage(raster, { findTurn: reader.findTurn });
+  if (!clean.ok) return clean;
+  const { widthPt, heightPt, dpi, mask, inks, grounds, grey, steps } = clean.value;
+  const text = await reader.read(grey);
+  return ok({
+    page: { widthPt, heightPt, dpi, mask, inks, grounds, text },
+    steps,
+    inkShare: inkShare(mask),
+  });
+}
+
+function pictureOf({ pixels, width, height, channels }: Raster): Sharp {
+  return sharp(pixels, { raw: { width, height, channels } });
+}
+
+const BITS = Uint8Array.from({ length: 256 }, (_, byte) => byte.toString(2).replaceAll('0', '').length);
+
+function inkShare({ width, height, bytes }: Bitmap): number {
+  let ink = 0;
+  for (const byte of bytes) ink += BITS[byte] ?? 0;
+  return width * height === 0 ? 0 : ink / (width * height);
+}
