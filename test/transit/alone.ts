@@ -130,7 +130,8 @@ export async function openAlone(flags: readonly string[] = []): Promise<AlonePro
   });
   const nextLine = (): Promise<AloneReady> =>
     new Promise((resolve, reject) => {
-      const timer = setTimeout(() => reject(new Error(`the room alone is not ready:\n${said}`)), READY_WAIT_MS);
+      const late = (): void => reject(new Error(`the room alone is not ready:\n${said}`));
+      const timer = setTimeout(late, READY_WAIT_MS).unref();
       heard = (line) => {
         clearTimeout(timer);
         resolve(line);
@@ -138,14 +139,19 @@ export async function openAlone(flags: readonly string[] = []): Promise<AlonePro
     });
   const start = async (): Promise<void> => {
     const first = nextLine();
+    first.catch(() => undefined);
     const started = spawn('/bin/sh', ['-c', 'ulimit -c 0; exec "$0" "$@"', process.execPath, PROGRAM, ...flags], {
       env: environment(),
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     child = started;
     started.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()));
+    const ended = new Promise<never>((_, reject) =>
+      started.once('exit', () => reject(new Error(`the room alone ended:\n${said}`))),
+    );
+    ended.catch(() => undefined);
     createInterface({ input: started.stdout }).on('line', (line) => heard?.(JSON.parse(line)));
-    ready = await first;
+    ready = await Promise.race([first, ended]);
   };
   const kill = async (): Promise<void> => {
     if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;

@@ -1,15 +1,18 @@
 // The room's process with a tiny workshop, for tests of everything around it: the real door, controller, store and locks.
 
+import { writeFileSync } from 'node:fs';
 import { serveRoom } from '#programs/transit/room.ts';
 import { reversed } from '#post/transit/door/dialogues/test-room.ts';
 
-/** A document's own words say how long it takes: `wait 200`, `die`. */
+/** A document's own words say what happens to it: `wait 200`, `die now`, `write /a/file`. */
 serveRoom(async () => ({
   writePdf: undefined,
   optimise: async (order, { signal, onProgress }) => {
-    const text = Buffer.concat(order.files.map(({ bytes }) => bytes)).toString('latin1');
-    if (text.includes('die now')) process.abort();
-    const waitMs = Number(/wait (\d{1,5})/.exec(text)?.[1] ?? 0);
+    const words = Buffer.concat(order.files.map(({ bytes }) => bytes)).toString('latin1');
+    if (words.includes('die now')) process.abort();
+    const path = /write (\/\S+)/.exec(words)?.[1];
+    if (path !== undefined) writeFileSync(path, words);
+    const waitMs = Number(/wait (\d{1,5})/.exec(words)?.[1] ?? 0);
     if (waitMs > 0)
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, waitMs);

@@ -4,9 +4,10 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { Clock } from '#base/clock.ts';
 import type { Optimise } from '#post/transit/contract.ts';
+import { nameFiles } from '#post/transit/names/name-files.ts';
 import { findSandbox, type Sandbox } from '#post/transit/workshop/locks.ts';
 import { makeOptimise } from '#post/transit/workshop/make-optimise.ts';
-import { startWorker } from '#post/transit/workshop/start-worker.ts';
+import { startWorker, type StartWorker } from '#post/transit/workshop/start-worker.ts';
 import { workerReads } from '#post/transit/workshop/worker-program.ts';
 
 export interface Workshop {
@@ -20,8 +21,6 @@ export async function openWorkshop(clock: Clock, pagesAtOnce = availableParallel
   const program = { ...workerReads(), file: join(import.meta.dirname, 'worker.ts') };
   const sandbox = await findSandbox(program);
   const locks = { sandbox, hasBounds: true, hasPermissions: true };
-  return {
-    sandbox,
-    optimise: makeOptimise({ clock, pagesAtOnce, start: (role) => startWorker(program, role, locks) }),
-  };
+  const start: StartWorker = (role) => startWorker(program, role, locks);
+  return { sandbox, optimise: makeOptimise({ clock, pagesAtOnce, nameFiles, start }) };
 }

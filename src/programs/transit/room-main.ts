@@ -1,7 +1,8 @@
 // The program of the room's own process: the real workshop behind the door.
 
+import { systemClock } from '#base/clock.ts';
 import { writeTextPdf } from '#formats/pdf/write-text-pdf.ts';
-import { makeOptimise } from '#post/transit/workshop/make-optimise.ts';
+import { openWorkshop } from './open-workshop.ts';
 import { serveRoom } from './room.ts';
 
-serveRoom(async () => ({ optimise: await makeOptimise(), writePdf: writeTextPdf }));
+serveRoom(async () => ({ optimise: (await openWorkshop(systemClock)).optimise, writePdf: writeTextPdf }));

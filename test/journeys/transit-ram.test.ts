@@ -1,0 +1,111 @@
+// Nothing of the room reaches a disk: no process of it opens a file for writing, under load and while it is killed; with the locks off, the same look finds one.
+
+import assert from 'node:assert/strict';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { setTimeout as wait } from 'node:timers/promises';
+import { documentLetter, openAlone, sendLetter, type AloneProgram } from '../transit/alone.ts';
+import { straceMissing, traceWrites } from '../transit/trace-writes.ts';
+
+const skip = straceMissing() ?? false;
+
+async function sendUntilTaken(alone: AloneProgram, id: string, words: string): Promise<string> {
+  for (let tries = 0; tries < 60; tries++) {
+    const reply = await sendLetter(alone.ready.smtpPort, documentLetter({ id, words }));
+    if (/^(?:250|5)/.test(reply)) return reply;
+    await wait(150);
+  }
+  return 'never taken';
+}
+
+test('no process of the room opens a file for writing, under load, aborts and kills', { skip }, async () => {
+  await using alone = await openAlone();
+  const trace = await traceWrites([alone.ready.pid, alone.ready.roomPid], join(alone.folder, 'trace'));
+  const sending = Array.from({ length: 12 }, (_, at) =>
+    sendUntilTaken(alone, `l${at}`, `wait ${200 + 90 * at} ${'x'.repeat(50_000)}`),
+  );
+  await wait(500);
+  process.kill((await alone.look()).roomPid, 'SIGKILL');
+  await wait(900);
+  process.kill((await alone.look()).roomPid, 'SIGSEGV');
+  await wait(900);
+  const replies = await Promise.all([...sending, sendUntilTaken(alone, 'dies', 'die now')]);
+  assert.ok(
+    replies.every((reply) => reply.startsWith('250')),
+    replies.join('\n'),
+  );
+  assert.deepEqual(await trace.stop(), []);
+});
+
+test(
+  'the look finds a workshop that writes a file once the locks are off, and the locks keep it from it',
+  { skip },
+  async (t) => {
+    for (const hasLocks of [false, true])
+      await t.test(hasLocks ? 'locked' : 'unlocked', async () => {
+        await using alone = await openAlone(hasLocks ? [] : ['--unlocked']);
+        const path = join(alone.folder, 'written');
+        const trace = await traceWrites([alone.ready.roomPid], join(alone.folder, 'trace'));
+        const reply = await sendLetter(alone.ready.smtpPort, documentLetter({ id: 'w', words: `write ${path}` }));
+        const writes = await trace.stop();
+        assert.match(reply, hasLocks ? /^451 4\.3\.0/ : /^250/);
+        assert.equal(
+          writes.some((line) => line.includes(path)),
+          !hasLocks,
+          writes.join('\n'),
+        );
+        assert.equal(existsSync(path), !hasLocks);
+      });
+  },
+);
+
+test('a process that breaks in the middle of a letter leaves no core file', async () => {
+  await using alone = await openAlone();
+  const cores = (): readonly string[] => readdirSync('/').filter((name) => /^core(?:\.\d+)?$/.test(name));
+  const before = cores();
+  assert.equal(await sendLetter(alone.ready.smtpPort, documentLetter({ id: 'd', words: 'die now' })), '');
+  assert.deepEqual(cores(), before);
+  const { roomPid } = await alone.look();
+  assert.match(readFileSync(`/proc/${roomPid}/limits`, 'utf8'), /^Max core file size\s+0\s+0/m);
+});
+
+test('after the last job nothing is left: no object in the store, no word of it in a file of the program', async () => {
+  await using alone = await openAlone();
+  const mark = 'Merkmal-das-niemand-sonst-hat';
+  assert.match(await sendUntilTaken(alone, '1', mark), /^250/);
+  const counters = await (await fetch(`${alone.ready.httpUrl}/transit/counters`)).json();
+  assert.equal(counters.objects, 0);
+  const reversed = [...mark].toReversed().join('');
+  const holds = (path: string): boolean => {
+    const bytes = readFileSync(path);
+    return [mark, reversed, Buffer.from(reversed).toString('base64')].some((text) => bytes.includes(text));
+  };
+  const files = readdirSync(alone.folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  assert.ok(files.length > 2);
+  assert.deepEqual(
+    files.filter((entry) => holds(join(entry.parentPath, entry.name))),
+    [],
+  );
+  assert.ok(
+    alone.sink.taken[0]?.plainText.includes(Buffer.from(reversed).toString('base64')),
+    'the search would find it',
+  );
+});
+
+test('memory after 200 jobs is at most a tenth more than after 20', async () => {
+  await using alone = await openAlone();
+  const { smtpPort, roomPid } = alone.ready;
+  const rssBytes = (): number =>
+    1024 * Number(/^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${roomPid}/status`, 'utf8'))?.[1]);
+  let at = 0;
+  const run = async (until: number): Promise<number> => {
+    for (; at < until; at++)
+      assert.match(await sendLetter(smtpPort, documentLetter({ id: `r${at}`, words: 'x'.repeat(200_000) })), /^250/);
+    await wait(500);
+    return rssBytes();
+  };
+  const early = await run(20);
+  const late = await run(200);
+  assert.ok(late <= 1.1 * early, `${Math.round(early / 1e6)} MB after 20, ${Math.round(late / 1e6)} MB after 200`);
+});
