@@ -33,6 +33,7 @@ const PAGE_SHEETS = [
   'safety',
   'receipt',
 ];
+const PUBLIC_SHEETS = ['base', 'parts', 'receipt', 'public'];
 /** What list and worker together may weigh, packed. */
 const LIST_BYTES_MAX = 60_000;
 
@@ -225,7 +226,8 @@ export async function buildPage(of: { readonly outDir: string; readonly client: 
     outDir,
   );
   const style = await styles(outDir, 'page', PAGE_SHEETS);
-  const publicStyle = await styles(outDir, 'public', ['base', 'parts', 'receipt', 'public']);
+  const publicStyle = await styles(outDir, 'public', PUBLIC_SHEETS);
+  const transitStyle = await styles(outDir, 'transit', [...PUBLIC_SHEETS, 'transit']);
   const icon = await put(outDir, 'siegel.svg', await faviconText());
   const drawings = await sprite();
   for (const name of ['mail', 'sign-in']) {
@@ -243,17 +245,18 @@ export async function buildPage(of: { readonly outDir: string; readonly client: 
     });
     await writeFile(path.join(outDir, `${name}.html`), text);
   }
-  const check = await bundle(
-    { ...options, splitting: false, entryPoints: [path.join(web, 'check/check.tsx')] },
-    outDir,
-  );
+  const apart = { ...options, splitting: false };
+  const check = await bundle({ ...apart, entryPoints: [path.join(web, 'check/check.tsx')] }, outDir);
+  const transit = await bundle({ ...apart, entryPoints: [path.join(web, 'transit/transit.tsx')] }, outDir);
   await buildPublic({
     outDir,
     style: publicStyle.address,
+    transitStyle: transitStyle.address,
     sans: publicStyle.sans,
     icon,
     first: firsts.get('first')?.address ?? '',
     script: check.get('check')?.address ?? '',
+    transitScript: transit.get('transit')?.address ?? '',
     sprite: await sprite(publicIcons),
   });
   const assets = await pack(outDir);
@@ -271,6 +274,7 @@ export async function buildPage(of: { readonly outDir: string; readonly client: 
     keyWorker: packed(workers.get('key-worker')?.eager ?? []),
     styles: packed([style.address]),
     check: packed(check.get('check')?.eager ?? []),
+    transit: packed(transit.get('transit')?.eager ?? []),
     fonts: assets.filter((asset) => asset.type === 'font/woff2').reduce((sum, asset) => sum + asset.sizeBytes, 0),
   };
   return { outDir, assets, groups, listBytes: groups.mail + groups.mailWorker };

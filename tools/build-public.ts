@@ -1,4 +1,4 @@
-// The public documents: /check with one small script, and the frame of pages without any (office/trust fills it).
+// The public documents: /check and /transit with one small script each, and the frame of pages without any (office/trust fills it).
 
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -7,24 +7,36 @@ import { waxOutline } from '../src/web/parts/wax-outline.ts';
 export interface PublicParts {
   readonly outDir: string;
   readonly style: string;
+  readonly transitStyle: string;
   readonly sans: string;
   readonly icon: string;
   readonly first: string;
   readonly script: string;
+  readonly transitScript: string;
   readonly sprite: string;
 }
 
-/** Those that /check draws. */
-export const publicIcons = ['download', 'file-text', 'x'];
+/** Those that /check and /transit draw. */
+export const publicIcons = ['check', 'chevron-down', 'download', 'file-text', 'triangle-alert', 'x'];
 
 const WAX =
   '<svg class="seal-mark seal-mark-wax" width="28" height="28" viewBox="0 0 48 48" aria-hidden="true"><defs><mask id="wax-cut"><path fill="#fff" d="M0 0h48v48H0z"/><circle cx="24" cy="24" r="14" fill="none" stroke="#000" stroke-width="2"/></mask></defs>' +
   `<path d="${waxOutline}" fill="currentColor" mask="url(#wax-cut)"/></svg>`;
 
 export async function buildPublic(parts: PublicParts): Promise<void> {
-  await writeFile(path.join(parts.outDir, 'check.html'), checkDocument(parts));
+  await writeFile(path.join(parts.outDir, 'check.html'), scriptDocument(parts, CHECK_WITHOUT));
+  const { transitScript: script, transitStyle: style } = parts;
+  await writeFile(
+    path.join(parts.outDir, 'transit.html'),
+    scriptDocument({ ...parts, script, style }, TRANSIT_WITHOUT),
+  );
   await writeFile(path.join(parts.outDir, 'plain.html'), plainFrame(parts));
 }
+
+const CHECK_WITHOUT =
+  'A receipt is checked in this browser, which needs JavaScript for it; without it: siegel receipt check FILE. · Ein Beleg wird in diesem Browser geprüft und braucht dafür JavaScript; ohne: siegel receipt check DATEI.';
+const TRANSIT_WITHOUT =
+  'Documents are dropped here with JavaScript; without it, mail them, or use: siegel transit optimise FILE --out DIR. · Zum Ablegen von Dokumenten braucht diese Seite JavaScript; ohne: mailen, oder siegel transit optimise DATEI --out ORDNER.';
 
 function head({ sans, style, icon }: PublicParts, title: string): readonly string[] {
   return [
@@ -38,7 +50,7 @@ function head({ sans, style, icon }: PublicParts, title: string): readonly strin
   ];
 }
 
-function checkDocument(parts: PublicParts): string {
+function scriptDocument(parts: PublicParts, without: string): string {
   return [
     '<!doctype html>',
     '<html lang="en" class="public-page">',
@@ -50,7 +62,7 @@ function checkDocument(parts: PublicParts): string {
     '<body>',
     parts.sprite.replace('style="position:absolute"', 'class="public-sprite"'),
     '<div id="page"></div>',
-    '<noscript><p class="public-bare">A receipt is checked in this browser, which needs JavaScript for it; without it: siegel receipt check FILE. · Ein Beleg wird in diesem Browser geprüft und braucht dafür JavaScript; ohne: siegel receipt check DATEI.</p></noscript>',
+    `<noscript><p class="public-bare">${without}</p></noscript>`,
     '</body>',
     '</html>',
     '',

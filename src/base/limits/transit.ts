@@ -32,6 +32,7 @@ export const transitLimits = {
   filesBackMax: 1_000,
   bytesBackMax: 200 * MIB,
   skewDegreesMax: 0.3, // left after straightening
+  inkKeptMin: 0.98, // of the dark pixels; below it a picture of the page stays behind its ink
   pdfDepthMax: 64, // arrays and dictionaries in one another, and branches of a page tree
   pdfObjectsMax: 500_000,
   pdfStructureBytes: 96 * MIB, // what all object streams and cross-references of one PDF unpack to

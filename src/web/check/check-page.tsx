@@ -6,7 +6,8 @@ import { parseHeadFile, parseReceiptFile, type SignedHead } from '#vault/book/ch
 import { storeLanguage } from '../look/choices.ts';
 import { Button } from '../parts/button.tsx';
 import { DropPlace } from '../parts/drop-place.tsx';
-import { Receipt, receiptTime } from '../parts/receipt.tsx';
+import { Receipt } from '../parts/receipt.tsx';
+import { receiptTime } from '../parts/receipt-time.ts';
 import { WaxMark } from '../parts/seal-mark.tsx';
 import { checkDe } from '../words/check-de.ts';
 import { checkEn, type CheckWords } from '../words/check-en.ts';

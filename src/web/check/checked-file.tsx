@@ -4,7 +4,7 @@ import { useEffect, useState } from 'preact/hooks';
 import { unreachable } from '#base/assert.ts';
 import type { LetterId } from '#base/ids.ts';
 import type { Result } from '#base/result.ts';
-import { saveBytes } from '../letter/attachments.tsx';
+import { saveBytes } from '../parts/save-bytes.ts';
 import { Button } from '../parts/button.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { Receipt } from '../parts/receipt.tsx';

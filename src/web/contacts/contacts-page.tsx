@@ -2,7 +2,7 @@
 
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { ItemId } from '#base/ids.ts';
-import { saveBytes } from '../letter/attachments.tsx';
+import { saveBytes } from '../parts/save-bytes.ts';
 import type { MailControl } from '../mail/mail-control.ts';
 import { Button } from '../parts/button.tsx';
 import { Confirm } from '../parts/confirm.tsx';

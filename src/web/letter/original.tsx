@@ -4,7 +4,7 @@ import { useMemo } from 'preact/hooks';
 import { Button } from '../parts/button.tsx';
 import { useLanguage, useWords } from '../parts/speech.tsx';
 import { sizeText } from '../words/dates.ts';
-import { saveBytes } from './attachments.tsx';
+import { saveBytes } from '../parts/save-bytes.ts';
 
 const SHOWN_BYTES_MAX = 256_000;
 

@@ -3,9 +3,9 @@
 import type { ComponentChildren } from 'preact';
 import type { Fact } from '#vault/book/check/receipt.ts';
 import type { Comparison, Judgement, SignedReceipt } from '../check/judge-receipt.ts';
-import { longDate, type Language } from '../words/dates.ts';
-import { exactTime } from '../words/exact-time.ts';
+import type { Language } from '../words/dates.ts';
 import type { ReceiptWords } from '../words/receipt-en.ts';
+import { receiptTime } from './receipt-time.ts';
 import { SealMark } from './seal-mark.tsx';
 
 export interface ReceiptProps {
@@ -17,10 +17,6 @@ export interface ReceiptProps {
   readonly name?: string | undefined;
   /** Buttons below. */
   readonly children?: ComponentChildren;
-}
-
-export function receiptTime(language: Language, timeMs: number): string {
-  return `${longDate(language, timeMs)}, ${exactTime(language, timeMs)}`;
 }
 
 export function Receipt(of: ReceiptProps) {

@@ -2,7 +2,7 @@
 
 import { useState } from 'preact/hooks';
 import type { SafetyChange } from '#formats/auth-wire/safety-answers.ts';
-import { saveBytes } from '../letter/attachments.tsx';
+import { saveBytes } from '../parts/save-bytes.ts';
 import { Button } from '../parts/button.tsx';
 import { DropPlace } from '../parts/drop-place.tsx';
 import { Icon } from '../parts/icon.tsx';

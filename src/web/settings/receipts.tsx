@@ -5,7 +5,7 @@ import { askReceipt, askReceipts, type AskRefusal, type ReceiptRow } from '../ch
 import { CheckedFile, explain } from '../check/checked-file.tsx';
 import { useReceiptWords } from '../check/receipt-words.ts';
 import { Button } from '../parts/button.tsx';
-import { receiptTime } from '../parts/receipt.tsx';
+import { receiptTime } from '../parts/receipt-time.ts';
 import { useLanguage } from '../parts/speech.tsx';
 import type { ReceiptWords } from '../words/receipt-en.ts';
 import { Block } from './block.tsx';

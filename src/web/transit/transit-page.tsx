@@ -1,0 +1,140 @@
+// The drop page: its head in both languages, who is let in, the desk, and what is under way in the house.
+
+import { useEffect, useState } from 'preact/hooks';
+import { storeLanguage } from '../look/choices.ts';
+import { Button } from '../parts/button.tsx';
+import { WaxMark } from '../parts/seal-mark.tsx';
+import type { Language } from '../words/dates.ts';
+import { transitDe } from '../words/transit-de.ts';
+import { transitEn, type TransitWords } from '../words/transit-en.ts';
+import { askDoor, type DoorState } from './ask-door.ts';
+import { Counters } from './counters.tsx';
+import { DropDesk } from './drop-desk.tsx';
+
+export interface TransitProps {
+  readonly first: Language;
+  readonly reach: typeof fetch;
+}
+
+const languages = { de: 'Deutsch', en: 'English' } as const;
+
+export function TransitPage(of: TransitProps) {
+  const [language, setLanguage] = useState(of.first);
+  const words = language === 'de' ? transitDe : transitEn;
+  useEffect(() => {
+    document.documentElement.lang = language;
+    document.title = `${words.title} · ${words.productName}`;
+  }, [language]);
+  return (
+    <>
+      <header class="public-head">
+        <a class="public-brand" href="/">
+          <WaxMark size={28} />
+          <span>{words.productName}</span>
+        </a>
+        <div class="public-languages" role="group" aria-label={words.language}>
+          {(['de', 'en'] as const).map((name) => (
+            <button
+              key={name}
+              type="button"
+              lang={name}
+              aria-pressed={name === language}
+              onClick={() => {
+                storeLanguage(name);
+                setLanguage(name);
+              }}
+            >
+              {languages[name]}
+            </button>
+          ))}
+        </div>
+      </header>
+      <main class="public">
+        <h1 class="title">{words.title}</h1>
+        <p class="public-lead">{words.lead}</p>
+        <Inside {...of} words={words} language={language} />
+      </main>
+    </>
+  );
+}
+
+type InsideProps = TransitProps & { readonly words: TransitWords; readonly language: Language };
+
+/** What stands behind the door, for those it opens to. */
+function Inside({ words, language, reach }: InsideProps) {
+  const [door, setDoor] = useState<DoorState | undefined>(undefined);
+  const [code, setCode] = useState<string | undefined>(undefined);
+  useEffect(() => void askDoor(reach, code).then(setDoor), [reach, code]);
+  if (door === undefined) return null;
+  if (door === 'noTransit' || door === 'noConnection')
+    return (
+      <p class="public-warn" role="alert">
+        {words[door]}
+      </p>
+    );
+  if (!door.isLetIn) return <Door words={words} access={door.access} wasWrong={code !== undefined} onCode={setCode} />;
+  return (
+    <>
+      <DropDesk words={words} language={language} reach={reach} door={door} code={code} />
+      <Counters words={words} language={language} reach={reach} code={code} />
+      <p class="public-foot">
+        <a href="/transit/self-check" target="_blank" rel="noopener">
+          {words.selfCheck}
+        </a>
+      </p>
+    </>
+  );
+}
+
+function Door(of: {
+  readonly words: TransitWords;
+  readonly access: 'signIn' | 'code' | 'open';
+  readonly wasWrong: boolean;
+  readonly onCode: (code: string) => void;
+}) {
+  const { words } = of;
+  const [typed, setTyped] = useState('');
+  if (of.access !== 'code')
+    return (
+      <p class="public-warn">
+        {words.signIn} <a href="/">{words.signInLink}</a>
+      </p>
+    );
+  return (
+    <form
+      class="code-form"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (typed.trim() !== '') of.onCode(typed.trim());
+      }}
+    >
+      <div class="field">
+        <label class="field-label" for="transit-code">
+          {words.code}
+        </label>
+        <div class="field-box" {...(of.wasWrong ? { 'data-wrong': '' } : {})}>
+          <input
+            id="transit-code"
+            class="field-input"
+            autocomplete="off"
+            spellcheck={false}
+            value={typed}
+            aria-invalid={of.wasWrong}
+            aria-describedby="transit-code-help"
+            onInput={(event) => setTyped(event.currentTarget.value)}
+          />
+        </div>
+        <div
+          class={of.wasWrong ? 'field-help field-error' : 'field-help'}
+          id="transit-code-help"
+          role={of.wasWrong ? 'alert' : undefined}
+        >
+          {of.wasWrong ? words.codeWrong : words.codeHelp}
+        </div>
+      </div>
+      <Button kind="primary" submits>
+        {words.codeUse}
+      </Button>
+    </form>
+  );
+}
