@@ -17,7 +17,8 @@ test('what is seen while letters are written and leave is told', () => {
 });
 
 test('rspamd is told of exactly where it is set up', () => {
-  const keys = (hasRspamd: boolean): readonly string[] => disclosureOf({ hasRspamd }).rows.map(({ key }) => key);
+  const keys = (hasRspamd: boolean): readonly string[] =>
+    disclosureOf({ hasRspamd, hasTransit: false }).rows.map(({ key }) => key);
   assert.ok(keys(true).includes('junk'));
   assert.deepEqual(
     keys(true).filter((key) => key !== 'junk'),
@@ -25,8 +26,14 @@ test('rspamd is told of exactly where it is set up', () => {
   );
 });
 
+test('documents in memory are told of exactly where the house has the room for them', () => {
+  const has = (hasTransit: boolean): boolean =>
+    disclosureOf({ hasRspamd: false, hasTransit }).rows.some(({ key }) => key === 'documents');
+  assert.deepEqual([has(true), has(false)], [true, false]);
+});
+
 test('every row speaks two languages, once', () => {
-  const { rows } = disclosureOf({ hasRspamd: true });
+  const { rows } = disclosureOf({ hasRspamd: true, hasTransit: true });
   assert.equal(new Set(rows.map(({ key }) => key)).size, rows.length);
   for (const { key, what, operatorSees } of rows) {
     assert.ok(what.de !== operatorSees.de && operatorSees.de !== operatorSees.en, key);

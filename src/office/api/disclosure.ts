@@ -101,9 +101,16 @@ const rspamdRow = row('junk', 'The check for junk', 'Die Prüfung auf Unerwünsc
   de: 'Ein zweites Programm des Betreibers auf derselben Maschine, rspamd, liest jede Nachricht, die ein anderer Server unversiegelt bringt, bevor sie hier versiegelt wird. Was rspamd behält, muss der Betreiber sagen.',
 });
 
+/** Its key also tells the mailbox that this house has the room. */
+const documentsRow = row('documents', 'Documents given to Transit', 'Dokumente, die Sie Transit geben', {
+  en: 'While they are worked on, seconds to minutes: they lie in the memory of this machine in clear, and whoever runs it could look. Nothing is written to a disk; then they are erased, at the latest after an hour, and a signed receipt says so.',
+  de: 'Während der Arbeit daran, Sekunden bis Minuten: Sie liegen im Klartext im Arbeitsspeicher dieser Maschine, und wer sie betreibt, könnte hineinsehen. Nichts wird auf eine Platte geschrieben; danach werden sie gelöscht, spätestens nach einer Stunde, und ein unterschriebener Beleg sagt es.',
+});
+
 /** The table of this house as it is set up. */
-export function disclosureOf({ hasRspamd }: { readonly hasRspamd: boolean }): typeof disclosure {
-  return hasRspamd ? { rows: [...disclosure.rows, rspamdRow] } : disclosure;
+export function disclosureOf(has: { readonly hasRspamd: boolean; readonly hasTransit: boolean }): typeof disclosure {
+  const further = [...(has.hasRspamd ? [rspamdRow] : []), ...(has.hasTransit ? [documentsRow] : [])];
+  return { rows: [...disclosure.rows, ...further] };
 }
 
 function row(key: string, en: string, de: string, operatorSees: TwoLanguages): DisclosureRow {

@@ -21,6 +21,7 @@ export interface TrustNeighbours {
   /** Connections outward since the start, of the kinds that are counted. */
   readonly connections: () => ReadonlyMap<ConnectionKind, number>;
   readonly isOn: (kind: ConnectionKind) => boolean;
+  readonly hasTransit: boolean;
   /** How old backup and ledger are. */
   readonly kept: () => Omit<KeptFacts, 'atMs'>;
   /** The built frame with %LANG%, %TITLE%, %LANGUAGES% and %CONTENT%; undefined: not built. */
@@ -31,7 +32,7 @@ export interface TrustNeighbours {
 export function createTrustRoutes(neighbours: TrustNeighbours): Hono {
   const { clock, domain, operator, book, isOn, frame = BARE_FRAME } = neighbours;
   const app = new Hono();
-  const disclosure = disclosureOf({ hasRspamd: isOn('rspamd') });
+  const disclosure = disclosureOf({ hasRspamd: isOn('rspamd'), hasTransit: neighbours.hasTransit });
   const sinceMs = clock.nowMs();
   const counted = hourly(clock, (): CountedConnections => {
     return { atMs: clock.nowMs(), sinceMs, made: new Map(neighbours.connections()) };

@@ -6,11 +6,15 @@ import { join } from 'node:path';
 import { programDir } from '#base/config/read.ts';
 import { pageHeaders } from '#office/api/page-headers.ts';
 import type { StaticPages } from '#office/api/static-pages.ts';
+import { crookedPhoto } from './crooked-photo.ts';
 import { persons } from './persons.ts';
 
 export const PEOPLE_PATH = '/api/demo';
 /** Its policy allows no style in the document, and nobody is signed in there. */
 const PUBLIC_PATH = '/check';
+const TRANSIT_PATH = '/transit';
+/** The photo that the drop page offers. */
+const PHOTO_PATH = `${PEOPLE_PATH}/photo`;
 
 const FILLING = `<!doctype html><html lang="en"><meta charset="utf-8"><meta http-equiv="refresh" content="1"><title>Siegel</title>
 <body style="font:16px/26px system-ui,sans-serif;max-width:560px;margin:20vh auto;padding:0 24px;color-scheme:light dark">
@@ -39,9 +43,11 @@ export function createDemoPages(pages: StaticPages, isFilled: () => boolean, wre
         const told = { persons: people, wreck: { ...ways, isBroken: wreck.isBroken } };
         return Response.json(told, { headers: { ...pageHeaders, 'cache-control': 'no-store' } });
       }
-      if (path === ways.break) return afterwards(() => wreck.break());
-      if (path === ways.undo) return afterwards(() => wreck.undo());
+      if (path === ways.break) return afterwards('application/json', () => doneText(wreck.break()));
+      if (path === ways.undo) return afterwards('application/json', () => doneText(wreck.undo()));
+      if (path === PHOTO_PATH) return afterwards('image/jpeg', crookedPhoto);
       const found = pages.find(path, acceptEncoding);
+      if (path === TRANSIT_PATH) return withSample(found);
       const isDocument = found.status === 200 && found.headers.get('content-type')?.startsWith('text/html') === true;
       if (!isDocument || path === PUBLIC_PATH) return found;
       return isFilled() ? markDocument(found, style) : beingFilled();
@@ -49,34 +55,46 @@ export function createDemoPages(pages: StaticPages, isFilled: () => boolean, wre
   };
 }
 
+async function doneText(work: Promise<boolean>): Promise<Uint8Array<ArrayBuffer>> {
+  const isDone = await work.catch(() => false);
+  return new TextEncoder().encode(JSON.stringify({ isDone }));
+}
+
 /** Answers when it is done. */
-function afterwards(work: () => Promise<boolean>): Response {
+function afterwards(type: string, work: () => Promise<Uint8Array<ArrayBuffer>>): Response {
   const answer = new ReadableStream<Uint8Array<ArrayBuffer>>({
     async start(controller) {
-      const isDone = await work().catch(() => false);
-      controller.enqueue(new TextEncoder().encode(JSON.stringify({ isDone })));
+      controller.enqueue(await work());
       controller.close();
     },
   });
-  const headers = { ...pageHeaders, 'content-type': 'application/json', 'cache-control': 'no-store' };
-  return new Response(answer, { headers });
+  return new Response(answer, { headers: { ...pageHeaders, 'content-type': type, 'cache-control': 'no-store' } });
+}
+
+/** Its policy allows no style in the document: it is only told where the sample is. */
+function withSample(document: Response): Response {
+  return changed(document, (text) =>
+    text.replace('</head>', () => `<meta name="siegel-sample" content="${PHOTO_PATH}">\n</head>`),
+  );
 }
 
 /** The place for the ribbon is kept from the first paint on: nothing moves when it comes. */
 function markDocument(document: Response, style: string): Response {
-  const marked = new ReadableStream<Uint8Array<ArrayBuffer>>({
+  return changed(document, (text) =>
+    text
+      .replace('</head>', () => `<meta name="siegel-demo" content="${PEOPLE_PATH}">\n<style>${style}</style>\n</head>`)
+      .replace('<body>', '<body>\n<div id="demo"></div>'),
+  );
+}
+
+function changed(document: Response, change: (text: string) => string): Response {
+  const body = new ReadableStream<Uint8Array<ArrayBuffer>>({
     async start(controller) {
-      const text = (await document.text())
-        .replace(
-          '</head>',
-          () => `<meta name="siegel-demo" content="${PEOPLE_PATH}">\n<style>${style}</style>\n</head>`,
-        )
-        .replace('<body>', '<body>\n<div id="demo"></div>');
-      controller.enqueue(new TextEncoder().encode(text));
+      controller.enqueue(new TextEncoder().encode(change(await document.text())));
       controller.close();
     },
   });
-  return new Response(marked, { headers: document.headers });
+  return new Response(body, { headers: document.headers });
 }
 
 function beingFilled(): Response {

@@ -103,6 +103,7 @@ async function flagsFor(config: Config, folder: DemoFolder): Promise<Readonly<Re
     'smtp-port': String(await choosePort(HOST, smtpPort)),
     workers: String(config.workers),
     log: config.log,
+    transit: '1',
     ...(config.runAs === undefined ? {} : { 'run-as': config.runAs }),
   };
 }

@@ -28,6 +28,7 @@ export function trustNeighbours(parts: OfficeParts): TrustNeighbours {
       ]),
     kept: () => parts.safety.kept(),
     isOn: (kind) => isSetUp[kind] ?? true,
+    hasTransit: config.transit,
     frame: pages.frame,
   };
 }

@@ -147,6 +147,7 @@ function Mailbox(of: MailPageProps & { readonly choices: Choices }) {
           onSettings={(section) => control.openSettings(section)}
           onNewFolder={() => control.overlay({ kind: 'new-folder' })}
           onServerView={() => control.run('server-view')}
+          hasTransit={extras.hasTransit}
           onFolders={(at) => control.overlay({ kind: 'folders', at })}
           onWrite={() => control.run('write')}
           safetyMark={<SafetyMarkLater store={control.safety} turn={state.mailboxes} />}
@@ -176,7 +177,7 @@ function Mailbox(of: MailPageProps & { readonly choices: Choices }) {
           onWrite={() => control.run('write')}
         />
       ) : null}
-      <OverlayPlace state={state} shown={shown} control={control} />
+      <OverlayPlace state={state} shown={shown} control={control} hasTransit={extras.hasTransit} />
       <ComposeLater backend={backend} control={control} asked={shown.asked} />
       <ToastPlace state={state} control={control} first={welcome.toast} onFirstGone={welcome.dropToast} />
     </div>

@@ -8,12 +8,13 @@ import type { SafetyLook } from '../safety/watch-safety.ts';
 import type { Store } from '../store.ts';
 import { boxIcon, boxWord, foldersOf } from './box-words.ts';
 import type { MailState } from './mail-state.ts';
-import { boxesInOrder, NavItem } from './nav.tsx';
+import { boxesInOrder, NavItem, TransitItem } from './nav.tsx';
 import type { Place, Room } from './place.ts';
 
 export function MoreSheet(of: {
   readonly state: MailState;
   readonly safety: Store<SafetyLook>;
+  readonly hasTransit: boolean;
   readonly onGo: (place: Place) => void;
   readonly onSettings: (section?: Room) => void;
   readonly onNewFolder: () => void;
@@ -54,6 +55,7 @@ export function MoreSheet(of: {
           />
         ) : null}
         <NavItem icon="users" word={words.places.contacts} onPress={then(() => of.onSettings('contacts'))} />
+        {of.hasTransit ? <TransitItem /> : null}
         <NavItem icon="scan-eye" word={words.places.serverView} onPress={then(of.onServerView)} />
         <NavItem icon="settings" word={words.places.settings} onPress={then(() => of.onSettings())} />
         <NavItem icon="log-out" word={words.places.signOut} onPress={then(of.onSignOut)} />

@@ -22,6 +22,8 @@ export interface NavProps {
   readonly onSettings: (section?: SettingsSection) => void;
   readonly onNewFolder: () => void;
   readonly onServerView: () => void;
+  /** The house has a room for documents. */
+  readonly hasTransit: boolean;
   /** The rail shows one folder for all: its menu stands at the button. */
   readonly onFolders: (at: HTMLElement) => void;
   readonly onWrite: () => void;
@@ -130,6 +132,18 @@ export function Nav(of: NavProps) {
   );
 }
 
+/** A document of its own, beside this one: the mailbox stays open. */
+export function TransitItem({ rail = false }: { readonly rail?: boolean }) {
+  return (
+    <NavItem
+      icon="file-text"
+      word={useWords().places.transit}
+      rail={rail}
+      onPress={() => window.open('/transit', '_blank', 'noopener')}
+    />
+  );
+}
+
 function NavFoot(of: NavProps) {
   const words = useWords();
   const language = useLanguage();
@@ -148,6 +162,7 @@ function NavFoot(of: NavProps) {
     <div class="nav-foot">
       {state.session?.role === 'operator' ? room('safety', 'shield-check') : null}
       {room('contacts', 'users')}
+      {of.hasTransit ? <TransitItem rail={rail} /> : null}
       <NavItem icon="scan-eye" word={words.places.serverView} hotkey="S" rail={rail} onPress={of.onServerView} />
       <NavItem
         icon="settings"

@@ -71,6 +71,7 @@ export interface OverlaysProps {
   readonly state: MailState;
   readonly shown: ControlState;
   readonly control: MailControl;
+  readonly hasTransit: boolean;
 }
 
 export function Overlays(of: OverlaysProps) {
@@ -136,6 +137,7 @@ export function Overlays(of: OverlaysProps) {
         <MoreSheet
           state={state}
           safety={control.safety}
+          hasTransit={of.hasTransit}
           onGo={(place) => control.go(place)}
           onSettings={(section) => control.openSettings(section)}
           onNewFolder={() => control.overlay({ kind: 'new-folder' })}

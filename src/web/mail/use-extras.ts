@@ -7,13 +7,14 @@ const STORAGE_WAIT_MS = 1_500;
 
 export interface Extras {
   readonly disclosure: Disclosure | undefined;
+  readonly hasTransit: boolean;
   readonly storage: { readonly usedBytes: number; readonly limitBytes: number } | undefined;
   readonly phraseMissing: boolean;
   readonly recoveryDueMs: number | undefined;
   readonly cancelRecovery: () => void;
 }
 
-type Found = Omit<Extras, 'cancelRecovery'>;
+type Found = Omit<Extras, 'cancelRecovery' | 'hasTransit'>;
 const nothing: Found = { disclosure: undefined, storage: undefined, phraseMissing: false, recoveryDueMs: undefined };
 
 /** Storage is asked again when the mailboxes changed. */
@@ -41,5 +42,6 @@ export function useExtras(backend: Backend, mailboxes: readonly MailboxInfo[]): 
   }, [mailboxes]);
   const cancelRecovery = (): void =>
     later(backend.cancelRecovery().then((done) => (done.ok ? { recoveryDueMs: undefined } : {})));
-  return { ...extras, cancelRecovery };
+  const hasTransit = extras.disclosure?.rows.some(({ key }) => key === 'documents') === true;
+  return { ...extras, hasTransit, cancelRecovery };
 }

@@ -94,6 +94,7 @@ export async function openAccountHouse(cluster: TestCluster, settings: HouseSett
           connections: () => new Map(),
           kept: () => ({ backup: undefined, ledger: undefined }),
           isOn: (kind) => kind !== 'rspamd',
+          hasTransit: false,
           frame: undefined,
         }),
         pages: await openStaticPages(join(directory, 'no-page')),
