@@ -1,0 +1,40 @@
+// Files spoiled at random pass through opening, cleaning and proving with a value, never an exception, within their time.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { writePdf } from '#formats/pdf/write-pdf.ts';
+import { bornPdf, busyPdf, madePage, scanPdf } from '../../../../test/papers/sample-pdfs.ts';
+import { verifyFile } from '../verify/verify-file.ts';
+import { cleanPdf } from './clean-pdf.ts';
+import { openPdf } from './open-pdf.ts';
+
+const TAKES_MS = 10_000;
+/** A thousand take two minutes; `npm run test:transit` looks at fewer. */
+const RUNS = 60;
+
+test('spoiled files end in a value, each within its time', async () => {
+  const sources = [
+    await bornPdf(['eins', 'zwei']),
+    await busyPdf(),
+    await scanPdf({ dpi: 50, hiddenText: 'x' }),
+    writePdf([madePage()], { coding: 'jbig2' }),
+  ];
+  const wanted = { producer: 'writer', pages: [], source: undefined, bytesBefore: 1, newName: '01_x.pdf' } as const;
+  const change = fc.array(fc.tuple(fc.nat(), fc.nat(255)), { minLength: 1, maxLength: 20 });
+  const cut = fc.option(fc.nat(), { nil: undefined, freq: 5 });
+  const property = fc.asyncProperty(fc.constantFrom(...sources), change, cut, async (bytes, changes, end) => {
+    const spoiled = bytes.slice(0, end === undefined ? bytes.length : end % bytes.length);
+    for (const [at, byte] of changes) if (spoiled.length > 0) spoiled[at % spoiled.length] = byte;
+    const begun = performance.now();
+    const opened = await openPdf(spoiled);
+    if (opened.ok) {
+      opened.value.render(0, 50);
+      opened.value.close();
+    }
+    await cleanPdf(spoiled);
+    assert.equal((await verifyFile(spoiled, wanted)).length, 16);
+    assert.ok(performance.now() - begun < TAKES_MS);
+  });
+  await fc.assert(property, { numRuns: RUNS });
+});

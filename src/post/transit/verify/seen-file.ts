@@ -1,0 +1,109 @@
+// What the verifier sees of a file: its objects by the strict reader, its pages by PDFium. Figures only, no picture is kept.
+
+import { limits } from '#base/limits.ts';
+import type { PdfDocument } from '#formats/pdf-read/pdf-document.ts';
+import { readPdf } from '#formats/pdf-read/pdf-document.ts';
+import { listPages, type PageEntry } from '#formats/pdf-read/page-list.ts';
+import type { PdfObject } from '#formats/pdf-read/pdf-value.ts';
+import { scanObjects } from '#formats/pdf-read/scan-objects.ts';
+import { openWithPdfium, type PdfiumDocument, type PdfiumPage } from '../pdf/pdfium.ts';
+import type { Expectation } from './expectation.ts';
+import { lookAtLines, type LineLook } from './own-skew.ts';
+import { compareInk } from './compare-ink.ts';
+
+export interface SeenPage {
+  readonly widthPt: number;
+  readonly heightPt: number;
+  readonly rotation: number;
+  readonly plainText: string;
+  /** Of the page it was kept from. */
+  readonly plainSource: string | undefined;
+  /** Of that page’s dark pixels, how many are gone: 0 … 1. */
+  readonly inkLost: number | undefined;
+  readonly lines: LineLook;
+  readonly letterAngles: readonly number[];
+}
+
+export interface SeenFile {
+  readonly bytes: Uint8Array;
+  readonly document: PdfDocument;
+  readonly entries: readonly PageEntry[];
+  /** Those the cross-reference names and those that merely stand there. */
+  readonly objects: readonly PdfObject[];
+  /** Objects that the cross-reference names and that are not there. */
+  readonly missing: number;
+  readonly pages: readonly SeenPage[];
+}
+
+const DPI = 100;
+const POINTS_AN_INCH = 72;
+const PIXELS_MAX = 4_000_000; // of one page; a poster is looked at more coarsely
+const LETTERS_LOOKED_AT = 500;
+
+/** In words, what kept it from being read; never throws for what a file holds. */
+export async function lookAtFile(bytes: Uint8Array, expectation: Expectation): Promise<SeenFile | string> {
+  const read = readPdf(bytes);
+  if (!read.ok) return read.error.kind;
+  const document = read.value;
+  const entries = listPages(document, limits.transit.pagesMax);
+  if (!entries.ok) return `page tree ${entries.error.kind}`;
+  const live = document.numbers.map((number) => document.get(number));
+  const found = live.filter((object) => object !== undefined);
+  const scanned = scanObjects(bytes);
+  if (!scanned.isWhole) return 'objects that cannot be unpacked';
+  try {
+    const pages = await lookAtPages(bytes, expectation);
+    if (typeof pages === 'string') return pages;
+    const missing = live.length - found.length;
+    return { bytes, document, entries: entries.value, objects: [...found, ...scanned.objects], missing, pages };
+  } catch {
+    return 'PDFium gives up';
+  }
+}
+
+async function lookAtPages(bytes: Uint8Array, expectation: Expectation): Promise<readonly SeenPage[] | string> {
+  const made = await openWithPdfium(bytes);
+  if (!made.ok) return `PDFium says ${made.error.kind}`;
+  const isCompared = expectation.pages.some(({ keptFrom }) => keptFrom !== undefined);
+  const source = isCompared && expectation.source !== undefined ? await openWithPdfium(expectation.source) : undefined;
+  const pages: SeenPage[] = [];
+  for (let i = 0; i < Math.min(made.value.pageCount, limits.transit.pagesMax); i++) {
+    const keptFrom = expectation.pages[i]?.keptFrom;
+    const before = source?.ok === true && keptFrom !== undefined ? { document: source.value, page: keptFrom } : undefined;
+    const page = made.value.onPage(i, (one) => lookAtPage(one, before));
+    if (page === undefined) return `PDFium cannot load page ${i + 1}`;
+    pages.push(page);
+  }
+  if (source?.ok === true) source.value.close();
+  made.value.close();
+  return pages;
+}
+
+function lookAtPage(
+  page: PdfiumPage,
+  before: { readonly document: PdfiumDocument; readonly page: number } | undefined,
+): SeenPage {
+  const { width, height } = sizeOf(page);
+  const picture = page.render(width, height);
+  const compared = before?.document.onPage(before.page, (source) => ({
+    plainSource: source.readText(),
+    inkLost: compareInk(source.render(width, height), picture),
+  }));
+  return {
+    widthPt: page.widthPt,
+    heightPt: page.heightPt,
+    rotation: page.rotation,
+    plainText: page.readText(),
+    plainSource: compared?.plainSource,
+    inkLost: compared?.inkLost,
+    lines: lookAtLines(picture),
+    letterAngles: page.letterAngles(LETTERS_LOOKED_AT),
+  };
+}
+
+function sizeOf({ widthPt, heightPt }: PdfiumPage): { readonly width: number; readonly height: number } {
+  const square = (widthPt * heightPt) / POINTS_AN_INCH ** 2;
+  const dpi = Math.min(DPI, Math.sqrt(PIXELS_MAX / Math.max(square, 1e-6)));
+  const pixels = (points: number): number => Math.max(1, Math.round((points * dpi) / POINTS_AN_INCH));
+  return { width: pixels(widthPt), height: pixels(heightPt) };
+}
