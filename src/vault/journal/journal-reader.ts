@@ -238,10 +238,7 @@ export class JournalReader {
   }
 
   /** The record of a letter whose body's segment is indexed: most of a replay. Undefined: `#toKeyRecord` has to look. */
-  #readAtHand(
-    { header, payload, segment, offset }: LaneRecord,
-    bodies: KnownBodies,
-  ): KeyRecord | undefined {
+  #readAtHand({ header, payload, segment, offset }: LaneRecord, bodies: KnownBodies): KeyRecord | undefined {
     if (header.kind !== 'letter' || payload === undefined) return undefined;
     const content = decodeContent(header, ownCopy(header, payload));
     if (!content.ok || content.value.kind !== 'letter') return undefined;

@@ -101,7 +101,9 @@ function judgeNewColumn(definition: Node): Clause {
     return { refused: 'rows that are there have no value for it. Give a constant DEFAULT, or leave NOT NULL out' };
   const others = kinds.filter((kind) => !['CONSTR_DEFAULT', 'CONSTR_NOTNULL', 'CONSTR_NULL'].includes(kind));
   if (others.length > 0)
-    return { refused: `a new column with a rule ${READS}. Add it bare, then ADD CONSTRAINT … NOT VALID, then VALIDATE` };
+    return {
+      refused: `a new column with a rule ${READS}. Add it bare, then ADD CONSTRAINT … NOT VALID, then VALIDATE`,
+    };
   return { class: 'R0', why: 'adds a column' };
 }
 
