@@ -206,6 +206,7 @@ export async function startServer(
     guard,
     safety,
     safeguards,
+    transit: transit.value,
   });
   if (!operator.ok) return operator;
   opened.defer(() => operator.value.close());
@@ -250,6 +251,7 @@ interface OperatorParts extends Omit<DoorParts, 'open' | 'wrapDoor' | 'tls' | 'd
   readonly safety: HouseSafety;
   readonly guard: HouseGuard;
   readonly safeguards: Safeguards;
+  readonly transit: HouseTransit | undefined;
 }
 
 async function openOperatorDoor(parts: OperatorParts): Promise<Result<{ close(): Promise<void> }, CommandRefusal>> {
@@ -286,7 +288,7 @@ async function openOperatorDoor(parts: OperatorParts): Promise<Result<{ close():
       config,
       certificate,
       ...ports,
-      warnings: prepared.warnings,
+      warnings: [...prepared.warnings, ...(parts.transit?.warnings ?? [])],
     }),
   });
   const served = await serveOperator(prepared.dataDir, handlers, log);

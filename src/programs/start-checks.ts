@@ -18,7 +18,7 @@ export interface Machine {
 
 /** Flags under which the runtime writes what is in memory to a file, or lets a debugger read it. */
 const DANGEROUS_FLAG =
-  /^--(heapsnapshot|heap-prof|cpu-prof|prof\b|report-|experimental-report|inspect|diagnostic-dir|trace-event|interpreted-frames|perf-|log-file|logfile|abort-on-uncaught-exception)/;
+  /^--(heapsnapshot|heap-prof|cpu-prof|prof\b|report-|experimental-report|inspect(?:$|=|-brk|-wait)|diagnostic-dir|trace-event|interpreted-frames|perf-|log-file|logfile|abort-on-uncaught-exception)/;
 
 export const thisMachine: Machine = {
   flags: runtimeFlags(),

@@ -19,6 +19,8 @@ const skip = peersMissing() ?? false;
 interface Postfix extends AsyncDisposable {
   readonly port: number;
   readonly waiting: () => boolean;
+  /** For a test that fails: its queue and its last words. */
+  readonly state: () => string;
 }
 
 /** Its queue is looked through every second: a day of retries in a minute. */
@@ -47,6 +49,11 @@ async function openPostfix(relayPort: number): Promise<Postfix> {
   return {
     port,
     waiting: () => !spawnSync('postqueue', ['-c', config, '-p']).stdout.toString().includes('Mail queue is empty'),
+    state: () =>
+      [
+        spawnSync('postqueue', ['-c', config, '-p']).stdout.toString().slice(0, 2_000),
+        readFileSync(join(directory, 'maillog'), 'utf8').split('\n').slice(-30).join('\n'),
+      ].join('\n'),
     async [Symbol.asyncDispose]() {
       spawnSync('postfix', ['-c', config, 'stop']);
       await wait(300);
@@ -72,7 +79,7 @@ async function handIn(postfix: Postfix, ids: readonly string[]): Promise<void> {
 async function untilEmpty(postfix: Postfix, waitMs: number): Promise<void> {
   const endsMs = performance.now() + waitMs;
   while (postfix.waiting()) {
-    assert.ok(performance.now() < endsMs, 'Postfix still has letters in its queue');
+    assert.ok(performance.now() < endsMs, `Postfix still has letters in its queue:\n${postfix.state()}`);
     await wait(500);
   }
 }

@@ -2,9 +2,11 @@
 
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { chmod, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
+import sharp from 'sharp';
 import { documentLetter, openAlone, sendLetter, type AloneProgram } from '../transit/alone.ts';
 import { straceMissing, traceWrites } from '../transit/trace-writes.ts';
 
@@ -45,7 +47,11 @@ test(
     for (const hasLocks of [false, true])
       await t.test(hasLocks ? 'locked' : 'unlocked', async () => {
         await using alone = await openAlone(hasLocks ? [] : ['--unlocked']);
-        const path = join(alone.folder, 'written');
+        // where whoever the room runs as could write
+        const open = join(alone.folder, 'open');
+        await mkdir(open);
+        for (const folder of [alone.folder, open]) await chmod(folder, 0o777);
+        const path = join(open, 'written');
         const trace = await traceWrites([alone.ready.roomPid], join(alone.folder, 'trace'));
         const reply = await sendLetter(alone.ready.smtpPort, documentLetter({ id: 'w', words: `write ${path}` }));
         const writes = await trace.stop();
@@ -59,6 +65,38 @@ test(
       });
   },
 );
+
+test(
+  'with the real workshop no process opens a file for writing, also when the room is killed in the middle of a page',
+  { skip },
+  async () => {
+    await using alone = await openAlone(['--real']);
+    const picture = await paper();
+    const trace = await traceWrites([alone.ready.pid, alone.ready.roomPid], join(alone.folder, 'trace'));
+    const first = sendLetter(alone.ready.smtpPort, documentLetter({ id: 'p', words: '', picture }));
+    await wait(2_500);
+    process.kill((await alone.look()).roomPid, 'SIGKILL');
+    await first;
+    let reply = '';
+    for (let tries = 0; tries < 20 && !reply.startsWith('250'); tries++) {
+      reply = await sendLetter(alone.ready.smtpPort, documentLetter({ id: 'p', words: '', picture }));
+      if (reply === '') await wait(300);
+    }
+    assert.match(reply, /^250/);
+    assert.match(alone.sink.taken[0]?.plainText ?? '', /filename="?[^"\r\n]*\.pdf/);
+    assert.deepEqual(await trace.stop(), []);
+  },
+);
+
+/** A page of a few words, as a scanner gives it. */
+async function paper(): Promise<Uint8Array> {
+  const lines = ['Aktenzeichen 4711/26', 'Sehr geehrte Damen und Herren,', 'anbei die Klage.'];
+  const text = lines.map(
+    (line, at) => `<text x="120" y="${240 + at * 90}" font-size="44" font-family="sans-serif">${line}</text>`,
+  );
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="1240" height="1754"><rect width="100%" height="100%" fill="white"/>${text.join('')}</svg>`;
+  return sharp(Buffer.from(svg)).png().toBuffer();
+}
 
 test('a process that breaks in the middle of a letter leaves no core file', async () => {
   await using alone = await openAlone();

@@ -187,8 +187,15 @@ export async function openAlone(flags: readonly string[] = []): Promise<AlonePro
 }
 
 /** A letter with one document whose words stand in it. */
-export function documentLetter(of: { readonly from?: string; readonly id: string; readonly words: string }): string {
-  const { from = 'anna@sender.test', id, words } = of;
+export function documentLetter(of: {
+  readonly from?: string;
+  readonly id: string;
+  readonly words: string;
+  /** Instead of the words, which are then nowhere. */
+  readonly picture?: Uint8Array;
+}): string {
+  const { from = 'anna@sender.test', id, words, picture } = of;
+  const coded = picture && Buffer.from(picture).toString('base64').replaceAll(/.{76}/g, '$&\r\n');
   return [
     `From: ${from}`,
     'To: optimise@siegel.test',
@@ -202,10 +209,9 @@ export function documentLetter(of: { readonly from?: string; readonly id: string
     '',
     'please',
     '--b',
-    'Content-Type: application/pdf',
-    'Content-Disposition: attachment; filename=a.pdf',
-    '',
-    words,
+    `Content-Type: ${coded === undefined ? 'application/pdf' : 'image/png'}`,
+    `Content-Disposition: attachment; filename=${coded === undefined ? 'a.pdf' : 'a.png'}`,
+    ...(coded === undefined ? ['', words] : ['Content-Transfer-Encoding: base64', '', coded]),
     '--b--',
     '',
   ].join('\r\n');

@@ -23,6 +23,7 @@ export function createHandOver({
     const domain = to.slice(to.lastIndexOf('@') + 1);
     const parcel = { mailFrom: '', domain, recipients: [to], bytes: plainLetter };
     const [outcome] = await transport.deliver(parcel, () => Promise.resolve());
+    plainLetter.fill(0);
     return outcome === undefined ? 'later' : HOW[outcome.kind];
   };
 }

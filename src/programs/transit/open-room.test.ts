@@ -154,6 +154,16 @@ test('a letter that breaks the process twice goes back untouched the third time'
   assert.ok((await room.take(letter('drow', '2'))).ok, 'others are served');
 });
 
+test('a process that has worked and is idle is replaced, so that the kernel wipes what it read', async (t) => {
+  const { room } = await open(t, {}, { idleMs: 300 });
+  const { pid } = room;
+  await new Promise((resolve) => setTimeout(resolve, 800));
+  assert.equal(room.pid, pid, 'one that did nothing stays');
+  assert.ok((await room.take(letter('drow'))).ok);
+  await until(() => room.pid !== undefined && room.pid !== pid);
+  assert.ok((await room.take(letter('drow', '2'))).ok);
+});
+
 test('work of the page brings its progress, and stops when nobody waits for it', async (t) => {
   const { room } = await open(t);
   const seen: string[] = [];

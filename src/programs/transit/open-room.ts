@@ -1,6 +1,7 @@
 // The room as the program that started it sees it: a process that is started anew when it dies, and the letters that it was working on then.
 
 import type { ChildProcess } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { runtimeFlags } from '#base/config/read.ts';
 import { limits } from '#base/limits.ts';
@@ -33,6 +34,8 @@ export interface RoomProcess extends AsyncDisposable {
   /** A letter that came to a door of the house. */
   take(letter: HandedIn): Promise<Result<string, WireRefusal>>;
   hasRoomFor(sizeBytes: number): Promise<boolean>;
+  /** Ends the process, whose memory is the kernel's again, and starts another. */
+  renew(): Promise<void>;
   useCertificate(pair: { readonly keyPem: string; readonly certificatePem: string }): void;
 }
 
@@ -43,12 +46,16 @@ export interface RoomStart {
   readonly locks?: RoomLocks;
   /** Of this process; the runner of tests gives each file every flag there is. */
   readonly flags?: readonly string[];
+  /** For tests. */
+  readonly idleMs?: number;
 }
 
 export type RoomStartRefusal = RoomOpenRefusal | { readonly kind: 'not-started' };
 
 const ENTRY = new URL('room-main.ts', import.meta.url);
 const ALL_LOCKS: RoomLocks = { hasBounds: true, hasPermissions: true };
+const RENEW_TRIES = 400;
+const LOOK_MS = 60_000;
 const PAUSE_MS_MIN = 50;
 const PAUSE_MS_MAX = 5_000;
 const CLOSE_WAIT_MS = 10_000;
@@ -76,6 +83,9 @@ class WatchedRoom implements RoomProcess {
   /** Letters at work, by key; and how often the process died of itself while each was. */
   readonly #working = new Set<string>();
   readonly #crashes = new Map<string, number>();
+  /** Since the newest start; undefined: nothing was worked on. */
+  #workedMs: number | undefined;
+  #renewal: NodeJS.Timeout | undefined;
   #request: RoomRequest;
   #living: Living | undefined;
   #facts: RoomOpened | undefined;
@@ -86,11 +96,15 @@ class WatchedRoom implements RoomProcess {
     this.#handlers = handlers;
     this.#start = start;
     this.room = {
-      optimise: (order, { signal, onProgress }) =>
+      optimise: async (order, { signal, onProgress }) => {
+        const letter = `page ${randomUUID()}`;
+        await this.#note({ letter, isBegun: true });
         // whatever the room says on the way is progress
-        this.#ask('optimise', order, { signal, onNote: (note) => onProgress(note as never) }).catch(() =>
-          err({ kind: 'closed' } as const),
-        ),
+        const asked = this.#ask('optimise', order, { signal, onNote: (note) => onProgress(note as never) });
+        return asked
+          .catch(() => err({ kind: 'closed' } as const))
+          .finally(() => this.#note({ letter, isBegun: false }));
+      },
       selfCheck: async () => this.facts.selfCheck,
       counters: () => this.#ask('counters', undefined),
       findReceipt: (job) => this.#ask('findReceipt', job),
@@ -129,6 +143,9 @@ class WatchedRoom implements RoomProcess {
     this.#facts = opened.value;
     this.#keepPlaces(opened.value);
     this.#living = { child, talk, facts: opened.value };
+    this.#workedMs = undefined;
+    const idleMs = this.#start.idleMs ?? limits.transit.dwellMs;
+    this.#renewal ??= setInterval(() => void this.#renewIdle(idleMs), Math.min(idleMs, LOOK_MS)).unref();
     void gone.then(({ code, signal }) => this.#died(code, signal));
     return ok(undefined);
   }
@@ -146,8 +163,18 @@ class WatchedRoom implements RoomProcess {
     this.#ask('useCertificate', pair).catch((cause: unknown) => this.#start.log.fault('transit.certificate', cause));
   }
 
+  async renew(): Promise<void> {
+    const living = this.#living;
+    if (living === undefined) return;
+    this.#workedMs = undefined;
+    await askRoom(living.talk, 'close', undefined).catch(() => undefined);
+    living.child.kill('SIGTERM');
+    for (let tries = 0; tries < RENEW_TRIES && (this.#living ?? living) === living; tries++) await wait(PAUSE_MS_MIN);
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     this.#isClosing = true;
+    clearInterval(this.#renewal);
     const living = this.#living;
     this.#living = undefined;
     if (living === undefined) return;
@@ -183,14 +210,23 @@ class WatchedRoom implements RoomProcess {
   #note({ letter, isBegun }: { readonly letter: string; readonly isBegun: boolean }): Promise<undefined> {
     if (isBegun) this.#working.add(letter);
     else this.#working.delete(letter);
+    this.#workedMs = performance.now();
     return Promise.resolve(undefined);
+  }
+
+  /** The kernel wipes what JavaScript cannot: a process that worked, and has had nothing to do for an hour, is replaced. Nothing waits in it then. */
+  async #renewIdle(idleMs: number): Promise<void> {
+    const living = this.#living;
+    const isIdle = this.#workedMs !== undefined && performance.now() - this.#workedMs >= idleMs;
+    if (living !== undefined && isIdle && this.#working.size === 0) await this.renew();
   }
 
   /** Killed from outside, no letter is to blame; a process that dies of itself may have died of one that it was working on. */
   #died(code: number | null, signal: NodeJS.Signals | null): void {
     this.#living = undefined;
     const isOwnFault = signal === null ? code !== 0 : !['SIGKILL', 'SIGTERM', 'SIGINT', 'SIGHUP'].includes(signal);
-    if (isOwnFault) for (const letter of this.#working) this.#crashes.set(letter, (this.#crashes.get(letter) ?? 0) + 1);
+    const letters = [...this.#working].filter((letter) => !letter.startsWith('page '));
+    if (isOwnFault) for (const letter of letters) this.#crashes.set(letter, (this.#crashes.get(letter) ?? 0) + 1);
     while (this.#crashes.size > limits.transit.jobsKnownMax) this.#crashes.delete([...this.#crashes.keys()][0] ?? '');
     this.#working.clear();
     if (this.#isClosing) return;

@@ -5,4 +5,7 @@ import { writeTextPdf } from '#formats/pdf/write-text-pdf.ts';
 import { openWorkshop } from './open-workshop.ts';
 import { serveRoom } from './room.ts';
 
-serveRoom(async () => ({ optimise: (await openWorkshop(systemClock)).optimise, writePdf: writeTextPdf }));
+serveRoom(async () => {
+  const { optimise, sandbox } = await openWorkshop(systemClock);
+  return { optimise, sandbox: sandbox.kind, writePdf: writeTextPdf };
+});

@@ -14,6 +14,7 @@ import { createTransitRoutes } from '#office/api/transit-routes.ts';
 import { createTransitSite } from '#office/api/transit-site.ts';
 import type { Optimise } from '#post/transit/contract.ts';
 import { Controller } from '#post/transit/control/controller.ts';
+import { wipe } from '#post/transit/control/wipe.ts';
 import { createTransitDoor, type TransitDoor, type TransitNeighbours } from '#post/transit/door/door.ts';
 import { TRANSIT_LOCAL } from '#post/transit/door/place.ts';
 import { takeDocuments } from '#post/transit/door/take-letter.ts';
@@ -39,6 +40,7 @@ import { createTalk, type AnswerWay, type Talk, type TalkPort } from './talk.ts'
 export interface RoomWorkshop {
   readonly optimise: Optimise;
   readonly writePdf: Parameters<typeof papersFor>[1];
+  readonly sandbox?: SelfCheck['sandbox'];
 }
 
 /** Answers whoever started this process until it is gone; then this process is too. */
@@ -109,7 +111,8 @@ class Room implements AsyncDisposable {
   static async open(order: RoomOrder, parts: RoomParts): Promise<Result<Room, RoomOpenRefusal>> {
     const clock = clockOf(order);
     const around = thisProcess(order.parentFlags, getCompileCacheDir());
-    const selfCheck = checkMachine(around, order.accepted, clock.nowMs());
+    const { sandbox } = parts.workshop;
+    const selfCheck = { ...checkMachine(around, order.accepted, clock.nowMs()), ...(sandbox && { sandbox }) };
     if (!mayStart(selfCheck)) return err({ kind: 'unsafe', selfCheck });
     const room = new Room(order, parts, { clock, selfCheck });
     const listening = (await room.#openDoor(parts.log)) ?? (await room.#openPage(parts));
@@ -142,8 +145,12 @@ class Room implements AsyncDisposable {
     return { smtpPort: this.#smtpPort, httpUrl: this.#httpUrl, selfCheck: this.#selfCheck };
   }
 
-  takeFromHouse(letter: OfRoom['take']['asked']): Promise<OfRoom['take']['answer']> {
-    return takeDocuments(letter, this.#takeOptions, this.#neighbours);
+  async takeFromHouse(letter: OfRoom['take']['asked']): Promise<OfRoom['take']['answer']> {
+    try {
+      return await takeDocuments(letter, this.#takeOptions, this.#neighbours);
+    } finally {
+      wipe([letter.plainLetter]);
+    }
   }
 
   useCertificate(pair: { readonly keyPem: string; readonly certificatePem: string }): undefined {

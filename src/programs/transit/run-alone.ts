@@ -115,7 +115,12 @@ export async function startAlone(
   opened.use(room.value);
   const closing = opened.move();
   const shownPath = join(config.dataDir, BOOK_FILE);
-  return ok({ process: room.value, bookPath: shownPath, warnings, [Symbol.asyncDispose]: () => closing.disposeAsync() });
+  return ok({
+    process: room.value,
+    bookPath: shownPath,
+    warnings,
+    [Symbol.asyncDispose]: () => closing.disposeAsync(),
+  });
 }
 
 interface Read {

@@ -22,6 +22,7 @@ import type {
   OutgoingAnswer,
   TransitLetter,
 } from './transit-letter.ts';
+import { wipe } from './wipe.ts';
 import { within } from './within.ts';
 
 export type ControlBounds = { readonly [K in keyof typeof limits.transit]: number };
@@ -115,6 +116,8 @@ export class Controller implements TransitRoom, AsyncDisposable {
       return err({ kind: 'tooLongForProgram' });
     }
     if (!worked.ok) return worked;
+    // by now the store has its own copy, sealed
+    wipe([letter.plainBody, ...letter.files.map(({ bytes }) => bytes)]);
     known.handing ??= this.#handOver(known, letter, worked.value.isUntouched);
     return (await within(known.handing, handOverWaitMs)) ?? err({ kind: 'outboundLater' });
   }
@@ -242,6 +245,7 @@ export class Controller implements TransitRoom, AsyncDisposable {
       way.signal.throwIfAborted();
       this.#counted.pages += result.report.files.reduce((sum, { pages }) => sum + pages.length, 0);
       const put = await job.putResult(result, order.files.length);
+      wipe([...order.files, ...result.files].map(({ bytes }) => bytes));
       return put.ok ? put : err({ kind: 'noRoom' });
     } finally {
       free();
@@ -287,7 +291,11 @@ export class Controller implements TransitRoom, AsyncDisposable {
       nowMs: clock.nowMs(),
       erasedByMs: job.receivedMs + this.#bounds.dwellMs,
     });
-    return this.#neighbours.deliver({ to: sender, messageId: answerId, plainLetter, language });
+    try {
+      return await this.#neighbours.deliver({ to: sender, messageId: answerId, plainLetter, language });
+    } finally {
+      wipe([plainLetter, ...kept.result.files.map(({ bytes }) => bytes)]);
+    }
   }
 
   /** Stops it, erases it, forgets it; what nobody took has a receipt too. */

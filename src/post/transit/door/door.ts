@@ -5,6 +5,7 @@ import { err, ok } from '#base/result.ts';
 import { formatAddress, normaliseAddress, type Address } from '#formats/smtp/address.ts';
 import type { Conduct } from '../../wire/conduct.ts';
 import { DoorSockets, type Certificate, type SocketOptions } from '../../wire/sockets.ts';
+import { wipe } from '../control/wipe.ts';
 import type { TransitNeighbours } from './neighbours.ts';
 import { profileOf } from './place.ts';
 import { takeDocuments, type TakeOptions } from './take-letter.ts';
@@ -63,7 +64,11 @@ function conductOf(options: TransitDoorOptions, neighbours: TransitNeighbours): 
       const [recipient] = accepted;
       if (sender === undefined || recipient === undefined) return err({ kind: 'transitNoSender' });
       const letter = { plainLetter, sender, recipient, source, receivedMs, isSignedIn: false };
-      return takeDocuments(letter, options, neighbours);
+      try {
+        return await takeDocuments(letter, options, neighbours);
+      } finally {
+        wipe([plainLetter]);
+      }
     },
   };
 }

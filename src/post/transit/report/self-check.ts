@@ -21,6 +21,8 @@ export interface Finding {
 export interface SelfCheck {
   readonly checkedMs: number;
   readonly findings: readonly Finding[];
+  /** What the workers are shut in with beside bounds and permissions. */
+  readonly sandbox?: 'bubblewrap' | 'none';
 }
 
 /** What the room may start with: everything is met, or accepted by name. */

@@ -80,10 +80,10 @@ export const german: ReportWords = {
     `Ihr Brief und diese Dokumente lagen nur im Arbeitsspeicher. Sie werden gelöscht, sobald Ihr Mailserver diese Antwort angenommen hat, spätestens um ${time}.`,
   erasedAt: (time) => `Ihre Dokumente lagen nur im Arbeitsspeicher und wurden dort um ${time} gelöscht.`,
   job: (job) => `Nummer der Arbeit: ${job}`,
-  receiptAt: (url) => `Unterschriebene Quittung der Löschung: ${url}`,
+  receiptAt: (url) => `Signierter Beleg über die Löschung: ${url}`,
   saltsSay:
-    'Die Quittung nennt jedes Dokument durch einen gesalzenen Hash: SHA-256 über Salz, Hash vorher und Hash jetzt. Die Salze stehen nur in diesem Brief.',
+    'Der Beleg nennt jedes Dokument durch einen gesalzenen Hash: SHA-256 über Salz, Hash vorher und Hash jetzt. Die Salze stehen nur in diesem Brief.',
   limits:
-    'Eine Quittung beweist, dass wir es damals gesagt haben und nicht zurücknehmen können. Während der Arbeit lag der Klartext im Arbeitsspeicher der Maschine.',
+    'Ein Beleg beweist, dass wir es damals gesagt haben und nicht zurücknehmen können. Während der Arbeit lag der Klartext im Arbeitsspeicher der Maschine.',
   took: (seconds) => `Die Arbeit dauerte ${seconds} s.`,
 };

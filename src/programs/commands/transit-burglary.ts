@@ -1,0 +1,23 @@
+// `siegel transit burglary`: a marked document through a room of its own, and what a burglar would find of it afterwards.
+
+import { createLog } from '#base/log/log.ts';
+import { ok } from '#base/result.ts';
+import type { Run } from '../command.ts';
+import { tryBurglary } from '../transit/burglary.ts';
+
+export const run: Run = async ({ config }) => {
+  const tried = await tryBurglary(config, createLog(config.log));
+  if (!tried.ok) return tried;
+  const { inStore, onDisk, filesSearched, inMemory, inLivingMemory, control } = tried.value;
+  const hits = inStore + onDisk + inMemory;
+  const isBlind = control.onDisk === 0 || control.inMemory === 0;
+  return ok({
+    json: { hits, ...tried.value },
+    isBad: hits > 0 || isBlind,
+    text: [
+      `${hits} hits: ${inStore} in the store, ${onDisk} on disk (${filesSearched} files changed meanwhile), ${inMemory} in the memory of the room.`,
+      `The memory was searched once its process was replaced, as it is after an idle hour. Right after the work: ${inLivingMemory} hits; JavaScript cannot wipe all that it copied.`,
+      `The same search where the mark does lie: ${control.onDisk} file, ${control.inMemory} places in memory.${isBlind ? ' It should have found both.' : ''}`,
+    ].join('\n'),
+  });
+};
