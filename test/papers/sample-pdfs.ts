@@ -129,7 +129,20 @@ export async function busyPdf(): Promise<Uint8Array> {
   });
 }
 
-const LETTERS = ['Sehr', 'geehrte', 'Damen', 'und', 'Herren,', 'wir', 'zeigen', 'an,', 'dass', 'uns', 'Größe', 'fehlt.'];
+const LETTERS = [
+  'Sehr',
+  'geehrte',
+  'Damen',
+  'und',
+  'Herren,',
+  'wir',
+  'zeigen',
+  'an,',
+  'dass',
+  'uns',
+  'Größe',
+  'fehlt.',
+];
 
 /** A page as the page cleaner makes it: bars for words, and the words that a reader found in them. */
 export function madePage(turned = 0, words: readonly string[] = LETTERS): MadePage {
@@ -141,14 +154,15 @@ export function madePage(turned = 0, words: readonly string[] = LETTERS): MadePa
   for (let row = 0; row < 20; row++) {
     const line: Word[] = [];
     for (let column = 0; column < 6; column++) {
-      const [left, top] = [60 + column * 118, 80 + row * 48];
-      const box = { left, top, width: 88 + ((column * 7 + row * 3) % 20), height: 16 };
+      // ragged, as words are
+      const [left, top] = [60 + column * 110 + ((row * 37) % 60), 80 + row * 48];
+      const box = { left, top, width: 60 + ((column * 17 + row * 29) % 40), height: 16 };
       for (let y = 0; y < box.height; y++) {
         for (let x = box.left; x < box.left + box.width; x++) {
           const at = y + top + Math.round((x - width / 2) * slope);
           const byte = at * stride + (x >> 3);
           // gaps, so that a bar has about the darkness of letters
-          if (x % 4 !== 0) bytes[byte] = (bytes[byte] ?? 0) | (0x80 >> (x & 7));
+          if ((x * 7 + row * 5 + (x >> 3)) % 9 > 1) bytes[byte] = (bytes[byte] ?? 0) | (0x80 >> (x & 7));
         }
       }
       const text = words[(row * 6 + column) % Math.max(1, words.length)];
@@ -157,7 +171,15 @@ export function madePage(turned = 0, words: readonly string[] = LETTERS): MadePa
     lines.push(line);
   }
   const text = { lines: words.length === 0 ? [] : lines, confidence: 95 };
-  return { widthPt: A4.widthPt, heightPt: A4.heightPt, dpi, mask: { width, height, bytes }, inks: [], grounds: [], text };
+  return {
+    widthPt: A4.widthPt,
+    heightPt: A4.heightPt,
+    dpi,
+    mask: { width, height, bytes },
+    inks: [],
+    grounds: [],
+    text,
+  };
 }
 
 export function wordsOf(page: MadePage): string {

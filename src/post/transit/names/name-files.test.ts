@@ -45,7 +45,7 @@ test('a signature keeps the name of what it signs, so that it is found', () => {
     { name: 'Schriftsatz.pdf.p7s', isPdf: false },
     { name: 'Fremdes.pdf.p7s', isPdf: false },
   ]);
-  assert.deepEqual(names, ['01_Schriftsatz.pdf', '01_Schriftsatz.pdf.p7s', '03_Fremdes_pdf.p7s']);
+  assert.deepEqual(names, ['01_Schriftsatz.pdf', '01_Schriftsatz.pdf.p7s', '03_Fremdes.p7s']);
 });
 
 test('any names at all give names by the rule, none twice', () => {

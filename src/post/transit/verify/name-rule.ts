@@ -13,8 +13,10 @@ export function nameFault(name: string): string | undefined {
   const [stem = '', ...endings] = name.split('.');
   if (endings.length === 0) return 'no ending';
   // a signature beside its file has two: .pdf.p7s
-  if (endings.length > 2 || (endings.length === 2 && !/^(p7s|p7m|pkcs7)$/.test(endings[1] ?? ''))) return 'points inside';
-  if (endings.some((ending) => ending === '' || !Array.from(ending).every((one) => isPlain(one.charCodeAt(0))))) return 'its ending';
+  if (endings.length > 2 || (endings.length === 2 && !/^(p7s|p7m|pkcs7)$/.test(endings[1] ?? '')))
+    return 'points inside';
+  if (endings.some((ending) => ending === '' || !Array.from(ending).every((one) => isPlain(one.charCodeAt(0)))))
+    return 'its ending';
   const stranger = Array.from(stem).findIndex((letter) => !isAllowed(letter.codePointAt(0) ?? 0));
   if (stranger >= 0) return `character ${stranger + 1}`;
   return stem.length <= digits + 1 ? 'nothing behind its number' : undefined;

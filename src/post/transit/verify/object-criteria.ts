@@ -20,7 +20,18 @@ import { toldInPicture } from './picture-marks.ts';
 import type { SeenFile } from './seen-file.ts';
 
 const VERSIONS = new Set(['1.4', '1.5', '1.6', '1.7', '2.0']);
-const ACTIVE_KEYS = ['AA', 'OpenAction', 'JavaScript', 'JS', 'EmbeddedFiles', 'EF', 'AF', 'XFA', 'NeedsRendering', 'Collection'];
+const ACTIVE_KEYS = [
+  'AA',
+  'OpenAction',
+  'JavaScript',
+  'JS',
+  'EmbeddedFiles',
+  'EF',
+  'AF',
+  'XFA',
+  'NeedsRendering',
+  'Collection',
+];
 /** GoTo, Named and URI remain: they take a person somewhere, and only on a click. */
 const ACTIVE_ACTIONS = new Set([
   ...['JavaScript', 'Launch', 'SubmitForm', 'ResetForm', 'ImportData', 'Rendition', 'Movie', 'Sound', 'Hide'],
@@ -42,11 +53,7 @@ export function objectCriteria(seen: SeenFile): readonly Criterion[] {
   ];
 }
 
-function over(
-  seen: SeenFile,
-  name: string,
-  judge: (dict: PdfDict, value: PdfValue) => string | undefined,
-): Criterion {
+function over(seen: SeenFile, name: string, judge: (dict: PdfDict, value: PdfValue) => string | undefined): Criterion {
   const faults = new Set<string>();
   for (const { value } of seen.objects) {
     for (const dict of dictsIn(value)) {
@@ -54,7 +61,11 @@ function over(
       if (fault !== undefined) faults.add(fault);
     }
   }
-  return { name, isMet: faults.size === 0, seen: faults.size === 0 ? 'none amiss' : [...faults].slice(0, 3).join('; ') };
+  return {
+    name,
+    isMet: faults.size === 0,
+    seen: faults.size === 0 ? 'none amiss' : [...faults].slice(0, 3).join('; '),
+  };
 }
 
 function fontFault(seen: SeenFile, dict: PdfDict): string | undefined {
@@ -98,7 +109,8 @@ function referenceFault(seen: SeenFile, dict: PdfDict, value: PdfValue): string 
   if (action !== undefined && OUTWARD.has(action)) return action;
   const uri = seen.document.ask(dict, 'URI');
   if (isDict(uri)) return 'a base for links';
-  if (action === 'URI' && !/^(https?:\/\/|mailto:)/i.test(textOf(uri) ?? '')) return 'a link that is not https, http or mailto';
+  if (action === 'URI' && !/^(https?:\/\/|mailto:)/i.test(textOf(uri) ?? ''))
+    return 'a link that is not https, http or mailto';
   if (nameOf(seen.document.ask(dict, 'Type')) === 'Filespec' || nameOf(seen.document.ask(dict, 'FS')) === 'URL')
     return 'the name of a file';
   if (dict.entries.has('OPI')) return 'OPI';

@@ -14,6 +14,8 @@ const LETTERS_WRONG_MAX = 0.005;
 /** Blanks included: readers part words at their own discretion. */
 const WORDS_WRONG_MAX = 0.02;
 const INK_LOST_MAX = 0.005;
+/** Tables have lines from top to bottom, so only a page that is all columns stands on end. */
+const ON_END_BELOW = 0.2;
 const OTHER_PAGE_FROM = 0.3;
 const LETTERS_OF_ORDER = 300;
 
@@ -98,10 +100,13 @@ function judgeUpright(page: SeenPage, wanted: PageExpectation): string | undefin
   const { skewDegrees, rowsOverColumns } = page.lines;
   const { skewDegreesMax } = limits.transit;
   if (page.letterAngles.some((angle) => Math.abs(angle) > 5)) return 'letters that do not lie level';
-  if (wanted.skewLeft !== undefined && Math.abs(wanted.skewLeft) >= skewDegreesMax) return `${degrees(wanted.skewLeft)} by its maker`;
+  if (wanted.skewLeft !== undefined && Math.abs(wanted.skewLeft) >= skewDegreesMax)
+    return `${degrees(wanted.skewLeft)} by its maker`;
   if (wanted.plainText === undefined) return undefined;
-  if (rowsOverColumns !== undefined && rowsOverColumns < 0.5) return 'lines that stand on end';
-  return skewDegrees !== undefined && Math.abs(skewDegrees) >= skewDegreesMax ? `${degrees(skewDegrees)} left` : undefined;
+  if (rowsOverColumns !== undefined && rowsOverColumns < ON_END_BELOW) return 'lines that stand on end';
+  return skewDegrees !== undefined && Math.abs(skewDegrees) >= skewDegreesMax
+    ? `${degrees(skewDegrees)} left`
+    : undefined;
 }
 
 function judgeInk(page: SeenPage, wanted: PageExpectation): string | undefined {
@@ -112,7 +117,8 @@ function judgeInk(page: SeenPage, wanted: PageExpectation): string | undefined {
   if (!(wanted.inkKept >= limits.transit.inkKeptMin)) return `${percent(wanted.inkKept)} kept`;
   const share = wanted.inkShare;
   if (share === undefined) return undefined;
-  if (page.lines.ink < share / 3 - INKED_FROM) return `${percent(page.lines.ink)} of the page is ink, not ${percent(share)}`;
+  if (page.lines.ink < share / 3 - INKED_FROM)
+    return `${percent(page.lines.ink)} of the page is ink, not ${percent(share)}`;
   // a mask painted the wrong way round
   return share < 0.25 && page.lines.ink > 0.75 ? `${percent(page.lines.ink)} of the page is dark` : undefined;
 }

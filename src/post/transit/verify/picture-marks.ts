@@ -8,7 +8,7 @@ export function toldInPicture(bytes: Uint8Array, filter: string): string | undef
 
 /** Walks the segments up to the first scan (ISO 10918-1 B.1.1.4). */
 function inJpeg(bytes: Uint8Array): string | undefined {
-  for (let at = 2; at + 4 <= bytes.length && bytes[at] === 0xff; ) {
+  for (let at = 2; at + 4 <= bytes.length && bytes[at] === 0xff;) {
     const marker = bytes[at + 1] ?? 0;
     if (marker === 0xff) {
       at += 1;
@@ -26,7 +26,7 @@ function inJpeg(bytes: Uint8Array): string | undefined {
 function inJpeg2000(bytes: Uint8Array): string | undefined {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   if (bytes[4] !== 0x6a || bytes[5] !== 0x50) return undefined;
-  for (let at = 0; at + 8 <= bytes.length; ) {
+  for (let at = 0; at + 8 <= bytes.length;) {
     const kind = String.fromCharCode(...bytes.subarray(at + 4, at + 8));
     if (kind === 'uuid' || kind === 'xml ') return 'XMP in a picture';
     const length = view.getUint32(at);

@@ -69,7 +69,8 @@ async function lookAtPages(bytes: Uint8Array, expectation: Expectation): Promise
   const pages: SeenPage[] = [];
   for (let i = 0; i < Math.min(made.value.pageCount, limits.transit.pagesMax); i++) {
     const keptFrom = expectation.pages[i]?.keptFrom;
-    const before = source?.ok === true && keptFrom !== undefined ? { document: source.value, page: keptFrom } : undefined;
+    const before =
+      source?.ok === true && keptFrom !== undefined ? { document: source.value, page: keptFrom } : undefined;
     const page = made.value.onPage(i, (one) => lookAtPage(one, before));
     if (page === undefined) return `PDFium cannot load page ${i + 1}`;
     pages.push(page);

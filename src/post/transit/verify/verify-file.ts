@@ -17,7 +17,10 @@ const NAMES = [
 /** Always all 16; a file that cannot be read meets none that ask what stands in it. Never throws for what it holds. */
 export async function verifyFile(bytes: Uint8Array, expectation: Expectation): Promise<readonly Criterion[]> {
   const seen = await lookAtFile(bytes, expectation);
-  const criteria = [...fileCriteria(bytes, expectation), ...(typeof seen === 'string' ? [] : insideCriteria(seen, expectation))];
+  const criteria = [
+    ...fileCriteria(bytes, expectation),
+    ...(typeof seen === 'string' ? [] : insideCriteria(seen, expectation)),
+  ];
   const unread = typeof seen === 'string' ? seen : 'not judged';
   return NAMES.map(
     (name) => criteria.find((criterion) => criterion.name === name) ?? { name, isMet: false, seen: unread },
