@@ -6,6 +6,7 @@ import { findTurn } from './find-turn.ts';
 import { greyBmp } from './grey-bmp.ts';
 import { mendWords } from './mend-words.ts';
 import { openCore, type Language, type OpenCore } from './open-core.ts';
+import { shrinkGrey, SHRUNK } from './shrink-grey.ts';
 
 export interface Reader {
   /** Words of an upright grey page, lines from top to bottom as they are read. */
@@ -20,6 +21,8 @@ const LINE = 2; // RIL_TEXTLINE
 const PSM_AUTO = 3;
 const PSM_BLOCK = 6;
 const DPI_UNKNOWN = 300;
+/** From here on a page is read at three quarters of its size: a fifth less time, as few errors, down to type of 7 points. */
+const DPI_PLENTY = 280;
 const SETTINGS = {
   tessedit_do_invert: '0', // white letters on black are rare, and looking for them costs a second reading
   debug_file: '/dev/null',
@@ -48,7 +51,9 @@ function take({ core, api }: OpenCore, grey: Raster, mode: number): void {
 }
 
 function readPage(open: OpenCore, grey: Raster): PageText {
-  take(open, grey, PSM_AUTO);
+  const isPlenty = grey.channels === 1 && (grey.dpi ?? 0) >= DPI_PLENTY;
+  take(open, isPlenty ? shrinkGrey(grey) : grey, PSM_AUTO);
+  const by = isPlenty ? 1 / SHRUNK : 1;
   const lines: Word[][] = [];
   const words = open.api.GetIterator();
   words.Begin();
@@ -60,8 +65,8 @@ function readPage(open: OpenCore, grey: Raster): PageText {
     const base = words.getBaseline(WORD);
     const word = {
       text,
-      box: { left: x0, top: y0, width: x1 - x0, height: y1 - y0 },
-      baseline: base.has_baseline ? (base.y0 + base.y1) / 2 : y1,
+      box: { left: x0 * by, top: y0 * by, width: (x1 - x0) * by, height: (y1 - y0) * by },
+      baseline: (base.has_baseline ? (base.y0 + base.y1) / 2 : y1) * by,
       confidence: words.Confidence(WORD),
     };
     if (isWord(word)) lines.at(-1)?.push(word);
