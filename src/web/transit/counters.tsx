@@ -12,6 +12,8 @@ export interface CountersProps {
   readonly language: Language;
   readonly reach: typeof fetch;
   readonly code: string | undefined;
+  /** Asked at once when it becomes another. */
+  readonly turn: number;
 }
 
 export function Counters(of: CountersProps) {
@@ -51,7 +53,7 @@ function ageText({ objects, oldestMs }: CountersAnswer, words: TransitWords): st
   return seconds < 120 ? words.seconds(seconds) : words.minutes(Math.round(seconds / 60));
 }
 
-function useCounters({ reach, code }: CountersProps): CountersAnswer | undefined {
+function useCounters({ reach, code, turn }: CountersProps): CountersAnswer | undefined {
   const [counted, setCounted] = useState<CountersAnswer | undefined>(undefined);
   useEffect(() => {
     let isOver = false;
@@ -65,6 +67,6 @@ function useCounters({ reach, code }: CountersProps): CountersAnswer | undefined
       isOver = true;
       clearInterval(timer);
     };
-  }, [reach, code]);
+  }, [reach, code, turn]);
   return counted;
 }

@@ -11,6 +11,7 @@ import { useLayout } from '../parts/use-layout.ts';
 import { sizeText, type Language } from '../words/dates.ts';
 import type { TransitWords } from '../words/transit-en.ts';
 import { fetchSample, samplePath } from './ask-door.ts';
+import { Counters } from './counters.tsx';
 import { docStep, JobCard } from './job-card.tsx';
 import { isUnderWay, newJob, shareOf, stationsNow, takeFrame, type Job, type JobPhase } from './job-model.ts';
 import { sendDrop, type DropEnd, type Profile } from './send-drop.ts';
@@ -24,6 +25,8 @@ export interface DeskProps {
   readonly code: string | undefined;
 }
 
+/** Said in round figures, never more than is taken. */
+const TEN_MB = 10_000_000;
 const profileNames: readonly Profile[] = ['balanced', 'g4', 'original'];
 
 export function DropDesk(of: DeskProps) {
@@ -36,7 +39,7 @@ export function DropDesk(of: DeskProps) {
     setComplaint(complained);
     if (complained === undefined && files.length > 0) drop(files, profile);
   };
-  const size = sizeText(language, door.bytesMax);
+  const size = sizeText(language, Math.floor(door.bytesMax / TEN_MB) * TEN_MB);
   return (
     <>
       <DropPlace
@@ -78,6 +81,7 @@ export function DropDesk(of: DeskProps) {
           />
         ))}
       </section>
+      <Counters {...of} turn={jobs.filter(isUnderWay).length} />
     </>
   );
 }
@@ -134,6 +138,7 @@ function Way({ words, jobs }: { readonly words: TransitWords; readonly jobs: rea
 }
 
 function captionOf(words: TransitWords, job: Job | undefined): string {
+  if (job?.phase.kind === 'done') return words.receiptSays;
   if (!job || !isUnderWay(job)) return words.atRest;
   if (job.phase.kind === 'returning') return words.handingBack;
   const doc = job.docs.find(({ step }) => step !== 'done') ?? job.docs.at(-1);

@@ -8,7 +8,6 @@ import type { Language } from '../words/dates.ts';
 import { transitDe } from '../words/transit-de.ts';
 import { transitEn, type TransitWords } from '../words/transit-en.ts';
 import { askDoor, type DoorState } from './ask-door.ts';
-import { Counters } from './counters.tsx';
 import { DropDesk } from './drop-desk.tsx';
 
 export interface TransitProps {
@@ -76,7 +75,6 @@ function Inside({ words, language, reach }: InsideProps) {
   return (
     <>
       <DropDesk words={words} language={language} reach={reach} door={door} code={code} />
-      <Counters words={words} language={language} reach={reach} code={code} />
       <p class="public-foot">
         <a href="/transit/self-check" target="_blank" rel="noopener">
           {words.selfCheck}
