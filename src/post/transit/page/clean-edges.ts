@@ -1,0 +1,66 @@
+// Black bars at the edges of an evened page (a scanner's lid, the table beside the sheet) become paper.
+
+import type { Raster } from '../contract.ts';
+import { CELL } from './light.ts';
+import { shrinkRaster, type Plane } from './plane.ts';
+
+const DARK = 110; // in every channel: what has a colour was printed
+const DEPTH = 0.02; // of the shorter side: what reaches further in is no edge
+
+/** In place. True: something was there. */
+export function cleanEdges(evened: Raster): boolean {
+  const cells = brightest(shrinkRaster(evened, CELL));
+  const { width, height, values: pixels } = cells;
+  const depth = Math.max(1, Math.round(DEPTH * Math.min(width, height)));
+  const isTaken = new Uint8Array(pixels.length);
+  let isFound = false;
+  for (let start = 0; start < pixels.length; start++) {
+    const [x, y] = [start % width, Math.floor(start / width)];
+    if (x > 0 && y > 0 && x < width - 1 && y < height - 1) continue;
+    if (isTaken[start] === 1 || (pixels[start] ?? 255) >= DARK) continue;
+    const bar = barFrom(start, cells, isTaken);
+    if (bar.length < 12 || bar.some((cell) => farFromEdge(cell, width, height) > depth)) continue;
+    isFound = true;
+    for (const cell of bar) whiten(evened, cell, width);
+  }
+  return isFound;
+}
+
+function brightest({ width, height, channels, pixels }: Raster): Plane {
+  const values = new Uint8Array(width * height);
+  for (let at = 0; at < pixels.length; at++) {
+    const cell = Math.floor(at / channels);
+    values[cell] = Math.max(values[cell] ?? 0, pixels[at] ?? 0);
+  }
+  return { width, height, values };
+}
+
+function barFrom(start: number, { width, values: pixels }: Plane, isTaken: Uint8Array): readonly number[] {
+  const bar = [start];
+  isTaken[start] = 1;
+  for (let next = 0; next < bar.length; next++) {
+    const at = bar[next] ?? 0;
+    const x = at % width;
+    for (const to of [x > 0 ? at - 1 : -1, x < width - 1 ? at + 1 : -1, at - width, at + width]) {
+      if (to < 0 || to >= pixels.length || isTaken[to] === 1 || (pixels[to] ?? 255) >= DARK) continue;
+      isTaken[to] = 1;
+      bar.push(to);
+    }
+  }
+  return bar;
+}
+
+function farFromEdge(cell: number, width: number, height: number): number {
+  const [x, y] = [cell % width, Math.floor(cell / width)];
+  return Math.min(x, y, width - 1 - x, height - 1 - y);
+}
+
+/** The cell and those around it: a bar’s rim is half dark. */
+function whiten({ width, height, channels, pixels }: Raster, cell: number, cells: number): void {
+  const left = Math.max(0, ((cell % cells) - 1) * CELL);
+  const top = Math.max(0, (Math.floor(cell / cells) - 1) * CELL);
+  // What the cells leave over at the right and the foot belongs to the last ones.
+  const right = left + 4 * CELL > width ? width : left + 3 * CELL;
+  const bottom = top + 4 * CELL > height ? height : top + 3 * CELL;
+  for (let y = top; y < bottom; y++) pixels.fill(255, (y * width + left) * channels, (y * width + right) * channels);
+}

@@ -1,0 +1,182 @@
+// A picture of a sheet becomes a page in layers: cut, straight, upright, evenly lit; ink as one bit, pictures small behind it.
+
+import { limits } from '#base/limits.ts';
+import { err, ok, type Result } from '#base/result.ts';
+import type { Bitmap, CleanPage, PageSteps, Picture, Raster } from '../contract.ts';
+import { cleanEdges } from './clean-edges.ts';
+import { despeckle } from './despeckle.ts';
+import { findGrounds, liftShades, type Grounds } from './find-grounds.ts';
+import { groundPictures, wholePicture } from './ground-pictures.ts';
+import { inkColours } from './ink-colours.ts';
+import { inkMask } from './ink-mask.ts';
+import { CELL, evenLight, groundOf, lightOf, paperShare } from './light.ts';
+import { planPage, skewLeft, type Geometry } from './page-geometry.ts';
+import { channelOf, quantile, shrinkRaster, toGrey } from './plane.ts';
+import type { PictureRefusal } from './read-facts.ts';
+import { turnRaster, type Turn } from './turn.ts';
+import { warp } from './warp.ts';
+
+export interface PageWays {
+  /** Degrees clockwise by which an upright page is had from this one; 0 when there is no being sure. */
+  readonly findTurn: (grey: Raster) => Promise<Turn>;
+}
+
+const PICTURE_PAPER_MAX = 0.45; // less paper than that: the page is a photograph
+const PICTURE_CELLS_MIN = 0.6; // so much of a page in pictures: it is one
+const INK = 128; // an evened page’s pixel darker than that is ink to a reader
+const COLOUR_PIXELS_MIN = 10;
+const COLOUR_MIN = 26;
+
+/** Refuses only what has no pixels. `raster` may be overwritten. */
+export async function cleanPage(raster: Raster, { findTurn }: PageWays): Promise<Result<CleanPage, PictureRefusal>> {
+  const { width, height, channels, pixels } = raster;
+  if (width < 1 || height < 1 || pixels.length < width * height * channels) return err({ kind: 'damaged' });
+  const plan = planPage(raster);
+  const laid = layFlat(raster, plan);
+  const ground = groundOf(laid);
+  if (paperShare(ground) < PICTURE_PAPER_MAX) return ok(await pictureOnly(laid, plan));
+  evenLight(laid, lightOf(ground, plan.source));
+  const isEdgeCleaned = cleanEdges(laid);
+  const lying = toGrey(laid);
+  const turned = await findTurn(lying);
+  const page = turnRaster(laid, turned);
+  const grey = page.channels === 1 ? { ...page, pixels: page.pixels.slice() } : turnRaster(lying, turned);
+  const grounds = findGrounds(page, plan.source);
+  if (pictureCells(grounds) > PICTURE_CELLS_MIN) return ok(await pictureOnly(page, { ...plan, turned }));
+  const layers = await separate(page, grey, grounds, plan.source);
+  const isLying = turned === 90 || turned === 270;
+  const steps: PageSteps = {
+    source: plan.source,
+    isCropped: plan.isCropped || isEdgeCleaned,
+    turnedDegrees: turned,
+    skewDegrees: plan.skewDegrees,
+    skewLeftDegrees: skewLeft(grey),
+    isLightEvened: true,
+    inkKept: layers.inkKept,
+  };
+  const [widthPt, heightPt] = isLying ? [plan.heightPt, plan.widthPt] : [plan.widthPt, plan.heightPt];
+  const dpi = plan.target.dpi;
+  return ok({ widthPt, heightPt, dpi, mask: layers.mask, inks: layers.inks, grounds: layers.grounds, grey, steps });
+}
+
+/** Cut, straightened and sized in one look-up; without colours it goes on as grey. */
+function layFlat(raster: Raster, plan: Geometry): Raster {
+  const source = raster.channels === 3 && !hasColour(raster) ? toPlainGrey(raster) : raster;
+  if (plan.isSame) return { ...source, dpi: plan.target.dpi };
+  const small = shrinkRaster(source, 16);
+  const paper = Array.from({ length: source.channels }, (_, channel) =>
+    quantile(channelOf(small, channel).values, 0.8),
+  );
+  const laid = warp(source, plan.map, plan.target, paper);
+  // The desk may have had the only colours.
+  return laid.channels === 3 && plan.isCropped && !hasColour(laid) ? toPlainGrey(laid) : laid;
+}
+
+/** Somewhere more than the noise of a sensor, measured against the colour of the paper. */
+function hasColour(raster: Raster): boolean {
+  const small = shrinkRaster(raster, Math.max(1, Math.round(Math.max(raster.width, raster.height) / 880)));
+  const [red, green, blue] = [0, 1, 2].map((channel) => Math.max(1, quantile(channelOf(small, channel).values, 0.8)));
+  let coloured = 0;
+  for (let at = 0; at < small.pixels.length; at += 3) {
+    const r = ((small.pixels[at] ?? 0) * 255) / (red ?? 255);
+    const g = ((small.pixels[at + 1] ?? 0) * 255) / (green ?? 255);
+    const b = ((small.pixels[at + 2] ?? 0) * 255) / (blue ?? 255);
+    if (Math.max(r, g, b) - Math.min(r, g, b) > COLOUR_MIN) coloured++;
+  }
+  return coloured > COLOUR_PIXELS_MIN;
+}
+
+function toPlainGrey(raster: Raster): Raster {
+  const { width, height, pixels, dpi } = raster;
+  const grey = new Uint8Array(width * height);
+  for (let i = 0, at = 0; i < grey.length; i++, at += 3)
+    grey[i] = (77 * (pixels[at] ?? 0) + 150 * (pixels[at + 1] ?? 0) + 29 * (pixels[at + 2] ?? 0)) >> 8;
+  return { width, height, channels: 1, pixels: grey, dpi };
+}
+
+function pictureCells({ all, width, height }: Grounds): number {
+  const cells = all.reduce((sum, { kind, cells: own }) => sum + (kind === 'picture' ? own.length : 0), 0);
+  return cells / Math.max(1, width * height);
+}
+
+/** No ink to part from its ground: one JPEG over the whole page. */
+async function pictureOnly(page: Raster, plan: Geometry & { readonly turned?: Turn }): Promise<CleanPage> {
+  const { width, height } = page;
+  const { turned = 0 } = plan;
+  const [widthPt, heightPt] = turned % 180 === 0 ? [plan.widthPt, plan.heightPt] : [plan.heightPt, plan.widthPt];
+  const isEvened = plan.turned !== undefined;
+  return {
+    widthPt,
+    heightPt,
+    dpi: plan.target.dpi,
+    mask: { width, height, bytes: new Uint8Array(Math.ceil(width / 8) * height) },
+    inks: [],
+    grounds: [await wholePicture(page)],
+    grey: toGrey(page),
+    steps: {
+      source: plan.source,
+      isCropped: plan.isCropped,
+      turnedDegrees: turned,
+      skewDegrees: plan.skewDegrees,
+      skewLeftDegrees: 0,
+      isLightEvened: isEvened,
+      inkKept: 1,
+    },
+  };
+}
+
+type Layers = Pick<CleanPage, 'mask' | 'inks' | 'grounds'> & { readonly inkKept: number };
+
+async function separate(page: Raster, grey: Raster, grounds: Grounds, source: 'scan' | 'photo'): Promise<Layers> {
+  const { width, height } = page;
+  liftShades(grey, grounds);
+  const isInk = inkMask(grey, source);
+  despeckle(isInk, width, height);
+  const isCovered = coveredBy(grounds, width, height);
+  if (isCovered !== undefined) for (let at = 0; at < isInk.length; at++) if (isCovered[at] === 1) isInk[at] = 0;
+  const inkKept = shareKept(grey, isInk, isCovered);
+  const isLossy = inkKept < limits.transit.inkKeptMin;
+  const pictures: readonly Picture[] = isLossy ? [await wholePicture(page)] : await groundPictures(page, grounds);
+  return {
+    mask: pack(isInk, width, height),
+    inks: inkColours(page, isInk),
+    grounds: pictures,
+    inkKept: isLossy ? 1 : inkKept, // the picture shows it all
+  };
+}
+
+/** One byte a pixel; undefined: no pictures. */
+function coveredBy({ all, width: cells }: Grounds, width: number, height: number): Uint8Array | undefined {
+  const pictures = all.filter(({ kind }) => kind === 'picture');
+  if (pictures.length === 0) return undefined;
+  const isCovered = new Uint8Array(width * height);
+  for (const cell of pictures.flatMap((ground) => ground.cells)) {
+    const [left, top] = [(cell % cells) * CELL, Math.floor(cell / cells) * CELL];
+    for (let y = top; y < Math.min(height, top + CELL); y++)
+      isCovered.fill(1, y * width + left, y * width + Math.min(width, left + CELL));
+  }
+  return isCovered;
+}
+
+/** Of the dark pixels, how many are in the mask, touch it, or lie in a picture. */
+function shareKept({ width, pixels }: Raster, isInk: Uint8Array, isCovered: Uint8Array | undefined): number {
+  let dark = 0;
+  let lost = 0;
+  for (let at = 0; at < pixels.length; at++) {
+    if ((pixels[at] ?? 255) >= INK) continue;
+    dark++;
+    if (isInk[at] === 1 || isCovered?.[at] === 1) continue;
+    const isBeside = isInk[at - 1] === 1 || isInk[at + 1] === 1 || isInk[at - width] === 1 || isInk[at + width] === 1;
+    if (!isBeside) lost++;
+  }
+  return dark === 0 ? 1 : 1 - lost / dark;
+}
+
+function pack(isInk: Uint8Array, width: number, height: number): Bitmap {
+  const rowBytes = Math.ceil(width / 8);
+  const bytes = new Uint8Array(rowBytes * height);
+  for (let y = 0, at = 0; y < height; y++)
+    for (let x = 0, row = y * rowBytes; x < width; x++, at++)
+      if (isInk[at] === 1) bytes[row + (x >> 3)] = (bytes[row + (x >> 3)] ?? 0) | (0x80 >> (x & 7));
+  return { width, height, bytes };
+}
