@@ -24,7 +24,7 @@ export function nameFiles(files: readonly FileToName[]): readonly string[] {
     const number = `${String(index + 1).padStart(digits, '0')}_`;
     const ending = isPdf ? 'pdf' : endingOf(name);
     const room = limits.transit.nameCharacters - number.length - (ending === '' ? 0 : ending.length + 1);
-    const stem = trimmed([...stemOf(name)].slice(0, room).join(''));
+    const stem = trimmed(stemOf(name).slice(0, room));
     const body = `${number}${stem === '' || DEVICE.test(stem) ? 'Datei' : stem}`;
     return ending === '' ? body : `${body}.${ending}`;
   });

@@ -34,8 +34,23 @@ const ACTIVE_KEYS = [
 ];
 /** GoTo, Named and URI remain: they take a person somewhere, and only on a click. */
 const ACTIVE_ACTIONS = new Set([
-  ...['JavaScript', 'Launch', 'SubmitForm', 'ResetForm', 'ImportData', 'Rendition', 'Movie', 'Sound', 'Hide'],
-  ...['SetOCGState', 'Trans', 'GoTo3DView', 'RichMediaExecute', 'GoToE', 'GoToR', 'GoToDp', 'Thread'],
+  'JavaScript',
+  'Launch',
+  'SubmitForm',
+  'ResetForm',
+  'ImportData',
+  'Rendition',
+  'Movie',
+  'Sound',
+  'Hide',
+  'SetOCGState',
+  'Trans',
+  'GoTo3DView',
+  'RichMediaExecute',
+  'GoToE',
+  'GoToR',
+  'GoToDp',
+  'Thread',
 ]);
 const ACTIVE_MARKS = new Set(['FileAttachment', 'RichMedia', 'Screen', 'Movie', 'Sound', '3D']);
 const RESOURCES = new Set(['Font', 'ExtGState', 'Pattern', 'OCG', 'OCMD']);

@@ -1,5 +1,7 @@
 // How far two texts are apart: letters to change, add or drop, as a share of what was meant; bounded work.
 
+const LINE_END_HYPHEN = '\u0002';
+
 /** 0: the same; 1: more than `shareMax` of `meant` apart. Letters only, or with one blank between words. */
 export function textError(meant: string, found: string, shareMax: number): number {
   const [one, other] = [Array.from(meant), Array.from(found)];
@@ -15,8 +17,10 @@ export function evened(text: string, blanks: 'one' | 'none'): string {
     text
       .normalize('NFKC')
       // what PDFium gives for a hyphen at the end of a line, and all that looks like one
-      .replaceAll(/[\u0002\u00ad\u2010-\u2015\u2212\ufffe]/g, '-')
-      .replaceAll(/[\s\0]+/g, blanks === 'one' ? ' ' : '')
+      .replaceAll(LINE_END_HYPHEN, '-')
+      .replaceAll('\0', ' ')
+      .replaceAll(/[\u00ad\u2010-\u2015\u2212\ufffe]/g, '-')
+      .replaceAll(/\s+/g, blanks === 'one' ? ' ' : '')
       .trim()
   );
 }

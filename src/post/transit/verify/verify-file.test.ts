@@ -212,15 +212,13 @@ test('ink: what its maker lost, a mask painted inside out or empty, and a kept p
   await finds('ink', writePdf([blank], { coding: 'jbig2' }), expectation([expectMade(page)]));
   const source = await bornPdf(['Mit Strich']);
   const without = await PDFDocument.load(source);
-  without
-    .getPage(0)
-    .drawRectangle({
-      x: 0,
-      y: 680,
-      width: 400,
-      height: 15,
-      color: { type: 'RGB', red: 1, green: 1, blue: 1 } as never,
-    });
+  without.getPage(0).drawRectangle({
+    x: 0,
+    y: 680,
+    width: 400,
+    height: 15,
+    color: { type: 'RGB', red: 1, green: 1, blue: 1 } as never,
+  });
   await finds('ink', await without.save(), expectation([kept(0)], { source }));
 });
 

@@ -10,8 +10,22 @@ import { lookAtFile, type SeenFile } from './seen-file.ts';
 
 /** In the order of the report. */
 const NAMES = [
-  ...['parses', 'version', 'fonts', 'searchable', 'text', 'active', 'references', 'size'],
-  ...['pages', 'upright', 'grew', 'ink', 'jbig2', 'name', 'limits', 'metadata'],
+  'parses',
+  'version',
+  'fonts',
+  'searchable',
+  'text',
+  'active',
+  'references',
+  'size',
+  'pages',
+  'upright',
+  'grew',
+  'ink',
+  'jbig2',
+  'name',
+  'limits',
+  'metadata',
 ] as const;
 
 /** Always all 16; a file that cannot be read meets none that ask what stands in it. Never throws for what it holds. */
