@@ -16,18 +16,16 @@ import { limits } from '#base/limits.ts';
 import { stripPicture } from './strip-picture.ts';
 
 const DROPPED = [
-  ...[
-    'AA',
-    'OpenAction',
-    'JavaScript',
-    'EmbeddedFiles',
-    'EF',
-    'AF',
-    'XFA',
-    'NeedsRendering',
-    'Collection',
-    'Requirements',
-  ],
+  'AA',
+  'OpenAction',
+  'JavaScript',
+  'EmbeddedFiles',
+  'EF',
+  'AF',
+  'XFA',
+  'NeedsRendering',
+  'Collection',
+  'Requirements',
   'Perms',
   'Legal',
   'DSS',
