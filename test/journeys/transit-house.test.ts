@@ -14,7 +14,7 @@ import { documentLetter } from '../transit/alone.ts';
 
 const PASSWORD = 'a long password for tests';
 const MARK = 'quittenmarmelade-4711';
-const REVERSED = [...MARK].toReversed().join('');
+const REVERSED = Array.from(MARK).toReversed().join('');
 
 let program: RunningProgram;
 let names: DnsServerFake;

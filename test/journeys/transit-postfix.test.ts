@@ -100,7 +100,7 @@ async function killSome(alone: AloneProgram, kills: number): Promise<number> {
     mayDouble += inFlight(alone.ready.smtpPort);
     if (done % 2 === 0) {
       const { roomPid } = await alone.look();
-      if (roomPid > 0) process.kill(roomPid, 'SIGKILL');
+      if (roomPid !== undefined) process.kill(roomPid, 'SIGKILL');
     } else {
       await alone.kill();
       await alone.start();

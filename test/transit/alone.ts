@@ -35,19 +35,19 @@ export interface Sink extends AsyncDisposable {
 
 export async function openSink(): Promise<Sink> {
   const taken: TakenResult[] = [];
-  const sink = { answer: (_: string): number | Promise<number> => 0 };
+  const sink = { answer: (): number | Promise<number> => 0 } as Pick<Sink, 'answer'>;
   const server = new SMTPServer({
     authOptional: true,
     disabledCommands: ['STARTTLS'],
     size: 100_000_000,
     onData(stream, session, done) {
       const to = session.envelope.rcptTo[0]?.address ?? '';
-      text(stream).then(async (plainText) => {
+      void (async () => {
+        const plainText = await text(stream);
         const code = await sink.answer(plainText);
-        if (code !== 0) return done(Object.assign(new Error('not now'), { responseCode: code }));
-        taken.push(resultOf(to, plainText));
-        return done();
-      }, done);
+        if (code === 0) taken.push(resultOf(to, plainText));
+        done(code === 0 ? null : Object.assign(new Error('not now'), { responseCode: code }));
+      })().catch(() => done(new Error('broken off')));
     },
   });
   server.on('error', () => undefined);
@@ -89,7 +89,8 @@ export interface AloneReady {
   readonly httpUrl: string;
   readonly bookPath: string;
   readonly pid: number;
-  readonly roomPid: number;
+  /** Undefined: it is just being started again. */
+  readonly roomPid: number | undefined;
 }
 
 export interface AloneProgram extends AsyncDisposable {

@@ -60,7 +60,7 @@ export async function traceWrites(pids: readonly number[], file: string): Promis
 
 function couldWrite(line: string): boolean {
   const call = /^\d+\s+(\w+)\(/.exec(line)?.[1];
-  if (call === undefined || / = -1 /.test(line) || / = \?$/.test(line)) return false;
+  if (call === undefined || line.includes(' = -1 ') || line.endsWith(' = ?')) return false;
   if (!call.startsWith('open')) return true;
   return /O_WRONLY|O_RDWR|O_CREAT|O_TRUNC|O_APPEND|O_TMPFILE/.test(line) && !HARMLESS.test(line);
 }

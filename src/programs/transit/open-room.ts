@@ -89,6 +89,7 @@ class WatchedRoom implements RoomProcess {
   #request: RoomRequest;
   #living: Living | undefined;
   #facts: RoomOpened | undefined;
+  readonly #closing = new AbortController();
   #isClosing = false;
 
   constructor(request: RoomRequest, handlers: RoomHandlers, start: RoomStart) {
@@ -103,7 +104,7 @@ class WatchedRoom implements RoomProcess {
         const asked = this.#ask('optimise', order, { signal, onNote: (note) => onProgress(note as never) });
         return asked
           .catch(() => err({ kind: 'closed' } as const))
-          .finally(() => this.#note({ letter, isBegun: false }));
+          .finally(() => void this.#note({ letter, isBegun: false }));
       },
       selfCheck: async () => this.facts.selfCheck,
       counters: () => this.#ask('counters', undefined),
@@ -174,6 +175,7 @@ class WatchedRoom implements RoomProcess {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#isClosing = true;
+    this.#closing.abort();
     clearInterval(this.#renewal);
     const living = this.#living;
     this.#living = undefined;
@@ -236,7 +238,8 @@ class WatchedRoom implements RoomProcess {
 
   async #startAnew(): Promise<void> {
     for (let pauseMs = PAUSE_MS_MIN; !this.#isClosing; pauseMs = Math.min(2 * pauseMs, PAUSE_MS_MAX)) {
-      await wait(pauseMs, undefined, { ref: false });
+      // while it waits, nothing else may keep a program alive that has only this room
+      await wait(pauseMs, undefined, { signal: this.#closing.signal }).catch(() => undefined);
       if (this.#isClosing) return;
       const opened = await this.open();
       if (opened.ok) return;

@@ -64,10 +64,10 @@ export function serveRoom(openWorkshop: () => Promise<RoomWorkshop>): void {
     counters: () => room().controller.counters(),
     findReceipt: (job) => room().controller.findReceipt(job),
     useCertificate: async (pair) => room().useCertificate(pair),
-    close: () =>
-      room()
-        [Symbol.asyncDispose]()
-        .then(() => undefined),
+    close: async () => {
+      await room()[Symbol.asyncDispose]();
+      return undefined;
+    },
   };
   const talk = createTalk(parentPort(), answerFrom(handlers));
   // what the runtime itself would print could quote a document
@@ -241,7 +241,7 @@ function createController(
         return written.value;
       },
       deliver: (answer) => askProgram(talk, 'deliver', answer),
-      record: async (receipt) => void (await askProgram(talk, 'record', receipt)),
+      record: (receipt) => askProgram(talk, 'record', receipt),
       noteWork: (letter, isBegun) => void askProgram(talk, 'noteWork', { letter, isBegun }).catch(() => undefined),
     },
   );

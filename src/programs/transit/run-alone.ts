@@ -107,7 +107,7 @@ export async function startAlone(
     {
       maySend: async (address) => (senders.has(address) ? 'yes' : 'no'),
       deliver: createHandOver({ transport }),
-      record: async (receipt) => void (await book.value.record(receipt)),
+      record: (receipt) => book.value.record(receipt).then(() => undefined),
     },
     { log, ...tuning },
   );

@@ -1,5 +1,6 @@
 // Why the room does not start, for the operator: what was found and what to do.
 
+import { unreachable } from '#base/assert.ts';
 import type { Finding } from '#post/transit/report/self-check.ts';
 import type { RoomStartRefusal } from './open-room.ts';
 
@@ -14,6 +15,8 @@ export function describeRoomRefusal(refusal: RoomStartRefusal): string {
       return `the room for documents cannot listen for ${refusal.what === 'smtp' ? 'letters' : 'its page'} (${refusal.code}). Choose another port with SIEGEL_${refusal.what === 'smtp' ? 'SMTP' : 'HTTP'}_PORT.`;
     case 'not-started':
       return 'the process of the room for documents did not start. Look at the log, and whether the user it runs as can read the program’s folder.';
+    default:
+      return unreachable(refusal);
   }
 }
 

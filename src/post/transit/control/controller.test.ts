@@ -123,7 +123,7 @@ test('a result that nobody could take waits for the retry; a refused one is eras
 });
 
 test('a hand-over that takes too long is 451, and when it was taken after all the retry is told so', async () => {
-  let taken = (_: HandOver): void => undefined;
+  let taken: (how: HandOver) => void = () => undefined;
   const waiting = new Promise<HandOver>((resolve) => (taken = resolve));
   await using room = await openTestRoom({ deliver: () => waiting, bounds: { handOverWaitMs: 50 } });
   assert.deepEqual(await room.controller.take(letter()), { ok: false, error: { kind: 'outboundLater' } });

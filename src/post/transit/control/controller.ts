@@ -170,7 +170,7 @@ export class Controller implements TransitRoom, AsyncDisposable {
   /** Ends what is older than its hour. What the store finds beyond that is a deletion that we forgot. */
   async sweep(): Promise<void> {
     const nowMs = this.#options.clock.monotonicMs();
-    for (const known of [...this.#known.values()]) if (known.endMs <= nowMs) await this.#end(known);
+    for (const known of this.#known.values()) if (known.endMs <= nowMs) await this.#end(known);
     this.#crashes.forgetOld();
     const alarms = await this.#options.store.sweep();
     this.#counted.alarms += alarms;
@@ -182,7 +182,7 @@ export class Controller implements TransitRoom, AsyncDisposable {
     this.#isClosed = true;
     clearInterval(this.#sweeper);
     for (const stopping of this.#pageJobs.values()) stopping.abort();
-    for (const known of [...this.#known.values()]) await this.#end(known);
+    for (const known of this.#known.values()) await this.#end(known);
     await this.#options.store[Symbol.asyncDispose]();
   }
 

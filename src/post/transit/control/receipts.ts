@@ -67,7 +67,7 @@ export class Receipts {
 
   /** What the book has not yet heard of is told again. */
   async retry(): Promise<void> {
-    for (const receipt of [...this.#unrecorded]) await this.#record(receipt);
+    for (const receipt of this.#unrecorded) await this.#record(receipt);
   }
 
   #keep(receipt: DeletionReceipt): void {

@@ -57,7 +57,7 @@ export function createEmbeddedStore({
       return over.length;
     },
     async [Symbol.asyncDispose]() {
-      for (const key of [...objects.keys()]) erase(key);
+      for (const key of objects.keys()) erase(key);
     },
   };
 }

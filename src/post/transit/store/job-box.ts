@@ -62,7 +62,7 @@ export class JobBox {
 
   /** Erases all that is left, overwrites the key, and says what was there and what is. Whatever the store still had is noise now. */
   async destroy(): Promise<ErasedLedger> {
-    for (const name of [...this.#living]) await this.drop(name);
+    for (const name of this.#living) await this.drop(name);
     this.#key.fill(0);
     this.#isDestroyed = true;
     const left = await this.#store.names(this.#job);
