@@ -26,6 +26,7 @@ const PICTURE_CELLS_MIN = 0.6; // so much of a page in pictures: it is one
 const INK = 128; // an evened page’s pixel darker than that is ink to a reader
 const COLOUR_PIXELS_MIN = 10;
 const COLOUR_MIN = 26;
+const PLACES = 20_011;
 
 /** Refuses only what has no pixels. `raster` may be overwritten. */
 export async function cleanPage(raster: Raster, { findTurn }: PageWays): Promise<Result<CleanPage, PictureRefusal>> {
@@ -63,13 +64,19 @@ export async function cleanPage(raster: Raster, { findTurn }: PageWays): Promise
 function layFlat(raster: Raster, plan: Geometry): Raster {
   const source = raster.channels === 3 && !hasColour(raster) ? toPlainGrey(raster) : raster;
   if (plan.isSame) return { ...source, dpi: plan.target.dpi };
-  const small = shrinkRaster(source, 16);
-  const paper = Array.from({ length: source.channels }, (_, channel) =>
-    quantile(channelOf(small, channel).values, 0.8),
-  );
-  const laid = warp(source, plan.map, plan.target, paper);
+  const laid = warp(source, plan.map, plan.target, paperOf(source));
   // The desk may have had the only colours.
   return laid.channels === 3 && plan.isCropped && !hasColour(laid) ? toPlainGrey(laid) : laid;
+}
+
+/** Of each channel, what most of the page has at least: seen in some thousand places. */
+function paperOf({ width, height, channels, pixels }: Raster): readonly number[] {
+  const every = Math.max(1, Math.floor((width * height) / PLACES)) * channels;
+  return Array.from({ length: channels }, (_, channel) => {
+    const seen: number[] = [];
+    for (let at = channel; at < pixels.length; at += every) seen.push(pixels[at] ?? 0);
+    return quantile(Uint8Array.from(seen), 0.8);
+  });
 }
 
 /** Somewhere more than the noise of a sensor, measured against the colour of the paper. */

@@ -22,6 +22,7 @@ export interface Grounds {
 
 const LIGHT_MIN = { scan: 232, photo: 140 } as const;
 const CHROMA_MIN = { scan: 26, photo: 48 } as const;
+const STROKE_CELLS = 2; // a line drawn with a marker is some five cells high
 const NEAR_CELLS = 2;
 const CELLS_MIN = 40;
 const SIDE_CELLS_MIN = 4;
@@ -29,7 +30,7 @@ const FLAT_LIGHT_MIN = 150;
 const FLAT_SPREAD_MAX = 14;
 
 export function findGrounds(evened: Raster, source: 'scan' | 'photo'): Grounds {
-  const shades = groundOf(evened);
+  const shades = groundOf(evened, STROKE_CELLS);
   const [width, height] = [shades[0]?.width ?? 0, shades[0]?.height ?? 0];
   const isGround = new Uint8Array(width * height);
   for (let i = 0; i < isGround.length; i++) {
@@ -49,7 +50,8 @@ export function findGrounds(evened: Raster, source: 'scan' | 'photo'): Grounds {
 }
 
 function shadeAt(shades: Light, i: number): { readonly least: number; readonly most: number } {
-  let [least, most] = [255, 0];
+  let least = 255;
+  let most = 0;
   for (const { values } of shades) {
     const value = values[i] ?? 255;
     least = Math.min(least, value);

@@ -59,7 +59,8 @@ function feetOf(isInk: Uint8Array, { width, height }: Raster, isUpright: boolean
   for (let y = margin; y < height - margin; y++)
     for (let x = margin, at = y * width + margin; x < width - margin; x++, at++) {
       if (!isFoot(at) || seen++ % every !== 0) continue;
-      const [u, v] = [x - width / 2, y - height / 2];
+      const u = x - width / 2;
+      const v = y - height / 2;
       across[kept] = isUpright ? v : u;
       down[kept] = isUpright ? u : v;
       kept++;

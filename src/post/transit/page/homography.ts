@@ -98,7 +98,8 @@ export function trueRatio(quad: Quad, width: number, height: number): number {
   return Math.sqrt(across / down);
 }
 
-function sideRatio([a, b, c, d]: Quad): number {
+/** Width by height as they are seen. */
+export function sideRatio([a, b, c, d]: Quad): number {
   const side = (p: Point, q: Point): number => Math.hypot(p.x - q.x, p.y - q.y);
   return (side(a, b) + side(d, c)) / (side(a, d) + side(b, c));
 }

@@ -19,12 +19,12 @@ const ROUGH_MAX = 7;
 const LIGHT_MIN = 24;
 const WHITE_AT = 0.965; // of the light: so the paper's grain is white too
 
-/** Brightest of each cell after its noise is averaged, with strokes closed: the ground that ink stands on. */
-export function groundOf(raster: Raster): Light {
+/** In cells of `CELL` pixels: brightest of each cell after its noise is averaged, with strokes closed: the ground that ink stands on. */
+export function groundOf(raster: Raster, strokeCells = STROKE_CELLS): Light {
   const fine = shrinkRaster(raster, FINE);
   const planes: Plane[] = [];
   for (let channel = 0; channel < raster.channels; channel++)
-    planes.push(closeGaps(halve(channelOf(fine, channel)), STROKE_CELLS));
+    planes.push(closeGaps(halve(channelOf(fine, channel)), strokeCells));
   return planes;
 }
 
@@ -106,7 +106,8 @@ function paperCells(ground: Light, around: Light, source: 'scan' | 'photo'): Uin
   const count = ground[0]?.values.length ?? 0;
   const isPaper = new Uint8Array(count);
   for (let i = 0; i < count; i++) {
-    let [least, most] = [9, 0];
+    let least = 9;
+    let most = 0;
     ground.forEach(({ values }, channel) => {
       const share = (values[i] ?? 0) / Math.max(LIGHT_MIN, around[channel]?.values[i] ?? 0);
       least = Math.min(least, share);

@@ -3,7 +3,16 @@
 import type { Raster } from '../contract.ts';
 import { findPaper, insetBy, type FoundPaper } from './find-paper.ts';
 import { findSkew } from './find-skew.ts';
-import { mapPoint, mapQuad, rectangle, trueRatio, turnedRectangle, type Homography, type Quad } from './homography.ts';
+import {
+  mapPoint,
+  mapQuad,
+  rectangle,
+  sideRatio,
+  trueRatio,
+  turnedRectangle,
+  type Homography,
+  type Quad,
+} from './homography.ts';
 import { shrinkRaster, toGrey } from './plane.ts';
 import { warp, type Target } from './warp.ts';
 
@@ -135,7 +144,7 @@ function wholeSheet(raster: Raster): Sheet {
 function cutSheet(raster: Raster, { quad, isCut }: FoundPaper, source: 'scan' | 'photo'): Sheet {
   const unit = mapQuad(rectangle(1, 1), quad);
   const inner = unit === undefined ? quad : insetBy(INSET, unit, 1, 1);
-  const ratio = trueRatio(quad, raster.width, raster.height);
+  const ratio = ratioOf(quad, raster);
   if (source === 'scan' && raster.dpi !== undefined) {
     const [a, b, , d] = quad;
     const widthPt = (Math.hypot(b.x - a.x, b.y - a.y) / raster.dpi) * 72;
@@ -155,6 +164,13 @@ function cutSheet(raster: Raster, { quad, isCut }: FoundPaper, source: 'scan' | 
           ? [A4[0] * ratio, A4[0]]
           : [A4[1], A4[1] / ratio];
   return { ...bounded(widthPt, heightPt), quad: inner };
+}
+
+/** The lens is known badly where the sheet lies nearly flat: of two guesses the one that is more like a page. */
+function ratioOf(quad: Quad, { width, height }: Raster): number {
+  const off = (ratio: number): number => Math.abs(Math.log((ratio <= 1 ? 1 / ratio : ratio) / A4_RATIO));
+  const [seen, guessed] = [sideRatio(quad), trueRatio(quad, width, height)];
+  return off(guessed) < off(seen) ? guessed : seen;
 }
 
 function nearA4(widthPt: number, heightPt: number, tolerance: number): Omit<Sheet, 'quad'> | undefined {

@@ -44,7 +44,9 @@ function addGrey(sums: Uint32Array, pixels: Uint8Array, from: number, across: nu
 
 function addRgb(sums: Uint32Array, pixels: Uint8Array, from: number, across: number): void {
   for (let x = 0, at = from; x < sums.length; x += 3) {
-    let [red, green, blue] = [0, 0, 0];
+    let red = 0;
+    let green = 0;
+    let blue = 0;
     for (let k = 0; k < across; k++, at += 3) {
       red += pixels[at] ?? 0;
       green += pixels[at + 1] ?? 0;
@@ -123,12 +125,14 @@ export function closeGaps(plane: Plane, radius: number): Plane {
 /** Mean over a square, twice. */
 export function blur(plane: Plane, radius: number): Plane {
   const { width, height } = plane;
-  const values = Float32Array.from(plane.values);
+  const values = new Float32Array(plane.values);
   for (let pass = 0; pass < 2; pass++) {
     for (let y = 0; y < height; y++) blurLine(values, { from: y * width, step: 1, count: width }, radius);
     for (let x = 0; x < width; x++) blurLine(values, { from: x, step: width, count: height }, radius);
   }
-  return { width, height, values: Uint8Array.from(values, (value) => value + 0.5) };
+  const blurred = new Uint8Array(values.length);
+  for (let i = 0; i < blurred.length; i++) blurred[i] = (values[i] ?? 0) + 0.5;
+  return { width, height, values: blurred };
 }
 
 function blurLine(values: Float32Array, { from, step, count }: Line, radius: number): void {

@@ -94,12 +94,15 @@ function warpRgb(source: Raster, row: Float32Array, out: Uint8Array, paper: read
     const br = fx * fy;
     const bl = (256 - fx) * fy;
     const tr = fx * (256 - fy);
-    const tl = (256 - fx) * (256 - fy);
-    const at = 3 * (y * width + x);
-    for (let k = 0; k < 3; k++) {
-      const p = at + k;
-      const sum = (s[p] ?? 0) * tl + (s[p + dx] ?? 0) * tr + (s[p + dy] ?? 0) * bl + (s[p + dy + dx] ?? 0) * br;
-      out[to + k] = (sum + 32_768) >> 16;
-    }
+    const tl = 65_536 - br - bl - tr;
+    const a = 3 * (y * width + x);
+    const b = a + dx;
+    const c = a + dy;
+    const d = c + dx;
+    out[to] = ((s[a] ?? 0) * tl + (s[b] ?? 0) * tr + (s[c] ?? 0) * bl + (s[d] ?? 0) * br + 32_768) >> 16;
+    out[to + 1] =
+      ((s[a + 1] ?? 0) * tl + (s[b + 1] ?? 0) * tr + (s[c + 1] ?? 0) * bl + (s[d + 1] ?? 0) * br + 32_768) >> 16;
+    out[to + 2] =
+      ((s[a + 2] ?? 0) * tl + (s[b + 2] ?? 0) * tr + (s[c + 2] ?? 0) * bl + (s[d + 2] ?? 0) * br + 32_768) >> 16;
   }
 }
