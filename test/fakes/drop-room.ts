@@ -37,7 +37,7 @@ export function dropRoom(wishes: DropRoomWishes = {}): TransitRoom {
         onProgress({ file: name, step: 'reading', page: 0, pages: 0 });
         await wishes.until;
         await pause();
-        for (const page of [1, 2, 3]) {
+        for (const page of [0, 1, 2, 3]) {
           onProgress({ file: name, step: 'page', page, pages: 3 });
           await pause();
         }

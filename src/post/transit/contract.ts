@@ -192,6 +192,7 @@ export interface OptimiseOrder {
 export interface Progress {
   readonly file: string;
   readonly step: 'reading' | 'page' | 'binding' | 'checking' | 'done';
+  /** How many are done. */
   readonly page: number;
   readonly pages: number;
 }

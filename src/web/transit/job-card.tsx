@@ -95,6 +95,6 @@ function waitingStep(words: TransitWords, language: Language, { phase }: Job, si
 }
 
 export function docStep(words: TransitWords, { step, page, pages }: DocProgress): string {
-  const where = step === 'page' && pages > 0 ? `${words.pageOf(page, pages)} · ` : '';
+  const where = step === 'page' && pages > 0 ? `${words.pageOf(Math.min(page + 1, pages), pages)} · ` : '';
   return `${where}${words.doing[step]}`;
 }

@@ -23,7 +23,7 @@ after(() => rm(folder, { recursive: true, force: true }));
 function halving(kept?: KeepReason): Optimise {
   return async ({ files, profile }, { onProgress }) => {
     const reports = files.map(({ name, bytes }, at): FileReport => {
-      for (const page of [1, 2, 3]) onProgress({ file: name, step: 'page', page, pages: 3 });
+      for (const page of [0, 1, 2, 3]) onProgress({ file: name, step: 'page', page, pages: 3 });
       onProgress({ file: name, step: 'done', page: 3, pages: 3 });
       return {
         oldName: name,

@@ -38,6 +38,6 @@ export function createPageTelling(call: Pick<Call, 'json' | 'terminal'>, isLine 
 }
 
 function sentence({ file, step, page, pages }: Progress): string {
-  const where = step === 'page' && pages > 0 ? `page ${page} of ${pages} · ` : '';
+  const where = step === 'page' && pages > 0 ? `page ${Math.min(page + 1, pages)} of ${pages} · ` : '';
   return `${plainName(file, NAME_CHARACTERS)}  ${where}${STEPS[step]}`;
 }
