@@ -89,7 +89,8 @@ export async function findSandbox(program: WorkerProgram): Promise<Sandbox> {
   const found = await said('/bin/sh', ['-c', 'command -v bwrap']);
   const path = found?.trim();
   if (path === undefined || !path.startsWith('/')) return { kind: 'none', why: 'notInstalled' };
-  const says = await said(path, [...walls(program), program.runtime, '--print', '6*7']);
+  const bare = ['-c', 'exec env -i "$@"', 'sh'];
+  const says = await said('/bin/sh', [...bare, path, ...walls(program), program.runtime, '--print', '6*7']);
   return says?.trim() === '42' ? { kind: 'bubblewrap', path } : { kind: 'none', why: 'notWorking' };
 }
 

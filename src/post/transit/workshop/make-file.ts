@@ -39,6 +39,9 @@ export async function makeFile(job: Job, file: FoundFile, kind: DocumentKind): P
   if (keep !== undefined) return err({ kind: keep });
   if (pages.length > job.pagesLeft) return err({ kind: 'tooManyPages' });
   job.pagesLeft -= pages.length;
+  job.bind.warm();
+  job.verify.warm();
+  if (pages.length > 0) job.onProgress({ file: name, step: 'page', page: 0, pages: pages.length });
   const done = await makePages(job, file, { kind, pages });
   if (!done.ok) return done;
   job.onProgress({ file: name, step: 'binding', page: pages.length, pages: pages.length });

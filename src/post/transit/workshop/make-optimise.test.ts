@@ -69,7 +69,16 @@ test('documents come back smaller, in order, with names, hashes and a word for e
   assert.equal(report.files[0]?.pages.length, 3);
   assert.match(report.files[0]?.digestAfter ?? '', /^[0-9a-f]{64}$/);
   const ofA = told.filter(({ file }) => file === 'a').map(({ step, page, pages }) => `${step} ${page}/${pages}`);
-  assert.deepEqual(ofA, ['reading 0/0', 'page 1/3', 'page 2/3', 'page 3/3', 'binding 3/3', 'checking 3/3', 'done 3/3']);
+  assert.deepEqual(ofA, [
+    'reading 0/0',
+    'page 0/3',
+    'page 1/3',
+    'page 2/3',
+    'page 3/3',
+    'binding 3/3',
+    'checking 3/3',
+    'done 3/3',
+  ]);
   assert.ok(pids.length >= 4 && pids.every((pid) => !isAlive(pid)), 'no process of the job is left');
 });
 

@@ -118,7 +118,7 @@ async function outOfSpace(role: string): Promise<boolean> {
 test('a worker that was killed answers nothing more, and its process is gone', async () => {
   const worker: Worker = startWorker(program, 'locks', { sandbox, hasBounds: true, hasPermissions: true });
   const first = await worker.ask('bind', { coding: 'g4', made: [], source: undefined }, WAIT_MS);
-  assert.ok(first.ok && Buffer.from(first.value.bytes).toString() === 'g4');
+  assert.ok(first.ok && Buffer.from(first.value.bytes).toString().startsWith('%PDF-made'));
   assert.ok(isAlive(worker.pid));
   worker.kill();
   await worker.ended;

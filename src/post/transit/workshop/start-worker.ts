@@ -25,6 +25,8 @@ export interface Worker {
     order: Work[K]['order'],
     waitMs: number,
   ): Promise<Result<Work[K]['answer'], WorkRefusal>>;
+  /** Killed, or dead of itself. */
+  readonly isGone: boolean;
   /** At once, whatever it is doing; its memory is the kernel's again. */
   kill(): void;
   /** When the process is gone. */
@@ -75,6 +77,10 @@ class RunningWorker implements Worker {
       this.#complaint = `${this.#complaint}${text}`.slice(-COMPLAINT_CHARACTERS);
     });
     child.stdout?.on('data', (chunk: Uint8Array) => this.#take(chunk));
+  }
+
+  get isGone(): boolean {
+    return this.#isGone;
   }
 
   async ask<K extends Question>(

@@ -13,12 +13,19 @@ export class Station {
   readonly #role: Role;
   readonly #ended: Promise<void>[] = [];
   #worker: Worker | undefined;
+  /** Its worker was asked nothing yet. */
+  #isFresh = true;
   #isClosed = false;
   #before: Promise<unknown> = Promise.resolve();
 
   constructor(start: StartWorker, role: Role) {
     this.#start = start;
     this.#role = role;
+  }
+
+  /** Its worker begins now, while another works for it; it loads what it needs meanwhile. */
+  warm(): void {
+    if (!this.#isClosed) this.#take();
   }
 
   /** `make` is told whether the worker is fresh and knows nothing of earlier questions. */
@@ -41,10 +48,9 @@ export class Station {
     waitMs: number,
   ): Promise<Result<Work[K]['answer'], WorkRefusal>> {
     if (this.#isClosed) return err({ kind: 'workerFailed', isGone: true });
-    const isFresh = this.#worker === undefined;
-    const worker = this.#worker ?? this.#start(this.#role);
-    if (isFresh) this.#ended.push(worker.ended);
-    this.#worker = worker;
+    const worker = this.#take();
+    const isFresh = this.#isFresh;
+    this.#isFresh = false;
     const done = await worker.ask(question, make(isFresh), waitMs);
     if (!done.ok) {
       // what a parser left behind when it gave up is not trusted with the next file
@@ -52,6 +58,16 @@ export class Station {
       this.#worker = undefined;
     }
     return done;
+  }
+
+  #take(): Worker {
+    // one that died of itself meanwhile costs nobody a file
+    if (this.#worker?.isGone === false) return this.#worker;
+    const worker = this.#start(this.#role);
+    this.#ended.push(worker.ended);
+    this.#worker = worker;
+    this.#isFresh = true;
+    return worker;
   }
 }
 
