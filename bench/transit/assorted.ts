@@ -84,7 +84,10 @@ async function efficientFiles(plain: Buffer): Promise<readonly Assorted[]> {
       bytes: await black.clone().png({ palette: true, colours: 2, compressionLevel: 9 }).toBuffer(),
     },
     { name: 'black-g4.tiff', bytes: await black.clone().tiff({ compression: 'ccittfax4', bitdepth: 1 }).toBuffer() },
-    { name: 'black-deflate.tiff', bytes: await black.clone().tiff({ compression: 'deflate', bitdepth: 1 }).toBuffer() },
+    {
+      name: 'black-deflate.tiff',
+      bytes: await black.clone().tiff({ compression: 'deflate', bitdepth: 1, predictor: 'none' }).toBuffer(),
+    },
     { name: 'white.png', bytes: await white.clone().png({ palette: true, compressionLevel: 9 }).toBuffer() },
     { name: 'white.jpg', bytes: await white.clone().jpeg({ quality: 40 }).toBuffer() },
     { name: 'white.tiff', bytes: await white.clone().tiff({ compression: 'deflate' }).toBuffer() },
