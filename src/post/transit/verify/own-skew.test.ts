@@ -16,7 +16,7 @@ test('a page turned by a known angle is measured within a tenth of a degree', as
       .toBuffer({ resolveWithObject: true });
     const look = lookAtLines({ width: info.width, height: info.height, channels: 1, pixels: data, dpi: 100 });
     assert.ok(Math.abs((look.skewDegrees ?? 99) - turned) < 0.1, `${turned}: ${look.skewDegrees ?? 'nothing'}`);
-    assert.ok((look.rowsOverColumns ?? 0) > 1);
+    assert.ok((look.rowsOverColumns ?? 0) > 0.2);
   }
 });
 

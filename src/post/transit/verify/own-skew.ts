@@ -12,11 +12,12 @@ export interface LineLook {
 }
 
 const REACH_DEGREES = 3;
-const STEPS_A_DEGREE = 10;
+const COARSE_DEGREES = 0.5;
+const FINE_DEGREES = 0.1;
 const DARK_BELOW = 128;
 /** Fewer dark pixels, or an order that no angle makes clearly better, say nothing. */
 const DARK_MIN = 400;
-const DARK_MAX = 120_000;
+const DARK_MAX = 50_000;
 const CLEAR_FROM = 1.5;
 
 /** Meant for about 100 dots an inch. */
@@ -73,16 +74,36 @@ function sharpness({ xs, ys, reach }: Dark, slope: number): number {
   return sum;
 }
 
+/** Coarse steps first, then fine ones around the best of them: each step goes over all the ink. */
 function steepest(dark: Dark): number | undefined {
-  const steps = REACH_DEGREES * STEPS_A_DEGREE;
-  const scores: number[] = [];
-  for (let step = -steps; step <= steps; step++)
-    scores.push(sharpness(dark, Math.tan((step / STEPS_A_DEGREE / 180) * Math.PI)));
-  const best = scores.reduce((found, score, i) => (score > (scores[found] ?? 0) ? i : found), 0);
-  const middle = scores.toSorted((one, other) => one - other)[scores.length >> 1] ?? 0;
-  if ((scores[best] ?? 0) < CLEAR_FROM * middle) return undefined;
-  const [before, here, after] = [scores[best - 1], scores[best] ?? 0, scores[best + 1]];
+  const coarse = scoresAround(dark, 0, { steps: REACH_DEGREES / COARSE_DEGREES, stepDegrees: COARSE_DEGREES });
+  const middle = coarse.map(({ score }) => score).toSorted((one, other) => one - other)[coarse.length >> 1] ?? 0;
+  const rough = bestOf(coarse);
+  const fine = scoresAround(dark, coarse[rough]?.degrees ?? 0, { steps: 6, stepDegrees: FINE_DEGREES });
+  const best = bestOf(fine);
+  const [before, here, after] = [fine[best - 1]?.score, fine[best]?.score ?? 0, fine[best + 1]?.score];
+  if (here < CLEAR_FROM * middle) return undefined;
   const bend = before === undefined || after === undefined ? 0 : before - 2 * here + after;
   const off = bend === 0 ? 0 : (0.5 * ((before ?? 0) - (after ?? 0))) / bend;
-  return (best - steps + off) / STEPS_A_DEGREE;
+  return (fine[best]?.degrees ?? 0) + off * FINE_DEGREES;
+}
+
+interface Score {
+  readonly degrees: number;
+  readonly score: number;
+}
+
+function scoresAround(
+  dark: Dark,
+  middle: number,
+  { steps, stepDegrees }: { readonly steps: number; readonly stepDegrees: number },
+): readonly Score[] {
+  return Array.from({ length: 2 * steps + 1 }, (_, i) => {
+    const degrees = middle + (i - steps) * stepDegrees;
+    return { degrees, score: sharpness(dark, Math.tan((degrees / 180) * Math.PI)) };
+  });
+}
+
+function bestOf(scores: readonly Score[]): number {
+  return scores.reduce((found, { score }, i) => (score > (scores[found]?.score ?? 0) ? i : found), 0);
 }
