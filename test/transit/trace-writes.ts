@@ -30,6 +30,8 @@ const CALLS = [
 ];
 /** Devices without a memory. */
 const HARMLESS = /"\/dev\/(?:null|zero|tty|urandom|random)"/;
+/** What bubblewrap does before the worker begins: who it is, and an empty root on a tmpfs of its own that dies with it. */
+const SANDBOX = /"(?:\/proc\/self\/)?(?:uid_map|gid_map|setgroups)"|"\/?(?:newroot|oldroot)(?:\/|")/;
 
 export function straceMissing(): string | undefined {
   return existsSync(STRACE) ? undefined : 'Debian package strace is not installed';
@@ -61,6 +63,7 @@ export async function traceWrites(pids: readonly number[], file: string): Promis
 function couldWrite(line: string): boolean {
   const call = /^\d+\s+(\w+)\(/.exec(line)?.[1];
   if (call === undefined || line.includes(' = -1 ') || line.endsWith(' = ?')) return false;
+  if (SANDBOX.test(line)) return false;
   if (!call.startsWith('open')) return true;
   return /O_WRONLY|O_RDWR|O_CREAT|O_TRUNC|O_APPEND|O_TMPFILE/.test(line) && !HARMLESS.test(line);
 }
