@@ -10,8 +10,8 @@ export type Rgb = readonly [number, number, number];
 type Point = readonly [number, number];
 
 export function blankPage(width: number, height: number, [r, g, b]: Rgb = [255, 255, 255]): Drawn {
-  const rgb = new Uint8Array(width * height * 3);
-  for (let at = 0; at < rgb.length; at += 3) rgb.set([r, g, b], at);
+  const rgb = new Uint8Array(width * height * 3).fill(r);
+  if (r !== g || g !== b) for (let at = 0; at < rgb.length; at += 3) rgb.set([r, g, b], at);
   return { width, height, rgb };
 }
 
