@@ -12,13 +12,17 @@ export interface ReportFont {
 
 const UNITS = 1000;
 const FALLBACK = '?';
-/** Letters that do not come apart into a letter and a mark. */
+/** Letters that do not come apart into a letter and a mark, and signs that are understood in others. */
 const PLAIN: Readonly<Record<string, string>> = {
   ł: 'l',
   Ł: 'L',
   đ: 'd',
   Đ: 'D',
   ı: 'i',
+  '→': '->',
+  '≤': '<=',
+  '≥': '>=',
+  '\u2212': '–',
   '\u2011': '-',
   '\u00a0': ' ',
   '\u202f': ' ',
