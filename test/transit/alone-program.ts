@@ -13,5 +13,6 @@ if (!started.ok) throw new Error(started.error.sentence);
 const { process: room, bookPath } = started.value;
 const tell = (): void =>
   void process.stdout.write(`${JSON.stringify({ ...room.facts, bookPath, pid: process.pid, roomPid: room.pid })}\n`);
-tell();
+// before anybody knows that it is ready: unheard, the signal would end it
 process.on('SIGUSR2', tell);
+tell();
