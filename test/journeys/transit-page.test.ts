@@ -229,16 +229,16 @@ describe('the drop page', { skip }, () => {
   });
 
   test('work that is stopped ends in the house too, and a house that has no room says so', async () => {
-    let isStopped = false;
+    const stopped = { isSo: false };
     const until = new Promise<void>((resolve) => setTimeout(resolve, 10_000).unref());
-    await using visitor = await visit({ until, onStop: () => (isStopped = true) });
+    await using visitor = await visit({ until, onStop: () => (stopped.isSo = true) });
     const { page } = visitor;
     await choose(page, [scan]);
     await page.getByText('looking inside').first().waitFor();
     await page.getByRole('button', { name: 'Stop' }).click();
     await page.getByText('Stopped. Nothing was kept.').waitFor();
-    for (let tries = 0; tries < 100 && !isStopped; tries++) await page.waitForTimeout(20);
-    assert.ok(isStopped);
+    for (let tries = 0; tries < 100 && !stopped.isSo; tries++) await page.waitForTimeout(20);
+    assert.ok(stopped.isSo);
     await using full = await visit({ refusal: 'noRoom' });
     await choose(full.page, [scan]);
     await full.page.getByText('There is too much to do here just now.').waitFor();

@@ -52,20 +52,20 @@ async function* answerPieces(
     wake();
   };
   const beat = setInterval(() => tell({ kind: 'beat' }), limits.transit.beatMs);
-  let done: readonly Part[] | undefined;
+  const done: { parts: readonly Part[] | undefined } = { parts: undefined };
   try {
     const working = work(of, dropped, { signal, tell }).then((parts) => {
-      done = parts;
+      done.parts = parts;
       wake();
     });
-    while (done === undefined || told.length > 0) {
+    while (done.parts === undefined || told.length > 0) {
       if (signal.aborted) return;
       const head = told.shift();
       if (head) yield frameLine(head);
       else await Promise.race([working, new Promise<void>((resolve) => (wake = resolve))]);
     }
-    const parts: Part[] = [...done, [{ kind: 'end' }]];
-    done = [];
+    const parts: Part[] = [...done.parts, [{ kind: 'end' }]];
+    done.parts = [];
     // what has left is not held any longer
     for (let part = parts.shift(); part !== undefined; part = parts.shift()) {
       const [head, bytes] = part;

@@ -73,7 +73,7 @@ async function drawPaper(): Promise<Paper> {
   const { openPdf } = await import('#post/transit/pdf/open-pdf.ts');
   const opened = requireDone(await openPdf(writeTextPdf(LETTER, 'de')), 'the sample letter');
   try {
-    return requireDone(await opened.render(0, DPI), 'the sample page');
+    return requireDone(opened.render(0, DPI), 'the sample page');
   } finally {
     opened.close();
   }

@@ -1,5 +1,6 @@
 // One job of the drop page: what went in, where it is, what came back. Pure: each frame of the answer makes the next state.
 
+import { unreachable } from '#base/assert.ts';
 import type { AnswerFrame, DropStep, JobFacts, ReceiptView } from '#formats/transit-wire/drop-frames.ts';
 
 type Bytes = Uint8Array<ArrayBuffer>;
@@ -109,6 +110,8 @@ export function takeFrame(job: Job, frame: AnswerFrame, bytes: Bytes): Job {
     }
     case 'end':
       return job.phase.kind === 'refused' ? job : { ...job, phase: { kind: 'done' } };
+    default:
+      return unreachable(frame);
   }
 }
 

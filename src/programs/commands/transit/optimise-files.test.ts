@@ -164,5 +164,5 @@ test('names that could steer a terminal are told without that', async () => {
   const hostile = join(folder, 'a\u001b[2Jb\u202efdp.pdf');
   await writeFile(hostile, 'x'.repeat(10));
   const ran = await optimise([hostile], { out: join(folder, 'hostile') });
-  for (const text of [...ran.notes, textOf(ran)]) assert.doesNotMatch(text, /\u001b|\u202e/);
+  for (const text of [...ran.notes, textOf(ran)]) assert.ok(!text.includes('\u001b') && !text.includes('\u202e'), text);
 });
