@@ -10,8 +10,7 @@ import type { FoundFile } from '../extract/extract-files.ts';
 import { makeZip } from '../extract/test-zip.ts';
 import { findSandbox, type Locks } from './locks.ts';
 import { documentKind } from './make-file.ts';
-import { startWorker, type WorkRefusal } from './start-worker.ts';
-import { Station } from './stations.ts';
+import { startWorker, type Worker, type WorkRefusal } from './start-worker.ts';
 import { programOfWorkers } from './test-workshop.ts';
 
 const MUTATIONS = process.env['SIEGEL_LONG'] === '1' ? 5_000 : 2_000;
@@ -27,11 +26,28 @@ before(async () => {
   seeds = await makeSeeds();
 });
 
-function readingStation(): Station {
-  return new Station((role) => {
+/** One worker for many files, replaced when it is lost: what a refusal leaves behind is met by the next file. */
+interface Reading {
+  readonly ask: Worker['ask'];
+  readonly close: () => Promise<void>;
+}
+
+function readingStation(): Reading {
+  const begin = (): Worker => {
     started.count += 1;
-    return startWorker(program, role, locks);
-  }, 'read');
+    return startWorker(program, 'read', locks);
+  };
+  let worker = begin();
+  return {
+    ask: (question, order, waitMs) => {
+      if (worker.isGone) worker = begin();
+      return worker.ask(question, order, waitMs);
+    },
+    close: async () => {
+      worker.kill();
+      await worker.ended;
+    },
+  };
 }
 
 async function makeSeeds(): Promise<readonly Uint8Array[]> {
@@ -85,23 +101,23 @@ function mutate(seed: Uint8Array, roll: (below: number) => number): Uint8Array {
     case 3:
       return bytes.subarray(0, at);
     default:
-      return bytes.fill(255, at, at + 4);
+      return bytes.fill(255, at, Math.min(bytes.length, at + 4));
   }
 }
 
 /** Reasons of all that was found; a file whose worker was lost gives that reason. */
-async function read(station: Station, name: string, bytes: Uint8Array): Promise<readonly string[]> {
-  const found = await station.ask('extract', () => ({ file: { name, bytes }, foundIn: [], bounds: BOUNDS }), WAIT_MS);
+async function read(station: Reading, name: string, bytes: Uint8Array): Promise<readonly string[]> {
+  const found = await station.ask('extract', { file: { name, bytes }, foundIn: [], bounds: BOUNDS }, WAIT_MS);
   if (!found.ok) return [found.error.kind];
   const said: string[] = [];
   for (const file of found.value) said.push(await inspect(station, file));
   return said;
 }
 
-async function inspect(station: Station, file: FoundFile): Promise<string> {
+async function inspect(station: Reading, file: FoundFile): Promise<string> {
   const kind = documentKind(file);
   if (kind === undefined) return file.kept ?? 'opened';
-  const done = await station.ask('inspect', () => ({ kind, bytes: file.bytes }), WAIT_MS);
+  const done = await station.ask('inspect', { kind, bytes: file.bytes }, WAIT_MS);
   return done.ok ? 'read' : (done.error satisfies WorkRefusal).kind;
 }
 
