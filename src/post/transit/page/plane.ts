@@ -18,7 +18,7 @@ export function shrinkRaster(raster: Raster, factor: number): Raster {
   const across = Math.min(factor, raster.width);
   const down = Math.min(factor, raster.height);
   const stride = raster.width * channels;
-  const sums = new Uint32Array(width * channels);
+  const sums = new Int32Array(width * channels);
   const pixels = new Uint8Array(width * height * channels);
   const scale = 1 / (across * down);
   for (let y = 0; y < height; y++) {
@@ -34,7 +34,7 @@ export function shrinkRaster(raster: Raster, factor: number): Raster {
   return { width, height, channels, pixels, dpi };
 }
 
-function addGrey(sums: Uint32Array, pixels: Uint8Array, from: number, across: number): void {
+function addGrey(sums: Int32Array, pixels: Uint8Array, from: number, across: number): void {
   for (let x = 0, at = from; x < sums.length; x++) {
     let sum = 0;
     for (let k = 0; k < across; k++, at++) sum += pixels[at] ?? 0;
@@ -42,7 +42,7 @@ function addGrey(sums: Uint32Array, pixels: Uint8Array, from: number, across: nu
   }
 }
 
-function addRgb(sums: Uint32Array, pixels: Uint8Array, from: number, across: number): void {
+function addRgb(sums: Int32Array, pixels: Uint8Array, from: number, across: number): void {
   for (let x = 0, at = from; x < sums.length; x += 3) {
     let red = 0;
     let green = 0;
