@@ -30,7 +30,7 @@ const TOGETHER = 20;
 
 const note = (text: string): void => console.error(text);
 
-/** `--quick`: one scan and one photo, no assorted files, one core; `--only=grew`: the assorted files alone. */
+/** `--quick`: one scan and one photo, no assorted files, one core; `--only=grew`: the assorted files alone; `--only=scan.pdf`: that paper alone. */
 export async function run(flags: readonly string[]): Promise<unknown> {
   const isQuick = flags.includes('--quick');
   const browser = await openChromium();
@@ -38,7 +38,8 @@ export async function run(flags: readonly string[]): Promise<unknown> {
   const folder = await mkdtemp(join(tmpdir(), 'siegel-transit-'));
   try {
     if (flags.includes('--only=grew')) return { grew: await countGrown(folder, await makeAssorted(browser)) };
-    const papers = await makePapers(browser, isQuick);
+    const only = flags.find((flag) => flag.startsWith('--only='))?.slice('--only='.length);
+    const papers = (await makePapers(browser, isQuick)).filter(({ name }) => only === undefined || name === only);
     note(`${papers.length} papers: ${papers.map(({ name, bytes }) => `${name} ${bytes.length}`).join(', ')}`);
     const peers = {
       ocrmypdf: await versionOf('ocrmypdf'),
@@ -48,12 +49,13 @@ export async function run(flags: readonly string[]): Promise<unknown> {
     const hasPeer = peers.ocrmypdf !== undefined;
     const one = await measure(join(folder, 'one'), papers, { cores: ONE, hasPeer });
     const two = isQuick ? [] : await measure(join(folder, 'two'), papers, { cores: TWO, hasPeer });
-    const g4 = isQuick ? undefined : await sizeAsG4(join(folder, 'g4'), one);
-    const assorted = isQuick ? [] : await makeAssorted(browser);
+    const g4 = isQuick || only !== undefined ? undefined : await sizeAsG4(join(folder, 'g4'), one);
+    const isWhole = !isQuick && only === undefined;
+    const assorted = !isWhole ? [] : await makeAssorted(browser);
     return {
       ...figuresOf(one, two),
       sizeRatioG4: g4,
-      grew: isQuick ? undefined : await countGrown(folder, assorted),
+      grew: !isWhole ? undefined : await countGrown(folder, assorted),
       papers: one.map(shown),
       peers,
       cores: cpus().length,
