@@ -1,5 +1,6 @@
 // Files out of archives and letters, nested within bounds; what cannot be opened stays what it is, with the reason.
 
+import { unreachable } from '#base/assert.ts';
 import { limits } from '#base/limits.ts';
 import { safeFileName } from '#formats/message/content-type.ts';
 import type { FileKind, KeepReason, SentFile } from '../contract.ts';
@@ -64,6 +65,8 @@ function openFile(file: SentFile, foundIn: readonly string[], place: Place): rea
     case 'eml':
       if (place.depth >= limits.transit.depthMax) return [{ ...leaf, kept: 'tooDeep' }];
       return kind === 'zip' ? openArchive(leaf, place) : openMail(leaf, place);
+    default:
+      return unreachable(kind);
   }
 }
 

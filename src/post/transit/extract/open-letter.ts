@@ -1,5 +1,6 @@
 // A letter taken apart: its attachments, and the letter itself with their places left empty, so that no word of it is lost.
 
+import { unreachable } from '#base/assert.ts';
 import { limits } from '#base/limits.ts';
 import { err, ok, type Result } from '#base/result.ts';
 import { bestBodies } from '#formats/message/bodies.ts';
@@ -42,7 +43,8 @@ function judge(bytes: Uint8Array, view: LetterView): KeepReason | undefined {
   // beyond the bound the reader runs parts together
   if (parts.length >= limits.message.mimePartsMax) return 'tooManyEntries';
   if (parts.some(({ contentType }) => contentType.mediaType === 'multipart/signed')) return 'signed';
-  switch (cryptoShape(bytes, view)) {
+  const shape = cryptoShape(bytes, view);
+  switch (shape) {
     case 'pgpSigned':
     case 'smimeSigned':
       return 'signed';
@@ -53,6 +55,8 @@ function judge(bytes: Uint8Array, view: LetterView): KeepReason | undefined {
     case 'clear':
     case 'fakeEncrypted':
       return undefined;
+    default:
+      return unreachable(shape);
   }
 }
 

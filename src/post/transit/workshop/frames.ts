@@ -1,5 +1,6 @@
 // What goes through the pipes between the workshop and its workers: a length, JSON, and the bytes it speaks of, as they are.
 
+import { unreachable } from '#base/assert.ts';
 import { err, ok, type Result } from '#base/result.ts';
 
 /** The other side does not keep to the form, or goes beyond a bound: nothing more is read from it. */
@@ -95,6 +96,8 @@ export class FrameReader {
       case 'content':
         this.#want('head', [HEAD_BYTES]);
         return readMessage(first, parts);
+      default:
+        return unreachable(this.#step);
     }
   }
 

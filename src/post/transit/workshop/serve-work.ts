@@ -1,6 +1,7 @@
 // The worker's side of the pipe: takes one question after the other, answers each, and ends when the workshop does.
 
 import type { Readable, Writable } from 'node:stream';
+import { unreachable } from '#base/assert.ts';
 import { limits } from '#base/limits.ts';
 import type { Result } from '#base/result.ts';
 import type { KeepReason } from '../contract.ts';
@@ -55,6 +56,8 @@ async function dispatch(skills: Skills, asked: Asked): Promise<Done | undefined>
       return skills.verify?.(asked.order);
     case 'try':
       return skills.try?.(asked.order);
+    default:
+      return unreachable(asked);
   }
 }
 

@@ -3,6 +3,7 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
+import { unreachable } from '#base/assert.ts';
 import { err, ok } from '#base/result.ts';
 import { extractFiles } from '../extract/extract-files.ts';
 import type { Trial } from './messages.ts';
@@ -28,6 +29,8 @@ async function succeeds(what: Trial, where: string): Promise<boolean> {
         return await connects(where);
       case 'start':
         return spawnSync(where).status === 0;
+      default:
+        return unreachable(what);
     }
   } catch {
     return false;
