@@ -17,6 +17,9 @@ export interface Connection {
 /** connect, and whatever names a destination without it. */
 const CALLS = ['-f', '--seccomp-bpf', '-s', '0', '-e', 'trace=connect,sendto,sendmsg,sendmmsg'];
 
+/** The kernel itself: bubblewrap sets up the loopback of the empty network that it shuts a worker in. */
+const KERNEL = '{sa_family=AF_NETLINK, nl_pid=0,';
+
 /** Why nobody can watch here; undefined where somebody can. */
 export const noWatching: string | undefined = whyNot();
 
@@ -38,7 +41,7 @@ export function noteConnections(path: string): ConnectionNotes {
 export function parseNotes(text: string): readonly Connection[] {
   return text
     .split('\n')
-    .filter((line) => line.includes('sa_family='))
+    .filter((line) => line.includes('sa_family=') && !line.includes(KERNEL))
     .map((line) => {
       const path = /sun_path=@?"([^"]*)"/.exec(line)?.[1];
       const port = Number(/sin6?_port=htons\((\d+)\)/.exec(line)?.[1] ?? 0);
