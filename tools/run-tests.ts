@@ -95,7 +95,19 @@ const SAFEGUARDS: ReadonlySet<string> = new Set(
 const SAFEGUARD_FOLDERS = ['src/vault/safeguards/', 'src/programs/drill/', 'src/vault/journal/compaction'];
 
 /** `npm run test:transit`: the document workshop, whose readers and pages are processes of their own. */
-const TRANSIT_PLACES = ['src/post/transit/', 'src/programs/transit/', 'test/journeys/transit', 'test/suites/transit'];
+const TRANSIT_PLACES = [
+  'src/post/transit/',
+  'src/programs/transit/',
+  'src/programs/commands/transit/',
+  'src/office/api/transit',
+  'src/web/transit/',
+  'src/formats/pdf',
+  'src/formats/jbig2/',
+  'src/formats/ccitt-g4/',
+  'src/formats/transit-wire/',
+  'test/journeys/transit',
+  'test/suites/transit',
+];
 
 const GROUPS = ['further', 'safeguards', 'transit'] as const;
 type Group = 'usual' | (typeof GROUPS)[number];
