@@ -29,14 +29,24 @@ const FRAMES_MAX = 60;
 const DESTINATIONS_MAX = 1_000;
 /** Opened before rights are dropped; a thread that begins later has a file of its own. */
 const name = `${process.pid}-${threadId}-${process.hrtime.bigint()}.notes`;
-const notes = openSync(join(import.meta.dirname, name), 'a', 0o644);
+const notes = openNotes();
 const placesSeen = new Map<string, number>();
 /** Places that asked, where the platform connects later by itself. */
 const asking = new AsyncLocalStorage<string>();
 const meant = new AsyncLocalStorage<string>();
 
+/** Undefined: this process may write nowhere, as those of the document room; journeys of their own watch them from outside. */
+function openNotes(): number | undefined {
+  try {
+    return openSync(join(import.meta.dirname, name), 'a', 0o644);
+  } catch (cause) {
+    if (cause instanceof Error && 'code' in cause && cause.code === 'ERR_ACCESS_DENIED') return undefined;
+    throw cause;
+  }
+}
+
 function write(line: NotedLine): void {
-  writeSync(notes, `${JSON.stringify(line)}\n`);
+  if (notes !== undefined) writeSync(notes, `${JSON.stringify(line)}\n`);
 }
 
 /** Files of the code that led here, the nearest first, one a line; the platform's own are left out. */

@@ -114,7 +114,9 @@ export function SendRow(of: SendRowProps) {
             type="button"
             class="send-main"
             title={`${words.compose.seal} (Ctrl ↵)`}
-            disabled={off}
+            disabled={of.mayNot}
+            // what is switched off loses the keyboard: Escape would no longer reach the sheet
+            aria-disabled={of.isSending ? 'true' : undefined}
             onClick={() => of.onSend()}
           >
             <SealMark shape={isOpen ? 'open' : 'end-to-end'} size={20} />
