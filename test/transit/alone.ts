@@ -12,6 +12,7 @@ import { text } from 'node:stream/consumers';
 import { setTimeout as wait } from 'node:timers/promises';
 import { SMTPServer } from 'smtp-server';
 import { startDnsServer, type Zone } from '../fakes/dns-server.ts';
+import { freePort } from '../free-port.ts';
 import { openSmtp } from '../smtp-client.ts';
 
 const PROGRAM = new URL('alone-program.ts', import.meta.url).pathname;
@@ -113,6 +114,7 @@ export async function openAlone(flags: readonly string[] = []): Promise<AlonePro
   const dns = await startDnsServer(ZONE);
   const sink = await openSink();
   await writeFile(join(folder, 'senders'), '@sender.test # all of them\n@broken.test\n@forged.test\n');
+  const [smtpPort, httpPort] = [await freePort(), await freePort()];
   let said = '';
   let child: ChildProcess | undefined;
   let ready: AloneReady | undefined;
@@ -122,8 +124,8 @@ export async function openAlone(flags: readonly string[] = []): Promise<AlonePro
     SIEGEL_DATA_DIR: join(folder, 'data'),
     SIEGEL_KIT_DIR: join(folder, 'kit'),
     SIEGEL_DOMAIN: 'siegel.test',
-    SIEGEL_SMTP_PORT: String(ready?.smtpPort ?? 0),
-    SIEGEL_HTTP_PORT: '0',
+    SIEGEL_SMTP_PORT: String(smtpPort),
+    SIEGEL_HTTP_PORT: String(httpPort),
     SIEGEL_DNS: dns.endpoint,
     SIEGEL_SMARTHOST: `127.0.0.1:${sink.port}`,
     SIEGEL_OUTBOUND_PRIVATE: '1',
