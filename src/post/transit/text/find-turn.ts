@@ -1,10 +1,9 @@
 // Which way up a page lies: by how ink lies in lines, and before a page is turned, by reading some lines both ways.
 
 import type { Raster } from '../contract.ts';
+import { turnRaster, type Turn } from '../page/turn.ts';
+import { cropRaster, inkiestBand } from './crop-raster.ts';
 import { lookAtLines } from './line-profile.ts';
-import { cropRaster, inkiestBand, turnRaster } from './turn-raster.ts';
-
-type Turn = 0 | 90 | 180 | 270;
 
 const UP_SURE = 0.2;
 const LINES_SURE = 4;

@@ -5,7 +5,7 @@ import { after, before, test } from 'node:test';
 import sharp from 'sharp';
 import type { PageText, Raster } from '../contract.ts';
 import { openReader, type Reader } from './open-reader.ts';
-import { turnRaster } from './turn-raster.ts';
+import { turnRaster } from '../page/turn.ts';
 
 const LINES = [
   'Die Müller-Lüdtke GmbH grüßt herzlich aus Köln.',

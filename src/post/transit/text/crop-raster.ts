@@ -1,24 +1,6 @@
-// A grey raster turned by quarters, cut, and the strip of it that carries most ink.
+// A grey raster cut, and the strip of it that carries most ink.
 
 import type { Box, Raster } from '../contract.ts';
-
-/** Clockwise. */
-export function turnRaster(grey: Raster, degrees: 0 | 90 | 180 | 270): Raster {
-  if (degrees === 0) return grey;
-  const { width, height, pixels } = grey;
-  if (degrees === 180) return { ...grey, pixels: pixels.toReversed() };
-  const turned = new Uint8Array(pixels.length);
-  // Step of the target for one column and one row of the source.
-  const [start, byColumn, byRow] = degrees === 90 ? [height - 1, height, -1] : [(width - 1) * height, -height, 1];
-  for (let y = 0; y < height; y++) {
-    let to = start + y * byRow;
-    for (let x = 0; x < width; x++) {
-      turned[to] = pixels[y * width + x] ?? 0;
-      to += byColumn;
-    }
-  }
-  return { ...grey, width: height, height: width, pixels: turned };
-}
 
 export function cropRaster(grey: Raster, box: Box): Raster {
   const pixels = new Uint8Array(box.width * box.height);
