@@ -16,6 +16,7 @@ const benches: Readonly<
   guard: () => import('./guard.ts'),
   migrate: () => import('./migrate.ts'),
   transit: () => import('./transit.ts'),
+  reading: () => import('./reading.ts'),
 };
 
 const [name = '', ...flags] = process.argv.slice(2);

@@ -3,8 +3,9 @@
 import { PDFDocument } from '@cantoo/pdf-lib';
 import type { Browser } from 'playwright-core';
 import { textOf, writeLetter } from './letters.ts';
-import { renderLetters, type Look } from './render-letters.ts';
-import { photographPage, scanPage } from './wear.ts';
+import { writeOfficePage, type OfficeLook } from './office-pages.ts';
+import { renderHtml, renderLetters, type Look } from './render-letters.ts';
+import { photographPage, scanPage, type Trouble } from './wear.ts';
 
 export interface Paper {
   readonly name: string;
@@ -45,6 +46,55 @@ export async function makePapers(browser: Browser, isQuick: boolean): Promise<re
     await photographed('photo-2.jpg', 32, 90),
     await scanned('mixed.pdf', 'mixed', [41, 42]),
   ];
+}
+
+export interface OfficePaper {
+  readonly name: string;
+  readonly kind: 'scan' | 'photo';
+  readonly bytes: Uint8Array;
+  /** Before it was worn, 300 dpi. */
+  readonly png: Buffer;
+  readonly blocks: readonly string[];
+}
+
+const SHADOW: Trouble = { hasShadow: true, hasWaves: false };
+const BOTH: Trouble = { hasShadow: true, hasWaves: true };
+const OFFICE: readonly {
+  readonly name: string;
+  readonly look: OfficeLook;
+  readonly seed: number;
+  readonly photo?: { readonly turned: 0 | 90 | 180 | 270; readonly trouble: Trouble };
+}[] = [
+  { name: 'letter.pdf', look: 'letter', seed: 1 },
+  { name: 'brief.pdf', look: 'brief', seed: 2 },
+  { name: 'bill.pdf', look: 'bill', seed: 3 },
+  { name: 'terms.pdf', look: 'terms', seed: 4 },
+  { name: 'stamped.pdf', look: 'stamped', seed: 5 },
+  { name: 'letter-2.pdf', look: 'letter', seed: 6 },
+  { name: 'brief-2.pdf', look: 'brief', seed: 7 },
+  { name: 'brief-shadow.jpg', look: 'brief', seed: 8, photo: { turned: 0, trouble: SHADOW } },
+  { name: 'letter-waves-180.jpg', look: 'letter', seed: 9, photo: { turned: 180, trouble: BOTH } },
+  { name: 'bill-270.jpg', look: 'bill', seed: 10, photo: { turned: 270, trouble: SHADOW } },
+  { name: 'stamped-waves-90.jpg', look: 'stamped', seed: 11, photo: { turned: 90, trouble: BOTH } },
+];
+
+/** One page each: what offices send, scanned and photographed; a set of its own, so that the figures of the first stay comparable. */
+export async function makeOfficePapers(browser: Browser, only?: string): Promise<readonly OfficePaper[]> {
+  const wanted = OFFICE.filter(({ name }) => only === undefined || name === only);
+  const pages = wanted.map(({ seed, look }) => writeOfficePage(seed, look));
+  const pictures = await renderHtml(
+    browser,
+    pages.map(({ html }) => html),
+  );
+  const papers: OfficePaper[] = [];
+  for (const [index, { name, seed, photo }] of wanted.entries()) {
+    const png = pictures[index] ?? Buffer.alloc(0);
+    const bytes = photo
+      ? await photographPage(png, seed, photo.turned, photo.trouble)
+      : await scansAsPdf([await scanPage(png, seed)]);
+    papers.push({ name, kind: photo ? 'photo' : 'scan', bytes, png, blocks: pages[index]?.blocks ?? [] });
+  }
+  return papers;
 }
 
 /** As a scanner binds them: a JPEG over each page. */

@@ -14,14 +14,22 @@ export async function renderLetters(
   browser: Browser,
   pages: readonly { readonly page: PageOfText; readonly look: Look }[],
 ): Promise<readonly Buffer[]> {
+  return await renderHtml(
+    browser,
+    pages.map(({ page, look }) => html(page, look)),
+  );
+}
+
+/** The same of pages that are set already. */
+export async function renderHtml(browser: Browser, pages: readonly string[]): Promise<readonly Buffer[]> {
   const context = await browser.newContext({
     viewport: { width: WIDTH_PX, height: HEIGHT_PX },
     deviceScaleFactor: SCALE,
   });
   const tab = await context.newPage();
   const pictures: Buffer[] = [];
-  for (const { page, look } of pages) {
-    await tab.setContent(html(page, look));
+  for (const page of pages) {
+    await tab.setContent(page);
     pictures.push(await tab.screenshot({ type: 'png' }));
   }
   await context.close();

@@ -42,8 +42,21 @@ export async function scanPage(png: Buffer, seed: number): Promise<Buffer> {
     .toBuffer();
 }
 
+/** What a photo can suffer besides: the shadow of the one who takes it, a sheet that was folded and lies in waves. */
+export interface Trouble {
+  readonly hasShadow: boolean;
+  readonly hasWaves: boolean;
+}
+
+const NO_TROUBLE: Trouble = { hasShadow: false, hasWaves: false };
+
 /** A JPEG of 12 million pixels: the page seen at an angle on a desk, lit from one corner, turned by quarters as told. */
-export async function photographPage(png: Buffer, seed: number, turned: 0 | 90 | 180 | 270 = 0): Promise<Buffer> {
+export async function photographPage(
+  png: Buffer,
+  seed: number,
+  turned: 0 | 90 | 180 | 270 = 0,
+  trouble: Trouble = NO_TROUBLE,
+): Promise<Buffer> {
   const dice = throwDice(seed);
   const page = await pixelsOf(png);
   const photo = blank(PHOTO_WIDTH, PHOTO_HEIGHT);
@@ -60,10 +73,13 @@ export async function photographPage(png: Buffer, seed: number, turned: 0 | 90 |
       const u = (back[0] * x + back[1] * y + back[2]) / w;
       const v = (back[3] * x + back[4] * y + back[5]) / w;
       if (u < 0 || v < 0 || u >= 1 || v >= 1) return undefined;
-      return samplePage(page, u * page.width, v * page.height);
+      const [du, dv] = trouble.hasWaves ? waveAt(u, v) : [0, 0];
+      return samplePage(page, (u + du) * page.width, (v + dv) * page.height);
     },
     {
-      light: (x, y) => 0.95 - 0.3 * (x / PHOTO_WIDTH) * (y / PHOTO_HEIGHT) - (0.08 * y) / PHOTO_HEIGHT,
+      light: (x, y) =>
+        (0.95 - 0.3 * (x / PHOTO_WIDTH) * (y / PHOTO_HEIGHT) - (0.08 * y) / PHOTO_HEIGHT) *
+        troubledLight(x / PHOTO_WIDTH, y / PHOTO_HEIGHT, trouble),
       tint: [246, 240, 226],
       grain: 4,
       dice,
@@ -74,6 +90,20 @@ export async function photographPage(png: Buffer, seed: number, turned: 0 | 90 |
     .rotate(turned)
     .jpeg({ quality: PHOTO_QUALITY })
     .toBuffer();
+}
+
+/** How far off a sheet of gentle waves shows what lies at a place: some two millimetres at most, as shares of the page. */
+function waveAt(u: number, v: number): Point {
+  return [0.0015 * Math.sin(7 * v + 2 * u), 0.004 * Math.sin(5.2 * u + 1.3) * Math.sin(3.1 * v + 0.4)];
+}
+
+/** A soft shadow over the lower left, darker folds at thirds, hillsides of the waves. */
+function troubledLight(u: number, v: number, { hasShadow, hasWaves }: Trouble): number {
+  const edge = 0.55 * u + 0.2 * Math.sin(4 * u) + 0.42;
+  const shadow = hasShadow ? 1 - 0.45 / (1 + Math.exp(-40 * (v - edge))) : 1;
+  if (!hasWaves) return shadow;
+  const fold = Math.min(Math.abs(v - 0.36), Math.abs(v - 0.66));
+  return shadow * (1 - 0.16 * Math.exp(-((fold / 0.006) ** 2))) * (1 + 0.05 * Math.cos(5.2 * u + 1.3));
 }
 
 async function pixelsOf(png: Buffer): Promise<Pixels> {
