@@ -142,6 +142,74 @@ test('the words of a page come out of it in their order and lines', async (t) =>
   assert.deepEqual(read.split('\f')[0]?.trim().split('\n'), LINES);
 });
 
+interface Found {
+  readonly text: string;
+  readonly left: number;
+  readonly top: number;
+  readonly right: number;
+  readonly foot: number;
+}
+
+/** Words with their places in points, as `pdftotext -bbox` names them. */
+function wordsFound(pdf: Uint8Array): readonly Found[] | undefined {
+  const read = ask('pdftotext', pdf, '-enc', 'UTF-8', '-bbox', '-', '-');
+  return read === undefined
+    ? undefined
+    : [...read.matchAll(/<word xMin="(.+?)" yMin="(.+?)" xMax="(.+?)" yMax="(.+?)">(.*?)<\/word>/g)].map(
+        ([, left, top, right, foot, text = '']) => ({
+          text: text.replaceAll('&amp;', '&'),
+          left: Number(left),
+          top: Number(top),
+          right: Number(right),
+          foot: Number(foot),
+        }),
+      );
+}
+
+test('who selects a word marks its ink: boxes lie over the words to a point', (t) => {
+  const page = makePage();
+  const found = wordsFound(writePdf([page], { coding: 'jbig2' }));
+  if (found === undefined) return t.skip('pdftotext is not installed');
+  const words = page.text.lines.flat();
+  assert.deepEqual(
+    found.map(({ text }) => text),
+    words.map(({ text }) => text),
+  );
+  const points = page.widthPt / page.mask.width;
+  words.forEach(({ text, box }, index) => {
+    const { left = 0, top = 0, right = 0, foot = 0 } = found[index] ?? {};
+    assert.ok(Math.abs(left - box.left * points) < 1, `${text} begins at ${left}`);
+    assert.ok(Math.abs(right - (box.left + box.width) * points) < 1, `${text} ends at ${right}`);
+    const shared = Math.min(foot, (box.top + box.height) * points) - Math.max(top, box.top * points);
+    assert.ok(shared > 0.75 * box.height * points, `${text} from ${top} to ${foot}`);
+    assert.ok(foot - top < 1.6 * box.height * points, `${text} is marked from ${top} to ${foot}`);
+  });
+});
+
+test('a row of a table is copied as one row, figures in their columns', (t) => {
+  const row = (cells: readonly [string, string, string], at: number): readonly PdfWord[] => {
+    const baseline = 400 + at * 60;
+    return [
+      ...cells[0].split(' ').map((text, index) => word(text, 100 + index * 150, 130, baseline)),
+      word(cells[1], 650, 140, baseline),
+      word(cells[2], 1000, 120, baseline),
+    ];
+  };
+  const rows = [
+    ['Geschäftsgebühr VV', '14.07.2025', '1.234,56'],
+    ['Auslagen pauschal', '15.07.2025', '20,00'],
+    ['Summe', '', '1.254,56'],
+  ] as const;
+  const pdf = writePdf([makePage({ text: { lines: rows.map(row) } })], { coding: 'jbig2' });
+  const read = ask('pdftotext', pdf, '-layout', '-enc', 'UTF-8', '-', '-');
+  if (read === undefined) return t.skip('pdftotext is not installed');
+  const lines = read.split('\n').filter((line) => line.trim() !== '');
+  assert.deepEqual(
+    lines.map((line) => line.trim().split(/ {2,}/)),
+    rows.map((cells) => cells.filter((cell) => cell !== '')),
+  );
+});
+
 test('words that touch or overlap keep their order and the space between them', async (t) => {
   const line = [word('Straße', 100, 130, 200), word('und', 228, 60, 200), word('Platz', 287, 90, 200)];
   const pdf = writePdf([makePage({ text: { lines: [line] } })], { coding: 'jbig2' });
