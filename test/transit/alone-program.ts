@@ -3,12 +3,20 @@
 import { readConfig } from '#base/config/read.ts';
 import { createLog } from '#base/log/log.ts';
 import { startAlone } from '#programs/transit/run-alone.ts';
+import { ROOM_LOCKS } from '#programs/transit/start-process.ts';
 
 const config = readConfig();
 if (!config.ok) throw new Error(config.error.sentence);
-const entry = process.argv.includes('--real') ? {} : { entry: new URL('tiny-room.ts', import.meta.url) };
-const locks = process.argv.includes('--unlocked') ? { locks: { hasBounds: false, hasPermissions: false } } : {};
-const started = await startAlone(config.value, createLog(config.value.log), { flags: [], ...entry, ...locks });
+const given = (name: string): string | undefined =>
+  process.argv.find((word) => word.startsWith(`--${name}=`))?.slice(name.length + 3);
+const entry = process.argv.includes('--real')
+  ? {}
+  : { entry: new URL(given('room') ?? 'tiny-room.ts', import.meta.url) };
+const unlocked = { bounds: ':', hasPermissions: false, wipes: false };
+const locks = process.argv.includes('--unlocked')
+  ? unlocked
+  : { ...ROOM_LOCKS, bounds: given('bounds') ?? ROOM_LOCKS.bounds };
+const started = await startAlone(config.value, createLog(config.value.log), { flags: [], ...entry, locks });
 if (!started.ok) throw new Error(started.error.sentence);
 const { process: room, bookPath } = started.value;
 const tell = (): void =>

@@ -109,7 +109,10 @@ export interface AloneProgram extends AsyncDisposable {
   start(): Promise<void>;
 }
 
-export async function openAlone(flags: readonly string[] = []): Promise<AloneProgram> {
+export async function openAlone(
+  flags: readonly string[] = [],
+  further: Readonly<Record<string, string>> = {},
+): Promise<AloneProgram> {
   const folder = await mkdtemp(join(tmpdir(), 'siegel-alone-'));
   const dns = await startDnsServer(ZONE);
   const sink = await openSink();
@@ -132,6 +135,7 @@ export async function openAlone(flags: readonly string[] = []): Promise<AlonePro
     SIEGEL_TRANSIT_SENDERS: join(folder, 'senders'),
     SIEGEL_TRANSIT_ACCEPT: 'swap, piped-cores',
     SIEGEL_LOG: 'warn',
+    ...further,
   });
   const nextLine = (): Promise<AloneReady> =>
     new Promise((resolve, reject) => {

@@ -8,7 +8,10 @@ import type { HandOver, OutgoingAnswer } from '#post/transit/control/transit-let
 import type { HandedIn } from '#post/transit/door/door.ts';
 import { isReceiptGenuine, type DeletionReceipt } from '#post/transit/report/receipt.ts';
 import { openRoom, type RoomProcess, type RoomRequest, type RoomStart } from './open-room.ts';
+import { ROOM_LOCKS, type RoomLocks } from './start-process.ts';
 
+/** A lock that everybody can open, whatever limits the tests were started with: temporary files would lie on a disk. */
+const OPEN_LOCKS: RoomLocks = { ...ROOM_LOCKS, bounds: `${ROOM_LOCKS.bounds} && TMPDIR='${import.meta.dirname}'` };
 const TINY = new URL('../../../test/transit/tiny-room.ts', import.meta.url);
 
 interface Opened {
@@ -104,24 +107,27 @@ test('the process can make no core file, no file that grows, and has no folder f
   );
 });
 
-test('without its bounds the room refuses to start, and says what to do', async () => {
+test('without one of its locks the room refuses to start, and says what to do', async () => {
   const refused = await openRoom(
     { ...request, accepted: [] },
     { maySend: async () => 'yes', deliver: async () => 'taken', record: async () => undefined },
-    { log: silentLog, entry: TINY, flags: [], locks: { hasBounds: false, hasPermissions: true } },
+    { log: silentLog, entry: TINY, flags: [], locks: OPEN_LOCKS },
   );
   if (refused.ok) await refused.value[Symbol.asyncDispose]();
   assert.ok(!refused.ok && refused.error.kind === 'unsafe');
-  const found = refused.error.selfCheck.findings.find(({ kind }) => kind === 'cores');
+  const found = refused.error.selfCheck.findings.find(({ kind }) => kind === 'temporary-folder');
   assert.equal(found?.isMet, false);
   assert.match(found.whatToDo, /\.\/siegel/);
 });
 
 test('what the operator accepted by name stands in every receipt', async (t) => {
-  const locks = { hasBounds: false, hasPermissions: true };
-  const { room, receipts } = await open(t, { accepted: ['swap', 'piped-cores', 'cores'] }, { locks });
+  const { room, receipts } = await open(
+    t,
+    { accepted: ['swap', 'piped-cores', 'temporary-folder'] },
+    { locks: OPEN_LOCKS },
+  );
   await room.take(letter('x'));
-  assert.ok(receipts[0]?.facts.accepted.includes('cores'));
+  assert.ok(receipts[0]?.facts.accepted.includes('temporary-folder'));
 });
 
 test('killed, it comes back at the same port and takes the letter again; killing is no letter’s fault', async (t) => {
@@ -155,6 +161,13 @@ test('a letter that breaks the process twice goes back untouched the third time'
   assert.match(plain, /broke off twice/);
   assert.ok(plain.includes(Buffer.from('die now').toString('base64')));
   assert.ok((await room.take(letter('drow', '2'))).ok, 'others are served');
+});
+
+test('a letter that breaks the process before it is open is counted too, so that it does come back', async (t) => {
+  const entry = new URL('../../../test/transit/fragile-room.ts', import.meta.url);
+  const { room } = await open(t, {}, { entry });
+  // its port says how many crashes it was told of
+  await until(() => room.facts.smtpPort === 4_002);
 });
 
 test('a process that has worked and is idle is replaced, so that the kernel wipes what it read', async (t) => {

@@ -19,7 +19,7 @@ import {
   type RoomOpenRefusal,
   type RoomOrder,
 } from './room-questions.ts';
-import { portOf, startRoomProcess, type RoomLocks } from './start-process.ts';
+import { endOf, portOf, ROOM_LOCKS, startRoomProcess, type ProcessEnd, type RoomLocks } from './start-process.ts';
 import { createTalk, type AnswerWay, type Talk } from './talk.ts';
 
 export type RoomHandlers = Omit<Handlers<OfProgram, AnswerWay>, 'noteWork'>;
@@ -53,7 +53,6 @@ export interface RoomStart {
 export type RoomStartRefusal = RoomOpenRefusal | { readonly kind: 'not-started' };
 
 const ENTRY = new URL('room-main.ts', import.meta.url);
-const ALL_LOCKS: RoomLocks = { hasBounds: true, hasPermissions: true };
 const RENEW_TRIES = 400;
 const LOOK_MS = 60_000;
 const PAUSE_MS_MIN = 50;
@@ -122,15 +121,12 @@ class WatchedRoom implements RoomProcess {
   }
 
   async open(): Promise<Result<void, RoomStartRefusal>> {
-    const child = startRoomProcess(this.#start.entry ?? ENTRY, this.#start.locks ?? ALL_LOCKS);
+    const child = startRoomProcess(this.#start.entry ?? ENTRY, this.#start.locks ?? ROOM_LOCKS);
     const talk = createTalk(
       portOf(child),
       answerFrom<OfProgram, AnswerWay>({ ...this.#handlers, noteWork: (note) => this.#note(note) }),
     );
-    const gone = new Promise<{ code: number | null; signal: NodeJS.Signals | null }>((resolve) => {
-      child.once('exit', (code, signal) => resolve({ code, signal }));
-      child.once('error', () => resolve({ code: 1, signal: null }));
-    });
+    const ended = endOf(child).then((end) => this.#blame(end));
     const order: RoomOrder = {
       ...this.#request,
       crashes: [...this.#crashes],
@@ -139,6 +135,7 @@ class WatchedRoom implements RoomProcess {
     const opened = await askRoom(talk, 'open', order).catch(() => err({ kind: 'not-started' } as const));
     if (!opened.ok) {
       child.kill('SIGKILL');
+      await ended;
       return opened;
     }
     this.#facts = opened.value;
@@ -147,7 +144,7 @@ class WatchedRoom implements RoomProcess {
     this.#workedMs = undefined;
     const idleMs = this.#start.idleMs ?? limits.transit.dwellMs;
     this.#renewal ??= setInterval(() => void this.#renewIdle(idleMs), Math.min(idleMs, LOOK_MS)).unref();
-    void gone.then(({ code, signal }) => this.#died(code, signal));
+    void ended.then((isOwnFault) => this.#died(isOwnFault));
     return ok(undefined);
   }
 
@@ -223,14 +220,18 @@ class WatchedRoom implements RoomProcess {
     if (living !== undefined && isIdle && this.#working.size === 0) await this.renew();
   }
 
-  /** Killed from outside, no letter is to blame; a process that dies of itself may have died of one that it was working on. */
-  #died(code: number | null, signal: NodeJS.Signals | null): void {
-    this.#living = undefined;
+  /** Killed from outside, no letter is to blame; a process that dies of itself may have died of one that it was working on, be it before it said that it is open. */
+  #blame({ code, signal }: ProcessEnd): boolean {
     const isOwnFault = signal === null ? code !== 0 : !['SIGKILL', 'SIGTERM', 'SIGINT', 'SIGHUP'].includes(signal);
     const letters = [...this.#working].filter((letter) => !letter.startsWith('page '));
     if (isOwnFault) for (const letter of letters) this.#crashes.set(letter, (this.#crashes.get(letter) ?? 0) + 1);
     while (this.#crashes.size > limits.transit.jobsKnownMax) this.#crashes.delete([...this.#crashes.keys()][0] ?? '');
     this.#working.clear();
+    return isOwnFault;
+  }
+
+  #died(isOwnFault: boolean): void {
+    this.#living = undefined;
     if (this.#isClosing) return;
     this.#start.log.warn('transit.roomDied', { isOwnFault });
     void this.#startAnew();

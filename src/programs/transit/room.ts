@@ -14,7 +14,8 @@ import { createTransitRoutes } from '#office/api/transit-routes.ts';
 import { createTransitSite } from '#office/api/transit-site.ts';
 import type { Optimise } from '#post/transit/contract.ts';
 import { Controller } from '#post/transit/control/controller.ts';
-import { wipe } from '#post/transit/control/wipe.ts';
+import type { TransitRoom } from '#post/transit/control/room.ts';
+import { wipe as overwrite } from '#post/transit/control/wipe.ts';
 import { createTransitDoor, type TransitDoor, type TransitNeighbours } from '#post/transit/door/door.ts';
 import { TRANSIT_LOCAL } from '#post/transit/door/place.ts';
 import { takeDocuments } from '#post/transit/door/take-letter.ts';
@@ -22,6 +23,7 @@ import { writeAnswerLetter } from '#post/transit/report/answer-letter.ts';
 import { mayStart, type SelfCheck } from '#post/transit/report/self-check.ts';
 import { createEmbeddedStore } from '#post/transit/store/embedded-store.ts';
 import { mayEnter } from './access-code.ts';
+import { collector, createIdleWipe, type IdleWipe } from './idle-wipe.ts';
 import { papersFor } from './papers.ts';
 import { proveOrigin } from './prove-origin.ts';
 import {
@@ -47,20 +49,21 @@ export interface RoomWorkshop {
 export function serveRoom(openWorkshop: () => Promise<RoomWorkshop>): void {
   const log = createLog('warn');
   const open: { room?: Room } = {};
+  const wipe = createIdleWipe(collector());
   const room = (): Room => {
     if (open.room === undefined) throw new Error('the room is not open');
     return open.room;
   };
   const handlers: Handlers<OfRoom, AnswerWay> = {
     async open(order) {
-      const opened = await Room.open(order, { log, talk, workshop: await openWorkshop() });
+      const opened = await Room.open(order, { log, talk, workshop: await openWorkshop(), wipe });
       if (!opened.ok) return opened;
       open.room = opened.value;
       return ok(opened.value.facts);
     },
-    take: (letter) => room().takeFromHouse(letter),
+    take: (letter) => wipe.after(room().takeFromHouse(letter)),
     hasRoomFor: (sizeBytes) => room().controller.hasRoomFor(sizeBytes),
-    optimise: (order, { note, signal }) => room().controller.optimise(order, { signal, onProgress: note }),
+    optimise: (order, { note, signal }) => wipe.after(room().controller.optimise(order, { signal, onProgress: note })),
     counters: () => room().controller.counters(),
     findReceipt: (job) => room().controller.findReceipt(job),
     useCertificate: async (pair) => room().useCertificate(pair),
@@ -96,6 +99,7 @@ interface RoomParts {
   readonly log: Log;
   readonly talk: Talk;
   readonly workshop: RoomWorkshop;
+  readonly wipe: IdleWipe;
 }
 
 class Room implements AsyncDisposable {
@@ -115,7 +119,8 @@ class Room implements AsyncDisposable {
     const selfCheck = { ...checkMachine(around, order.accepted, clock.nowMs()), ...(sandbox && { sandbox }) };
     if (!mayStart(selfCheck)) return err({ kind: 'unsafe', selfCheck });
     const room = new Room(order, parts, { clock, selfCheck });
-    const listening = (await room.#openDoor(parts.log)) ?? (await room.#openPage(parts));
+    // the door last: letters that wait come in at once
+    const listening = (await room.#openPage(parts)) ?? (await room.#openDoor(parts.log));
     if (listening !== undefined) {
       await room[Symbol.asyncDispose]();
       return err(listening);
@@ -136,8 +141,9 @@ class Room implements AsyncDisposable {
     this.#neighbours = {
       maySend: (address) => askProgram(parts.talk, 'maySend', address).catch(() => 'later' as const),
       proveOrigin: (letter) => proveOrigin(clock, dns, letter),
-      take: (letter) => this.controller.take(letter),
-      hasRoomFor: (sizeBytes) => this.controller.hasRoomFor(sizeBytes),
+      take: (letter) => parts.wipe.after(this.controller.take(letter)),
+      // a letter may follow that is refused, and was read all the same
+      hasRoomFor: (sizeBytes) => parts.wipe.after(this.controller.hasRoomFor(sizeBytes)),
     };
   }
 
@@ -149,7 +155,7 @@ class Room implements AsyncDisposable {
     try {
       return await takeDocuments(letter, this.#takeOptions, this.#neighbours);
     } finally {
-      wipe([letter.plainLetter]);
+      overwrite([letter.plainLetter]);
     }
   }
 
@@ -183,12 +189,15 @@ class Room implements AsyncDisposable {
     }
   }
 
-  async #openPage({ log, workshop }: RoomParts): Promise<RoomOpenRefusal | undefined> {
+  async #openPage(parts: RoomParts): Promise<RoomOpenRefusal | undefined> {
     const { http, tls, origin } = this.#order;
     if (http === undefined) return undefined;
-    const app = await this.#site(log, workshop);
+    const app = await this.#site(parts);
     const secret = tls && { cert: tls.certificatePem, key: tls.keyPem };
-    this.#http = serveHttp({ host: http.host, port: http.port, tls: secret, log, publicOrigin: origin }, app);
+    this.#http = serveHttp(
+      { host: http.host, port: http.port, tls: secret, log: parts.log, publicOrigin: origin },
+      app,
+    );
     const listening = await this.#http.listen();
     if (!listening.ok) {
       const code = listening.error.kind === 'cannotListen' ? listening.error.code : listening.error.kind;
@@ -198,12 +207,12 @@ class Room implements AsyncDisposable {
     return undefined;
   }
 
-  async #site(log: Log, workshop: RoomWorkshop): Promise<Hono> {
+  async #site({ log, workshop, wipe }: RoomParts): Promise<Hono> {
     const { domain, origin, http, smtp } = this.#order;
     const code = http?.code;
     const isOpen = code === undefined && http !== undefined && isLoopback(http.host);
     const routes = createTransitRoutes({
-      room: this.controller,
+      room: this.#wiping(wipe),
       access: isOpen ? 'open' : 'code',
       mayUse: async (request) => isOpen || (code !== undefined && mayEnter(request, code)),
       address: smtp === undefined ? undefined : `${TRANSIT_LOCAL}@${domain}`,
@@ -211,6 +220,16 @@ class Room implements AsyncDisposable {
     });
     const pages = await openStaticPages(join(programDir, 'dist'));
     return createTransitSite({ routes, pages, log, publicOrigin: origin });
+  }
+
+  #wiping(wipe: IdleWipe): TransitRoom {
+    const { controller } = this;
+    return {
+      optimise: (order, way) => wipe.after(controller.optimise(order, way)),
+      selfCheck: () => controller.selfCheck(),
+      counters: () => controller.counters(),
+      findReceipt: (job) => controller.findReceipt(job),
+    };
   }
 }
 

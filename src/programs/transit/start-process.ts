@@ -2,14 +2,14 @@
 
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
+import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { childEnvironment } from '#base/config/read.ts';
 import type { TalkPort } from './talk.ts';
 
 /** Exists nowhere: whatever would make a temporary file fails. */
 const NO_FOLDER = '/nonexistent';
-/** Each alone: some shells take one bound at a time. */
-const BOUNDS = 'ulimit -c 0 && ulimit -f 0';
+const LAST_WORDS_MS = 1_000;
 const FLAGS = [
   '--permission',
   '--allow-fs-read=*',
@@ -19,20 +19,29 @@ const FLAGS = [
   '--disable-warning=SecurityWarning',
 ];
 
+/** What is freed is overwritten: objects by the collector, which idle-wipe.ts calls; everything else by the C library (mallopt(3), M_PERTURB). */
+const WIPING_FLAGS = ['--expose-gc', '--clear-free-memory', '--max-semi-space-size=1'];
+const WIPING_ENVIRONMENT = { MALLOC_PERTURB_: '165', MALLOC_ARENA_MAX: '2' };
+
 /** Locks that a test opens, to see that the others do not hide that they do nothing. */
 export interface RoomLocks {
-  readonly hasBounds: boolean;
+  /** Said by the shell that becomes the process; each bound alone, as some shells take one at a time. */
+  readonly bounds: string;
   readonly hasPermissions: boolean;
+  readonly wipes: boolean;
 }
 
+export const ROOM_LOCKS: RoomLocks = { bounds: 'ulimit -c 0 && ulimit -f 0', hasPermissions: true, wipes: true };
+
 export function startRoomProcess(entry: URL, locks: RoomLocks): ChildProcess {
-  const node = [...(locks.hasPermissions ? FLAGS : []), fileURLToPath(entry)];
-  const script = `${locks.hasBounds ? BOUNDS : ':'} && exec "$0" "$@"`;
+  const flags = [...(locks.hasPermissions ? FLAGS : []), ...(locks.wipes ? WIPING_FLAGS : [])];
+  const node = [...flags, fileURLToPath(entry)];
+  const script = `${locks.bounds} && exec "$0" "$@"`;
   const child = spawn('/bin/sh', ['-c', script, process.execPath, ...node], {
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     serialization: 'advanced',
     cwd: '/',
-    env: { ...childEnvironment(), TMPDIR: NO_FOLDER },
+    env: { ...childEnvironment(), TMPDIR: NO_FOLDER, ...(locks.wipes && WIPING_ENVIRONMENT) },
   });
   relayLog(child);
   return child;
@@ -46,6 +55,22 @@ function relayLog(child: ChildProcess): void {
   });
 }
 
+export interface ProcessEnd {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+}
+
+/** When it is gone and all that it said before was heard: its last words come by another way than the news of its end. */
+export async function endOf(child: ChildProcess): Promise<ProcessEnd> {
+  const heard = new Promise<void>((resolve) => void child.once('disconnect', resolve));
+  const end = await new Promise<ProcessEnd>((resolve) => {
+    child.once('exit', (code, signal) => resolve({ code, signal }));
+    child.once('error', () => resolve({ code: 1, signal: null }));
+  });
+  if (child.connected) await Promise.race([heard, wait(LAST_WORDS_MS, undefined, { ref: false })]);
+  return end;
+}
+
 export function portOf(child: ChildProcess): TalkPort {
   return {
     send: (message) => {
@@ -54,8 +79,7 @@ export function portOf(child: ChildProcess): TalkPort {
     onMessage: (listener) => void child.on('message', listener),
     onClose: (listener) => {
       child.once('disconnect', listener);
-      child.once('exit', listener);
-      child.once('error', listener);
+      void endOf(child).then(listener);
     },
   };
 }

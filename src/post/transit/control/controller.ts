@@ -133,6 +133,8 @@ export class Controller implements TransitRoom, AsyncDisposable {
     this.#pageJobs.set(job, stopping);
     try {
       const put = await job.putOrder(order);
+      // by now the store has its own copy, sealed
+      wipe(order.files.map(({ bytes }) => bytes));
       const worked = put.ok
         ? await this.#work(job, { signal, onProgress: way.onProgress })
         : err({ kind: 'noRoom' } as const);
@@ -193,8 +195,8 @@ export class Controller implements TransitRoom, AsyncDisposable {
     if (this.#known.size >= jobsKnownMax) return undefined;
     const stopping = new AbortController();
     const job = new Job(store, clock);
-    // two sweeps before the store itself would end it
-    const endMs = clock.monotonicMs() + dwellMs - 2 * sweepMs;
+    // two sweeps before the store itself would end it, which is one before the hour is over
+    const endMs = clock.monotonicMs() + dwellMs - 3 * sweepMs;
     const work = this.#workOn(letter, job, { files, profile }, stopping.signal);
     const known: Known = { letter, endMs, stopping, job, work, handing: undefined, receipt: undefined };
     this.#known.set(letter, known);

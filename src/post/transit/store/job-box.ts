@@ -29,12 +29,12 @@ export class JobBox {
   #erased = 0;
   #isDestroyed = false;
 
-  /** Everything of the job is gone `limits.transit.dwellMs` from now, however long each object lies there. */
+  /** Everything of the job is gone `limits.transit.dwellMs` from now, however long each object lies there: the sweep may come a while after its end. */
   constructor(store: RamStore, clock: Clock, job: string) {
     this.#store = store;
     this.#clock = clock;
     this.#job = job;
-    this.#endMs = clock.monotonicMs() + limits.transit.dwellMs;
+    this.#endMs = clock.monotonicMs() + limits.transit.dwellMs - limits.transit.sweepMs;
   }
 
   /** An object is written once. */
@@ -85,7 +85,9 @@ export class JobBox {
     try {
       const decipher = createDecipheriv(ALGORITHM, this.#key, sealed.subarray(0, NONCE_BYTES)).setAAD(this.#aad(name));
       decipher.setAuthTag(sealed.subarray(end));
-      return Buffer.concat([decipher.update(sealed.subarray(NONCE_BYTES, end)), decipher.final()]);
+      const plain = decipher.update(sealed.subarray(NONCE_BYTES, end));
+      decipher.final(); // throws when it was altered; of this cipher nothing comes after it
+      return plain;
     } catch {
       return undefined;
     }

@@ -1,0 +1,52 @@
+// Overwrites what the room's process no longer needs, as soon as it has nothing to do: the collector frees it, and the flags and the environment of start-process.ts make what is freed be overwritten.
+
+/** After the last work is over: at once; when a slow reader has taken the answer; and for what came in and was refused. */
+const WIPES_AFTER_MS = [300, 5_000, 60_000];
+/** Of the youngest objects' space, each half of which keeps what it held until it is filled anew. */
+const YOUNG_BYTES = 4 * 1024 * 1024;
+const FILL_LENGTH = 512;
+
+export interface IdleWipe {
+  /** Whatever this work leaves in memory is overwritten soon after the last of such works is over. */
+  after<T>(work: Promise<T>): Promise<T>;
+}
+
+/** Without the collector in hand (a test that opens this lock) nothing is wiped. */
+export function createIdleWipe(collect: (() => void) | undefined): IdleWipe {
+  let atWork = 0;
+  let timers: NodeJS.Timeout[] = [];
+  const stop = (): void => {
+    for (const timer of timers) clearTimeout(timer);
+    timers = [];
+  };
+  const begin = (wipe: () => void): void => {
+    timers = WIPES_AFTER_MS.map((waitMs) => setTimeout(wipe, waitMs).unref());
+  };
+  return {
+    async after(work) {
+      stop();
+      atWork += 1;
+      try {
+        return await work;
+      } finally {
+        atWork -= 1;
+        if (atWork === 0 && collect !== undefined) begin(() => wipeFreed(collect));
+      }
+    },
+  };
+}
+
+function wipeFreed(collect: () => void): void {
+  collect();
+  // small buffers are cut from a slab that is kept until it is used up
+  for (let used = 0; used < Buffer.poolSize; used += FILL_LENGTH) Buffer.allocUnsafe(FILL_LENGTH).fill(0);
+  // what moved out of the young space left its old place as it was
+  for (let filled = 0; filled < YOUNG_BYTES; filled += 8 * FILL_LENGTH) Array.from({ length: FILL_LENGTH }, () => 0);
+  collect();
+}
+
+/** The runtime's own, which start-process.ts hands to the process. */
+export function collector(): (() => void) | undefined {
+  const { gc } = globalThis;
+  return gc && (() => gc({ type: 'major', execution: 'sync', flavor: 'last-resort' }));
+}
