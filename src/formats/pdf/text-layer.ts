@@ -11,6 +11,7 @@ const SIZE_MIN_PT = 2;
 const SIZE_OF_HEIGHT = 1; // ascender to descender of a line is about its size
 const STRETCH_MIN = 1; // per cent
 const GAP_SHARE = 0.25; // of a letter's width, where words touch
+const ONE_SIZE = 1.35; // lines with and without tall letters differ by less
 
 /** A word that has letters, placed in points from the left and the foot of the page. */
 interface Placed {
@@ -21,21 +22,46 @@ interface Placed {
 
 /** Empty when the page has no words. */
 export function layText(page: PdfPage, font: GlyphlessFont): string {
-  const lines = page.text.lines.flatMap((line) => layLine(page, line, font));
+  const written = page.text.lines.map((line) => line.filter(hasLetters)).filter((line) => line.length > 0);
+  const sizes = evenSizes(written.map((line) => sizeOf(page, line)));
+  const lines = written.map((line, index) => layLine(page, line, { font, size: sizes[index] ?? SIZE_MIN_PT }));
   return lines.length === 0 ? '' : `BT\n3 Tr\n${lines.join('\n')}\nET\n`;
 }
 
-function layLine(page: PdfPage, line: readonly PdfWord[], font: GlyphlessFont): readonly string[] {
+function hasLetters({ text, box }: PdfWord): boolean {
+  return text.trim() !== '' && box.width > 0 && box.height > 0;
+}
+
+/** From the tallest word, but for what stands over several lines. */
+function sizeOf(page: PdfPage, line: readonly PdfWord[]): number {
+  const tallest = Math.max(...line.map(({ box }) => Math.min(box.height, 2 * median(line.map(heightOf)))));
+  return Math.max(SIZE_MIN_PT, (tallest * page.widthPt * SIZE_OF_HEIGHT) / page.mask.width);
+}
+
+/** Lines of nearly one size get one: readers take a change of size for a new paragraph, and then mix up columns. */
+function evenSizes(sizes: readonly number[]): readonly number[] {
+  const sorted = sizes.toSorted((a, b) => a - b);
+  const evened = new Map<number, number>();
+  for (let from = 0; from < sorted.length;) {
+    const least = sorted[from] ?? 0;
+    const next = sorted.findIndex((size, index) => index > from && size > ONE_SIZE * least);
+    const group = sorted.slice(from, next < 0 ? sorted.length : next);
+    for (const size of group) evened.set(size, median(group));
+    from += group.length;
+  }
+  return sizes.map((size) => evened.get(size) ?? size);
+}
+
+function layLine(
+  page: PdfPage,
+  line: readonly PdfWord[],
+  way: { readonly font: GlyphlessFont; readonly size: number },
+): string {
   const scale = page.widthPt / page.mask.width;
-  const written = line.filter(({ text, box }) => text.trim() !== '' && box.width > 0 && box.height > 0);
-  const words = written.map(({ text, box }): Placed => ({ text, left: box.left * scale, width: box.width * scale }));
-  const [first] = words;
-  if (!first) return [];
-  const baseline = page.heightPt - median(written.map((word) => word.baseline)) * (page.heightPt / page.mask.height);
-  const tallest = Math.max(...written.map(({ box }) => Math.min(box.height, 2 * median(written.map(heightOf)))));
-  const size = Math.max(SIZE_MIN_PT, tallest * scale * SIZE_OF_HEIGHT);
-  const shown = words.map((word, index) => showWord(word, words[index + 1], { font, size })).join('');
-  return [`/${TEXT_FONT} ${short(size)} Tf 1 0 0 1 ${short(first.left)} ${short(baseline)} Tm${shown}`];
+  const words = line.map(({ text, box }): Placed => ({ text, left: box.left * scale, width: box.width * scale }));
+  const baseline = page.heightPt - median(line.map((word) => word.baseline)) * (page.heightPt / page.mask.height);
+  const shown = words.map((word, index) => showWord(word, words[index + 1], way)).join('');
+  return `/${TEXT_FONT} ${short(way.size)} Tf 1 0 0 1 ${short(words[0]?.left ?? 0)} ${short(baseline)} Tm${shown}`;
 }
 
 /**
