@@ -15,7 +15,11 @@ const entry = process.argv.includes('--real')
 const unlocked = { bounds: ':', hasPermissions: false, wipes: false };
 const locks = process.argv.includes('--unlocked')
   ? unlocked
-  : { ...ROOM_LOCKS, bounds: given('bounds') ?? ROOM_LOCKS.bounds };
+  : {
+      ...ROOM_LOCKS,
+      bounds: given('bounds') ?? ROOM_LOCKS.bounds,
+      wipes: !process.argv.includes('--wipes-nothing'),
+    };
 const started = await startAlone(config.value, createLog(config.value.log), { flags: [], ...entry, locks });
 if (!started.ok) throw new Error(started.error.sentence);
 const { process: room, bookPath } = started.value;

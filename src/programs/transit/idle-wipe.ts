@@ -11,8 +11,8 @@ export interface IdleWipe {
   after<T>(work: Promise<T>): Promise<T>;
 }
 
-/** Without the collector in hand (a test that opens this lock) nothing is wiped. */
-export function createIdleWipe(collect: (() => void) | undefined): IdleWipe {
+/** Without the collector in hand (a test that opens this lock) nothing is wiped. `rinse`: has the program send so many zeros that they fill the one buffer into which the runtime reads its messages. */
+export function createIdleWipe(collect: (() => void) | undefined, rinse: () => Promise<unknown>): IdleWipe {
   let atWork = 0;
   let timers: NodeJS.Timeout[] = [];
   const stop = (): void => {
@@ -30,7 +30,14 @@ export function createIdleWipe(collect: (() => void) | undefined): IdleWipe {
         return await work;
       } finally {
         atWork -= 1;
-        if (atWork === 0 && collect !== undefined) begin(() => wipeFreed(collect));
+        if (atWork === 0 && collect !== undefined)
+          begin(
+            () =>
+              void rinse().then(
+                () => wipeFreed(collect),
+                () => undefined,
+              ),
+          );
       }
     },
   };
@@ -38,8 +45,6 @@ export function createIdleWipe(collect: (() => void) | undefined): IdleWipe {
 
 function wipeFreed(collect: () => void): void {
   collect();
-  // small buffers are cut from a slab that is kept until it is used up
-  for (let used = 0; used < Buffer.poolSize; used += FILL_LENGTH) Buffer.allocUnsafe(FILL_LENGTH).fill(0);
   // what moved out of the young space left its old place as it was
   for (let filled = 0; filled < YOUNG_BYTES; filled += 8 * FILL_LENGTH) Array.from({ length: FILL_LENGTH }, () => 0);
   collect();

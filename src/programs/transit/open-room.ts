@@ -22,7 +22,7 @@ import {
 import { endOf, portOf, ROOM_LOCKS, startRoomProcess, type ProcessEnd, type RoomLocks } from './start-process.ts';
 import { createTalk, type AnswerWay, type Talk } from './talk.ts';
 
-export type RoomHandlers = Omit<Handlers<OfProgram, AnswerWay>, 'noteWork'>;
+export type RoomHandlers = Omit<Handlers<OfProgram, AnswerWay>, 'noteWork' | 'rinse'>;
 export type RoomRequest = Omit<RoomOrder, 'crashes' | 'parentFlags'>;
 
 export interface RoomProcess extends AsyncDisposable {
@@ -57,6 +57,8 @@ const RENEW_TRIES = 400;
 const LOOK_MS = 60_000;
 const PAUSE_MS_MIN = 50;
 const PAUSE_MS_MAX = 5_000;
+/** More than the runtime reads at once. */
+const RINSE_BYTES = 256 * 1024;
 const CLOSE_WAIT_MS = 10_000;
 
 export async function openRoom(
@@ -124,7 +126,11 @@ class WatchedRoom implements RoomProcess {
     const child = startRoomProcess(this.#start.entry ?? ENTRY, this.#start.locks ?? ROOM_LOCKS);
     const talk = createTalk(
       portOf(child),
-      answerFrom<OfProgram, AnswerWay>({ ...this.#handlers, noteWork: (note) => this.#note(note) }),
+      answerFrom<OfProgram, AnswerWay>({
+        ...this.#handlers,
+        noteWork: (note) => this.#note(note),
+        rinse: async () => new Uint8Array(RINSE_BYTES),
+      }),
     );
     const ended = endOf(child).then((end) => this.#blame(end));
     const order: RoomOrder = {

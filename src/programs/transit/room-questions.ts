@@ -69,12 +69,13 @@ export interface OfRoom {
   close: { readonly asked: undefined; readonly answer: undefined };
 }
 
-/** The room's three questions, and the note by which whoever sees it die knows what was at work. */
+/** The room's three questions, the note by which whoever sees it die knows what was at work, and the zeros that it reads over what it read before. */
 export interface OfProgram {
   maySend: { readonly asked: string; readonly answer: Registered };
   deliver: { readonly asked: OutgoingAnswer; readonly answer: HandOver };
   record: { readonly asked: DeletionReceipt; readonly answer: undefined };
   noteWork: { readonly asked: { readonly letter: string; readonly isBegun: boolean }; readonly answer: undefined };
+  rinse: { readonly asked: undefined; readonly answer: Uint8Array };
 }
 
 export async function askRoom<K extends keyof OfRoom>(

@@ -48,8 +48,10 @@ export interface RoomWorkshop {
 /** Answers whoever started this process until it is gone; then this process is too. */
 export function serveRoom(openWorkshop: () => Promise<RoomWorkshop>): void {
   const log = createLog('warn');
+  // small buffers would share slabs that live as long as any of them
+  Buffer.poolSize = 0;
   const open: { room?: Room } = {};
-  const wipe = createIdleWipe(collector());
+  const wipe = createIdleWipe(collector(), () => askProgram(talk, 'rinse', undefined));
   const room = (): Room => {
     if (open.room === undefined) throw new Error('the room is not open');
     return open.room;

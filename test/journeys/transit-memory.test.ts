@@ -1,0 +1,42 @@
+// What /proc/PID/mem shows of documents that went through, in the room's process while it lives: nothing, a second after the work; with the wiping off, the same look finds them.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { setTimeout as wait } from 'node:timers/promises';
+import { countInMemory, formsOf } from '#programs/transit/search-memory.ts';
+import { documentLetter, openAlone, sendLetter, type AloneProgram } from '../transit/alone.ts';
+import { standIn } from '../transit/worker-workshop.ts';
+
+const MARK = 'marker-of-a-document-that-went-through';
+const SETTLED_MS = 2_000;
+
+/** By letter: one with a small document, one with a large one, one that a worker dies of, one that is refused once it was read. */
+async function sendAll(alone: AloneProgram): Promise<void> {
+  const send = (id: string, words: string, from = 'anna@sender.test'): Promise<string> => {
+    const picture = standIn(`${`${MARK} `.repeat(words === 'large' ? 20_000 : 20)} ${words}`);
+    return sendLetter(alone.ready.smtpPort, documentLetter({ id, from, words: '', picture }), from);
+  };
+  for (const words of ['pages=2', 'large', 'at-page DIE']) assert.match(await send(words, words), /^250 /);
+  assert.match(await send('forged', 'x', 'anna@forged.test'), /^550 /);
+  assert.match(await send('last', 'x'), /^250 /);
+}
+
+for (const wipes of [true, false])
+  test(
+    wipes
+      ? 'a second after the work no word of it is in the room’s memory'
+      : 'with the wiping off, the same look finds many',
+    async (t) => {
+      await using alone = await openAlone(['--room=worker-room.ts', ...(wipes ? [] : ['--wipes-nothing'])]);
+      const roomPid = alone.ready.roomPid ?? 0;
+      await sendAll(alone);
+      await wait(SETTLED_MS);
+      const count = countInMemory(roomPid, formsOf(MARK));
+      t.diagnostic(
+        `${count} in the room, ${countInMemory(alone.ready.pid, formsOf(MARK))} in the program that hands results over`,
+      );
+      assert.equal((await alone.look()).roomPid, roomPid, 'it is the same process');
+      if (wipes) assert.equal(count, 0);
+      else assert.ok(count > 100);
+    },
+  );
