@@ -16,8 +16,8 @@ export interface RecipientState {
   readonly formerFingerprint: string | undefined;
   /** False: an address of this house that nobody has. */
   readonly deliverable: boolean;
-  /** Why there is no key to use, where that is known. shared: several people read this address · unreachable: their directory did not answer. */
-  readonly reason: 'expired' | 'revoked' | 'weak' | 'unreadable' | 'shared' | 'unreachable' | undefined;
+  /** Why there is no key to use, where that is known. shared: several people read this address · documents: the room works on what is sent there · unreachable: their directory did not answer. */
+  readonly reason: 'expired' | 'revoked' | 'weak' | 'unreadable' | 'shared' | 'documents' | 'unreachable' | undefined;
 }
 
 export interface SenderIdentity {
@@ -81,6 +81,11 @@ export interface Sent {
 
 export type SendRefusal =
   | { readonly kind: 'no-recipient' | 'too-large' | 'too-many-recipients' | 'too-many-today' | 'not-allowed' }
+  /** Of the place for documents: it takes nothing beside, nothing without files, nothing that lasts; later: try again · refused: such a letter never. */
+  | {
+      readonly kind:
+        'documents-alone' | 'documents-none' | 'documents-too-long' | 'documents-later' | 'documents-refused';
+    }
   | { readonly kind: 'unknown-recipients' | 'key-changed' | 'would-be-unsealed'; readonly addresses: readonly string[] }
   | { readonly kind: 'no-connection' | 'server-unavailable' | 'signed-out' | 'changed-elsewhere' };
 

@@ -1,7 +1,7 @@
 // The room for documents beside the mailboxes: what a member sends comes into the member's own mailbox, sealed, once, and the book has the receipt.
 
 import assert from 'node:assert/strict';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -76,6 +76,16 @@ async function arrived(count: number): Promise<readonly string[]> {
   return assert.fail(`there are not ${count} letters`);
 }
 
+/** As the page writes and sends a letter: by the same client. */
+async function write(subject: string, words: string | undefined, to = 'optimise@siegel.test'): Promise<CommandResult> {
+  const file = join(scratch, 'a.pdf');
+  if (words !== undefined) await writeFile(file, words);
+  const attach = words === undefined ? [] : ['--attach', file];
+  const options = ['--to', to, '--subject', subject, '--unsealed', to, ...attach];
+  const who = ['--address', 'anna@siegel.test', '--password-stdin', '--json'];
+  return program.siegel(['user', 'send', ...options, ...who], `${PASSWORD}\nplease`);
+}
+
 const letter = (id: string, words: string): Buffer =>
   Buffer.from(documentLetter({ from: 'anna@siegel.test', id, words }));
 
@@ -98,6 +108,46 @@ test('a mail program hands documents in, and its 250 means that the result lies 
   );
 });
 
+test('a member writes to optimise@ as to anybody: the result comes back, the Sent copy is sealed, the queue never had it', async () => {
+  const before = (await inbox()).length;
+  const sent = await write('documents', MARK);
+  assert.equal(sent.code, 0, sent.stderr);
+  assert.equal((await arrived(before + 1)).length, before + 1, 'it is there as soon as it is sent');
+  const queue = JSON.parse((await program.siegel(['queue', 'list', '--json'])).stdout) as { letters: unknown[] };
+  assert.deepEqual(queue.letters, []);
+  const out = join(scratch, 'sent-copy');
+  assert.equal((await user(['export', '--mailbox', 'sent', '--out', out, '--format', 'eml'])).code, 0);
+  assert.equal((await readdir(out)).filter((file) => file.endsWith('.eml')).length, 1);
+});
+
+test('what cannot go there says so, and nothing is left in Sent: somebody beside, no file, no such way', async () => {
+  const beside = await write('documents', 'x', 'optimise@siegel.test,anna@siegel.test');
+  assert.match(beside.stdout, /go to that one address alone/);
+  const none = await write('documents', undefined);
+  assert.match(none.stdout, /holds no documents/);
+  const unknown = await write('documents', 'x', 'optimise+nothing@siegel.test');
+  assert.match(unknown.stdout, /nobody has this address/);
+  const out = join(scratch, 'sent-refused');
+  assert.equal((await user(['export', '--mailbox', 'sent', '--out', out, '--format', 'eml'])).code, 0);
+  assert.equal((await readdir(out)).filter((file) => file.endsWith('.eml')).length, 1, 'only the one from before');
+});
+
+test('a room that dies in mid-work, or a program that is killed: the sender hears it, and the next try has the result', async () => {
+  const before = (await inbox()).length;
+  const broken = await write('breaks', 'die now');
+  assert.match(broken.stdout, /cannot be worked on now/);
+  const waiting = write('killed', 'wait 4000 later');
+  await wait(2_500);
+  await program.kill();
+  assert.notEqual((await waiting).code, 0);
+  program = await program.restart();
+  await roomIsOpen();
+  assert.equal((await inbox()).length, before);
+  const again = await write('killed', 'wait 100 later');
+  assert.equal(again.code, 0, again.stderr);
+  assert.equal((await arrived(before + 1)).length, before + 1);
+});
+
 test('from outside it comes once, however often it is sent: the mailbox knows the result by its name, after a kill too', async () => {
   const send = async (): Promise<string> => {
     await using client = await openSmtp(program.smtpPort);
@@ -105,15 +155,16 @@ test('from outside it comes once, however often it is sent: the mailbox knows th
     const sent = await client.send({ from: 'anna@siegel.test', to, bytes: letter('2', 'drow'), by: 'data' });
     return `${sent.code} ${sent.text}`;
   };
+  const before = (await inbox()).length;
   assert.match(await send(), /^250 2\.0\.0 processed/);
   assert.match(await send(), /^250 2\.0\.0 processed/);
-  assert.equal((await arrived(2)).length, 2);
+  assert.equal((await arrived(before + 1)).length, before + 1);
   await program.kill();
   program = await program.restart();
   await roomIsOpen();
   assert.match(await send(), /^250 2\.0\.0 processed/);
   await wait(500);
-  assert.equal((await inbox()).length, 2);
+  assert.equal((await inbox()).length, before + 1);
 });
 
 test('a letter in the name of somebody who is no member is refused, and so is one to a mailbox beside', async () => {

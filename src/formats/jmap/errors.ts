@@ -62,6 +62,12 @@ export type SetErrorType =
   | 'invalidRecipients'
   | 'invalidEmail'
   | 'cannotUnsend'
+  // of urn:siegel:params:jmap:sealed, for letters to the place for documents: nothing was sent and nothing is kept
+  | 'documentsAlone'
+  | 'documentsNone'
+  | 'documentsTooLong'
+  | 'documentsLater'
+  | 'documentsRefused'
   // of urn:siegel:params:jmap:sealed: another client wrote a later version, read it and try again
   | 'versionMismatch';
 

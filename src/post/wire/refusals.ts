@@ -117,5 +117,10 @@ export function replyToRefusal(kind: RefusalKind, where?: string): SmtpReply {
   return where === undefined ? found : { ...found, lines: found.lines.map((line) => `${line}: ${where}`) };
 }
 
+/** The words alone, for who asked by another way than SMTP. */
+export function refusalWords(kind: RefusalKind): string {
+  return table[kind][2];
+}
+
 /** Every refusal, for the test that each has a dialogue. */
 export const refusalKinds = Object.keys(table);

@@ -50,7 +50,7 @@ export interface OfficeParts extends PublicParts {
   readonly deliveries: () => number;
   readonly safety: Pick<HouseSafety, 'kept' | 'routes'>;
   /** Undefined: this house works on no documents. */
-  readonly transit?: Pick<HouseTransit, 'routes'> | undefined;
+  readonly transit?: Pick<HouseTransit, 'routes' | 'documents'> | undefined;
 }
 
 export interface Office {
@@ -88,7 +88,11 @@ export async function openOffice(parts: OfficeParts): Promise<Result<Office, Com
       door,
       findJournal: (number) => (number === journal.journal ? journal : undefined),
       ledgerElement: (letterId, packetDigest) => ledgerElement(kit.ledgerKey, letterId, packetDigest),
-      sending: { outbox: parts.outbox, keepOwnCopy: parts.reception.keepOwnCopy },
+      sending: {
+        outbox: parts.outbox,
+        keepOwnCopy: parts.reception.keepOwnCopy,
+        documents: parts.transit?.documents,
+      },
       keys: keySources(parts),
     },
   );
@@ -139,9 +143,9 @@ function moreRoutes(parts: OfficeParts, accounts: Accounts): readonly Hono[] {
   ];
 }
 
-function keySources({ config, outgoing, reception }: OfficeParts): KeySources {
+function keySources({ config, outgoing, reception, transit }: OfficeParts): KeySources {
   const askWkd: KeySources['askWkd'] = (url) => outgoing.request('wkd', { url, method: 'GET' });
-  return { findInHouse: reception.find, domain: config.domain, askWkd };
+  return { findInHouse: reception.find, domain: config.domain, askWkd, documents: transit?.documents };
 }
 
 /** Without a certificate passwords would cross the network in the clear. */

@@ -53,6 +53,8 @@ export const composeDe: typeof composeEn = {
       `Der Schlüssel von ${name} ist nicht lesbar. Diese Nachricht geht dorthin als gewöhnliche Mail.`,
     shared: (name) =>
       `${name} lesen mehrere Personen. Diese Nachricht wird bei ihrer Ankunft versiegelt, nicht vorher.`,
+    documents: (name) =>
+      `${name} liest die Anhänge im Arbeitsspeicher, bearbeitet sie und schickt sie in Ihr Postfach zurück. Unterwegs bleibt nichts davon liegen.`,
     unreachable: (name) =>
       `Das Schlüsselverzeichnis für ${name} hat nicht geantwortet. Versuchen Sie es später, oder senden Sie diese Nachricht als gewöhnliche Mail.`,
   },
@@ -122,6 +124,15 @@ export const composeDe: typeof composeEn = {
       'Sie haben heute so viel gesendet, wie ein Konto senden darf. Der Entwurf bleibt; senden Sie ihn morgen.',
     'not-allowed':
       'Dieses Konto darf von hier nicht senden. Der Entwurf bleibt; fragen Sie die Person, die diesen Server betreibt.',
+    'documents-alone':
+      'Dokumente zur Bearbeitung gehen an diese eine Adresse allein. Entfernen Sie die anderen Empfänger; nichts wurde gesendet.',
+    'documents-none': 'Diese Nachricht enthält kein Dokument. Hängen Sie die Dateien an, die bearbeitet werden sollen.',
+    'documents-too-long':
+      'Das dauert länger, als eine Nachricht warten kann. Nichts wurde behalten; geben Sie die Dokumente auf der Seite Transit ab, die zeigt, wie weit es ist.',
+    'documents-later':
+      'Dokumente können gerade nicht bearbeitet werden. Nichts wurde behalten, der Entwurf bleibt; bitte versuchen Sie es in einer Minute noch einmal.',
+    'documents-refused':
+      'Diese Nachricht kann nicht bearbeitet werden. Nichts wurde behalten; unverschlüsselte Dokumente können Sie auf der Seite Transit abgeben.',
     'server-unavailable':
       'Der Server kann gerade nicht antworten. Nichts wurde gesendet, der Entwurf bleibt; bitte versuchen Sie es noch einmal.',
     'signed-out': 'Diese Sitzung ist zu Ende. Melden Sie sich neu an; was gespeichert war, steht in den Entwürfen.',

@@ -48,6 +48,8 @@ export const composeEn = {
     weak: (name: string) => `The key of ${name} is too weak to use. This message goes there as ordinary mail.`,
     unreadable: (name: string) => `The key of ${name} cannot be read. This message goes there as ordinary mail.`,
     shared: (name: string) => `Several people read ${name}. This message is sealed when it arrives there, not before.`,
+    documents: (name: string) =>
+      `${name} reads the attachments in memory, works on them and sends them back to your mailbox. Nothing of them is kept on the way.`,
     unreachable: (name: string) =>
       `The key directory for ${name} did not answer. Try again later, or send this message as ordinary mail.`,
   },
@@ -115,6 +117,15 @@ export const composeEn = {
     'too-many-recipients': 'These are too many recipients for one message. Nothing was sent.',
     'too-many-today': 'You have sent as much as one account may send today. The draft is kept; send it tomorrow.',
     'not-allowed': 'This account may not send from here. The draft is kept; ask the person who runs this server.',
+    'documents-alone':
+      'Documents to be worked on go to that one address alone. Remove the other recipients; nothing was sent.',
+    'documents-none': 'There is no document in this message. Attach the files that are to be worked on.',
+    'documents-too-long':
+      'This takes longer than a message can wait. Nothing was kept; hand the documents in on the page Transit, which shows how far it is.',
+    'documents-later':
+      'Documents cannot be worked on now. Nothing was kept and the draft stays; please try again in a minute.',
+    'documents-refused':
+      'This message cannot be worked on. Nothing was kept; documents that are not encrypted can be handed in on the page Transit.',
     'server-unavailable': 'The server cannot answer now. Nothing was sent and the draft is kept; please try again.',
     'signed-out': 'This session has ended. Sign in again; what was saved stands in Drafts.',
   },

@@ -5,6 +5,7 @@ import type { AccountId } from '#base/ids.ts';
 import { limits } from '#base/limits.ts';
 import { formatAddress, normaliseAddress, parseAddress, splitSuffix, type Address } from '#formats/smtp/address.ts';
 import { findRecipient, type Finder } from '#post/reception/checks/recipient.ts';
+import type { DocumentsPlace } from '#post/wire/documents-place.ts';
 import { findCertificate } from '#vault/database/accounts-read.ts';
 import type { Reader } from '#vault/database/reader.ts';
 import { findByWkd, type AskWkd } from './ask-wkd.ts';
@@ -17,10 +18,12 @@ export interface KeySources {
   readonly domain: string;
   /** undefined: nobody outside is asked. */
   readonly askWkd: AskWkd | undefined;
+  /** The place for documents: it has no key, since it must read what it works on. `unknown`: such a place, and there is none. */
+  readonly documents?: Pick<DocumentsPlace, 'knows'> | undefined;
 }
 
 export interface FoundKey {
-  readonly source: 'house' | 'wkd' | 'none' | 'unreachable' | 'limited';
+  readonly source: 'house' | 'documents' | 'wkd' | 'none' | 'unreachable' | 'limited';
   readonly certificate: Uint8Array | undefined;
   readonly deliverable: boolean;
 }
@@ -34,6 +37,7 @@ interface Remembered {
 
 const NOWHERE: FoundKey = { source: 'none', certificate: undefined, deliverable: false };
 const SHARED: FoundKey = { source: 'house', certificate: undefined, deliverable: true };
+const DOCUMENTS: FoundKey = { ...SHARED, source: 'documents' };
 const ENTRY_BYTES = 500;
 
 export class KeyDirectory {
@@ -60,7 +64,9 @@ export class KeyDirectory {
 
   /** undefined: not an address of this house. */
   async #findInHouse(address: Address): Promise<FoundKey | undefined> {
-    const { findInHouse, domain } = this.#sources;
+    const { findInHouse, domain, documents } = this.#sources;
+    const place = documents?.knows(address);
+    if (place !== undefined) return place === 'place' ? DOCUMENTS : NOWHERE;
     const found = await findRecipient(findInHouse, address, domain);
     if (!found.ok && found.error.kind === 'notOurs') return undefined;
     if (!found.ok && found.error.kind === 'unknown') return NOWHERE;

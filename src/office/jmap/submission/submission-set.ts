@@ -2,7 +2,7 @@
 
 import * as v from 'valibot';
 import { unreachable } from '#base/assert.ts';
-import { idToBytes, parseId, type LetterId, type SubmissionId } from '#base/ids.ts';
+import { idToBytes, newId, parseId, type LetterId, type SubmissionId } from '#base/ids.ts';
 import { limits } from '#base/limits.ts';
 import { err, ok, type Result } from '#base/result.ts';
 import { SUBMISSION } from '#formats/jmap/capabilities.ts';
@@ -18,8 +18,9 @@ import { readSubmissionChanges, readSubmissions, type SubmissionRow } from '#vau
 import { beginSet } from '../begin-set.ts';
 import { refusedChange } from '../change-door.ts';
 import { identityId } from '../identity/identity.ts';
-import { changing, resolveId, type Call, type Members, type MethodResult, type Sending } from '../method.ts';
+import { resolveId, type Call, type Members, type Method, type MethodResult, type Sending } from '../method.ts';
 import { submissionState } from '../states.ts';
+import { handInDocuments, isForDocuments } from './hand-in-documents.ts';
 import { readSubmission, type NewSubmission, type SubmissionFacts } from './read-submission.ts';
 
 const shape = v.strictObject({
@@ -35,11 +36,26 @@ const lasting: SetError = {
   description: 'What was sent stays told; to take a letter back set undoStatus to canceled.',
 };
 
-export const submissionSet = changing('EmailSubmission/set', SUBMISSION, async (args, call) => {
+export const submissionSet: Method = {
+  name: 'EmailSubmission/set',
+  capability: SUBMISSION,
+  hasAccount: true,
+  // what changes rows takes its own turn below: documents are awaited before it, and hold up nothing of the account
+  isChange: false,
+  async run(args, call) {
+    const begun = await beginSet(shape, args, call, submissionState);
+    if (!begun.ok) return begun;
+    const run = new SubmissionRun(call);
+    const left = await run.handInDocuments(begun.value.value.create ?? {});
+    const rest = { ...args, create: left, ...(run.hasHandedIn ? { ifInState: null } : {}) };
+    return call.house.queue.run(call.accountId, () => setInTurn(run, rest, call));
+  },
+};
+
+async function setInTurn(run: SubmissionRun, args: Members, call: Call): Promise<MethodResult> {
   const begun = await beginSet(shape, args, call, submissionState);
   if (!begun.ok) return begun;
   const { value, before } = begun.value;
-  const run = new SubmissionRun(call);
   const { create, update, destroy } = value;
   for (const id of destroy ?? []) run.outcome.notDestroyed(id, lasting);
   for (const work of [() => run.createAll(create ?? {}), () => run.cancelAll(update ?? {})]) {
@@ -47,7 +63,7 @@ export const submissionSet = changing('EmailSubmission/set', SUBMISSION, async (
     if (!done.ok) return done;
   }
   return finish(run, value, before, call);
-});
+}
 
 /** The answer, and the calls that follow from it. What the queue took is told even when the rows are behind: sent again, it would leave twice. */
 async function finish(run: SubmissionRun, args: Arguments, before: AccountStates, call: Call): Promise<MethodResult> {
@@ -103,6 +119,7 @@ class SubmissionRun {
   readonly #sending: Sending | undefined;
   /** By creation id with # in front, and by id. */
   readonly #letters = new Map<string, LetterId | undefined>();
+  #hasHandedIn = false;
 
   constructor(call: Call) {
     this.#call = call;
@@ -112,6 +129,45 @@ class SubmissionRun {
   /** The letter of a submission that succeeded in this call. */
   letterOf(key: string): LetterId | undefined {
     return this.#letters.get(key);
+  }
+
+  /** Whether a letter went to the room: nobody may then be told that nothing was done. */
+  get hasHandedIn(): boolean {
+    return this.#hasHandedIn;
+  }
+
+  /** What is no letter with documents is left, and answered. */
+  async handInDocuments(create: Readonly<Record<string, Members>>): Promise<Readonly<Record<string, Members>>> {
+    const place = this.#sending?.documents;
+    const entries = Object.entries(create);
+    if (place === undefined || entries.length === 0) return create;
+    const { house, accountId } = this.#call;
+    const facts = await readFacts(this.#call, create);
+    const left = new Map<string, Members>();
+    for (const [creationId, members] of entries) {
+      const read = readSubmission(members, facts);
+      if (!read.ok || !isForDocuments(read.value, place)) {
+        left.set(creationId, members);
+        continue;
+      }
+      const nowMs = house.clock.nowMs();
+      const taken = await handInDocuments(read.value, place, nowMs);
+      if (typeof members['transitBlobId'] === 'string') house.uploads.drop(accountId, members['transitBlobId']);
+      if (taken.ok) this.#handedIn(creationId, read.value, nowMs);
+      else this.outcome.notCreated(creationId, taken.error);
+    }
+    return Object.fromEntries(left);
+  }
+
+  /** There is no row of it: it went and came back, and whoever asks for it later finds nothing (RFC 8621 §7). */
+  #handedIn(creationId: string, { letterId }: NewSubmission, nowMs: number): void {
+    const { accountId, createdIds, house } = this.#call;
+    if (letterId !== null) house.uploads.dropDraft(accountId, letterId);
+    const id = newId<SubmissionId>();
+    createdIds.set(creationId, id);
+    this.#hasHandedIn = true;
+    this.#letters.set(`#${creationId}`, letterId ?? undefined);
+    this.outcome.created(creationId, { id, threadId: letterId, sendAt: formatUtcDate(nowMs), undoStatus: 'final' });
   }
 
   async createAll(create: Readonly<Record<string, Members>>): Promise<Result<void, MethodError>> {

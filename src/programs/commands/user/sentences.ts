@@ -100,6 +100,12 @@ const SEND: Readonly<Record<SendRefusal['kind'], string>> = {
   'too-many-recipients': 'there are too many recipients for one letter.',
   'too-many-today': 'no more letters today: the limit of this account is reached.',
   'not-allowed': 'this account may not send from this address.',
+  'documents-alone': 'documents to be worked on go to that one address alone. Nothing was sent.',
+  'documents-none': 'the letter holds no documents: add --attach.',
+  'documents-too-long':
+    'this takes longer than a letter can wait. Nothing was kept; hand the documents in at /transit, or use siegel transit optimise.',
+  'documents-later': 'documents cannot be worked on now. Nothing was kept; try again in a minute.',
+  'documents-refused': 'such a letter is not worked on. Nothing was kept.',
   'unknown-recipients': 'nobody has this address',
   'key-changed': 'another key than the one known is shown for this address; compare it on the page first',
   'would-be-unsealed': 'there is no key to seal with; --unsealed sends it in the clear to',

@@ -41,6 +41,7 @@ export function refusalOf(
     keys.filter(is).map(({ address }) => address);
   const unknown = addresses((key) => !key.deliverable);
   if (unknown.length > 0) return { kind: 'unknown-recipients', addresses: unknown };
+  if (count > 1 && keys.some(({ reason }) => reason === 'documents')) return { kind: 'documents-alone' };
   const changed = addresses((key) => key.state === 'changed');
   if (changed.length > 0) return { kind: 'key-changed', addresses: changed };
   const open = addresses((key) => key.certificate === undefined && !named.has(key.address.toLowerCase()));

@@ -50,9 +50,7 @@ export async function submit(
   return ok({ id: made.output.id, leavesMs: Number.isNaN(leaves) ? Math.max(nowMs + undoMs, sendAtMs ?? 0) : leaves });
 }
 
-const REFUSED: Readonly<
-  Record<string, 'no-recipient' | 'too-large' | 'too-many-recipients' | 'too-many-today' | 'not-allowed'>
-> = {
+const REFUSED: Readonly<Record<string, Exclude<SendRefusal, { readonly addresses: unknown }>['kind']>> = {
   noRecipients: 'no-recipient',
   tooLarge: 'too-large',
   overQuota: 'too-large',
@@ -62,6 +60,11 @@ const REFUSED: Readonly<
   forbiddenFrom: 'not-allowed',
   forbiddenMailFrom: 'not-allowed',
   forbiddenToSend: 'not-allowed',
+  documentsAlone: 'documents-alone',
+  documentsNone: 'documents-none',
+  documentsTooLong: 'documents-too-long',
+  documentsLater: 'documents-later',
+  documentsRefused: 'documents-refused',
 };
 
 function refusedSubmission(error: Readonly<Record<string, unknown>>): SendRefusal {

@@ -31,6 +31,8 @@ export async function clearLetter(letter: OutgoingLetter, keyring: Keyring): Pro
     isProtected: false,
     autocrypt: await ownCertificate(keyring),
     outerFields: [],
+    // sent again after a lost answer it is the same letter to the byte, and is known as one where nothing is kept of it
+    boundarySeed: letter.messageId.replaceAll(/[^A-Za-z0-9]/g, 'x').slice(0, 24),
   });
 }
 
@@ -78,11 +80,12 @@ function fieldsOf({ draft, from, recipients, messageId, dateMs, place }: Outgoin
   };
 }
 
-type Frame = Omit<Parameters<typeof writeLetter>[2], 'boundarySeed'>;
+type WholeFrame = Parameters<typeof writeLetter>[2];
+type Frame = Omit<WholeFrame, 'boundarySeed'> & Partial<Pick<WholeFrame, 'boundarySeed'>>;
 
 function write(fields: LetterFields, draft: Draft, frame: Frame): Result<Bytes, TransitRefusal> {
   const body = { plainText: draft.plainText, plainHtml: draft.plainHtml, files: draft.files };
-  const written = writeLetter(fields, body, { ...frame, boundarySeed: randomSeed() });
+  const written = writeLetter(fields, body, { boundarySeed: randomSeed(), ...frame });
   return written.ok ? ok(written.value.plainBytes) : badAddress(written.error.address);
 }
 

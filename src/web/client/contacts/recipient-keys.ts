@@ -27,7 +27,7 @@ const SEEN_AGAIN_MS = 24 * 3_600_000;
 
 const lookupShape = v.object({
   address: v.string(),
-  source: v.picklist(['house', 'wkd', 'none', 'unreachable', 'limited']),
+  source: v.picklist(['house', 'documents', 'wkd', 'none', 'unreachable', 'limited']),
   certificate: v.nullable(v.string()),
   deliverable: v.boolean(),
 });
@@ -133,6 +133,8 @@ export class RecipientKeys {
 
   /** The directory shows no key that can be used: what is pinned counts, unless the house itself took it back. */
   async #withoutGiven(address: string, person: Person | undefined, shown: Found): Promise<RecipientKey> {
+    // it must read what it works on, whatever key was known of the address
+    if (shown.source === 'documents') return { ...none(address), reason: 'documents' };
     const pinned = currentKey(person, address);
     const refused = shown.key?.ok === false ? shown.key.error.kind : undefined;
     if (pinned === undefined) return { ...none(address), reason: refused ?? reasonOf(shown) };
