@@ -5,6 +5,7 @@ import { limits } from '#base/limits.ts';
 import { safeFileName } from '#formats/message/content-type.ts';
 import type { FileKind, KeepReason, SentFile } from '../contract.ts';
 import { Budget } from './budget.ts';
+import { keepCovered } from './keep-covered.ts';
 import { openLetter } from './open-letter.ts';
 import { openZip } from './open-zip.ts';
 import { isEncryptedEnvelope, probe } from './probe.ts';
@@ -37,9 +38,7 @@ export function extractFiles(
   foundIn: readonly string[] = [],
 ): readonly FoundFile[] {
   const budget = new Budget(bounds);
-  const found = files.flatMap((file) => openFile(file, foundIn, { budget, depth: bounds.depth }));
-  const covered = coveredNames(found);
-  return found.map((file) => (isCovered(file, covered) ? { ...file, kept: 'signed' } : file));
+  return keepCovered(files.flatMap((file) => openFile(file, foundIn, { budget, depth: bounds.depth })));
 }
 
 interface Place {
@@ -102,23 +101,4 @@ function plainName(name: string): string {
 /** `..` and what hides itself say nothing about where a file was. */
 function plainFolder(name: string): string {
   return safeFileName(name).slice(0, FOLDER_CHARACTERS).toWellFormed();
-}
-
-/** A signature in a file of its own covers the bytes of the file beside it that bears its name: `a.pdf.p7s` or `a.p7s`. */
-function coveredNames(all: readonly FoundFile[]): ReadonlySet<string> {
-  const signatures = all.filter(({ kind }) => kind === 'p7s');
-  return new Set(signatures.map((file) => placed(file, withoutEnding(file.name))));
-}
-
-function isCovered(file: FoundFile, covered: ReadonlySet<string>): boolean {
-  if (file.kept !== undefined || file.restOf !== undefined) return false;
-  return covered.has(placed(file, file.name)) || covered.has(placed(file, withoutEnding(file.name)));
-}
-
-function placed(file: FoundFile, name: string): string {
-  return [...file.foundIn, name.toLowerCase()].join('\0');
-}
-
-function withoutEnding(name: string): string {
-  return name.replace(/\.[^.]*$/, '');
 }

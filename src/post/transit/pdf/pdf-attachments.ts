@@ -26,7 +26,9 @@ export function findAttachments(
       const decoded = decodeStream(stream, resolve, Math.min(left, limits.transit.pdfContentBytes));
       if (!decoded.ok) return err({ kind: decoded.error.kind === 'tooLarge' ? 'expandsTooFar' : 'notProved' });
       left -= decoded.value.length;
-      files.push({ name: fileName(dict, resolve) ?? 'anlage', bytes: decoded.value.slice() });
+      // a name without end would be no word of a worker's, and cost the file that it stands in
+      const name = (fileName(dict, resolve) ?? 'anlage').slice(-limits.message.fileNameCharacters).toWellFormed();
+      files.push({ name, bytes: decoded.value.slice() });
     }
   }
   return ok(files);

@@ -3,6 +3,7 @@
 import { limits } from '#base/limits.ts';
 import type { Criterion } from '../contract.ts';
 import type { Expectation, PageExpectation } from './expectation.ts';
+import { findMoved } from './own-order.ts';
 import type { SeenFile, SeenPage } from './seen-file.ts';
 import { evened, textError } from './text-distance.ts';
 
@@ -16,6 +17,9 @@ const WORDS_WRONG_MAX = 0.02;
 const INK_LOST_MAX = 0.005;
 /** Tables have lines from top to bottom, so only a page that is all columns stands on end. */
 const ON_END_BELOW = 0.2;
+/** Of what reaches out of the small letters, above them; on the heads of German pages lies … and fewer pieces of lines say nothing. */
+const ON_HEAD_BELOW = 0.35;
+const PIECES_MIN = 8;
 const OTHER_PAGE_FROM = 0.3;
 const LETTERS_OF_ORDER = 300;
 
@@ -75,9 +79,14 @@ function judgeSize({ widthPt, heightPt }: SeenPage, { box }: PageExpectation): s
 function judgePages(seen: SeenFile, { pages }: Expectation): Criterion {
   const counts = [pages.length, seen.entries.length, seen.pages.length];
   const isWhole = counts.every((count) => count === pages.length) && pages.length > 0;
-  const moved = isWhole ? seen.pages.findIndex((page, index) => isAnother(page, index, pages)) : -1;
+  const read = isWhole ? seen.pages.findIndex((page, index) => isAnother(page, index, pages)) : -1;
+  const moved = isWhole && read < 0 ? findMoved(thumbs('thumb', seen), thumbs('thumbSource', seen)) : read;
   const what = moved < 0 ? `${counts[2]} of ${counts[0]} pages` : `page ${moved + 1} stands in another’s place`;
   return { name: 'pages', isMet: isWhole && moved < 0, seen: what };
+}
+
+function thumbs(which: 'thumb' | 'thumbSource', { pages }: SeenFile): readonly SeenPage['thumb'][] {
+  return pages.map((page) => page[which]);
 }
 
 /** Its text is not its own, but that of another page. */
@@ -104,6 +113,8 @@ function judgeUpright(page: SeenPage, wanted: PageExpectation): string | undefin
     return `${degrees(wanted.skewLeft)} by its maker`;
   if (wanted.plainText === undefined) return undefined;
   if (rowsOverColumns !== undefined && rowsOverColumns < ON_END_BELOW) return 'lines that stand on end';
+  const { aboveShare, pieces } = page.turn;
+  if (pieces >= PIECES_MIN && aboveShare < ON_HEAD_BELOW) return 'lines that stand on their heads';
   return skewDegrees !== undefined && Math.abs(skewDegrees) >= skewDegreesMax
     ? `${degrees(skewDegrees)} left`
     : undefined;

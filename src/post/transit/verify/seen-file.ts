@@ -8,7 +8,9 @@ import type { PdfObject } from '#formats/pdf-read/pdf-value.ts';
 import { scanObjects } from '#formats/pdf-read/scan-objects.ts';
 import { openWithPdfium, type PdfiumDocument, type PdfiumPage } from '../pdf/pdfium.ts';
 import type { Expectation } from './expectation.ts';
+import { thumbOf, type Thumb } from './own-order.ts';
 import { lookAtLines, type LineLook } from './own-skew.ts';
+import { lookAtTurn, type TurnLook } from './own-turn.ts';
 import { compareInk } from './compare-ink.ts';
 
 export interface SeenPage {
@@ -22,6 +24,10 @@ export interface SeenPage {
   readonly inkLost: number | undefined;
   readonly lines: LineLook;
   readonly letterAngles: readonly number[];
+  readonly turn: TurnLook;
+  readonly thumb: Thumb | undefined;
+  /** Of the page it was made from. */
+  readonly thumbSource: Thumb | undefined;
 }
 
 export interface SeenFile {
@@ -39,6 +45,8 @@ const DPI = 100;
 const POINTS_AN_INCH = 72;
 const PIXELS_MAX = 4_000_000; // of one page; a poster is looked at more coarsely
 const LETTERS_LOOKED_AT = 500;
+/** A page whose look alone is asked for. */
+const SMALL_PIXELS = 20_000;
 
 /** In words, what kept it from being read; never throws for what a file holds. */
 export async function lookAtFile(bytes: Uint8Array, expectation: Expectation): Promise<SeenFile | string> {
@@ -64,14 +72,14 @@ export async function lookAtFile(bytes: Uint8Array, expectation: Expectation): P
 async function lookAtPages(bytes: Uint8Array, expectation: Expectation): Promise<readonly SeenPage[] | string> {
   const made = await openWithPdfium(bytes);
   if (!made.ok) return `PDFium says ${made.error.kind}`;
-  const isCompared = expectation.pages.some(({ keptFrom }) => keptFrom !== undefined);
+  const isCompared = expectation.pages.some(({ keptFrom, madeFrom }) => (keptFrom ?? madeFrom) !== undefined);
   const source = isCompared && expectation.source !== undefined ? await openWithPdfium(expectation.source) : undefined;
   const pages: SeenPage[] = [];
   for (let i = 0; i < Math.min(made.value.pageCount, limits.transit.pagesMax); i++) {
-    const keptFrom = expectation.pages[i]?.keptFrom;
-    const before =
-      source?.ok === true && keptFrom !== undefined ? { document: source.value, page: keptFrom } : undefined;
-    const page = made.value.onPage(i, (one) => lookAtPage(one, before));
+    const { keptFrom, madeFrom } = expectation.pages[i] ?? {};
+    const place = (page: number | undefined): Place | undefined =>
+      source?.ok === true && page !== undefined ? { document: source.value, page } : undefined;
+    const page = made.value.onPage(i, (one) => lookAtPage(one, { kept: place(keptFrom), made: place(madeFrom) }));
     if (page === undefined) return `PDFium cannot load page ${i + 1}`;
     pages.push(page);
   }
@@ -80,13 +88,19 @@ async function lookAtPages(bytes: Uint8Array, expectation: Expectation): Promise
   return pages;
 }
 
+interface Place {
+  readonly document: PdfiumDocument;
+  readonly page: number;
+}
+
+/** `kept`: the page it is to equal; `made`: the page it was made from. */
 function lookAtPage(
   page: PdfiumPage,
-  before: { readonly document: PdfiumDocument; readonly page: number } | undefined,
+  { kept, made }: { readonly kept: Place | undefined; readonly made: Place | undefined },
 ): SeenPage {
-  const { width, height } = sizeOf(page);
+  const { width, height } = sizeOf(page, PIXELS_MAX);
   const picture = page.render(width, height);
-  const compared = before?.document.onPage(before.page, (source) => ({
+  const compared = kept?.document.onPage(kept.page, (source) => ({
     plainSource: source.readText(),
     inkLost: compareInk(source.render(width, height), picture),
   }));
@@ -99,12 +113,21 @@ function lookAtPage(
     inkLost: compared?.inkLost,
     lines: lookAtLines(picture),
     letterAngles: page.letterAngles(LETTERS_LOOKED_AT),
+    turn: lookAtTurn(picture),
+    thumb: made === undefined ? undefined : thumbOf(picture),
+    thumbSource: made?.document.onPage(made.page, (source) => {
+      const small = sizeOf(source, SMALL_PIXELS);
+      return thumbOf(source.render(small.width, small.height));
+    }),
   };
 }
 
-function sizeOf({ widthPt, heightPt }: PdfiumPage): { readonly width: number; readonly height: number } {
+function sizeOf(
+  { widthPt, heightPt }: PdfiumPage,
+  pixelsMax: number,
+): { readonly width: number; readonly height: number } {
   const square = (widthPt * heightPt) / POINTS_AN_INCH ** 2;
-  const dpi = Math.min(DPI, Math.sqrt(PIXELS_MAX / Math.max(square, 1e-6)));
+  const dpi = Math.min(DPI, Math.sqrt(pixelsMax / Math.max(square, 1e-6)));
   const pixels = (points: number): number => Math.max(1, Math.round((points * dpi) / POINTS_AN_INCH));
   return { width: pixels(widthPt), height: pixels(heightPt) };
 }

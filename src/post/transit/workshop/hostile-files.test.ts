@@ -6,6 +6,7 @@ import { deflateSync } from 'node:zlib';
 import sharp from 'sharp';
 import { limits } from '#base/limits.ts';
 import { writePdf } from '#formats/pdf/write-pdf.ts';
+import { dice, mutate } from '../../../../test/transit/mutations.ts';
 import type { FoundFile } from '../extract/extract-files.ts';
 import { makeZip } from '../extract/test-zip.ts';
 import { findSandbox, type Locks } from './locks.ts';
@@ -75,34 +76,6 @@ async function makeSeeds(): Promise<readonly Uint8Array[]> {
     `From: a@b.example\r\nDate: x\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\nhi\r\n--b\r\nContent-Type: image/jpeg; name="a.jpg"\r\nContent-Transfer-Encoding: base64\r\n\r\n${jpeg.toString('base64')}\r\n--b\r\nContent-Disposition: attachment; filename*=utf-8''x%20y.zip\r\nContent-Transfer-Encoding: base64\r\n\r\n${Buffer.from(zip).toString('base64')}\r\n--b--\r\n`,
   );
   return [png, jpeg, tiff, pdf, zip, letter];
-}
-
-/** The same numbers in each run. */
-function dice(seed: number): (below: number) => number {
-  let state = seed;
-  return (below) => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return Math.floor((state / 2 ** 32) * below);
-  };
-}
-
-/** Bytes changed, cut out, doubled, cut off, or lengths blown up. */
-function mutate(seed: Uint8Array, roll: (below: number) => number): Uint8Array {
-  const bytes = Buffer.from(seed);
-  const at = roll(bytes.length);
-  switch (roll(5)) {
-    case 0:
-      for (let n = 0; n <= roll(8); n++) bytes[roll(bytes.length)] = roll(256);
-      return bytes;
-    case 1:
-      return Buffer.concat([bytes.subarray(0, at), bytes.subarray(at + 1 + roll(20))]);
-    case 2:
-      return Buffer.concat([bytes.subarray(0, at), bytes.subarray(Math.max(0, at - roll(200)))]);
-    case 3:
-      return bytes.subarray(0, at);
-    default:
-      return bytes.fill(255, at, Math.min(bytes.length, at + 4));
-  }
 }
 
 /** Reasons of all that was found; a file whose worker was lost gives that reason. */

@@ -47,12 +47,14 @@ export async function makeFile(job: Job, file: FoundFile, kind: DocumentKind): P
   job.onProgress({ file: name, step: 'binding', page: pages.length, pages: pages.length });
   const bound = await bind(job, bytes, done.value);
   if (!bound.ok) return bound;
+  // whether the pages kept their order the verifier sees by the file that came
+  const isCompared = kind === 'pdf' && pages.length > 1;
   const inside = attachments.reduce((sum, attachment) => sum + attachment.bytes.length, 0);
   if (bound.value.length + inside >= bytes.length) return err({ kind: 'wouldGrow' });
   return ok({
     bytes: bound.value,
     pages: done.value.map(reportOf),
-    expected: done.value.map((page, index) => expectationOf(page, pages[index], index)),
+    expected: done.value.map((page, index) => expectationOf(page, pages[index], { index, isCompared })),
     isJoined: done.value.includes(undefined),
     attachments,
   });
@@ -125,7 +127,11 @@ function reportOf(done: PageDone | undefined): PageReport {
   return { steps: done.steps, confidence: done.page.text.confidence, tookMs: done.tookMs };
 }
 
-function expectationOf(done: PageDone | undefined, source: SourcePage | undefined, index: number): PageExpectation {
+function expectationOf(
+  done: PageDone | undefined,
+  source: SourcePage | undefined,
+  { index, isCompared }: { readonly index: number; readonly isCompared: boolean },
+): PageExpectation {
   if (done === undefined) {
     const box = source?.box ?? 'a4';
     return { box, plainText: undefined, inkKept: 1, inkShare: undefined, skewLeft: undefined, keptFrom: index };
@@ -141,6 +147,7 @@ function expectationOf(done: PageDone | undefined, source: SourcePage | undefine
     inkShare,
     skewLeft: steps.skewLeftDegrees,
     keptFrom: undefined,
+    madeFrom: isCompared ? index : undefined,
   };
 }
 

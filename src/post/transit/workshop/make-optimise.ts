@@ -6,6 +6,7 @@ import { safeFileName } from '#formats/message/content-type.ts';
 import { createSlots } from '../control/slots.ts';
 import type { KeepReason, Optimise, OptimiseResult, Preview, SentFile } from '../contract.ts';
 import type { FoundFile } from '../extract/extract-files.ts';
+import { keepCovered } from '../extract/keep-covered.ts';
 import { Job, type NameFiles } from './job.ts';
 import { documentKind, inTurn, makeFile } from './make-file.ts';
 import type { DocumentKind } from './messages.ts';
@@ -66,13 +67,14 @@ async function work(job: Job): Promise<Worked> {
   const found: { readonly sent: FoundFile; readonly files: readonly FoundFile[] }[] = [];
   // one after the other: what one unpacks to is taken from what the next may
   for (const file of job.order.files) found.push(await findFiles(job, file));
-  const all = found.flatMap(({ files }) => files);
+  // a signature may have been sent beside what it signs, each a file of its own
+  const all = keepCovered(found.flatMap(({ files }) => files));
   const drafts = await inTurn(all, FILES_AT_ONCE, (file) => draftOf(job, file));
-  const byFile = new Map(all.map((file, index) => [file, drafts[index]]));
-  const groups = found.map(({ sent, files }): Group => {
-    const of = files.map((file) => byFile.get(file)).filter((draft) => draft !== undefined);
-    return { sent, drafts: of };
-  });
+  let next = 0;
+  const groups = found.map(({ sent, files }): Group => ({
+    sent,
+    drafts: drafts.slice(next, (next += files.length)),
+  }));
   const proved = await proveDrafts(job, groups);
   const settled = proved.flatMap(settle);
   const { files, reports } = returnDrafts(job, settled);

@@ -60,7 +60,7 @@ async function prove(job: Job, draft: Draft, newName: string): Promise<Draft> {
       expectation: {
         producer: made.isJoined ? 'rewriter' : 'writer',
         pages: made.expected,
-        source: made.isJoined ? found.bytes : undefined,
+        source: needsSource(made) ? found.bytes : undefined,
         bytesBefore: found.bytes.length,
         newName,
       },
@@ -71,6 +71,10 @@ async function prove(job: Job, draft: Draft, newName: string): Promise<Draft> {
   const criteria = checked.value;
   const isProved = criteria.length > 0 && criteria.every(({ isMet }) => isMet);
   return isProved ? { ...draft, criteria } : { ...keptDraft(found, 'notProved'), criteria };
+}
+
+function needsSource({ isJoined, expected }: MadeFile): boolean {
+  return isJoined || expected.some(({ madeFrom }) => madeFrom !== undefined);
 }
 
 /** An archive of which nothing became smaller goes back as the archive it was: the letter never grows. */

@@ -1,0 +1,199 @@
+// Hostile files through the whole chain: each gets its answer in time, the program lives, and the rest of the letter is served.
+
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import sharp from 'sharp';
+import { limits } from '#base/limits.ts';
+import type { KeepReason, OptimiseResult, SentFile } from '#post/transit/contract.ts';
+import { isAlive } from '#post/transit/workshop/test-workshop.ts';
+import { assertSound, openChain, type Chain } from '../transit/chain.ts';
+import {
+  loopingPdfs,
+  manyEntries,
+  NAMES,
+  nestedZip,
+  overlappingZip,
+  pixelBomb,
+  seedFiles,
+  thickZip,
+  wideZip,
+  witness,
+} from '../transit/hostile-papers.ts';
+import { bornPdf } from '../papers/sample-pdfs.ts';
+import { dice, mutate } from '../transit/mutations.ts';
+
+const IS_LONG = process.env['SIEGEL_LONG'] === '1';
+const MUTATIONS = IS_LONG ? 5_000 : 36;
+const IN_A_LETTER = IS_LONG ? 50 : 18;
+const LETTERS_AT_ONCE = 2;
+/** Of one question to one worker; a letter that takes longer than its files together hangs. */
+const WAIT_MS = limits.transit.pageWaitMs;
+const START_MS = 10_000;
+
+let chain: Chain;
+let good: SentFile;
+let seeds: readonly SentFile[] = [];
+
+after(() => {
+  assert.ok(chain.pids.length > 0 && chain.pids.every((pid) => !isAlive(pid)), 'no worker is left');
+});
+
+before(async () => {
+  [chain, good, seeds] = [await openChain({ pageWaitMs: WAIT_MS }), await witness(), await seedFiles()];
+});
+
+/** Of a letter with these files and one good one: what became of each, when it is all answered and nothing is left. */
+async function serve(files: readonly SentFile[], through: Chain = chain): Promise<OptimiseResult> {
+  const sent = [...files, good];
+  // each file may cost its questions, and whatever is in it
+  const result = await through.optimise({ files: sent }, AbortSignal.timeout(START_MS + 4 * sent.length * WAIT_MS));
+  const bytes = sent.reduce((sum, file) => sum + file.bytes.length, 0);
+  assertSound(result, bytes);
+  assert.equal(result.report.files.at(-1)?.oldName, good.name);
+  assert.equal(result.report.files.at(-1)?.kept, undefined, 'the good file beside them is served');
+  return result;
+}
+
+function reasonsOf(result: OptimiseResult): readonly (KeepReason | 'served')[] {
+  return result.report.files.slice(0, -1).map(({ kept }) => kept ?? 'served');
+}
+
+interface Fuzzed {
+  readonly tally: Map<string, number>;
+  longestMs: number;
+  pdfs: number;
+}
+
+async function serveMutations(): Promise<Fuzzed> {
+  const roll = dice(7);
+  const fuzzed: Fuzzed = { tally: new Map(), longestMs: 0, pdfs: 0 };
+  let next = 0;
+  const serveOn = async (): Promise<void> => {
+    while (next < MUTATIONS) {
+      const first = next;
+      next += IN_A_LETTER;
+      const files = Array.from({ length: Math.min(IN_A_LETTER, MUTATIONS - first) }, (_, at): SentFile => {
+        const file = seeds[(first + at) % seeds.length] ?? good;
+        return { name: `${first + at}-${file.name}`, bytes: mutate(file.bytes, roll) };
+      });
+      fuzzed.pdfs += files.filter(({ name }) => name.endsWith('.pdf')).length;
+      const result = await serve(files);
+      fuzzed.longestMs = Math.max(fuzzed.longestMs, result.report.tookMs);
+      for (const reason of reasonsOf(result)) fuzzed.tally.set(reason, (fuzzed.tally.get(reason) ?? 0) + 1);
+      if (IS_LONG) process.stderr.write(`${first}: ${JSON.stringify([...fuzzed.tally])}\n`);
+    }
+  };
+  await Promise.all(Array.from({ length: LETTERS_AT_ONCE }, serveOn));
+  return fuzzed;
+}
+
+test(`${MUTATIONS} mutated files of all kinds: each has its reason or is served, and the good one beside them always is`, async (t) => {
+  const { tally, longestMs, pdfs } = await serveMutations();
+  t.diagnostic(
+    `${JSON.stringify([...tally])}, ${pdfs} of them sent as PDFs; ${chain.pids.length} workers; longest letter ${Math.round(longestMs)} ms`,
+  );
+  assert.equal(tally.get('outOfTime'), undefined, 'nothing hangs');
+  assert.ok((tally.get('damaged') ?? 0) > MUTATIONS / 20, 'mutations are noticed');
+  assert.ok((tally.get('served') ?? 0) > MUTATIONS / 20, 'and some are harmless');
+});
+
+test('archives that blow up, lie or go too deep go back whole with the reason', async () => {
+  const files: readonly (readonly [string, Uint8Array, KeepReason])[] = [
+    ['dick.zip', thickZip(), 'expandsTooFar'],
+    ['ueber.zip', overlappingZip(100), 'damaged'],
+    ['tief.zip', await nestedZip(7), 'tooDeep'],
+    ['viele.zip', manyEntries(2_001), 'tooManyEntries'],
+  ];
+  const result = await serve(files.map(([name, bytes]) => ({ name, bytes })));
+  assert.deepEqual(
+    result.report.files.slice(0, -1).map(({ oldName, kept }) => [oldName, kept]),
+    files.map(([name, , reason]) => [name, reason]),
+  );
+});
+
+test('twin: without the bounds the same archives are unpacked', async () => {
+  const open = await openChain({ isUnbounded: true, pageWaitMs: WAIT_MS });
+  for (const bytes of [thickZip(), await nestedZip(7)]) {
+    const { report } = await open.optimise({ files: [{ name: 'a.zip', bytes }] });
+    assert.ok(!report.files.some(({ kept }) => kept === 'expandsTooFar' || kept === 'tooDeep'));
+  }
+});
+
+test(
+  'an archive of harmless members that are too much together opens as far as the letter may grow',
+  { skip: !IS_LONG && 'SIEGEL_LONG: half a gigabyte' },
+  async () => {
+    const { report } = await serve([{ name: 'breit.zip', bytes: wideZip(60) }]);
+    assert.ok(report.files.slice(0, -1).every(({ kept }) => kept !== undefined));
+  },
+);
+
+test('pictures that claim more pixels than a page has are refused before they are unpacked; without the bound they are made', async () => {
+  const bombs = await Promise.all(
+    (['png', 'jpeg', 'tiff'] as const).map(async (kind) => ({ name: `bombe.${kind}`, bytes: await pixelBomb(kind) })),
+  );
+  const result = await serve(bombs);
+  assert.deepEqual(reasonsOf(result), ['pictureTooLarge', 'pictureTooLarge', 'pictureTooLarge']);
+  const open = await openChain({ isUnbounded: true, pageWaitMs: 3 * WAIT_MS });
+  const twin = await open.optimise({ files: bombs.slice(0, 1) });
+  assert.ok(twin.report.files.every(({ kept }) => kept !== 'pictureTooLarge'));
+});
+
+test('PDFs that lead back to themselves, lie about sizes or unpack without end are answered, and the page beside them is served', async (t) => {
+  const files = loopingPdfs(IS_LONG);
+  const result = await serve(files);
+  const said = reasonsOf(result).map((reason, at) => `${files[at]?.name ?? ''}: ${reason}`);
+  t.diagnostic(said.join(', '));
+  assert.ok(!said.some((one) => one.endsWith('workerFailed')), said.join(', '));
+});
+
+test('names with paths, NUL, marks that turn the direction, controls, or a thousand letters come back as plain names', async () => {
+  const result = await serve(
+    NAMES.map((name, at) => ({ name, bytes: at % 2 === 0 ? Buffer.from('nichts') : good.bytes.subarray(0, 900) })),
+  );
+  assert.equal(result.files.length, NAMES.length + 1);
+  assert.equal(new Set(result.files.map(({ name }) => name)).size, NAMES.length + 1, 'each its own');
+});
+
+test('a file inside a PDF may be called what it likes: it comes beside it under a plain name', async () => {
+  const files = await Promise.all(
+    NAMES.map(async (name, at) => {
+      const bytes = await bornPdf(['x'], (document) => document.attach(Buffer.from('innen'), name === '' ? '-' : name));
+      return { name: `${at}.pdf`, bytes };
+    }),
+  );
+  const result = await serve(files);
+  assert.ok(!reasonsOf(result).includes('workerFailed'), reasonsOf(result).join());
+});
+
+test(
+  'a page that takes for ever to draw is given up at its limit; without the limit it is still at work',
+  { skip: !IS_LONG && 'SIEGEL_LONG' },
+  async () => {
+    const slow = loopingPdfs(true).filter(({ name }) => name === 'muster.pdf');
+    const short = await openChain({ pageWaitMs: 6_000 });
+    assert.deepEqual(reasonsOf(await serve(slow, short)), ['outOfTime']);
+    const open = await openChain({ pageWaitMs: 3_600_000 });
+    await assert.rejects(open.optimise({ files: slow }, AbortSignal.timeout(15_000)), { name: 'TimeoutError' });
+  },
+);
+
+test('pictures cut off, of no size, or of another kind than they say are answered', async () => {
+  const whole = await sharp({ create: { width: 400, height: 300, channels: 3, background: '#fed' } })
+    .png()
+    .toBuffer();
+  const jpeg = await sharp(whole).jpeg().toBuffer();
+  const noSize = Buffer.from(whole).fill(0, 16, 24);
+  const files = [
+    { name: 'halb.png', bytes: whole.subarray(0, whole.length >> 1) },
+    { name: 'keine.png', bytes: noSize },
+    { name: 'kopf.png', bytes: whole.subarray(0, 33) },
+    { name: 'halb.jpg', bytes: jpeg.subarray(0, jpeg.length >> 1) },
+    { name: 'kopf.jpg', bytes: Buffer.from([0xff, 0xd8, 0xff, 0xe0]) },
+    { name: 'selbst.tif', bytes: Buffer.from('II*\0\x08\0\0\0\0\0\x08\0\0\0', 'latin1') },
+    { name: 'leer', bytes: Buffer.alloc(0) },
+  ];
+  const result = await serve(files);
+  assert.ok(!reasonsOf(result).includes('workerFailed'), reasonsOf(result).join());
+  assert.ok(limits.transit.pageWaitMs > 0);
+});
