@@ -29,7 +29,7 @@ const MIGRATIONS: Readonly<Record<string, string>> = {
     UPDATE letter SET weight = (size_bytes / 1000)::integer;
     ALTER TABLE letter ADD CONSTRAINT weight_known CHECK (weight >= 0) NOT VALID;
     ALTER TABLE letter VALIDATE CONSTRAINT weight_known;`,
-  index: `CREATE INDEX CONCURRENTLY letter_by_weight ON letter (account_id, weight, letter_id);`,
+  index: `CREATE INDEX CONCURRENTLY letter_by_size ON letter (account_id, size_bytes, letter_id);`,
 };
 
 const note = (text: string): void => console.error(text);

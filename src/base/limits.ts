@@ -134,6 +134,8 @@ export const limits = {
     applyBatchRecords: 500,
     replayBatchRecords: 4_000,
     replayBatchesAhead: 4,
+    gentleBatchRecords: 250, // of a replay beside a house that serves: the program has one thread for both
+    lowPriority: 10, // as `nice` counts: letters and people go first
     commitWaitMs: 5_000,
     queueRecordsMax: 20_000,
     queueBytesMax: 64 * MIB,

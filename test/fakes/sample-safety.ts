@@ -72,8 +72,21 @@ const taken = Array.from({ length: 29 }, (_, index) => index)
   .map((index) => ({ takenMs: now - (28 - index) * DAY - 9 * HOUR, letters: 38_000 + index * 111 }));
 const newest = taken.at(-1) ?? { takenMs: now, letters: 0 };
 
+const copies = [
+  { id: 'backups', count: 28, oldestMs: 28 * DAY, daysMax: 30, isOver: false },
+  { id: 'second', count: 27, oldestMs: 27 * DAY, daysMax: 30, isOver: false },
+  { id: 'retired', count: 0, oldestMs: null, daysMax: 7, isOver: false },
+  { id: 'points', count: 6, oldestMs: 6 * DAY, daysMax: 7, isOver: false },
+  { id: 'attic', count: 1, oldestMs: 10 * DAY, daysMax: 30, isOver: false },
+  { id: 'waiting', count: 2, oldestMs: 4 * HOUR, daysMax: 5, isOver: false },
+  { id: 'memory', count: 41, oldestMs: 5 * DAY, daysMax: 7, isOver: false },
+  { id: 'traces', count: 0, oldestMs: null, daysMax: 30, isOver: false },
+  { id: 'compacting', count: 0, oldestMs: null, daysMax: 1, isOver: false },
+] as const;
+
 export const goodDay: Safety = {
   nowMs: now,
+  copies: [...copies],
   backup: {
     isNamed: true,
     newest: { id: '20261122-031200-k3f9aq', ...newest, verifiedMs: newest.takenMs + 4 * 60_000 },
@@ -106,6 +119,7 @@ export const quietDay: Safety = {
 
 export const badDay: Safety = {
   ...goodDay,
+  copies: copies.map((kind) => (kind.id === 'second' ? { ...kind, oldestMs: 41 * DAY, isOver: true } : kind)),
   backup: {
     ...goodDay.backup,
     isDue: true,

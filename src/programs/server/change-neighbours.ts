@@ -33,7 +33,11 @@ export function rowsNeighbour(parts: SafeguardParts): RowsNeighbour {
   const { database, door, journal, generations } = vault;
   return {
     cluster: () => readCluster(parts),
-    connect: () => database.connectAs('owner'),
+    async connect() {
+      const session = await database.connectAs('owner');
+      session.giveWay();
+      return session;
+    },
     async heads() {
       const { appliedSeq, letters, places } = await readLedgerHead(database, JOURNAL_NUMBER);
       return { appliedSeq, letters: formatSum(letters), places: formatSum(places) };
@@ -41,6 +45,7 @@ export function rowsNeighbour(parts: SafeguardParts): RowsNeighbour {
     checkLedger: () => compare(parts, database, []),
     async checkIndexes() {
       await using session = await database.connectAs('owner');
+      session.giveWay();
       return await checkIndexes(session);
     },
     async settled() {

@@ -40,6 +40,8 @@ export interface QueueOptions {
   readonly apply?: Apply;
   /** How the tables are made; a pending migration may wait for a change that is approved. */
   readonly prepare?: PrepareOptions;
+  /** Rows beside a house that serves: small batches, and as much time as one takes is left to letters that come meanwhile. */
+  readonly isGentle?: boolean;
   /** How much may wait in memory; default: limits.database. */
   readonly memory?: StoreBounds;
 }
@@ -247,15 +249,19 @@ export class ApplyQueue {
 
   /** Applies from the journal what memory does not hold. */
   async #catchUp(session: Session): Promise<void> {
-    const { journal } = this.#options;
+    const { journal, isGentle = false } = this.#options;
     const target = journal.durableSeq;
+    const { gentleBatchRecords, replayBatchRecords } = limits.database;
+    const batchRecords = isGentle ? gentleBatchRecords : replayBatchRecords;
     if (this.#appliedSeq < target && !this.#store.has(this.#appliedSeq + 1)) {
-      for await (const records of inLargeBatches(journal.readKeyRecords(this.#appliedSeq))) {
+      for await (const records of inLargeBatches(journal.readKeyRecords(this.#appliedSeq), batchRecords)) {
+        const [beganMs, beganSeq] = [performance.now(), journal.durableSeq];
         if (this.#isClosed) return;
         // what is written while it is read may look damaged; what was durable before does not
         const whole = records.filter((record) => record.header.seq <= target);
         if (whole.length > 0) await this.#applyAll(session, whole);
         if (whole.length < records.length) break;
+        if (isGentle && journal.durableSeq > beganSeq) await this.#sleep(performance.now() - beganMs);
       }
       // a seq without a readable record has no effect
       this.#advance(target);

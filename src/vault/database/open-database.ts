@@ -89,7 +89,7 @@ export function openDatabase(connection: string | Connection, log: Log): Databas
   };
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool: makePool }) });
   const connectAs = async (role: SessionRole, onLost?: () => void): Promise<Session> =>
-    openSession(await entrance.configFor(role), onLost);
+    openSession(await entrance.configFor(role), { onLost, isOurs: entrance.isOurs });
   return {
     reader: { db },
     connectAs,
@@ -115,6 +115,11 @@ class Entrance {
       connectionTimeoutMillis: limits.database.connectWaitMs,
       application_name: 'siegel',
     };
+  }
+
+  /** Its processes are of this machine, and ours. */
+  get isOurs(): boolean {
+    return this.#signIn !== undefined;
   }
 
   async configFor(role: SessionRole): Promise<ClientConfig> {

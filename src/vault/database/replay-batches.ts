@@ -6,8 +6,11 @@ import type { KeyRecord } from '../journal/journal.ts';
 type Batches = AsyncIterable<readonly KeyRecord[]>;
 
 /** Some batches are read while the consumer still applies the one before. */
-export async function* inLargeBatches(source: Batches): AsyncGenerator<readonly KeyRecord[]> {
-  const iterator = gather(source)[Symbol.asyncIterator]();
+export async function* inLargeBatches(
+  source: Batches,
+  batchRecords: number = limits.database.replayBatchRecords,
+): AsyncGenerator<readonly KeyRecord[]> {
+  const iterator = gather(source, batchRecords)[Symbol.asyncIterator]();
   const ahead: Promise<IteratorResult<readonly KeyRecord[]>>[] = [];
   const readAhead = (): void => {
     while (ahead.length < limits.database.replayBatchesAhead) {
@@ -31,11 +34,11 @@ export async function* inLargeBatches(source: Batches): AsyncGenerator<readonly 
   }
 }
 
-async function* gather(source: Batches): AsyncGenerator<readonly KeyRecord[]> {
+async function* gather(source: Batches, batchRecords: number): AsyncGenerator<readonly KeyRecord[]> {
   let gathered: KeyRecord[] = [];
   for await (const records of source) {
     gathered.push(...records);
-    if (gathered.length < limits.database.replayBatchRecords) continue;
+    if (gathered.length < batchRecords) continue;
     yield gathered;
     gathered = [];
   }

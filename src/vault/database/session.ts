@@ -1,6 +1,7 @@
 // One connection of our own to PostgreSQL, for what is written in order: prepared statements, transactions, clear failures.
 
 import { Client, DatabaseError, type ClientConfig, type QueryResultRow } from 'pg';
+import { giveWay } from './give-way.ts';
 
 /** What applying needs. Statements are constant texts, prepared once per connection. */
 export interface Session extends AsyncDisposable {
@@ -13,6 +14,8 @@ export interface Session extends AsyncDisposable {
   readonly isOpen: boolean;
   /** Whether a guard counts here and wants to be told where deletions come from. */
   readonly isGuarded: boolean;
+  /** From here on the machine serves others first. Nothing happens where the server is not a process of ours. */
+  giveWay(): void;
   close(): Promise<void>;
 }
 
@@ -24,8 +27,18 @@ export class ConnectionLost extends Error {
   }
 }
 
-/** Connects; throws ConnectionLost. `onLost` is called once when the connection breaks by itself. */
-export async function openSession(config: ClientConfig, onLost: () => void = () => {}): Promise<Session> {
+export interface SessionOptions {
+  /** Called once when the connection breaks by itself. */
+  readonly onLost?: (() => void) | undefined;
+  /** Its server is a process of ours on this machine: the number of its process means something here. */
+  readonly isOurs?: boolean;
+}
+
+/** Connects; throws ConnectionLost. */
+export async function openSession(
+  config: ClientConfig,
+  { onLost = () => {}, isOurs = false }: SessionOptions = {},
+): Promise<Session> {
   const client = new Client(config);
   let isOpen = true;
   let isClosing = false;
@@ -56,6 +69,9 @@ export async function openSession(config: ClientConfig, onLost: () => void = () 
       return isOpen;
     },
     isGuarded,
+    giveWay: () => {
+      if (isOurs && isOpen) giveWay(client);
+    },
     close,
     [Symbol.asyncDispose]: close,
   };

@@ -2,6 +2,7 @@
 
 import { spawn, type ChildProcess } from 'node:child_process';
 import { open, type FileHandle } from 'node:fs/promises';
+import { setPriority } from 'node:os';
 import { join, relative } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { childEnvironment } from '#base/config/read.ts';
@@ -33,6 +34,8 @@ export interface EmbeddedOptions {
   readonly run?: string | undefined;
   /** Needed when we are root: PostgreSQL refuses to run as root. */
   readonly owner?: Owner | undefined;
+  /** All its processes let others go first. */
+  readonly givesWay?: boolean;
   /** Further settings, for tests. */
   readonly settings?: Readonly<Record<string, string>>;
 }
@@ -142,13 +145,16 @@ function spawnPostgres(options: EmbeddedOptions): ChildProcess {
   const cluster = join(options.folder, 'cluster');
   const run = relative(cluster, runFolder(options));
   const settings = settingArguments({ unix_socket_directories: run, ...options.settings });
-  return spawn(join(options.native, 'bin', 'postgres'), ['-D', OWN_FOLDER, ...settings], {
+  const child = spawn(join(options.native, 'bin', 'postgres'), ['-D', OWN_FOLDER, ...settings], {
     cwd: cluster,
     env: childEnvironment(),
     stdio: ['ignore', 'ignore', 'pipe'],
     detached: true,
     ...options.owner,
   });
+  // its children take it over
+  if (options.givesWay === true && child.pid !== undefined) setPriority(child.pid, limits.database.lowPriority);
+  return child;
 }
 
 /** The last of what it said; by its settings that is only why it could not start or had to end. */

@@ -12,12 +12,17 @@ export interface StartedBeside {
   readonly database: Database;
 }
 
+export interface StartBeside {
+  /** Nobody waits for it: the house that serves goes first. */
+  readonly givesWay: boolean;
+}
+
 export interface Beside {
   readonly name: string;
   /** The cluster's folder: empty until somebody fills it; still empty at `start`, it is made by initdb. */
   readonly folder: string;
   /** Until `settle` nothing waits for the disk: a generation that is killed while it is filled is thrown away. */
-  start(): Promise<Result<StartedBeside, GenerationRefusal>>;
+  start(how?: StartBeside): Promise<Result<StartedBeside, GenerationRefusal>>;
   stop(): Promise<void>;
   /** Stops it; all of it is on the disk, and it may become the live one. */
   settle(): Promise<Result<void, GenerationRefusal>>;
@@ -56,9 +61,9 @@ export function openBeside(way: BesideWay, facts: GenerationFacts, onGone: () =>
   return {
     name: facts.name,
     folder: layout.cluster(facts.name),
-    async start() {
+    async start({ givesWay } = { givesWay: false }) {
       if (running !== undefined && database !== undefined) return ok({ database });
-      const started = await startEmbedded({ native, owner, folder, settings: { ...settings, ...FILLING } });
+      const started = await startEmbedded({ native, owner, folder, givesWay, settings: { ...settings, ...FILLING } });
       if (!started.ok) return err(started.error);
       running = started.value;
       database = openDatabase(running.connection, log);

@@ -20,6 +20,8 @@ export interface FollowOrder {
   readonly until?: number | undefined;
   /** Commands whose effect is left out, besides those the journal leaves out itself. */
   readonly leaveOut?: ReadonlySet<number> | undefined;
+  /** Letters that come meanwhile go first. */
+  readonly isGentle?: boolean;
   readonly onProgress?: ((appliedSeq: number, totalSeq: number) => void) | undefined;
 }
 
@@ -46,7 +48,14 @@ export async function followJournal(order: FollowOrder): Promise<Result<Followed
     fromSeq === 0 ? await openForFilling(database, { instanceId, journal: journal.journal, durableSeq }) : undefined;
   // a copy keeps its tables: a migration it does not have is a change's to make
   const prepare = { waitsFrom: FIRST_BY_CHANGE };
-  const queue = new ApplyQueue({ log, database, journal: seenUntil(order, withoutEffect), instanceId, prepare });
+  const queue = new ApplyQueue({
+    log,
+    database,
+    journal: seenUntil(order, withoutEffect),
+    instanceId,
+    prepare,
+    isGentle: order.isGentle ?? false,
+  });
   const target = (): number => Math.min(journal.durableSeq, order.until ?? Infinity);
   queue.onApplied((_, records) => order.onProgress?.(records.at(-1)?.header.seq ?? 0, target()));
   try {

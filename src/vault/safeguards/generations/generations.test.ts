@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { chmodSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { chown, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { getPriority, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -88,6 +88,31 @@ test('rows made anew beside from the journal are the rows that served, letters c
   );
   assert.deepEqual(await house.generations.prune(nowMs() + 31 * 86_400_000, 90 * 86_400_000), ['gen-0001']);
   assert.equal((await house.generations.list()).length, 1);
+});
+
+/** Every process of the server that answers here, and how far it lets others go first. */
+async function prioritiesOf({ database }: Pick<GenerationHouse, 'database'>): Promise<readonly number[]> {
+  await using session = await database.connectAs('owner');
+  const rows = await session.rows<{ pid: number }>('SELECT pid FROM pg_stat_activity');
+  return rows.map(({ pid }) => getPriority(pid));
+}
+
+test('rows beside that nobody waits for let the house that serves go first, and so does a session that says so', async () => {
+  await using house = await openGenerationHouse(newHouse());
+  const usual = getPriority(process.pid);
+  await moveInWithLetters(house, 3);
+  const beside = await openAt(house, { base: { kind: 'journal' } });
+  assert.ok(beside.ok);
+  const low = await prioritiesOf(beside.value);
+  assert.ok(low.length > 2 && low.every((one) => one >= 10), String(low));
+  const serving = await prioritiesOf(house);
+  assert.ok(serving.length > 2 && serving.every((one) => one === usual), String(serving));
+  await beside.value.beside.discard();
+  await using session = await house.database.connectAs('owner');
+  session.giveWay();
+  const [own] = await session.rows<{ pid: number }>('SELECT pg_backend_pid() AS pid');
+  assert.equal(getPriority(own?.pid), 10);
+  assert.equal((await prioritiesOf(house)).filter((one) => one === 10).length, 1, 'this one only');
 });
 
 test('a wrong command is undone: what it removed is back, what came later stays, and no rebuild brings it again', async () => {

@@ -109,10 +109,10 @@ async function followBeside(
   beside: Beside,
   order: Pick<FollowOrder, 'until' | 'leaveOut'>,
 ): Promise<Result<OpenedBeside, GenerationRefusal>> {
-  const started = await beside.start();
+  const started = await beside.start({ givesWay: true });
   if (!started.ok) return started;
   const { database } = started.value;
-  const followed = await followJournal({ ...way, ...order, database });
+  const followed = await followJournal({ ...way, ...order, database, isGentle: true });
   return followed.ok ? ok({ beside, database, followed: followed.value }) : followed;
 }
 

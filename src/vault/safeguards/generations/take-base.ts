@@ -4,6 +4,7 @@ import { relative } from 'node:path';
 import { Client } from 'pg';
 import { err, ok, type Result } from '#base/result.ts';
 import type { Database } from '../../database/open-database.ts';
+import { giveWay } from '../../database/give-way.ts';
 import { roles } from '../../database/postgres/roles.ts';
 import { isDamaged } from '../../database/session.ts';
 import { positionOf } from './follow-journal.ts';
@@ -41,6 +42,7 @@ export async function takeBase(order: TakeBaseOrder): Promise<Result<BaseFacts, 
   client.on('error', () => undefined);
   try {
     await client.connect();
+    giveWay(client);
     const { rows } = await client.query<{ systemid: string }>('IDENTIFY_SYSTEM');
     // everything the copy holds was committed before it ends
     await client.query(`BASE_BACKUP (${WORDS.join(', ')}, TARGET_DETAIL '${quoted(serverPath(order))}')`);

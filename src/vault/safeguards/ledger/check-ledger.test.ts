@@ -115,6 +115,23 @@ test('the journal summed in a thread of its own gives the same report; a letter 
   assert.deepEqual(died, here, 'a thread that dies leaves the work to the program');
 });
 
+test('while the journal is read no rows are held: what is changed all the time stays quick', async () => {
+  const { sum } = aside();
+  await using other = await house.database.connect();
+  const held: number[] = [];
+  const report = await check({
+    sumAside: async (...order) => {
+      const [row] = await other.rows<{ count: number }>(
+        'SELECT count(*) AS count FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_xmin IS NOT NULL',
+      );
+      held.push(row?.count ?? -1);
+      return sum(...order);
+    },
+  });
+  assert.equal(report.isEqual, true);
+  assert.deepEqual(held, [0]);
+});
+
 test('one letter gone from the rows is named with its mailbox; the others are not', async () => {
   const { id: accountId, letters } = someAccount();
   const letterId = requireValue(letters[0], 'a letter');

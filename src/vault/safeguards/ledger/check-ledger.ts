@@ -58,6 +58,7 @@ export interface LedgerWay {
 /** What the rows sum to, without any key and without the journal. */
 export async function readLedgerHead(database: Pick<Database, 'connect'>, journal: number): Promise<LedgerHead> {
   await using session = await database.connect();
+  session.giveWay();
   return await withLedgerRows(session, journal, async (rows, appliedSeq) => {
     const letters = await rows.letters();
     return { appliedSeq, accounts: letters.length, letters: total(letters), places: total(await rows.places()) };
@@ -67,34 +68,41 @@ export async function readLedgerHead(database: Pick<Database, 'connect'>, journa
 /** Reads both sides at the record that the rows stand at; mail goes on meanwhile. */
 export async function checkLedger(way: LedgerWay): Promise<LedgerReport> {
   await using session = await way.database.connect();
-  return await withLedgerRows(session, way.journal.journal, async (rows, untilSeq) => {
-    const { journal, ledgerKey, accountId, isDeep, onProgress } = way;
-    const isWhole = accountId === undefined && isDeep !== true;
+  session.giveWay();
+  const { journal, ledgerKey, accountId, isDeep, onProgress } = way;
+  const number = journal.journal;
+  if (accountId === undefined && isDeep !== true && way.sumAside !== undefined) {
+    // the rows of that moment are let go before the journal is read: kept, they would make every change of a hot row slower
+    const seen = await withLedgerRows(session, number, (rows, appliedSeq) => readSums(rows, appliedSeq, undefined));
     // a thread that fails (its memory is bounded) leaves it to us
-    const aside = isWhole ? await way.sumAside?.(untilSeq).catch(() => undefined) : undefined;
-    if (aside !== undefined) {
-      const report = await compare(way, rows, { sums: aside, ledger: undefined }, untilSeq);
-      if (report.isEqual) return report;
-    }
+    const sums = await way.sumAside(seen.appliedSeq).catch(() => undefined);
+    const report = sums && (await compare(way, seen, sums, undefined));
+    if (report?.isEqual === true) return report;
+  }
+  return await withLedgerRows(session, number, async (rows, untilSeq) => {
     const ledger = await JournalLedger.replay({ journal, untilSeq, ledgerKey, accountId, onProgress });
-    return compare(way, rows, { sums: sumsOf(ledger), ledger }, untilSeq);
+    return compare(way, await readSums(rows, untilSeq, accountId), sumsOf(ledger), { rows, ledger });
   });
 }
 
-/** `ledger` undefined: which letters differ is not looked for. */
-interface JournalSide {
-  readonly sums: JournalSums;
-  readonly ledger: JournalLedger | undefined;
+/** What the rows sum to at one moment. */
+interface RowSums {
+  readonly appliedSeq: number;
+  readonly letters: Awaited<ReturnType<LedgerRows['letters']>>;
+  readonly places: Awaited<ReturnType<LedgerRows['places']>>;
 }
 
+async function readSums(rows: LedgerRows, appliedSeq: number, accountId: AccountId | undefined): Promise<RowSums> {
+  return { appliedSeq, letters: await rows.letters(accountId), places: await rows.places(accountId) };
+}
+
+/** `both` undefined: which letters differ is not looked for. */
 async function compare(
   way: LedgerWay,
-  rows: LedgerRows,
-  { sums: journal, ledger }: JournalSide,
-  appliedSeq: number,
+  { appliedSeq, letters: letterRows, places: placeRows }: RowSums,
+  journal: JournalSums,
+  both: { readonly rows: LedgerRows; readonly ledger: JournalLedger } | undefined,
 ): Promise<LedgerReport> {
-  const letterRows = await rows.letters(way.accountId);
-  const placeRows = await rows.places(way.accountId);
   const byAccount = new Map<AccountId, Map<MailboxId | undefined, LedgerSum>>();
   const note = (accountId: AccountId, mailboxId: MailboxId | undefined, sum: LedgerSum): void => {
     const sums = byAccount.get(accountId) ?? new Map<MailboxId | undefined, LedgerSum>();
@@ -111,9 +119,9 @@ async function compare(
     if ((ours.get(undefined)?.count ?? 0) > 0) sums.accounts += 1;
     const found = differing(accountId, byAccount.get(accountId) ?? new Map(), ours);
     mailboxes.push(...found);
-    if (ledger === undefined || (found.length === 0 && way.isDeep !== true)) continue;
+    if (both === undefined || (found.length === 0 && way.isDeep !== true)) continue;
     const room = limits.ledger.lettersShown - letters.length;
-    if (room > 0) letters.push(...(await findLetters({ rows, ledger, accountId, isDeep: way.isDeep === true, room })));
+    if (room > 0) letters.push(...(await findLetters({ ...both, accountId, isDeep: way.isDeep === true, room })));
   }
   const head = { appliedSeq, accounts: letterRows.length, letters: total(letterRows), places: total(placeRows) };
   return {
