@@ -1,11 +1,15 @@
 // The room alone, as its operator starts it: who may send, what a retry hears, what the book says, what nobody but the sender gets.
 
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
 import { readFile, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import { checkBook } from '#programs/transit/book-file.ts';
-import { isReceiptGenuine, type DeletionReceipt } from '#post/transit/report/receipt.ts';
+import { isReceiptGenuine, saltedHash, type DeletionReceipt } from '#post/transit/report/receipt.ts';
+import { projectDir } from '../running-program.ts';
 import { documentLetter, openAlone, sendLetter } from '../transit/alone.ts';
 
 test('a letter with a document is worked on, sent back to its author, erased, and stands in the book', async () => {
@@ -21,7 +25,8 @@ test('a letter with a document is worked on, sent back to its author, erased, an
   assert.match(result?.plainText ?? '', /^Auto-Submitted: auto-replied/m);
   assert.match(result?.plainText ?? '', /^DKIM-Signature:/m);
   const book = await readFile(bookPath, 'utf8');
-  assert.deepEqual(checkBook(book).ok && [checkBook(book)].map((one) => one.ok && one.value.lines), [1]);
+  const checked = checkBook(Buffer.from(book));
+  assert.ok(checked.ok && checked.value.lines === 1);
   assert.ok(book.includes(job));
   assert.equal(book.includes('sender.test'), false, 'the book names nobody');
   const receipt: DeletionReceipt = await (await fetch(`${httpUrl}/transit/receipts/${job}`)).json();
@@ -76,7 +81,7 @@ test('a retry that comes while the letter is at work, and one after a kill: same
   assert.equal(alone.sink.taken.length, 2);
   assert.equal(new Set(alone.sink.taken.map(({ messageId }) => messageId)).size, 1);
   assert.equal(new Set(alone.sink.taken.map(({ filesDigest }) => filesDigest)).size, 1);
-  const book = checkBook(await readFile(alone.ready.bookPath, 'utf8'));
+  const book = checkBook(await readFile(alone.ready.bookPath));
   assert.ok(book.ok && book.value.lines === 2);
 });
 
@@ -98,38 +103,39 @@ test('killed between the receiver’s 250 and its own, the sender gets a second 
   assert.equal(new Set(alone.sink.taken.map(({ messageId, filesDigest }) => messageId + filesDigest)).size, 1);
 });
 
-test('twenty senders at once, and kills: nobody’s words are in anybody else’s result, in the log or in the counters', async () => {
+test('a receipt is there by its link after a restart, for programs and for people, and ties the documents to the letter', async () => {
   await using alone = await openAlone();
-  const mark = (at: number): string => `Merkmal${String(at).padStart(2, '0')}xyzzy`;
-  const port = alone.ready.smtpPort;
-  const sendUntilTaken = async (at: number): Promise<void> => {
-    const from = `person${at}@sender.test`;
-    const letter = documentLetter({ from, id: `m${at}`, words: `${mark(at)} wait ${100 + 37 * at}` });
-    for (let tries = 0; tries < 60; tries++) {
-      if ((await sendLetter(port, letter, from)).startsWith('250 ')) return;
-      await wait(150);
-    }
-    assert.fail(`the letter of ${at} was never taken`);
+  const reply = await sendLetter(alone.ready.smtpPort, documentLetter({ id: '1', words: 'drow' }));
+  const job = /receipt=([a-z2-7]{26})$/.exec(reply)?.[1] ?? '';
+  const ask = async (accept: string): Promise<string> => {
+    const headers = { accept, 'accept-language': 'en' };
+    return (await fetch(`${alone.ready.httpUrl}/transit/receipts/${job}`, { headers })).text();
   };
-  const sending = Array.from({ length: 20 }, (_, at) => sendUntilTaken(at));
-  for (let kills = 0; kills < 4; kills++) {
-    await wait(500);
-    const { roomPid } = await alone.look();
-    if (roomPid !== undefined) process.kill(roomPid, 'SIGKILL');
-  }
-  await Promise.all(sending);
-  for (let at = 0; at < 20; at++) {
-    const own = Buffer.from(Array.from(mark(at)).toReversed().join(''));
-    const holders = alone.sink.taken.filter(({ plainText }) => bytesOfFiles(plainText).includes(own));
-    assert.ok(holders.length > 0);
-    assert.deepEqual(new Set(holders.map(({ to }) => to)), new Set([`person${at}@sender.test`]));
-    assert.equal(new Set(holders.map(({ filesDigest }) => filesDigest)).size, 1);
-  }
-  const { httpUrl, bookPath } = await alone.look();
-  const told = [alone.said(), await readFile(bookPath, 'utf8')];
-  for (const path of ['/transit/counters', '/transit/self-check', '/transit/door'])
-    told.push(await (await fetch(`${httpUrl}${path}`)).text());
-  assert.ok(told.every((words) => !words.includes('Merkmal') && !words.includes('person')));
+  const before: DeletionReceipt = JSON.parse(await ask('*/*'));
+  await alone.kill();
+  await alone.start();
+  const after: DeletionReceipt = JSON.parse(await ask('*/*'));
+  assert.deepEqual(after, before);
+  assert.ok(isReceiptGenuine(after));
+  const plainText = alone.sink.taken[0]?.plainText ?? '';
+  const [hashBefore = '', hashAfter = '', salt = ''] = ['SHA-256 before', 'SHA-256 now', 'Salt'].map(
+    (word) => new RegExp(`^${word}: ([0-9a-f]+)`, 'm').exec(plainText)?.[1] ?? '',
+  );
+  assert.deepEqual(after.facts.saltedHashes, [saltedHash(salt, hashBefore, hashAfter)]);
+  assert.equal(
+    await guide('printf', { SALT: salt, 'HASH-BEFORE': hashBefore, 'HASH-NOW': hashAfter }),
+    `${after.facts.saltedHashes[0]}  -`,
+  );
+  const book = { 'siegel transit-book': `${join(projectDir, 'siegel')} transit-book`, NUMBER: job };
+  const env = { SIEGEL_DATA_DIR: join(alone.folder, 'data') };
+  assert.match(await guide('siegel transit-book verify', book, env), /^1 entries: every one follows/);
+  assert.match(await guide('siegel transit-book show NUMBER', book, env), new RegExp(`"job": "${job}"`));
+  assert.match(
+    await guide('siegel transit-book show', book, env),
+    new RegExp(`^0 .*${job}  1 document, returned, erased$`),
+  );
+  const page = await ask('text/html');
+  assert.ok(page.includes(job) && page.includes(after.facts.saltedHashes[0] ?? '?'));
 });
 
 test('a book that was altered keeps the room shut; a line that a kill tore is taken away', async () => {
@@ -146,7 +152,17 @@ test('a book that was altered keeps the room shut; a line that a kill tore is ta
   await assert.rejects(alone.start());
 });
 
-function bytesOfFiles(plainText: string): Buffer {
-  const coded = [...plainText.matchAll(/\r\n\r\n([A-Za-z0-9+/=\r\n]+)\r\n--/g)].map((match) => match[1] ?? '');
-  return Buffer.concat(coded.map((part) => Buffer.from(part, 'base64')));
+/** What a line of the guide prints, with these words instead of its own. */
+async function guide(
+  begin: string,
+  words: Readonly<Record<string, string>>,
+  env: NodeJS.ProcessEnv = {},
+): Promise<string> {
+  const page = await readFile(join(projectDir, 'docs/guide/transit.md'), 'utf8');
+  const line = page.split('\n').find((one) => one === begin || (begin === 'printf' && one.startsWith(begin)));
+  assert.ok(line !== undefined, `the guide has no ${begin}`);
+  const command = Object.entries(words).reduce((text, [word, mine]) => text.replaceAll(word, mine), line);
+  const options = { env: { ...process.env, NODE_OPTIONS: '', ...env } };
+  const { stdout } = await promisify(execFile)('/bin/sh', ['-c', command], options);
+  return stdout.trim();
 }

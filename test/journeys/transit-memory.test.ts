@@ -14,7 +14,10 @@ const SETTLED_MS = 2_000;
 async function sendAll(alone: AloneProgram): Promise<void> {
   const send = (id: string, words: string, from = 'anna@sender.test'): Promise<string> => {
     const picture = standIn(`${`${MARK} `.repeat(words === 'large' ? 20_000 : 20)} ${words}`);
-    return sendLetter(alone.ready.smtpPort, documentLetter({ id, from, words: '', picture }), from);
+    const letter = documentLetter({ id, from, words: '', picture })
+      .replace('Subject: documents', `Subject: ${MARK}`)
+      .replace('a.png', `${MARK}.png`);
+    return sendLetter(alone.ready.smtpPort, letter, from);
   };
   for (const words of ['pages=2', 'large', 'at-page DIE']) assert.match(await send(words, words), /^250 /);
   assert.match(await send('forged', 'x', 'anna@forged.test'), /^550 /);

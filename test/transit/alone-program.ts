@@ -12,7 +12,7 @@ const given = (name: string): string | undefined =>
 const entry = process.argv.includes('--real')
   ? {}
   : { entry: new URL(given('room') ?? 'tiny-room.ts', import.meta.url) };
-const unlocked = { bounds: ':', hasPermissions: false, wipes: false };
+const unlocked = { bounds: 'ulimit -c 0', hasPermissions: false, wipes: false };
 const locks = process.argv.includes('--unlocked')
   ? unlocked
   : {

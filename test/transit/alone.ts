@@ -149,7 +149,7 @@ export async function openAlone(
   const start = async (): Promise<void> => {
     const first = nextLine();
     first.catch(() => undefined);
-    const started = spawn('/bin/sh', ['-c', 'ulimit -c 0; exec "$0" "$@"', process.execPath, PROGRAM, ...flags], {
+    const started = spawn('/bin/sh', ['-c', 'ulimit -S -c 0; exec "$0" "$@"', process.execPath, PROGRAM, ...flags], {
       env: environment(),
       stdio: ['ignore', 'pipe', 'pipe'],
     });
@@ -168,7 +168,14 @@ export async function openAlone(
     child.kill('SIGKILL');
     await exited;
   };
-  await start();
+  try {
+    await start();
+  } catch (cause) {
+    // whoever waits for the end of a test file would wait for them
+    await sink[Symbol.asyncDispose]();
+    await dns.close();
+    throw cause;
+  }
   return {
     get ready() {
       assert.ok(ready);

@@ -5,13 +5,15 @@ const WIPES_AFTER_MS = [300, 5_000, 60_000];
 /** Of the youngest objects' space, each half of which keeps what it held until it is filled anew. */
 const YOUNG_BYTES = 4 * 1024 * 1024;
 const FILL_LENGTH = 512;
+/** More than the runtime reads at once. */
+const RINSE_BYTES = 256 * 1024;
 
 export interface IdleWipe {
   /** Whatever this work leaves in memory is overwritten soon after the last of such works is over. */
   after<T>(work: Promise<T>): Promise<T>;
 }
 
-/** Without the collector in hand (a test that opens this lock) nothing is wiped. `rinse`: has the program send so many zeros that they fill the one buffer into which the runtime reads its messages. */
+/** Without the collector in hand (a test that opens this lock) nothing is wiped. `rinse`: sends zeros to the program and has it send some, so many that they fill the one buffer into which each runtime reads its messages. */
 export function createIdleWipe(collect: (() => void) | undefined, rinse: () => Promise<unknown>): IdleWipe {
   let atWork = 0;
   let timers: NodeJS.Timeout[] = [];
@@ -48,6 +50,11 @@ function wipeFreed(collect: () => void): void {
   // what moved out of the young space left its old place as it was
   for (let filled = 0; filled < YOUNG_BYTES; filled += 8 * FILL_LENGTH) Array.from({ length: FILL_LENGTH }, () => 0);
   collect();
+}
+
+/** What both send, to be read over what was read before. */
+export function rinsing(): Uint8Array {
+  return new Uint8Array(RINSE_BYTES);
 }
 
 /** The runtime's own, which start-process.ts hands to the process. */

@@ -10,6 +10,7 @@ import { err, ok, type Result } from '#base/result.ts';
 import type { TransitRoom } from '#post/transit/control/room.ts';
 import type { HandedIn } from '#post/transit/door/door.ts';
 import type { WireRefusal } from '#post/wire/conduct.ts';
+import { rinsing } from './idle-wipe.ts';
 import {
   answerFrom,
   askRoom,
@@ -22,7 +23,10 @@ import {
 import { endOf, portOf, ROOM_LOCKS, startRoomProcess, type ProcessEnd, type RoomLocks } from './start-process.ts';
 import { createTalk, type AnswerWay, type Talk } from './talk.ts';
 
-export type RoomHandlers = Omit<Handlers<OfProgram, AnswerWay>, 'noteWork' | 'rinse'>;
+type AllHandlers = Handlers<OfProgram, AnswerWay>;
+/** Without `findRecorded` only receipts of this start are found. */
+export type RoomHandlers = Omit<AllHandlers, 'noteWork' | 'rinse' | 'findRecorded'> &
+  Partial<Pick<AllHandlers, 'findRecorded'>>;
 export type RoomRequest = Omit<RoomOrder, 'crashes' | 'parentFlags'>;
 
 export interface RoomProcess extends AsyncDisposable {
@@ -57,8 +61,6 @@ const RENEW_TRIES = 400;
 const LOOK_MS = 60_000;
 const PAUSE_MS_MIN = 50;
 const PAUSE_MS_MAX = 5_000;
-/** More than the runtime reads at once. */
-const RINSE_BYTES = 256 * 1024;
 const CLOSE_WAIT_MS = 10_000;
 
 export async function openRoom(
@@ -127,9 +129,10 @@ class WatchedRoom implements RoomProcess {
     const talk = createTalk(
       portOf(child),
       answerFrom<OfProgram, AnswerWay>({
+        findRecorded: async () => undefined,
         ...this.#handlers,
         noteWork: (note) => this.#note(note),
-        rinse: async () => new Uint8Array(RINSE_BYTES),
+        rinse: async () => rinsing(),
       }),
     );
     const ended = endOf(child).then((end) => this.#blame(end));

@@ -69,13 +69,15 @@ export interface OfRoom {
   close: { readonly asked: undefined; readonly answer: undefined };
 }
 
-/** The room's three questions, the note by which whoever sees it die knows what was at work, and the zeros that it reads over what it read before. */
+/** The room's four questions, the note by which whoever sees it die knows what was at work, and zeros both ways, read over what was read before. */
 export interface OfProgram {
   maySend: { readonly asked: string; readonly answer: Registered };
   deliver: { readonly asked: OutgoingAnswer; readonly answer: HandOver };
   record: { readonly asked: DeletionReceipt; readonly answer: undefined };
+  /** A receipt of an earlier start, by the id of its job: from the book. */
+  findRecorded: { readonly asked: string; readonly answer: DeletionReceipt | undefined };
   noteWork: { readonly asked: { readonly letter: string; readonly isBegun: boolean }; readonly answer: undefined };
-  rinse: { readonly asked: undefined; readonly answer: Uint8Array };
+  rinse: { readonly asked: Uint8Array; readonly answer: Uint8Array };
 }
 
 export async function askRoom<K extends keyof OfRoom>(

@@ -20,10 +20,11 @@ import { createTransitDoor, type TransitDoor, type TransitNeighbours } from '#po
 import { TRANSIT_LOCAL } from '#post/transit/door/place.ts';
 import { takeDocuments } from '#post/transit/door/take-letter.ts';
 import { writeAnswerLetter } from '#post/transit/report/answer-letter.ts';
+import type { DeletionReceipt } from '#post/transit/report/receipt.ts';
 import { mayStart, type SelfCheck } from '#post/transit/report/self-check.ts';
 import { createEmbeddedStore } from '#post/transit/store/embedded-store.ts';
 import { mayEnter } from './access-code.ts';
-import { collector, createIdleWipe, type IdleWipe } from './idle-wipe.ts';
+import { collector, createIdleWipe, rinsing, type IdleWipe } from './idle-wipe.ts';
 import { papersFor } from './papers.ts';
 import { proveOrigin } from './prove-origin.ts';
 import {
@@ -51,7 +52,7 @@ export function serveRoom(openWorkshop: () => Promise<RoomWorkshop>): void {
   // small buffers would share slabs that live as long as any of them
   Buffer.poolSize = 0;
   const open: { room?: Room } = {};
-  const wipe = createIdleWipe(collector(), () => askProgram(talk, 'rinse', undefined));
+  const wipe = createIdleWipe(collector(), () => askProgram(talk, 'rinse', rinsing()));
   const room = (): Room => {
     if (open.room === undefined) throw new Error('the room is not open');
     return open.room;
@@ -67,7 +68,7 @@ export function serveRoom(openWorkshop: () => Promise<RoomWorkshop>): void {
     hasRoomFor: (sizeBytes) => room().controller.hasRoomFor(sizeBytes),
     optimise: (order, { note, signal }) => wipe.after(room().controller.optimise(order, { signal, onProgress: note })),
     counters: () => room().controller.counters(),
-    findReceipt: (job) => room().controller.findReceipt(job),
+    findReceipt: (job) => room().findReceipt(job),
     useCertificate: async (pair) => room().useCertificate(pair),
     close: async () => {
       await room()[Symbol.asyncDispose]();
@@ -109,6 +110,7 @@ class Room implements AsyncDisposable {
   readonly #neighbours: TransitNeighbours;
   readonly #order: RoomOrder;
   readonly #selfCheck: SelfCheck;
+  readonly #findRecorded: (job: string) => Promise<DeletionReceipt | undefined>;
   #door: TransitDoor | undefined;
   #http: HttpServer | undefined;
   #smtpPort: number | undefined;
@@ -138,6 +140,7 @@ class Room implements AsyncDisposable {
   ) {
     this.#order = order;
     this.#selfCheck = selfCheck;
+    this.#findRecorded = (job) => askProgram(parts.talk, 'findRecorded', job);
     this.controller = createController(order, parts, { clock, selfCheck });
     const dns = createDns(clock, { servers: order.dns });
     this.#neighbours = {
@@ -159,6 +162,11 @@ class Room implements AsyncDisposable {
     } finally {
       overwrite([letter.plainLetter]);
     }
+  }
+
+  /** Of this start from memory, of those before it from the book. */
+  async findReceipt(job: string): Promise<DeletionReceipt | undefined> {
+    return (await this.controller.findReceipt(job)) ?? this.#findRecorded(job).catch(() => undefined);
   }
 
   useCertificate(pair: { readonly keyPem: string; readonly certificatePem: string }): undefined {
@@ -213,14 +221,15 @@ class Room implements AsyncDisposable {
     const { domain, origin, http, smtp } = this.#order;
     const code = http?.code;
     const isOpen = code === undefined && http !== undefined && isLoopback(http.host);
+    const pages = await openStaticPages(join(programDir, 'dist'));
     const routes = createTransitRoutes({
       room: this.#wiping(wipe),
       access: isOpen ? 'open' : 'code',
       mayUse: async (request) => isOpen || (code !== undefined && mayEnter(request, code)),
       address: smtp === undefined ? undefined : `${TRANSIT_LOCAL}@${domain}`,
       papers: papersFor(origin, workshop.writePdf),
+      frame: pages.frame,
     });
-    const pages = await openStaticPages(join(programDir, 'dist'));
     return createTransitSite({ routes, pages, log, publicOrigin: origin });
   }
 
@@ -230,7 +239,7 @@ class Room implements AsyncDisposable {
       optimise: (order, way) => wipe.after(controller.optimise(order, way)),
       selfCheck: () => controller.selfCheck(),
       counters: () => controller.counters(),
-      findReceipt: (job) => controller.findReceipt(job),
+      findReceipt: (job) => this.findReceipt(job),
     };
   }
 }

@@ -19,9 +19,12 @@ const FLAGS = [
   '--disable-warning=SecurityWarning',
 ];
 
-/** What is freed is overwritten: objects by the collector, which idle-wipe.ts calls; everything else by the C library (mallopt(3), M_PERTURB). */
+/** What is freed is overwritten: objects by the collector, which idle-wipe.ts calls; everything else by the C library (mallopt(3), M_PERTURB), which must not set small pieces aside as they are. */
 const WIPING_FLAGS = ['--expose-gc', '--clear-free-memory', '--max-semi-space-size=1'];
-const WIPING_ENVIRONMENT = { MALLOC_PERTURB_: '165', MALLOC_ARENA_MAX: '2' };
+const WIPING_ENVIRONMENT = {
+  GLIBC_TUNABLES: 'glibc.malloc.perturb=165:glibc.malloc.tcache_count=0',
+  MALLOC_ARENA_MAX: '2',
+};
 
 /** Locks that a test opens, to see that the others do not hide that they do nothing. */
 export interface RoomLocks {
