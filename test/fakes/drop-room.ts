@@ -3,6 +3,7 @@
 import { err, ok } from '#base/result.ts';
 import type { FileReport, OptimiseOrder, OptimiseResult, PageReport } from '#post/transit/contract.ts';
 import type { RoomRefusal, TransitRoom } from '#post/transit/control/room.ts';
+import type { SelfCheck } from '#post/transit/report/self-check.ts';
 import type { DeletionReceipt } from '#post/transit/report/receipt.ts';
 
 export interface DropRoomWishes {
@@ -16,9 +17,16 @@ export interface DropRoomWishes {
   /** Pictures of the first page, before and after. */
   readonly pictures?: readonly [before: Uint8Array, after: Uint8Array];
   readonly erasedMs?: number;
+  readonly selfCheck?: SelfCheck;
 }
 
 const JOB = 'job0123456789abcdefghijkl';
+const FINDINGS = ['swap', 'cores', 'piped-cores', 'temporary-folder', 'runtime-flags', 'cache'] as const;
+const MET: SelfCheck = {
+  checkedMs: Date.UTC(2026, 10, 22, 9, 30),
+  findings: FINDINGS.map((kind) => ({ kind, isMet: true, seen: '', whatToDo: '', isAccepted: false })),
+  sandbox: 'bubblewrap',
+};
 const CONFIDENCES = [97, 96, 61];
 
 export function dropRoom(wishes: DropRoomWishes = {}): TransitRoom {
@@ -50,7 +58,7 @@ export function dropRoom(wishes: DropRoomWishes = {}): TransitRoom {
       atWork -= 1;
       return ok({ result: halved(order, wishes.pictures), receipt, salts: order.files.map(() => 'ab'.repeat(16)) });
     },
-    selfCheck: () => Promise.resolve({ checkedMs: 0, findings: [] }),
+    selfCheck: () => Promise.resolve(wishes.selfCheck ?? MET),
     counters: () =>
       Promise.resolve({
         jobs,

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { isReceiptGenuine, saltedHash, type DeletionReceipt } from '#post/transit/report/receipt.ts';
 import { startDnsServer, type DnsServerFake } from '../fakes/dns-server.ts';
 import { freePort, startProgram, type CommandResult, type RunningProgram } from '../running-program.ts';
 import { openSmtp } from '../smtp-client.ts';
@@ -175,6 +176,30 @@ test('a letter in the name of somebody who is no member is refused, and so is on
   const both = ['anna@siegel.test', 'optimise@siegel.test'];
   const beside = await client.send({ from: 'anna@siegel.test', to: both, bytes, by: 'data' });
   assert.match(beside.text, /one address at a time/);
+});
+
+test('a receipt is there by its link after a restart, whole and signed, and is shown to a person in words', async () => {
+  const [coded = ''] = await inbox();
+  // lines of quoted-printable go on behind a =
+  const came = coded.replaceAll(/=\r?\n/g, '');
+  const job =
+    /(?:Number of the work|Number of this work|Nummer der Arbeit)[^a-z2-7]*([a-z2-7]{26})/.exec(came)?.[1] ?? '';
+  const link = `${program.url}/transit/receipts/${job}`;
+  const receipt = (await (await fetch(link)).json()) as DeletionReceipt;
+  assert.ok(isReceiptGenuine(receipt), 'the program was killed since');
+  const digits = (word: string): string => new RegExp(`^${word}: ([0-9a-f]+)`, 'm').exec(came)?.[1] ?? '';
+  const salted = saltedHash(digits('Salt'), digits('SHA-256 before'), digits('SHA-256 now'));
+  assert.deepEqual(receipt.facts.saltedHashes, [salted]);
+  const page = await fetch(`${link}?lang=de`, { headers: { accept: 'text/html' } });
+  assert.match(await page.text(), /Ein Dokument wurde im Arbeitsspeicher bearbeitet und gelöscht/);
+  assert.equal((await fetch(`${program.url}/transit/receipts/${'a'.repeat(26)}`)).status, 404);
+});
+
+test('nobody can have the address of the room: no account, no alias, no group', async () => {
+  await assert.rejects(program.signUp('optimise', PASSWORD));
+  assert.match((await user(['alias', 'add', 'optimise'])).stdout, /address-invalid/);
+  const group = await program.siegel(['group', 'put', 'optimise', '--member', 'anna', '--apply', '--json']);
+  assert.match(group.stdout, /place for documents/);
 });
 
 test('the receipts are in the book of the house, and no word of a document is on its disk or in its log', async () => {

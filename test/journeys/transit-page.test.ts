@@ -12,6 +12,8 @@ import { serveHttp, type HttpServer } from '#office/api/http-server.ts';
 import { openStaticPages, type StaticPages } from '#office/api/static-pages.ts';
 import { createTransitRoutes, type TransitNeighbours } from '#office/api/transit-routes.ts';
 import { createTransitSite } from '#office/api/transit-site.ts';
+import { signReceipt, type DeletionReceipt } from '#post/transit/report/receipt.ts';
+import { signerFrom } from '#programs/transit/signing-key.ts';
 import { buildPage } from '../../tools/build-page.ts';
 import { crookedPhoto } from '../../src/programs/demo/crooked-photo.ts';
 import { dropRoom, type DropRoomWishes } from '../fakes/drop-room.ts';
@@ -93,6 +95,7 @@ async function visit(
     access: 'open',
     mayUse: () => Promise.resolve(true),
     address: 'optimise@kanzlei.test',
+    frame: pages.frame,
     ...of.neighbours,
   });
   routes.get(PHOTO_PATH, () => new Response(photo, { headers: { 'content-type': 'image/jpeg' } }));
@@ -282,4 +285,57 @@ describe('the drop page', { skip }, () => {
       await look('done');
       assert.deepEqual(complaints, []);
     });
+
+  test('a room that must not open is shut for everybody, and says what was found and what to do', async () => {
+    const swap = { kind: 'swap', isMet: false, seen: '', whatToDo: '', isAccepted: false } as const;
+    await using visitor = await visit({ selfCheck: { checkedMs: Date.UTC(2026, 10, 22, 9, 30), findings: [swap] } });
+    const { page } = visitor;
+    await page.getByText('No documents are worked on at the moment').waitFor();
+    assert.equal(await page.locator('input[type=file]').count(), 0);
+    await shoot(page, 'shut');
+    await page.getByRole('link', { name: 'What was found, and what to do' }).click();
+    await page.getByText('Turn it off with swapoff, or encrypt it.').waitFor();
+    await shoot(page, 'check-shut');
+  });
+
+  for (const { theme, width } of looks())
+    test(`what the machine was checked for, and a receipt, are pages for people, ${theme}, ${width} wide`, async () => {
+      const room = { ...dropRoom(), findReceipt: () => Promise.resolve(genuineReceipt()) };
+      const context = { viewport: { width, height: 1000 }, colorScheme: theme, locale: 'de-DE' } as const;
+      await using visitor = await visit({}, { context, neighbours: { room } });
+      const { page, complaints } = visitor;
+      for (const [path, state, title] of [
+        ['/transit/self-check?lang=de', 'check', 'Was an der Maschine geprüft wurde'],
+        [`/transit/receipts/${'a'.repeat(26)}?lang=de`, 'receipt', 'Beleg über eine Löschung'],
+      ] as const) {
+        await page.goto(new URL(path, page.url()).href);
+        await page.getByRole('heading', { name: title }).waitFor();
+        const isWide = await page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
+        assert.equal(isWide, false, `${state} is wider than the screen`);
+        assert.deepEqual(await accessibility(page), [], state);
+        await shoot(page, `${state}-${width}-${theme}`);
+      }
+      assert.deepEqual(complaints, []);
+    });
 });
+
+function genuineReceipt(): DeletionReceipt {
+  const atMs = Date.UTC(2026, 10, 22, 11, 4);
+  return signReceipt(
+    {
+      kind: 'siegel transit deletion receipt',
+      version: 1,
+      job: 'a'.repeat(26),
+      receivedMs: atMs,
+      returnedMs: atMs + 11_000,
+      erasedMs: atMs + 11_200,
+      saltedHashes: ['3f'.repeat(32), '7a'.repeat(32)],
+      objectsCreated: 9,
+      objectsErased: 9,
+      isKeyDestroyed: true,
+      selfCheck: 'cd'.repeat(32),
+      accepted: ['swap'],
+    },
+    signerFrom(new Uint8Array(32).fill(5)),
+  );
+}

@@ -118,6 +118,8 @@ export const doorAnswer = v.object({
   /** How one gets in: a session of the house, a code that its operator gave, or whoever stands before this machine. */
   access: v.picklist(['signIn', 'code', 'open']),
   isLetIn: v.boolean(),
+  /** The room did not open: its self-check says why. */
+  isShut: v.boolean(),
   /** To mail documents to; null: there is no door for letters. */
   address: v.nullable(v.string()),
   bytesMax: count,

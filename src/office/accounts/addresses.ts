@@ -2,9 +2,9 @@
 
 import { formatAddress, normaliseAddress, parseAddress } from '#formats/smtp/address.ts';
 
-/** Names that belong to the house, not to a person: RFC 2142, and those that letters about certificates are sent to. */
+/** Names that belong to the house, not to a person: RFC 2142, those that letters about certificates are sent to, and the place for documents. */
 const RESERVED = new Set(
-  'abuse admin administrator certadmin dmarc hostmaster mailer-daemon no-reply noc noreply postmaster root security ssladmin sysadmin tls-reports webmaster'.split(
+  'abuse admin administrator certadmin dmarc hostmaster mailer-daemon no-reply noc noreply optimise postmaster root security ssladmin sysadmin tls-reports webmaster'.split(
     ' ',
   ),
 );

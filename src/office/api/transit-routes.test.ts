@@ -178,3 +178,22 @@ test('the site alone leads to the page and has no mailbox', async () => {
   assert.equal(await (await fetch(`${house.url}/transit`)).text(), '/transit');
   assert.equal((await fetch(`${house.url}/mail`)).status, 404);
 });
+
+test('what the machine was checked for is a page for people in both languages, and data for programs', async () => {
+  await using house = await openHouse();
+  const ask = (path: string): Promise<string> =>
+    fetch(`${house.url}${path}`, { headers: { accept: 'text/html,*/*' } }).then((answer) => answer.text());
+  assert.match(await ask('/transit/self-check?lang=en'), /Memory stays memory/);
+  assert.match(await ask('/transit/self-check?lang=de'), /Arbeitsspeicher bleibt Arbeitsspeicher/);
+  const data = (await (await fetch(`${house.url}/transit/self-check`)).json()) as { findings: unknown[] };
+  assert.equal(data.findings.length, 6);
+});
+
+test('a room that must not open says why and what to do, and its page says that it is shut', async () => {
+  const finding = { kind: 'swap', isMet: false, seen: '', whatToDo: '', isAccepted: false } as const;
+  await using house = await openHouse({ selfCheck: { checkedMs: 1, findings: [finding] } });
+  const page = await fetch(`${house.url}/transit/self-check?lang=en`, { headers: { accept: 'text/html' } });
+  assert.match(await page.text(), /The room is shut.*Turn it off with swapoff/s);
+  const door = (await (await fetch(`${house.url}/transit/door`)).json()) as { isShut: boolean };
+  assert.equal(door.isShut, true);
+});

@@ -1,13 +1,17 @@
 // The drop page's HTTP: documents come in with one request, and its answer carries the progress and then everything that goes back.
 
-import { Hono } from 'hono';
+import { Hono, type Context } from 'hono';
 import { limits } from '#base/limits.ts';
 import type { CountersAnswer, DoorAnswer } from '#formats/transit-wire/drop-frames.ts';
 import type { Handed, TransitRoom } from '#post/transit/control/room.ts';
+import { isOpen } from '#post/transit/report/self-check.ts';
 import { pageHeaders } from './page-headers.ts';
+import { BARE_FRAME } from '../trust/plain-frame.ts';
+import { answerPlainPage } from './plain-page.ts';
 import { problem } from './problem.ts';
 import { answerStream } from './transit-answer.ts';
 import { readOrder } from './transit-order.ts';
+import { receiptDocument, selfCheckDocument } from './transit-pages.ts';
 
 /** The report as files of its own, beside what is shown. */
 export interface Paper {
@@ -23,6 +27,8 @@ export interface TransitNeighbours {
   readonly mayUse: (request: Request) => Promise<boolean>;
   /** To mail documents to; undefined: there is no door for letters. */
   readonly address: string | undefined;
+  /** The built frame of pages without script; undefined: not built. */
+  readonly frame?: string | undefined;
   readonly papers?: (handed: Handed, language: 'de' | 'en') => Promise<readonly Paper[]>;
 }
 
@@ -34,13 +40,19 @@ const JOB = /^[0-9A-Za-z_-]{10,64}$/;
 export function createTransitRoutes(of: TransitNeighbours): Hono {
   const { room } = of;
   const app = new Hono();
+  const page = (context: Context, draw: Parameters<typeof answerPlainPage>[2]): Promise<Response> =>
+    answerPlainPage(context, of.frame ?? BARE_FRAME, draw);
   let coming = 0;
   app.get('/transit/door', async ({ req }) => fresh(await describeDoor(of, req.raw)));
-  app.get('/transit/self-check', async () => fresh(await room.selfCheck()));
+  app.get('/transit/self-check', async (context) => {
+    const check = await room.selfCheck();
+    return isPerson(context) ? page(context, (language) => selfCheckDocument(check, language)) : fresh(check);
+  });
   app.get('/transit/receipts/:job', async (context) => {
     const job = context.req.param('job');
     const receipt = JOB.test(job) ? await room.findReceipt(job) : undefined;
-    return receipt === undefined ? problem('notFound') : fresh(receipt);
+    if (receipt === undefined) return problem('notFound');
+    return isPerson(context) ? page(context, (language) => receiptDocument(receipt, language)) : fresh(receipt);
   });
   app.get('/transit/counters', async (context) => {
     if (!(await of.mayUse(context.req.raw))) return problem('signedOut');
@@ -60,6 +72,11 @@ export function createTransitRoutes(of: TransitNeighbours): Hono {
   return app;
 }
 
+/** A browser asks for a page, a program takes whatever comes. */
+function isPerson({ req }: Context): boolean {
+  return /^[^*]*text\/html/.test(req.header('accept') ?? '');
+}
+
 function fresh(answer: object): Response {
   return Response.json(answer, { headers: { ...pageHeaders, 'cache-control': 'no-store' } });
 }
@@ -67,10 +84,14 @@ function fresh(answer: object): Response {
 /** All documents, and a line before each. */
 const bodyBytesMax = limits.transit.letterBytes + (limits.transit.dropFilesMax + 1) * limits.transit.dropLineBytes;
 
-async function describeDoor({ access, mayUse, address }: TransitNeighbours, request: Request): Promise<DoorAnswer> {
+async function describeDoor(
+  { room, access, mayUse, address }: TransitNeighbours,
+  request: Request,
+): Promise<DoorAnswer> {
   return {
     access,
     isLetIn: await mayUse(request),
+    isShut: !isOpen(await room.selfCheck()),
     address: address ?? null,
     bytesMax: limits.transit.letterBytes,
     filesMax: limits.transit.dropFilesMax,

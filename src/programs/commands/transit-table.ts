@@ -2,6 +2,8 @@
 
 import type { Command } from '../command.ts';
 
+const BOOK = { value: 'FILE', prose: 'a copy of the book; else the one in the data folder' } as const;
+
 export const transitCommands: readonly Command[] = [
   {
     noun: 'transit',
@@ -33,5 +35,20 @@ export const transitCommands: readonly Command[] = [
     verb: 'burglary',
     summary: 'Send a marked document through a room of its own and search disk, memory and store for the mark',
     load: () => import('./transit-burglary.ts'),
+  },
+  {
+    noun: 'transit-book',
+    verb: 'verify',
+    summary: 'Check every entry of the book of receipts that a room alone keeps: order, hashes, signatures',
+    options: { file: BOOK },
+    load: () => import('./transit-book-verify.ts'),
+  },
+  {
+    noun: 'transit-book',
+    verb: 'show',
+    summary: 'Show the entries of that book, newest first, or the whole receipt of one piece of work',
+    operands: [{ name: 'JOB', prose: 'the number of the work, from the letter that came back', isOptional: true }],
+    options: { file: BOOK },
+    load: () => import('./transit-book-show.ts'),
   },
 ];

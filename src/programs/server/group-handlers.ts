@@ -4,6 +4,7 @@ import type { Config } from '#base/config/read.ts';
 import type { AccountId } from '#base/ids.ts';
 import { limits } from '#base/limits.ts';
 import { ok, type Result } from '#base/result.ts';
+import { TRANSIT_LOCAL } from '#post/transit/door/place.ts';
 import { findPrimaryAddress, isAddressTaken, isGroupAddress, isOwnDomain } from '#vault/database/accounts-read.ts';
 import { readGroups } from '#vault/database/addresses-read.ts';
 import type { Reader } from '#vault/database/reader.ts';
@@ -72,10 +73,17 @@ async function mayBeGroup(reader: Reader, address: string): Promise<Result<void,
   if (!(await isOwnDomain(reader, domain))) {
     return refuse('domain-unknown', `${domain} is not served here. Add it first: siegel domain add ${domain}`);
   }
+  if (isForDocuments(address))
+    return refuse('address-reserved', `${address} is the place for documents: no group and nobody else can have it.`);
   if (!(await isGroupAddress(reader, address)) && (await isAddressTaken(reader, address))) {
     return refuse('address-taken', `${address} is a person's, or was: an address is never given to another person.`);
   }
   return ok(undefined);
+}
+
+/** Whether the house works on documents or not: who turns it on later must not take an address away. */
+function isForDocuments(address: string): boolean {
+  return address.slice(0, address.lastIndexOf('@')) === TRANSIT_LOCAL;
 }
 
 interface Member {

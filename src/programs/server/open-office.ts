@@ -15,6 +15,7 @@ import type { StaticPages } from '#office/api/static-pages.ts';
 import { createTrustRoutes } from '#office/api/trust-routes.ts';
 import { createWkd } from '#office/api/wkd.ts';
 import { createJmap } from '#office/jmap/jmap.ts';
+import type { Sending } from '#office/jmap/method.ts';
 import type { KeySources } from '#office/jmap/recipients/key-directory.ts';
 import { createOutsideRoutes } from '#office/outside/outside-routes.ts';
 import type { Outbox } from '#post/delivery/outbox.ts';
@@ -88,11 +89,7 @@ export async function openOffice(parts: OfficeParts): Promise<Result<Office, Com
       door,
       findJournal: (number) => (number === journal.journal ? journal : undefined),
       ledgerElement: (letterId, packetDigest) => ledgerElement(kit.ledgerKey, letterId, packetDigest),
-      sending: {
-        outbox: parts.outbox,
-        keepOwnCopy: parts.reception.keepOwnCopy,
-        documents: parts.transit?.documents,
-      },
+      sending: sendingOf(parts),
       keys: keySources(parts),
     },
   );
@@ -135,12 +132,17 @@ export async function openOffice(parts: OfficeParts): Promise<Result<Office, Com
 
 function moreRoutes(parts: OfficeParts, accounts: Accounts): readonly Hono[] {
   const authenticate: SafetyNeighbours['authenticate'] = (request) => accounts.findSession(request.headers);
-  const transit = parts.transit?.routes(async (request) => (await authenticate(request)) !== undefined);
+  const mayUse = async (request: Request): Promise<boolean> => (await authenticate(request)) !== undefined;
+  const transit = parts.transit?.routes(mayUse, parts.pages.frame);
   return [
     ...publicRoutes(parts, accounts),
     ...parts.safety.routes({ authenticate, frame: parts.pages.frame }),
     ...(transit === undefined ? [] : [transit]),
   ];
+}
+
+function sendingOf({ outbox, reception, transit }: OfficeParts): Sending {
+  return { outbox, keepOwnCopy: reception.keepOwnCopy, documents: transit?.documents };
 }
 
 function keySources({ config, outgoing, reception, transit }: OfficeParts): KeySources {

@@ -6,6 +6,7 @@ import type { Config } from '#base/config/read.ts';
 import type { Clock } from '#base/clock.ts';
 import { idFromBytes, ID_BYTES, type AccountId, type LetterId } from '#base/ids.ts';
 import { limits } from '#base/limits.ts';
+import { Mutexes } from '#base/mutexes.ts';
 import type { Log } from '#base/log/log.ts';
 import { err, ok, type Result } from '#base/result.ts';
 import { formatAddress, normaliseAddress, parseAddress } from '#formats/smtp/address.ts';
@@ -15,14 +16,24 @@ import { passingRefusals, type Reception } from '#post/reception/reception.ts';
 import type { TransitRoom } from '#post/transit/control/room.ts';
 import type { HandOver, OutgoingAnswer } from '#post/transit/control/transit-letter.ts';
 import { profileOf, TRANSIT_LOCAL } from '#post/transit/door/place.ts';
-import { receiptHash, type DeletionReceipt } from '#post/transit/report/receipt.ts';
+import type { DeletionReceipt } from '#post/transit/report/receipt.ts';
+import type { SelfCheck } from '#post/transit/report/self-check.ts';
 import type { DocumentsPlace } from '#post/wire/documents-place.ts';
+import { findHousePromise } from '#vault/database/read-receipts.ts';
 import { readTakenLetterIds } from '#vault/database/read-letters.ts';
+import type { Directory } from '#vault/directory/directory.ts';
 import type { KeyKit } from '#vault/keykit/key-kit.ts';
+import { factsOf, receiptFrom, ERASED } from '../transit/house-receipt.ts';
 import { createHandOver } from '../transit/hand-over.ts';
 import { openRoom, type RoomProcess, type RoomStart } from '../transit/open-room.ts';
 import { papersFor } from '../transit/papers.ts';
-import { readSenders, type RegisteredSenders, type SendersRefusal } from '../transit/registered-senders.ts';
+import {
+  readSenders,
+  watchSenders,
+  type RegisteredSenders,
+  type SendersRefusal,
+  type WatchedSenders,
+} from '../transit/registered-senders.ts';
 import { roomKeys } from '../transit/room-keys.ts';
 import { describeRoomRefusal } from '../transit/start-sentences.ts';
 import { createRecorder } from './house-book.ts';
@@ -56,23 +67,30 @@ export function openTransit(parts: TransitParts): Result<HouseTransit | undefine
 export class HouseTransit implements AsyncDisposable {
   readonly documents: DocumentsPlace;
   readonly #parts: TransitParts;
-  readonly #senders: RegisteredSenders;
+  readonly #senders: WatchedSenders;
   #process: RoomProcess | undefined;
   #house: TransitHouse | undefined;
+  /** Who asks for receipts is not known: the book is read for one at a time. */
+  readonly #looking = new Mutexes<'book'>();
   #warning: string | undefined;
+  /** What keeps the room shut. */
+  #found: SelfCheck | undefined;
+  /** Somebody of this house has the address of old: letters to it are theirs. */
+  #isTaken = false;
 
   constructor(parts: TransitParts, senders: RegisteredSenders) {
     this.#parts = parts;
-    this.#senders = senders;
+    this.#senders = watchSenders(parts.config.transitSenders, senders, parts);
     const { domain } = parts.config;
     this.documents = {
-      knows(recipient) {
+      knows: (recipient) => {
+        if (this.#isTaken) return undefined;
         const profile = profileOf(recipient, domain);
         return profile === undefined || profile === 'unknown' ? profile : 'place';
       },
       refuseSender: async (sender, sizeBytes) => {
         if (this.#process === undefined) return 'transitClosed';
-        if (!this.#maySend(formatAddress(normaliseAddress(sender)))) return 'transitUnregistered';
+        if (!(await this.#maySend(formatAddress(normaliseAddress(sender))))) return 'transitUnregistered';
         const hasRoom = await this.#process.hasRoomFor(sizeBytes ?? limits.smtp.letterBytesUsual);
         return hasRoom ? undefined : 'transitNoRoom';
       },
@@ -90,12 +108,16 @@ export class HouseTransit implements AsyncDisposable {
 
   /** Mail goes on without the room: why it does not work stands here, for the start and for `status`. */
   get warnings(): readonly string[] {
-    return this.#warning === undefined ? [] : [`Documents are not worked on: ${this.#warning}`];
+    return [
+      ...(this.#warning === undefined ? [] : [`Documents are not worked on: ${this.#warning}`]),
+      ...(this.#isTaken ? [describeTaken(this.#address)] : []),
+    ];
   }
 
   async begin(house: TransitHouse): Promise<void> {
     const { config, log, kit, tuning } = this.#parts;
     this.#house = house;
+    this.#isTaken = isAddressTaken(house.vault.directory, this.#address);
     const deliver = createHandOver({
       transport: house.transport,
       deliverHere: (answer) => this.#deliverHere(house, answer),
@@ -114,26 +136,39 @@ export class HouseTransit implements AsyncDisposable {
         ...roomKeys(kit),
       },
       {
-        maySend: async (address) => (this.#maySend(address) ? 'yes' : 'no'),
+        maySend: async (address) => ((await this.#maySend(address)) ? 'yes' : 'no'),
         deliver,
         record: (receipt) => recordIn(record, receipt),
+        findRecorded: (job) => this.#findRecorded(job),
       },
       { log, ...tuning },
     );
     if (opened.ok) this.#process = opened.value;
-    else this.#warning = describeRoomRefusal(opened.error);
+    else {
+      this.#warning = describeRoomRefusal(opened.error);
+      if (opened.error.kind === 'unsafe') this.#found = opened.error.selfCheck;
+    }
   }
 
   /** Of the drop page. */
-  routes(mayUse: (request: Request) => Promise<boolean>): Hono {
-    const { config } = this.#parts;
+  routes(mayUse: (request: Request) => Promise<boolean>, frame: string | undefined): Hono {
     // the font of the PDF is loaded when somebody wants one
     const papers: ReturnType<typeof papersFor> = async (handed, language) => {
       const { writeTextPdf } = await import('#formats/pdf/write-text-pdf.ts');
       return papersFor(this.#house?.origin, writeTextPdf)(handed, language);
     };
-    const address = `${TRANSIT_LOCAL}@${config.domain}`;
-    return createTransitRoutes({ room: this.#room, access: 'signIn', mayUse, address, papers });
+    const address = (): string | undefined => (this.#isTaken ? undefined : this.#address);
+    return createTransitRoutes({
+      room: this.#room,
+      access: 'signIn',
+      mayUse,
+      papers,
+      frame,
+      // whose it is stands only when the house does
+      get address() {
+        return address();
+      },
+    });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -143,18 +178,29 @@ export class HouseTransit implements AsyncDisposable {
   /** The page's routes are there before the room is. */
   readonly #room: TransitRoom = {
     optimise: async (order, way) => (await this.#process?.room.optimise(order, way)) ?? err({ kind: 'closed' }),
-    selfCheck: async () => (await this.#process?.room.selfCheck()) ?? { checkedMs: 0, findings: [] },
+    selfCheck: async () => (await this.#process?.room.selfCheck()) ?? this.#found ?? { checkedMs: 0, findings: [] },
     counters: () => this.#living().room.counters(),
-    findReceipt: async (job) => this.#process?.room.findReceipt(job),
+    // a room that is shut or just starting anew takes nothing away from what was promised
+    findReceipt: async (job) =>
+      (await this.#process?.room.findReceipt(job).catch(() => undefined)) ?? this.#findRecorded(job),
   };
+
+  async #findRecorded(job: string): Promise<DeletionReceipt | undefined> {
+    const vault = this.#house?.vault;
+    return vault && this.#looking.run('book', () => findRecorded(vault, job));
+  }
+
+  get #address(): string {
+    return `${TRANSIT_LOCAL}@${this.#parts.config.domain}`;
+  }
 
   #living(): RoomProcess {
     if (this.#process === undefined) throw new Error('the room for documents is not open');
     return this.#process;
   }
 
-  #maySend(address: string): boolean {
-    return this.#house?.vault.directory.findByAddress(address) !== undefined || this.#senders.has(address);
+  async #maySend(address: string): Promise<boolean> {
+    return this.#house?.vault.directory.findByAddress(address) !== undefined || (await this.#senders.has(address));
   }
 
   /** Sealed like any letter; what is in the mailbox already, by its Message-ID, is not put there again. */
@@ -190,6 +236,24 @@ export class HouseTransit implements AsyncDisposable {
   }
 }
 
+const JOB = /^[a-z2-7]{26}$/;
+
+async function findRecorded({ database }: Vault, job: string): Promise<DeletionReceipt | undefined> {
+  const row = JOB.test(job)
+    ? await findHousePromise(database.reader.db, ERASED, { name: 'job', value: job })
+    : undefined;
+  return row && receiptFrom(row.facts);
+}
+
+/** An account, alias or group that had the address before it was kept for documents. */
+export function isAddressTaken(directory: Pick<Directory, 'findByAddress' | 'findGroup'>, address: string): boolean {
+  return directory.findByAddress(address) !== undefined || directory.findGroup(address).length > 0;
+}
+
+export function describeTaken(address: string): string {
+  return `${address} is somebody’s address, so letters to it go there and no documents are worked on by mail; the page /transit does. Remove the group (siegel group remove ${address}) or have its owner give the alias up, then start again.`;
+}
+
 /** Undefined: the rows cannot be asked now. */
 async function hasLetter(vault: Vault, accountId: AccountId, letterId: LetterId): Promise<boolean | undefined> {
   const settled = await vault.door.settled(accountId);
@@ -199,25 +263,7 @@ async function hasLetter(vault: Vault, accountId: AccountId, letterId: LetterId)
 
 /** The house's own promise, of nobody in particular: hash, key and signature of the room's receipt, and what a person can read. */
 async function recordIn(record: ReturnType<typeof createRecorder>, receipt: DeletionReceipt): Promise<undefined> {
-  const { facts, key, signature } = receipt;
-  const recorded = await record({
-    kind: 'documents-erased',
-    facts: {
-      job: facts.job,
-      receivedMs: facts.receivedMs,
-      returnedMs: facts.returnedMs ?? null,
-      erasedMs: facts.erasedMs,
-      documents: facts.saltedHashes.length,
-      objectsCreated: facts.objectsCreated,
-      objectsErased: facts.objectsErased,
-      isKeyDestroyed: facts.isKeyDestroyed,
-      selfCheck: facts.selfCheck,
-      accepted: facts.accepted.join(', '),
-      receiptHash: receiptHash(receipt),
-      receiptKey: key,
-      receiptSignature: signature,
-    },
-  });
+  const recorded = await record({ kind: ERASED, facts: factsOf(receipt) });
   if (!recorded.ok) throw new Error('the book took no receipt');
   return undefined;
 }

@@ -7,7 +7,6 @@ import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { signReceipt, type DeletionReceipt } from '#post/transit/report/receipt.ts';
 import { checkBook, openBookFile } from './book-file.ts';
-import { readSenders } from './registered-senders.ts';
 import { signerFrom } from './signing-key.ts';
 
 const signer = signerFrom(new Uint8Array(32).fill(3));
@@ -49,7 +48,7 @@ test('receipts that come at once are lines one after the other, over a restart t
   const path = join(await folder(t), 'book');
   await write(path, ['a', 'b', 'c']);
   await write(path, ['d']);
-  const checked = checkBook(await readFile(path, 'utf8'));
+  const checked = checkBook(await readFile(path));
   assert.ok(checked.ok);
   assert.deepEqual([checked.value.lines, checked.value.tornBytes], [4, 0]);
 });
@@ -67,7 +66,8 @@ test('a line that was altered, taken out, moved or added by somebody else is fou
     [a, b, 'x'],
     [a, ` ${b}`, c],
   ];
-  for (const lines of altered) assert.equal(checkBook(`${lines.join('\n')}\n`).ok, false, lines.join('\n'));
+  for (const lines of altered)
+    assert.equal(checkBook(Buffer.from(`${lines.join('\n')}\n`)).ok, false, lines.join('\n'));
   await writeFile(path, `${a}\n${c}\n`);
   const opened = await openBookFile(path);
   assert.deepEqual(opened, { ok: false, error: { kind: 'damaged', line: 1 } });
@@ -79,31 +79,39 @@ test('a last line that a kill tore was never promised, and is taken away before 
   const whole = await readFile(path, 'utf8');
   await writeFile(path, `${whole}{"nth":1,"be`);
   await write(path, ['b']);
-  const checked = checkBook(await readFile(path, 'utf8'));
+  const checked = checkBook(await readFile(path));
   assert.ok(checked.ok && checked.value.lines === 2);
+});
+
+test('whatever byte of the book is another, it is found', async (t) => {
+  const path = join(await folder(t), 'book');
+  await write(path, ['a', 'b']);
+  const book = await readFile(path);
+  const isFound = (bytes: Uint8Array): boolean => {
+    const checked = checkBook(bytes);
+    return !checked.ok || checked.value.tornBytes > 0;
+  };
+  assert.equal(isFound(book), false);
+  for (let at = 0; at < book.length; at++) {
+    for (const flip of [0x01, 0x02, 0x20, 0x80]) {
+      const altered = Uint8Array.from(book);
+      altered[at] = (altered[at] ?? 0) ^ flip;
+      assert.ok(isFound(altered), `byte ${at}: ${String.fromCharCode(book[at] ?? 0)}`);
+    }
+  }
+});
+
+test('a receipt of an earlier start is found by its job, and one that is not there is not', async (t) => {
+  const path = join(await folder(t), 'book');
+  await write(path, ['a', 'b']);
+  const book = await openBookFile(path);
+  assert.ok(book.ok);
+  await book.value.record(receipt('c'));
+  for (const job of ['a', 'b', 'c']) assert.equal((await book.value.find(job))?.facts.job, job);
+  assert.equal(await book.value.find('d'), undefined);
+  await book.value[Symbol.asyncDispose]();
 });
 
 test('a folder that is not there is no book', async () => {
   assert.deepEqual(await openBookFile('/nonexistent/book'), { ok: false, error: { kind: 'unreadable', line: 0 } });
-});
-
-test('senders are addresses and @domains, one a line; what is neither is refused with its line', async (t) => {
-  const path = join(await folder(t), 'senders');
-  await writeFile(path, '# the office\nAnna@Sender.test\n\n@firm.test # all of it\n');
-  const read = readSenders(path);
-  assert.ok(read.ok);
-  const { has, count } = read.value;
-  assert.deepEqual(
-    [count, has('anna@sender.test'), has('ben@sender.test'), has('x@firm.test')],
-    [2, true, false, true],
-  );
-  assert.equal(has('x@sub.firm.test'), false);
-  await writeFile(path, 'anna@sender.test\nnobody\n');
-  const refused = readSenders(path);
-  assert.ok(!refused.ok && refused.error.kind === 'bad-sender' && refused.error.sentence.startsWith('line 2 '));
-  assert.equal(readSenders('/nonexistent/senders').ok, false);
-  assert.deepEqual(
-    [readSenders(undefined)].map((none) => none.ok && none.value.count),
-    [0],
-  );
 });

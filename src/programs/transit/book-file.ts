@@ -1,10 +1,13 @@
 // The book of a room that stands alone: one file of lines, each with the hash of the one before; appended and synced, never changed.
 
 import { createHash } from 'node:crypto';
-import { open, type FileHandle } from 'node:fs/promises';
+import { open, readFile, type FileHandle } from 'node:fs/promises';
 import { err, ok, type Result } from '#base/result.ts';
 import { canonicalJson } from '#formats/canonical-json/canonical-json.ts';
 import { isReceiptGenuine, type DeletionReceipt } from '#post/transit/report/receipt.ts';
+
+/** In the data folder. */
+export const BOOK_FILE = 'transit-book.jsonl';
 
 export interface BookLine {
   /** From 0. */
@@ -19,6 +22,8 @@ export type BookRefusal = { readonly kind: 'unreadable' | 'damaged'; readonly li
 export interface BookFile extends AsyncDisposable {
   /** Resolves when the line is synced. */
   record(receipt: DeletionReceipt): Promise<void>;
+  /** By the id of its job. */
+  find(job: string): Promise<DeletionReceipt | undefined>;
 }
 
 export async function openBookFile(path: string): Promise<Result<BookFile, BookRefusal>> {
@@ -28,7 +33,8 @@ export async function openBookFile(path: string): Promise<Result<BookFile, BookR
   } catch {
     return err({ kind: 'unreadable', line: 0 });
   }
-  const checked = checkBook(await file.readFile('utf8'));
+  const bytes = await file.readFile();
+  const checked = checkBook(bytes);
   if (!checked.ok) {
     await file.close();
     return checked;
@@ -36,11 +42,16 @@ export async function openBookFile(path: string): Promise<Result<BookFile, BookR
   // what was being written when the program was killed was never promised
   await file.truncate((await file.stat()).size - checked.value.tornBytes);
   let { lines, last } = checked.value;
+  const places = placesIn(bytes);
+  let sizeBytes = bytes.length - checked.value.tornBytes;
   let writing: Promise<void> = Promise.resolve();
   const append = async (receipt: DeletionReceipt): Promise<void> => {
     const text = canonicalJson({ nth: lines, before: last, receipt } satisfies BookLine);
-    await file.appendFile(`${text}\n`);
+    const line = Buffer.from(`${text}\n`);
+    await file.appendFile(line);
     await file.datasync();
+    places.set(receipt.facts.job, { at: sizeBytes, bytes: line.length - 1 });
+    sizeBytes += line.length;
     lines += 1;
     last = hashOf(text);
   };
@@ -49,6 +60,14 @@ export async function openBookFile(path: string): Promise<Result<BookFile, BookR
       const mine = writing.then(() => append(receipt));
       writing = mine.catch(() => undefined);
       return mine;
+    },
+    async find(job) {
+      const place = places.get(job);
+      if (place === undefined) return undefined;
+      const line = Buffer.alloc(place.bytes);
+      await file.read(line, 0, place.bytes, place.at);
+      const receipt = readLine(line)?.receipt;
+      return receipt !== undefined && isGenuine(receipt) ? receipt : undefined;
     },
     async [Symbol.asyncDispose]() {
       await writing;
@@ -61,34 +80,88 @@ export interface CheckedBook {
   readonly lines: number;
   /** Hash of the last line. */
   readonly last: string;
-  /** Of a line without an end. */
+  /** Of a line without an end: a kill tore it, or somebody took its end away. */
   readonly tornBytes: number;
 }
 
-/** Every line follows the one before and every receipt is genuine. */
-export function checkBook(text: string): Result<CheckedBook, BookRefusal> {
+/** Every line follows the one before and every receipt is genuine, to the byte. The refusal names the line, from 0. */
+export function checkBook(book: Uint8Array): Result<CheckedBook, BookRefusal> {
   let last = hashOf('');
-  const lines = text.split('\n');
-  const tornBytes = Buffer.byteLength(lines.pop() ?? '');
+  const { lines, tornBytes } = linesOf(book);
   for (const [at, line] of lines.entries()) {
     const read = readLine(line);
-    if (read === undefined || read.nth !== at || read.before !== last || !isReceiptGenuine(read.receipt))
+    if (read === undefined || read.nth !== at || read.before !== last || !isGenuine(read.receipt))
       return err({ kind: 'damaged', line: at });
     last = hashOf(line);
   }
   return ok({ lines: lines.length, last, tornBytes });
 }
 
-function readLine(line: string): BookLine | undefined {
+/** The whole book, found good. */
+export async function readBookFile(
+  path: string,
+): Promise<Result<CheckedBook & { readonly entries: readonly BookLine[] }, BookRefusal>> {
+  const book = await readFile(path).catch(() => undefined);
+  if (book === undefined) return err({ kind: 'unreadable', line: 0 });
+  const checked = checkBook(book);
+  if (!checked.ok) return checked;
+  const entries = linesOf(book).lines.map(readLine);
+  return ok({ ...checked.value, entries: entries.filter((line) => line !== undefined) });
+}
+
+export function describeBookRefusal({ kind, line }: BookRefusal, path: string): string {
+  return kind === 'damaged'
+    ? `the book ${path} is not what it was: entry ${line} does not follow the one before, or is not signed. Bring the book back from a copy.`
+    : `the book ${path} cannot be read.`;
+}
+
+interface Place {
+  readonly at: number;
+  readonly bytes: number;
+}
+
+/** Where each receipt lies in a book that was found good. */
+function placesIn(book: Uint8Array): Map<string, Place> {
+  const places = new Map<string, Place>();
+  let at = 0;
+  for (const line of linesOf(book).lines) {
+    const job = readLine(line)?.receipt.facts.job;
+    if (job !== undefined) places.set(job, { at, bytes: line.length });
+    at += line.length + 1;
+  }
+  return places;
+}
+
+const LF = 0x0a;
+
+function linesOf(book: Uint8Array): { readonly lines: readonly Uint8Array[]; readonly tornBytes: number } {
+  const lines: Uint8Array[] = [];
+  let at = 0;
+  for (let end = book.indexOf(LF); end >= 0; end = book.indexOf(LF, at)) {
+    lines.push(book.subarray(at, end));
+    at = end + 1;
+  }
+  return { lines, tornBytes: book.length - at };
+}
+
+/** Undefined for what is not written exactly as a line is. */
+function readLine(line: Uint8Array): BookLine | undefined {
   try {
-    const value: unknown = JSON.parse(line);
-    // what is no receipt has no genuine signature, and asking for one throws
-    return canonicalJson(value) === line ? (value as BookLine) : undefined;
+    const value: unknown = JSON.parse(Buffer.from(line).toString());
+    return Buffer.from(canonicalJson(value)).equals(line) ? (value as BookLine) : undefined;
   } catch {
     return undefined;
   }
 }
 
-function hashOf(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
+function isGenuine(receipt: DeletionReceipt): boolean {
+  try {
+    return isReceiptGenuine(receipt);
+  } catch {
+    return false; // it has not the shape of one
+  }
+}
+
+function hashOf(line: string | Uint8Array): string {
+  return createHash('sha256').update(line).digest('hex');
 }

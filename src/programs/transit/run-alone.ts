@@ -20,14 +20,13 @@ import { openTransport, readOutward, type Outward } from '../server/open-transpo
 import { asUser, dropRights } from '../server/prepare.ts';
 import { readTls, type TlsPair } from '../server/read-tls.ts';
 import { checkStart } from '../start-checks.ts';
-import { openBookFile } from './book-file.ts';
+import { BOOK_FILE, describeBookRefusal, openBookFile } from './book-file.ts';
 import { createHandOver } from './hand-over.ts';
 import { openRoom, type RoomProcess, type RoomStart } from './open-room.ts';
-import { readSenders, type RegisteredSenders } from './registered-senders.ts';
+import { readSenders, watchSenders, type RegisteredSenders } from './registered-senders.ts';
 import { roomKeys } from './room-keys.ts';
 import { describeRoomRefusal } from './start-sentences.ts';
 
-export const BOOK_FILE = 'transit-book.jsonl';
 const PRIVILEGED_BELOW = 1_024;
 
 export interface AloneTuning extends Pick<RoomStart, 'entry' | 'locks' | 'flags'> {
@@ -79,13 +78,11 @@ export async function startAlone(
   const clock = clockOf(config);
   const read = await readAll(config, clock, log);
   if (!read.ok) return read;
-  const { kit, outward, senders, tls, code, bookPath, identity, warnings } = read.value;
+  const { kit, outward, tls, code, bookPath, identity, warnings } = read.value;
   dropRights(identity);
+  const senders = watchSenders(config.transitSenders, read.value.senders, { clock, log });
   const book = await openBookFile(bookPath);
-  if (!book.ok) {
-    const sentence = `the book ${bookPath} is ${book.error.kind === 'damaged' ? `not what it was: line ${book.error.line + 1}. Bring it back from a copy` : 'not readable'}.`;
-    return refuse('book', sentence);
-  }
+  if (!book.ok) return refuse('book', describeBookRefusal(book.error, bookPath));
   opened.use(book.value);
   const isOwnDomain = (domain: string): boolean => domain === config.domain;
   const outgoing = openOutgoing(config, clock);
@@ -105,9 +102,10 @@ export async function startAlone(
       ...roomKeys(kit),
     },
     {
-      maySend: async (address) => (senders.has(address) ? 'yes' : 'no'),
+      maySend: async (address) => ((await senders.has(address)) ? 'yes' : 'no'),
       deliver: createHandOver({ transport }),
       record: (receipt) => book.value.record(receipt).then(() => undefined),
+      findRecorded: (job) => book.value.find(job),
     },
     { log, ...tuning },
   );

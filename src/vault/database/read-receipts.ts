@@ -62,6 +62,25 @@ export async function findPromise(
   return row && toPromised(row);
 }
 
+/** The newest of the house's own of a kind that has this fact: the text is looked for as it is written. */
+export async function findHousePromise(
+  db: Snapshot,
+  kind: string,
+  fact: { readonly name: string; readonly value: string },
+): Promise<PromisedRow | undefined> {
+  const row = await db
+    .selectFrom('receipt')
+    .select(COLUMNS)
+    .where('account_id', '=', HOUSE_UUID)
+    .where('kind', '=', kind)
+    .where(sql<boolean>`strpos(facts, ${`"${fact.name}":${JSON.stringify(fact.value)}`}) > 0`)
+    .orderBy('journal', 'desc')
+    .orderBy('seq', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return row && toPromised(row);
+}
+
 /** The promises of these records of one journal, in order of record and number. */
 export async function readPromisesOf(db: Snapshot, records: readonly KeyRecord[]): Promise<readonly PromisedRow[]> {
   const [first] = records;

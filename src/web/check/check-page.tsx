@@ -3,12 +3,11 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { limits } from '#base/limits.ts';
 import { parseHeadFile, parseReceiptFile, type SignedHead } from '#vault/book/check/receipt.ts';
-import { storeLanguage } from '../look/choices.ts';
 import { Button } from '../parts/button.tsx';
 import { DropPlace } from '../parts/drop-place.tsx';
+import { PublicPage } from '../parts/public-page.tsx';
 import { Receipt } from '../parts/receipt.tsx';
 import { receiptTime } from '../parts/receipt-time.ts';
-import { WaxMark } from '../parts/seal-mark.tsx';
 import { checkDe } from '../words/check-de.ts';
 import { checkEn, type CheckWords } from '../words/check-en.ts';
 import type { Language } from '../words/dates.ts';
@@ -32,48 +31,16 @@ interface Card {
   readonly judgement: Judgement;
 }
 
-const languages = { de: 'Deutsch', en: 'English' } as const;
-
 export function CheckPage(of: CheckProps) {
   const [language, setLanguage] = useState(of.first);
   const words = language === 'de' ? checkDe : checkEn;
-  useEffect(() => {
-    document.documentElement.lang = language;
-    document.title = `${words.title} · ${words.productName}`;
-  }, [language]);
   return (
-    <>
-      <header class="public-head">
-        <a class="public-brand" href="/">
-          <WaxMark size={28} />
-          <span>{words.productName}</span>
-        </a>
-        <div class="public-languages" role="group" aria-label={words.language}>
-          {(['de', 'en'] as const).map((name) => (
-            <button
-              key={name}
-              type="button"
-              lang={name}
-              aria-pressed={name === language}
-              onClick={() => {
-                storeLanguage(name);
-                setLanguage(name);
-              }}
-            >
-              {languages[name]}
-            </button>
-          ))}
-        </div>
-      </header>
-      <main class="public">
-        <h1 class="title">{words.title}</h1>
-        <p class="public-lead">{words.lead}</p>
-        <Desk {...of} words={words} language={language} />
-        <p class="public-foot">
-          <a href={`/trust?lang=${language}`}>{words.trust}</a> <a href="/">{words.signIn}</a>
-        </p>
-      </main>
-    </>
+    <PublicPage words={words} language={language} onLanguage={setLanguage}>
+      <Desk {...of} words={words} language={language} />
+      <p class="public-foot">
+        <a href={`/trust?lang=${language}`}>{words.trust}</a> <a href="/">{words.signIn}</a>
+      </p>
+    </PublicPage>
   );
 }
 

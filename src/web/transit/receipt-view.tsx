@@ -50,7 +50,7 @@ export function ReceiptView(of: {
           <Icon name="download" />
           {words.receiptSave}
         </Button>
-        <a class="button button-plain" href="/transit/self-check" target="_blank" rel="noopener">
+        <a class="button button-plain" href={`/transit/self-check?lang=${language}`} target="_blank" rel="noopener">
           {words.selfCheck}
         </a>
       </div>

@@ -1,9 +1,8 @@
 // The drop page: its head in both languages, who is let in, the desk, and what is under way in the house.
 
 import { useEffect, useState } from 'preact/hooks';
-import { storeLanguage } from '../look/choices.ts';
 import { Button } from '../parts/button.tsx';
-import { WaxMark } from '../parts/seal-mark.tsx';
+import { PublicPage } from '../parts/public-page.tsx';
 import type { Language } from '../words/dates.ts';
 import { transitDe } from '../words/transit-de.ts';
 import { transitEn, type TransitWords } from '../words/transit-en.ts';
@@ -15,46 +14,19 @@ export interface TransitProps {
   readonly reach: typeof fetch;
 }
 
-const languages = { de: 'Deutsch', en: 'English' } as const;
-
 export function TransitPage(of: TransitProps) {
   const [language, setLanguage] = useState(of.first);
   const words = language === 'de' ? transitDe : transitEn;
-  useEffect(() => {
-    document.documentElement.lang = language;
-    document.title = `${words.title} · ${words.productName}`;
-  }, [language]);
   return (
-    <>
-      <header class="public-head">
-        <a class="public-brand" href="/">
-          <WaxMark size={28} />
-          <span>{words.productName}</span>
-        </a>
-        <div class="public-languages" role="group" aria-label={words.language}>
-          {(['de', 'en'] as const).map((name) => (
-            <button
-              key={name}
-              type="button"
-              lang={name}
-              aria-pressed={name === language}
-              onClick={() => {
-                storeLanguage(name);
-                setLanguage(name);
-              }}
-            >
-              {languages[name]}
-            </button>
-          ))}
-        </div>
-      </header>
-      <main class="public">
-        <h1 class="title">{words.title}</h1>
-        <p class="public-lead">{words.lead}</p>
-        <Inside {...of} words={words} language={language} />
-      </main>
-    </>
+    <PublicPage words={words} language={language} onLanguage={setLanguage}>
+      <Inside {...of} words={words} language={language} />
+    </PublicPage>
   );
+}
+
+/** A page of its own: results lie in this one only, and must not be left for it. */
+function selfCheckPage(language: Language): string {
+  return `/transit/self-check?lang=${language}`;
 }
 
 type InsideProps = TransitProps & { readonly words: TransitWords; readonly language: Language };
@@ -71,12 +43,18 @@ function Inside({ words, language, reach }: InsideProps) {
         {words[door]}
       </p>
     );
+  if (door.isShut)
+    return (
+      <p class="public-warn" role="alert">
+        {words.shut} <a href={selfCheckPage(language)}>{words.shutWhy}</a>
+      </p>
+    );
   if (!door.isLetIn) return <Door words={words} access={door.access} wasWrong={code !== undefined} onCode={setCode} />;
   return (
     <>
       <DropDesk words={words} language={language} reach={reach} door={door} code={code} />
       <p class="public-foot">
-        <a href="/transit/self-check" target="_blank" rel="noopener">
+        <a href={selfCheckPage(language)} target="_blank" rel="noopener">
           {words.selfCheck}
         </a>
       </p>

@@ -44,6 +44,7 @@ const facts: Readonly<Record<string, string>> = {
   receivedMs: 'Gekommen',
   returnedMs: 'Zurückgegeben',
   root: 'Wurzel der Stunde',
+  saltedHashes: 'Gesalzene Hashes der Dokumente',
   selfCheck: 'SHA-256 der Selbstprüfung',
   toMs: 'Letzte',
   version: 'Fassung',

@@ -42,6 +42,7 @@ const facts: Readonly<Record<string, string>> = {
   receivedMs: 'Came',
   returnedMs: 'Returned',
   root: 'Root of the hour',
+  saltedHashes: 'Salted hashes of the documents',
   selfCheck: 'SHA-256 of the self-check',
   title: 'What happened',
   toMs: 'Last',

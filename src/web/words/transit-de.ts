@@ -74,6 +74,8 @@ export const transitDe: TransitWords = {
   codeHelp: 'Vom Betreiber dieses Hauses. Er bleibt nur in dieser Seite.',
   codeWrong: 'Dieser Code ist hier nicht bekannt.',
   codeUse: 'Öffnen',
+  shut: 'Zurzeit werden keine Dokumente bearbeitet: Auf dieser Maschine könnten Worte daraus liegen bleiben, oder der Raum ist nicht gestartet. Nichts wurde angenommen.',
+  shutWhy: 'Was gefunden wurde und was zu tun ist',
   noTransit: 'Dieses Haus nimmt keine Dokumente an.',
   noConnection: 'Keine Verbindung zum Haus. Es wurde nichts gesendet.',
   tooLarge: (size) => `Das ist mehr als ${size} auf einmal. Es wurde nichts gesendet.`,

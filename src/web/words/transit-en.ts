@@ -73,6 +73,8 @@ export const transitEn = {
   codeHelp: 'From the operator of this house. It is kept in this page only.',
   codeWrong: 'This code is not known here.',
   codeUse: 'Open',
+  shut: 'No documents are worked on at the moment: words of them could stay behind on this machine, or the room did not start. Nothing was taken.',
+  shutWhy: 'What was found, and what to do',
   noTransit: 'This house takes no documents.',
   noConnection: 'No connection to the house. Nothing was sent.',
   tooLarge: (size: string) => `That is more than ${size} at once. Nothing was sent.`,

@@ -3,6 +3,7 @@
 import { html } from 'hono/html';
 import { unreachable } from '#base/assert.ts';
 import type { PublicIncident, TimelineEntry } from '#vault/safeguards/incident/public-view.ts';
+import { checkMark } from '../check-mark.ts';
 import { languageLinks } from '../language-links.ts';
 import type { PlainDocument } from '../plain-frame.ts';
 import type { Language } from '../trust-facts.ts';
@@ -36,7 +37,7 @@ export async function statusDocument(facts: StatusFacts, language: Language): Pr
   const state = !works.takesMail ? words.takesNone : works.showsMail ? working : words.waits;
   const isWell = state === words.works;
   const content = html`<h1 class="title">${words.title}</h1>
-    <p class="public-lead status-now">${mark(isWell)}<span>${state(domain)}</span></p>
+    <p class="public-lead status-now">${checkMark(isWell)}<span>${state(domain)}</span></p>
     <section class="public-part">
       <h2 class="section">${open.length === 0 ? words.none : words.open(open.length)}</h2>
       ${open.map((one) => incident(page, one))}
@@ -122,34 +123,4 @@ function durationText({ ages }: StatusWords, ms: number): string {
   const minutes = Math.max(1, Math.round(ms / 60_000));
   if (minutes < 120) return ages.minutes(minutes);
   return minutes < 48 * 60 ? ages.hours(Math.round(minutes / 60)) : ages.days(Math.round(minutes / 1_440));
-}
-
-/** Checked, or the gap and the stroke that want to be looked at. */
-function mark(isWell: boolean): Markup {
-  return isWell
-    ? html`<svg class="seal-mark" width="24" height="24" viewBox="0 0 24 24" aria-hidden="true">
-        <circle cx="12" cy="12" r="8" fill="none" stroke="currentColor" stroke-width="2" />
-        <path
-          d="M8 12.5l2.7 2.7L16.2 9.6"
-          fill="none"
-          stroke="currentColor"
-          stroke-width="2"
-          stroke-linecap="round"
-          stroke-linejoin="round"
-        />
-      </svg>`
-    : html`<svg class="seal-mark" width="24" height="24" viewBox="0 0 24 24" aria-hidden="true">
-        <circle
-          cx="12"
-          cy="12"
-          r="8"
-          fill="none"
-          stroke="currentColor"
-          stroke-width="2"
-          stroke-dasharray="41.3 9"
-          transform="rotate(-61 12 12)"
-        />
-        <path d="M12 7.6v5" stroke="currentColor" stroke-width="2" stroke-linecap="round" />
-        <circle cx="12" cy="16" r="1.3" fill="currentColor" />
-      </svg>`;
 }

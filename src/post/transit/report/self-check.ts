@@ -30,6 +30,11 @@ export function mayStart({ findings }: SelfCheck): boolean {
   return findings.every(({ isMet, isAccepted }) => isMet || isAccepted);
 }
 
+/** Whether a room that found this is there: one that never looked is not. */
+export function isOpen(check: SelfCheck): boolean {
+  return check.findings.length > 0 && mayStart(check);
+}
+
 /** SHA-256 over canonical JSON, hex. */
 export function selfCheckDigest(check: SelfCheck): string {
   return createHash('sha256').update(canonicalJson(check)).digest('hex');

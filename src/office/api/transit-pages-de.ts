@@ -1,0 +1,85 @@
+// The words of the room's pages without script, in German.
+
+import type { TransitPagesWords } from './transit-pages-en.ts';
+
+export const transitPagesDe: TransitPagesWords = {
+  productName: 'Siegel',
+  languages: 'Sprache',
+  back: 'Zu den Dokumenten',
+  check: {
+    title: 'Was an der Maschine geprüft wurde',
+    lead: 'Bevor der Raum ein Dokument annimmt, sucht er nach allem, wodurch Worte daraus liegen bleiben könnten. Das hat er gefunden.',
+    shut: 'Der Raum ist geschlossen: Auf dieser Maschine könnten Worte eines Dokuments liegen bleiben. Was gefunden wurde und was zu tun ist:',
+    none: 'Der Raum ist nicht offen, und nichts wurde geprüft. Wer die Maschine betreibt, findet den Grund mit siegel status.',
+    accepted: 'Wer die Maschine betreibt, weiß das und hat trotzdem begonnen; jeder Beleg sagt es.',
+    findings: {
+      swap: {
+        name: 'Arbeitsspeicher bleibt Arbeitsspeicher',
+        met: 'Die Maschine lagert keinen Arbeitsspeicher auf eine Platte aus, oder nur verschlüsselt.',
+        unmet:
+          'Die Maschine darf Arbeitsspeicher auf eine Platte auslagern, wo Worte eines Dokuments liegen bleiben könnten.',
+        whatToDo: 'Mit swapoff abschalten, oder verschlüsseln.',
+      },
+      cores: {
+        name: 'Kein Abbild eines Programms, das abbricht',
+        met: 'Ein Programm, das abbricht, hinterlässt nichts.',
+        unmet: 'Ein Programm, das abbricht, könnte seinen Speicher als Datei hinterlassen.',
+        whatToDo: 'Den Raum mit ./siegel oder npm starten; beide verbieten das.',
+      },
+      'piped-cores': {
+        name: 'Niemand sammelt, was abbricht',
+        met: 'Kein anderes Programm bekommt den Speicher eines Programms, das abbricht.',
+        unmet: 'Die Maschine gibt den Speicher eines Programms, das abbricht, einem anderen Programm.',
+        whatToDo:
+          'kernel.core_pattern auf einen schlichten Namen wie core setzen, oder dafür sorgen, dass jenes Programm nichts behält.',
+      },
+      'temporary-folder': {
+        name: 'Keine Schublade für Zwischenstände',
+        met: 'Der Raum hat keinen Ordner für Zwischendateien, oder einen im Arbeitsspeicher.',
+        unmet: 'Der Ordner für Zwischendateien liegt auf einer Platte.',
+        whatToDo: 'Den Raum mit ./siegel oder npm starten; beide geben ihm keinen.',
+      },
+      'runtime-flags': {
+        name: 'Keine Aufzeichnung',
+        met: 'Nichts ist eingeschaltet, das Arbeitsspeicher in eine Datei schriebe.',
+        unmet: 'Der Raum wurde mit einer Option gestartet, die Arbeitsspeicher in eine Datei schreibt.',
+        whatToDo: 'Ohne sie starten; auch NODE_OPTIONS ansehen.',
+      },
+      cache: {
+        name: 'Kein Vorrat zwischen zwei Starts',
+        met: 'Nichts wird von einem Start zum nächsten behalten.',
+        unmet: 'Etwas wird von einem Start zum nächsten behalten.',
+        whatToDo: 'Den Raum mit ./siegel oder npm starten; beide schalten es ab.',
+      },
+    },
+    sandbox: {
+      name: 'Jedes Dokument in einer eigenen Zelle',
+      bubblewrap:
+        'Was ein Dokument öffnet, schließt das System ein: Es sieht weder Netz noch Dateien und endet mit seiner Arbeit.',
+      none: 'Was ein Dokument öffnet, darf keine Datei schreiben und endet mit seiner Arbeit. Die Zellen des Systems selbst stehen hier nicht zur Verfügung.',
+    },
+    checkedAt: (time) => `Geprüft beim Start des Raums, ${time}.`,
+    limits:
+      'Während ein Dokument bearbeitet wird, liegt es im Arbeitsspeicher der Maschine; wer sie betreibt, könnte hineinsehen. Eine Prüfung sagt, was war, nicht, dass niemand hineinsah.',
+  },
+  receipt: {
+    title: 'Beleg über eine Löschung',
+    good: (documents, time) =>
+      `${documents === 1 ? 'Ein Dokument wurde' : `${documents} Dokumente wurden`} im Arbeitsspeicher bearbeitet und gelöscht, ${time}.`,
+    bad: 'Dieser Beleg ist nicht in sich richtig: Die Signatur stimmt nicht, oder etwas wurde nicht gelöscht.',
+    came: 'Gekommen',
+    went: 'Übergeben',
+    taken: 'An niemanden: Es wurde trotzdem gelöscht.',
+    erased: 'Gelöscht',
+    objects: (erased, created, isKeyDestroyed) =>
+      `${erased} von ${created} Stücken im Arbeitsspeicher und ${isKeyDestroyed ? 'der Schlüssel, der sie versiegelte' : 'NICHT der Schlüssel, der sie versiegelte'}.`,
+    accepted: 'Von der Betreiberin oder dem Betreiber hingenommen',
+    documents: 'Welche Dokumente',
+    hashes:
+      'Jedes steht hier als eine Zahl, die nur Ihre Antwort erklärt: SHA-256 über Salz, Hash vorher und Hash jetzt, wie sie dort stehen. Mit ihnen kann jeder sie nachrechnen; ohne sie sagt die Zahl nichts.',
+    signature: 'Wer das sagt',
+    signed:
+      'Der Beleg ist mit dem Schlüssel unten signiert. Das beweist, dass dies damals gesagt wurde und sich nicht zurücknehmen lässt, nicht, dass die Maschine ehrlich war.',
+    job: 'Nummer der Arbeit',
+  },
+};
