@@ -157,7 +157,7 @@ function stamped(sheet: Sheet): string {
 }
 
 const STYLE = `
-  body { margin: 0; padding: 60px 76px 0 94px; width: 624px; height: 1063px; background: #fff; color: #141414; position: relative; overflow: hidden; line-height: 1.4; }
+  body { margin: 0; padding: 60px 76px 0 94px; width: 624px; height: 1063px; background: #fff; color: #141414; position: relative; overflow: hidden; line-height: 1.4; font-variant-ligatures: none; }
   span { white-space: nowrap; }
   .serif { font-family: "Liberation Serif", serif; } .sans { font-family: "Liberation Sans", sans-serif; }
   .century { font-family: "C059", "DejaVu Serif", serif; }

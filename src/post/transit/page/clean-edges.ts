@@ -26,6 +26,43 @@ export function cleanEdges(evened: Raster): boolean {
   return isFound;
 }
 
+const RIM = 0.008; // of the shorter side
+const PAPER = 175; // in the strongest channel
+const SOFT = 3; // pixels in which a rim fades out
+
+/** In place, for what was cut out of a photo: what is dark from the very edge inwards for a few pixels is the table beside the sheet. */
+export function cleanRims(evened: Raster): void {
+  const { width, height } = evened;
+  const depth = Math.round(RIM * Math.min(width, height));
+  const last = width * height - 1;
+  for (let x = 0; x < width; x++) {
+    trim(evened, { from: x, step: width }, depth);
+    trim(evened, { from: last - x, step: -width }, depth);
+  }
+  for (let y = 0; y < height; y++) {
+    trim(evened, { from: y * width, step: 1 }, depth);
+    trim(evened, { from: last - y * width, step: -1 }, depth);
+  }
+}
+
+function trim(
+  { channels, pixels }: Raster,
+  way: { readonly from: number; readonly step: number },
+  depth: number,
+): void {
+  const place = (far: number): number => (way.from + far * way.step) * channels;
+  const isDark = (far: number): boolean => {
+    for (let at = place(far), end = at + channels; at < end; at++) if ((pixels[at] ?? 255) >= PAPER) return false;
+    return true;
+  };
+  // The outermost pixel can be half paper.
+  if (!isDark(0) && !isDark(1)) return;
+  let far = 1;
+  while (far <= depth && isDark(far)) far++;
+  if (far > depth) return;
+  for (let k = 0; k < far + SOFT; k++) pixels.fill(255, place(k), place(k) + channels);
+}
+
 function brightest({ width, height, channels, pixels }: Raster): Plane {
   const values = new Uint8Array(width * height);
   for (let at = 0; at < pixels.length; at++) {

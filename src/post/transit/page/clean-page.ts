@@ -3,8 +3,10 @@
 import { limits } from '#base/limits.ts';
 import { err, ok, type Result } from '#base/result.ts';
 import type { Bitmap, CleanPage, PageSteps, Picture, Raster } from '../contract.ts';
-import { cleanEdges } from './clean-edges.ts';
+import { cleanEdges, cleanRims } from './clean-edges.ts';
 import { despeckle } from './despeckle.ts';
+import { dropStamps } from './drop-stamps.ts';
+import { faintMarks } from './faint-marks.ts';
 import { findGrounds, liftShades, type Grounds } from './find-grounds.ts';
 import { groundPictures, wholePicture } from './ground-pictures.ts';
 import { inkColours } from './ink-colours.ts';
@@ -38,6 +40,7 @@ export async function cleanPage(raster: Raster, { findTurn }: PageWays): Promise
   if (paperShare(ground) < PICTURE_PAPER_MAX) return ok(await pictureOnly(laid, plan));
   evenLight(laid, lightOf(ground, plan.source));
   const isEdgeCleaned = cleanEdges(laid);
+  if (plan.isCropped && plan.source === 'photo') cleanRims(laid);
   const lying = toGrey(laid);
   const turned = await findTurn(lying);
   const page = turnRaster(laid, turned);
@@ -143,13 +146,30 @@ async function separate(page: Raster, grey: Raster, grounds: Grounds, source: 's
   if (isCovered !== undefined) for (let at = 0; at < isInk.length; at++) if (isCovered[at] === 1) isInk[at] = 0;
   const inkKept = shareKept(grey, isInk, isCovered);
   const isLossy = inkKept < limits.transit.inkKeptMin;
-  const pictures: readonly Picture[] = isLossy ? [await wholePicture(page)] : await groundPictures(page, grounds);
+  const pictures: readonly Picture[] = isLossy
+    ? [await wholePicture(page)]
+    : [
+        ...(await groundPictures(page, grounds)),
+        ...(await faintPictures(page, { grey, isInk, isCovered, grounds }, source)),
+      ];
+  dropStamps(grey, page, isInk);
   return {
     mask: pack(isInk, width, height),
     inks: inkColours(page, isInk),
     grounds: pictures,
     inkKept: isLossy ? 1 : inkKept, // the picture shows it all
   };
+}
+
+/** What the mask is too coarse for, behind it. */
+async function faintPictures(
+  page: Raster,
+  seen: Parameters<typeof faintMarks>[0],
+  source: 'scan' | 'photo',
+): Promise<readonly Picture[]> {
+  const all = faintMarks(seen, source);
+  const [width, height] = [Math.ceil(page.width / CELL), Math.ceil(page.height / CELL)];
+  return all.length === 0 ? [] : await groundPictures(page, { width, height, all, shades: [] });
 }
 
 /** One byte a pixel; undefined: no pictures. */

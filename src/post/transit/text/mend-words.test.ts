@@ -123,6 +123,7 @@ test('“Nr.” whose stop is seen is no “Ne”', () => {
     [14, 0, 20],
   ] as const;
   assert.equal(seen('VV Ne 211', { Ne: [...letters, [5, 0, 5]] }), 'VV Nr. 211');
+  assert.equal(seen('VV Ne 211', { Ne: [...letters, [14, 0, 4]] }), 'VV № 211');
   assert.equal(seen('VV Ne 211', { Ne: letters }), 'VV Ne 211');
   assert.equal(seen('Ne danke', { Ne: [...letters, [5, 0, 5]] }), 'Ne danke');
 });

@@ -17,6 +17,7 @@ const RISES = 1.12;
 const DASH_WIDTH = 0.72;
 const EM_DASH_WIDTH = 1.7;
 const DOT_SQUARE = 1.5;
+const BAR_WIDE = 1.8;
 
 /** `look`: undefined where there is no picture; then grammar alone decides. */
 export function mendWords(line: readonly Word[], look?: Look): readonly Word[] {
@@ -65,14 +66,18 @@ function isLaw(line: readonly Word[], index: number, signs: string): boolean {
   return near.some((word) => LAW_WORDS.test(word.text));
 }
 
-/** "Nr." whose full stop was taken for the end of an e: the dot is seen by itself. */
+/** "Nr." whose stop was taken for the end of an e, and "№" with the bar below its o: what is left of it is seen by itself. */
 function mendNumber({ line, index, look }: Place): string | undefined {
   const word = line[index];
   if (word === undefined || !/^N[en]$/.test(word.text) || !/^\d/.test(line[index + 1]?.text ?? '')) return undefined;
-  const [first, , dot, ...more] = look?.(word) ?? [];
-  if (first === undefined || dot === undefined || more.length > 0) return undefined;
-  const isDot = dot.height < 0.3 * first.height && dot.top > first.top + 0.6 * first.height;
-  return isDot ? 'Nr.' : undefined;
+  const [first, middle, last, ...more] = look?.(word) ?? [];
+  if (first === undefined || middle === undefined || last === undefined || more.length > 0) return undefined;
+  const low = [middle, last].find(
+    ({ height, top }) => height < 0.3 * first.height && top > first.top + 0.6 * first.height,
+  );
+  if (low === undefined) return undefined;
+  if (low.width > BAR_WIDE * low.height) return '№';
+  return low === last ? 'Nr.' : undefined;
 }
 
 function mendDash(word: Word, letter: number, look: Look | undefined): string | undefined {
