@@ -213,9 +213,11 @@ test('of assorted files none comes back larger, and what was made new holds all 
   const [tally, asked] = [new Map<string, number>(), new Map<string, number>()];
   const count = (where: Map<string, number>, what: string): void => void where.set(what, (where.get(what) ?? 0) + 1);
   const result = await serve(files);
-  for (const [at, { kept, pages, bytesBefore, bytesAfter }] of result.report.files.entries()) {
+  for (const [at, { oldName, kept, pages, bytesBefore, bytesAfter }] of result.report.files.entries()) {
     assert.ok(bytesAfter <= bytesBefore);
     count(tally, kept ?? 'made');
+    // a mistake of ours would look like damage
+    if (kept === 'damaged') assert.match(oldName, /^(torn|empty)\./);
     if (kept !== undefined || pages.length === 0) continue;
     const returned = result.files.find(({ report }) => report === at);
     for (const judge of judgeFromOutside(returned?.bytes ?? new Uint8Array(), { pages: pages.length }))
