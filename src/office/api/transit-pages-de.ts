@@ -14,49 +14,49 @@ export const transitPagesDe: TransitPagesWords = {
     accepted: 'Wer die Maschine betreibt, weiß das und hat trotzdem begonnen; jeder Beleg sagt es.',
     findings: {
       swap: {
-        name: 'Arbeitsspeicher bleibt Arbeitsspeicher',
+        name: 'Arbeitsspeicher und Platte',
         met: 'Die Maschine lagert keinen Arbeitsspeicher auf eine Platte aus, oder nur verschlüsselt.',
         unmet:
           'Die Maschine darf Arbeitsspeicher auf eine Platte auslagern, wo Worte eines Dokuments liegen bleiben könnten.',
         whatToDo: 'Mit swapoff abschalten, oder verschlüsseln.',
       },
       cores: {
-        name: 'Kein Abbild eines Programms, das abbricht',
+        name: 'Wenn ein Programm abbricht',
         met: 'Ein Programm, das abbricht, hinterlässt nichts.',
         unmet: 'Ein Programm, das abbricht, könnte seinen Speicher als Datei hinterlassen.',
         whatToDo: 'Den Raum mit ./siegel oder npm starten; beide verbieten das.',
       },
       'piped-cores': {
-        name: 'Niemand sammelt, was abbricht',
+        name: 'Wer sammelt, was abbricht',
         met: 'Kein anderes Programm bekommt den Speicher eines Programms, das abbricht.',
         unmet: 'Die Maschine gibt den Speicher eines Programms, das abbricht, einem anderen Programm.',
         whatToDo:
           'kernel.core_pattern auf einen schlichten Namen wie core setzen, oder dafür sorgen, dass jenes Programm nichts behält.',
       },
       'temporary-folder': {
-        name: 'Keine Schublade für Zwischenstände',
+        name: 'Zwischendateien',
         met: 'Der Raum hat keinen Ordner für Zwischendateien, oder einen im Arbeitsspeicher.',
         unmet: 'Der Ordner für Zwischendateien liegt auf einer Platte.',
         whatToDo: 'Den Raum mit ./siegel oder npm starten; beide geben ihm keinen.',
       },
       'runtime-flags': {
-        name: 'Keine Aufzeichnung',
+        name: 'Aufzeichnung',
         met: 'Nichts ist eingeschaltet, das Arbeitsspeicher in eine Datei schriebe.',
         unmet: 'Der Raum wurde mit einer Option gestartet, die Arbeitsspeicher in eine Datei schreibt.',
         whatToDo: 'Ohne sie starten; auch NODE_OPTIONS ansehen.',
       },
       cache: {
-        name: 'Kein Vorrat zwischen zwei Starts',
+        name: 'Von einem Start zum nächsten',
         met: 'Nichts wird von einem Start zum nächsten behalten.',
         unmet: 'Etwas wird von einem Start zum nächsten behalten.',
         whatToDo: 'Den Raum mit ./siegel oder npm starten; beide schalten es ab.',
       },
     },
     sandbox: {
-      name: 'Jedes Dokument in einer eigenen Zelle',
+      name: 'Was ein Dokument öffnet',
       bubblewrap:
-        'Was ein Dokument öffnet, schließt das System ein: Es sieht weder Netz noch Dateien und endet mit seiner Arbeit.',
-      none: 'Was ein Dokument öffnet, darf keine Datei schreiben und endet mit seiner Arbeit. Die Zellen des Systems selbst stehen hier nicht zur Verfügung.',
+        'Das System schließt es ein: Es erreicht kein Netz, kann keine Datei schreiben und endet mit seiner Arbeit.',
+      none: 'Es darf keine Datei schreiben und endet mit seiner Arbeit. Das System selbst kann es hier nicht einschließen.',
     },
     checkedAt: (time) => `Geprüft beim Start des Raums, ${time}.`,
     limits:
@@ -73,7 +73,7 @@ export const transitPagesDe: TransitPagesWords = {
     erased: 'Gelöscht',
     objects: (erased, created, isKeyDestroyed) =>
       `${erased} von ${created} Stücken im Arbeitsspeicher und ${isKeyDestroyed ? 'der Schlüssel, der sie versiegelte' : 'NICHT der Schlüssel, der sie versiegelte'}.`,
-    accepted: 'Von der Betreiberin oder dem Betreiber hingenommen',
+    accepted: 'Trotzdem zugelassen',
     documents: 'Welche Dokumente',
     hashes:
       'Jedes steht hier als eine Zahl, die nur Ihre Antwort erklärt: SHA-256 über Salz, Hash vorher und Hash jetzt, wie sie dort stehen. Mit ihnen kann jeder sie nachrechnen; ohne sie sagt die Zahl nichts.',

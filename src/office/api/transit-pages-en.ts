@@ -11,37 +11,37 @@ interface FindingWords {
 
 const findings: Readonly<Record<FindingKind, FindingWords>> = {
   swap: {
-    name: 'Memory stays memory',
+    name: 'Memory and disk',
     met: 'The machine moves no memory to a disk, or only encrypted.',
     unmet: 'The machine may move memory to a disk, where words of a document could stay.',
     whatToDo: 'Turn it off with swapoff, or encrypt it.',
   },
   cores: {
-    name: 'No picture of a program that breaks',
+    name: 'When a program breaks',
     met: 'A program that breaks leaves nothing behind.',
     unmet: 'A program that breaks could leave its memory as a file.',
     whatToDo: 'Start the room with ./siegel or npm, which forbid it.',
   },
   'piped-cores': {
-    name: 'Nobody collects what breaks',
+    name: 'Who collects what breaks',
     met: 'No other program is given the memory of one that breaks.',
     unmet: 'The machine gives the memory of a program that breaks to another program.',
     whatToDo: 'Set kernel.core_pattern to a plain name such as core, or make that program keep nothing.',
   },
   'temporary-folder': {
-    name: 'No drawer for drafts',
+    name: 'Temporary files',
     met: 'The room has no folder for temporary files, or one in memory.',
     unmet: 'The folder for temporary files is on a disk.',
     whatToDo: 'Start the room with ./siegel or npm, which give it none.',
   },
   'runtime-flags': {
-    name: 'No recording',
+    name: 'Recording',
     met: 'Nothing that would write memory to a file is turned on.',
     unmet: 'The room was started with an option that writes memory to a file.',
     whatToDo: 'Start it without; look at NODE_OPTIONS too.',
   },
   cache: {
-    name: 'No store between two starts',
+    name: 'From one start to the next',
     met: 'Nothing is kept from one start to the next.',
     unmet: 'Something is kept from one start to the next.',
     whatToDo: 'Start the room with ./siegel or npm, which turn it off.',
@@ -60,10 +60,9 @@ export const transitPagesEn = {
     accepted: 'Whoever runs the machine knows it and started all the same; every receipt says so.',
     findings,
     sandbox: {
-      name: 'Each document in a cell of its own',
-      bubblewrap:
-        'Whatever opens a document is shut in by the system: it sees no network and no files, and ends with its work.',
-      none: 'Whatever opens a document may write no file and ends with its work. The system’s own cells are not available here.',
+      name: 'Whatever opens a document',
+      bubblewrap: 'It is shut in by the system: it reaches no network, can write no file, and ends with its work.',
+      none: 'It may write no file and ends with its work. The system’s own way to shut it in is not available here.',
     },
     checkedAt: (time: string) => `Checked when the room was started, ${time}.`,
     limits:
@@ -80,7 +79,7 @@ export const transitPagesEn = {
     erased: 'Erased',
     objects: (erased: number, created: number, isKeyDestroyed: boolean) =>
       `${erased} of ${created} pieces in memory, and ${isKeyDestroyed ? 'the key that sealed them' : 'NOT the key that sealed them'}.`,
-    accepted: 'Accepted by whoever runs the machine',
+    accepted: 'Accepted all the same',
     documents: 'Which documents',
     hashes:
       'Each is named by a number that only the answer you got explains: SHA-256 over salt, hash before and hash now, as they stand there. With them anybody can work it out again; without them the number says nothing.',
