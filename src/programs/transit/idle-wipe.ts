@@ -2,6 +2,8 @@
 
 /** After the last work is over: at once; when a slow reader has taken the answer; and for what came in and was refused. */
 const WIPES_AFTER_MS = [300, 5_000, 60_000];
+/** Where there is always something at work, so often all the same. */
+const BUSY_MS = 60_000;
 /** Of the youngest objects' space, each half of which keeps what it held until it is filled anew. */
 const YOUNG_BYTES = 4 * 1024 * 1024;
 const FILL_LENGTH = 512;
@@ -13,33 +15,37 @@ export interface IdleWipe {
   after<T>(work: Promise<T>): Promise<T>;
 }
 
-/** Without the collector in hand (a test that opens this lock) nothing is wiped. `rinse`: sends zeros to the program and has it send some, so many that they fill the one buffer into which each runtime reads its messages. */
-export function createIdleWipe(collect: (() => void) | undefined, rinse: () => Promise<unknown>): IdleWipe {
+export interface IdleWipeParts {
+  /** Undefined (a test opened this lock): nothing is wiped. */
+  readonly collect: (() => void) | undefined;
+  /** Sends zeros to the program and has it send some, so many that they fill the one buffer into which each runtime reads its messages. */
+  readonly rinse: () => Promise<unknown>;
+  readonly nowMs?: () => number;
+}
+
+export function createIdleWipe({ collect, rinse, nowMs = () => performance.now() }: IdleWipeParts): IdleWipe {
   let atWork = 0;
+  let wipedMs = nowMs();
   let timers: NodeJS.Timeout[] = [];
-  const stop = (): void => {
-    for (const timer of timers) clearTimeout(timer);
-    timers = [];
+  const wipe = async (): Promise<void> => {
+    wipedMs = nowMs();
+    await rinse().catch(() => undefined); // nobody is there to talk to: the end is near
+    if (collect !== undefined) wipeFreed(collect);
   };
-  const begin = (wipe: () => void): void => {
-    timers = WIPES_AFTER_MS.map((waitMs) => setTimeout(wipe, waitMs).unref());
+  const planWipes = (waitsMs: readonly number[]): void => {
+    for (const timer of timers) clearTimeout(timer);
+    timers = waitsMs.map((waitMs) => setTimeout(() => void wipe(), waitMs).unref());
   };
   return {
     async after(work) {
-      stop();
+      planWipes([]);
       atWork += 1;
       try {
         return await work;
       } finally {
         atWork -= 1;
-        if (atWork === 0 && collect !== undefined)
-          begin(
-            () =>
-              void rinse().then(
-                () => wipeFreed(collect),
-                () => undefined,
-              ),
-          );
+        const isOverdue = nowMs() - wipedMs > BUSY_MS;
+        if (collect !== undefined && (atWork === 0 || isOverdue)) planWipes(atWork === 0 ? WIPES_AFTER_MS : [0]);
       }
     },
   };

@@ -52,7 +52,7 @@ export function serveRoom(openWorkshop: () => Promise<RoomWorkshop>): void {
   // small buffers would share slabs that live as long as any of them
   Buffer.poolSize = 0;
   const open: { room?: Room } = {};
-  const wipe = createIdleWipe(collector(), () => askProgram(talk, 'rinse', rinsing()));
+  const wipe = createIdleWipe({ collect: collector(), rinse: () => askProgram(talk, 'rinse', rinsing()) });
   const room = (): Room => {
     if (open.room === undefined) throw new Error('the room is not open');
     return open.room;
