@@ -3,6 +3,8 @@
 export interface Slots {
   /** Undefined: too many wait already. Else a function that gives the slot back, once it is there. */
   take(): Promise<() => void> | undefined;
+  /** As `take`, but undefined unless one is free at once. */
+  takeFree(): (() => void) | undefined;
   readonly taken: number;
   readonly waiting: number;
 }
@@ -33,6 +35,11 @@ export function createSlots(atOnceMax: number, waitingMax: number): Slots {
       return new Promise((resolve) => {
         waiting.push(() => resolve(once()));
       });
+    },
+    takeFree() {
+      if (taken >= atOnceMax) return undefined;
+      taken += 1;
+      return once();
     },
     get taken() {
       return taken;

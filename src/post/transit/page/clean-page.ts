@@ -65,7 +65,7 @@ export async function cleanPage(raster: Raster, { findTurn }: PageWays): Promise
 
 /** Cut, straightened and sized in one look-up; without colours it goes on as grey. */
 function layFlat(raster: Raster, plan: Geometry): Raster {
-  const source = raster.channels === 3 && !hasColour(raster) ? toPlainGrey(raster) : raster;
+  const source = raster.channels === 3 && !hasColour(plan.look) ? toPlainGrey(raster) : raster;
   if (plan.isSame) return { ...source, dpi: plan.target.dpi };
   const laid = warp(source, plan.map, plan.target, paperOf(source));
   // The desk may have had the only colours.

@@ -47,25 +47,30 @@ function inkOf(grey: Raster): Uint8Array {
 function feetOf(isInk: Uint8Array, { width, height }: Raster, isUpright: boolean): Feet {
   const step = isUpright ? 1 : width;
   const margin = 6;
+  let places = new Int32Array(1 << 16);
   let count = 0;
-  const isFoot = (at: number): boolean => isInk[at] === 1 && isInk[at + step] === 0 && isInk[at + 2 * step] === 0;
-  for (let y = margin; y < height - margin; y++)
-    for (let x = margin, at = y * width + margin; x < width - margin; x++, at++) if (isFoot(at)) count++;
+  for (let y = margin; y < height - margin; y++) {
+    if (count + width > places.length) places = enlarged(places, width);
+    for (let at = y * width + margin, end = (y + 1) * width - margin; at < end; at++)
+      if (isInk[at] === 1 && isInk[at + step] === 0 && isInk[at + 2 * step] === 0) places[count++] = at;
+  }
   const every = Math.max(1, Math.ceil(count / POINTS_MAX));
   const across = new Float32Array(Math.ceil(count / every));
   const down = new Float32Array(across.length);
-  let seen = 0;
-  let kept = 0;
-  for (let y = margin; y < height - margin; y++)
-    for (let x = margin, at = y * width + margin; x < width - margin; x++, at++) {
-      if (!isFoot(at) || seen++ % every !== 0) continue;
-      const u = x - width / 2;
-      const v = y - height / 2;
-      across[kept] = isUpright ? v : u;
-      down[kept] = isUpright ? u : v;
-      kept++;
-    }
+  for (let kept = 0; kept < across.length; kept++) {
+    const at = places[kept * every] ?? 0;
+    const u = (at % width) - width / 2;
+    const v = Math.floor(at / width) - height / 2;
+    across[kept] = isUpright ? v : u;
+    down[kept] = isUpright ? u : v;
+  }
   return { across, down, reach: Math.ceil(Math.hypot(width, height) / 2) + 2 };
+}
+
+function enlarged(places: Int32Array<ArrayBuffer>, by: number): Int32Array<ArrayBuffer> {
+  const larger = new Int32Array(2 * places.length + by);
+  larger.set(places);
+  return larger;
 }
 
 interface Angle {

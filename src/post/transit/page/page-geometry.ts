@@ -25,6 +25,8 @@ export interface Geometry {
   readonly target: Target;
   /** Target pixels → pixels of the raster. */
   readonly map: Homography;
+  /** The raster at about 150 dpi. */
+  readonly look: Raster;
   /** Nothing is to be done: target and raster are the same. */
   readonly isSame: boolean;
 }
@@ -80,6 +82,7 @@ export function planPage(raster: Raster): Geometry {
     heightPt: sheet.heightPt,
     target,
     map: map ?? straight,
+    look,
     isSame: isWhole && skewDegrees === 0,
   };
 }

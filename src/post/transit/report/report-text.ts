@@ -5,6 +5,7 @@ import type { FileReport, JobReport, PageReport } from '../contract.ts';
 import type { Language } from '../control/transit-letter.ts';
 import type { TextLine } from '#formats/pdf/write-text-pdf.ts';
 import type { FileSalts } from './receipt.ts';
+import { planSplit } from '../names/plan-split.ts';
 import { english } from './words/en.ts';
 import { german } from './words/de.ts';
 import type { ReportWords } from './words/words.ts';
@@ -43,6 +44,7 @@ export function reportLines(facts: ReportFacts): readonly TextLine[] {
     body(words.notice),
     ...warningLines(files, words),
     ...files.flatMap((file, at) => fileLines(file, at, { ...facts, words })),
+    ...splitLines(files, words),
     head(words.erasure),
     body((facts.isErased === true ? words.erasedAt : words.erasedBy)(timeText(facts.erasedByMs))),
     body(words.job(facts.job)),
@@ -72,6 +74,17 @@ function small(text: string): TextLine {
 /** For the text part of a letter: an empty line in front of each section. */
 export function plainReport(lines: readonly TextLine[]): string {
   return lines.map(({ text, look }) => (look === 'head' ? `\n${text}\n` : `${text}\n`)).join('');
+}
+
+/** Nothing where all fit into one message. */
+function splitLines(files: readonly FileReport[], words: ReportWords): readonly TextLine[] {
+  const letters = planSplit(files.map(({ bytesAfter }) => bytesAfter));
+  if (letters.length < 2) return [];
+  const lines = letters.map((letter, at) => {
+    const [first, last] = [letter[0], letter.at(-1)].map((index) => files[index ?? -1]?.newName ?? '');
+    return body(`- ${words.splitLetter(at + 1, first ?? '', last ?? '', letter.length)}`);
+  });
+  return [head(words.split), body(words.splitWhy(letters.length)), ...lines];
 }
 
 function warningLines(files: readonly FileReport[], words: ReportWords): readonly TextLine[] {

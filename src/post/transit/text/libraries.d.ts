@@ -1,4 +1,4 @@
-// What this room uses of tesseract.js-core and of the packed language data; they bring no types of their own.
+// What this room uses of tesseract.js-core, which brings no types of its own.
 
 declare module 'tesseract.js-core/*' {
   interface ResultIterator {
@@ -41,14 +41,4 @@ declare module 'tesseract.js-core/*' {
     print: (text: string) => void;
     printErr: (text: string) => void;
   }): Promise<Core>;
-}
-
-declare module 'tesseract.js/src/worker-script/node/cache.js' {
-  const cache: { readCache(path: string): Promise<Uint8Array> };
-  export default cache;
-}
-
-declare module '@tesseract.js-data/*' {
-  const data: { readonly code: string; readonly langPath: string };
-  export default data;
 }

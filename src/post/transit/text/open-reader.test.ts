@@ -1,9 +1,10 @@
 // A small page read by the real core, and laid on its sides.
 
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
 import { after, before, test } from 'node:test';
 import sharp from 'sharp';
-import type { PageText, Raster } from '../contract.ts';
+import type { Box, PageText, Raster } from '../contract.ts';
 import { openReader, type Reader } from './open-reader.ts';
 import { turnRaster } from '../page/turn.ts';
 
@@ -16,10 +17,13 @@ const LINES = [
   'und zugleich im Namen aller Beteiligten gezeichnet',
 ];
 
-/** Seen by sharp, which sets type with the fonts of the machine. */
 async function setPage(lines: readonly string[]): Promise<Raster> {
-  const rows = lines.map((line, at) => `<text x="90" y="${200 + at * 75}">${line}</text>`).join('');
-  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="1500" height="1000"><rect width="100%" height="100%" fill="#fff"/><g font-family="DejaVu Serif" font-size="42">${rows}</g></svg>`;
+  return await drawType(lines.map((line, at) => `<text x="90" y="${200 + at * 75}">${line}</text>`).join(''), 42);
+}
+
+/** Seen by sharp, which sets type with the fonts of the machine. */
+async function drawType(rows: string, size: number): Promise<Raster> {
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="1500" height="1000"><rect width="100%" height="100%" fill="#fff"/><g font-family="DejaVu Serif" font-size="${size}">${rows}</g></svg>`;
   const { data, info } = await sharp(Buffer.from(svg))
     .flatten()
     .greyscale()
@@ -29,11 +33,23 @@ async function setPage(lines: readonly string[]): Promise<Raster> {
   return { width: info.width, height: info.height, channels: 1, pixels: new Uint8Array(data), dpi: 300 };
 }
 
+/** What is dark within a part of the page. */
+function inkWithin({ width, pixels }: Raster, part: Box): Box {
+  let [left, top, right, foot] = [Infinity, Infinity, -1, -1];
+  for (let y = part.top; y < part.top + part.height; y++)
+    for (let x = part.left; x < part.left + part.width; x++) {
+      if ((pixels[y * width + x] ?? 255) >= 128) continue;
+      [left, top, right, foot] = [Math.min(left, x), Math.min(top, y), Math.max(right, x + 1), Math.max(foot, y + 1)];
+    }
+  return { left, top, width: right - left, height: foot - top };
+}
+
 const textOf = (page: PageText): readonly string[] => page.lines.map((line) => line.map(({ text }) => text).join(' '));
 
 let reader: Reader;
 before(async () => {
-  reader = await openReader();
+  const german = new URL('models/deu.traineddata.gz', import.meta.url);
+  reader = await openReader([{ language: 'deu', packed: await readFile(german) }]);
 });
 after(() => reader.close());
 
@@ -45,6 +61,50 @@ test('a page is read line by line: umlauts, hyphens, section signs and figures a
   assert.ok(first && second);
   assert.ok(first.box.left > 80 && first.box.left < 100 && first.box.left + first.box.width <= second.box.left);
   assert.ok(Math.abs(first.baseline - 200) < 5, String(first.baseline));
+});
+
+test('two columns are read one after the other, the left one first', async () => {
+  const column = (words: readonly string[], left: number): string =>
+    words.map((line, at) => `<text x="${left}" y="${170 + at * 62}">${line}</text>`).join('');
+  const left = [
+    'Sehr geehrte Damen',
+    'und Herren, wir zeigen',
+    'an, dass wir Frau Illner',
+    'vor Gericht vertreten.',
+    'Ihre Frist läuft ab.',
+  ];
+  const right = [
+    'Unser Zeichen: 12/24',
+    'Telefon: 0221 47110',
+    'Es schreibt: Ina Klein',
+    'Datum: 3. Juli 2025',
+    'Ort: Köln am Rhein',
+  ];
+  const page = await reader.read(await drawType(column(left, 70) + column(right, 850), 34));
+  assert.deepEqual(textOf(page), [...left, ...right]);
+});
+
+test('a word’s box holds its ink and no more than a few pixels around it', async () => {
+  const grey = await setPage(LINES);
+  const { lines } = await reader.read(grey);
+  for (const { text, box } of lines.flat()) {
+    const ink = inkWithin(grey, {
+      left: Math.round(box.left) - 6,
+      top: Math.round(box.top) - 6,
+      width: Math.round(box.width) + 12,
+      height: Math.round(box.height) + 12,
+    });
+    const off = [
+      ink.left - box.left,
+      ink.top - box.top,
+      ink.left + ink.width - box.left - box.width,
+      ink.top + ink.height - box.top - box.height,
+    ];
+    assert.ok(
+      off.every((pixels) => Math.abs(pixels) <= 4),
+      `${text}: off by ${off.map(Math.round).join(' ')}`,
+    );
+  }
 });
 
 test('an empty page has no words and full confidence', async () => {

@@ -2,11 +2,15 @@
 
 import type { PageText, Raster, Word } from '../contract.ts';
 import { cleanWord } from './clean-word.ts';
+import { cropRaster } from './crop-raster.ts';
 import { findTurn } from './find-turn.ts';
 import { greyBmp } from './grey-bmp.ts';
 import { mendWords } from './mend-words.ts';
-import { openCore, type Language, type OpenCore } from './open-core.ts';
+import { openCore, type Model, type OpenCore } from './open-core.ts';
+import { addPart } from './second-look.ts';
 import { shrinkGrey, SHRUNK } from './shrink-grey.ts';
+import { smallPrint, unreadParts } from './unread-parts.ts';
+import { marksOf } from './word-marks.ts';
 
 export interface Reader {
   /** Words of an upright grey page, lines from top to bottom as they are read. */
@@ -28,8 +32,8 @@ const SETTINGS = {
   debug_file: '/dev/null',
 };
 
-export async function openReader(languages: readonly Language[] = ['deu']): Promise<Reader> {
-  const open = await openCore(languages, SETTINGS);
+export async function openReader(models: readonly Model[]): Promise<Reader> {
+  const open = await openCore(models, SETTINGS);
   return {
     read: async (grey) => readPage(open, grey),
     findTurn: async (grey) => findTurn(grey, (part) => confidenceOf(open, part)),
@@ -53,7 +57,22 @@ function take({ core, api }: OpenCore, grey: Raster, mode: number): void {
 function readPage(open: OpenCore, grey: Raster): PageText {
   const isPlenty = grey.channels === 1 && (grey.dpi ?? 0) >= DPI_PLENTY;
   take(open, isPlenty ? shrinkGrey(grey) : grey, PSM_AUTO);
-  const by = isPlenty ? 1 / SHRUNK : 1;
+  let lines = wordsFound(open, { left: 0, top: 0, by: isPlenty ? 1 / SHRUNK : 1 });
+  const small = isPlenty ? smallPrint(grey, lines) : [];
+  for (const part of [...small, ...unreadParts(grey, lines)]) {
+    // At its full size: small print that was lost in the whole.
+    take(open, cropRaster(grey, part), PSM_BLOCK);
+    lines = addPart(lines, part, wordsFound(open, { left: part.left, top: part.top, by: 1 }));
+  }
+  const written = lines.map((line) => mendWords(line, (word) => marksOf(grey, word.box)));
+  return { lines: written, confidence: confidenceByLength(written.flat()) };
+}
+
+/** What stands in the core after reading, in pixels of the page; the core is cleared. */
+function wordsFound(
+  open: OpenCore,
+  { left, top, by }: { readonly left: number; readonly top: number; readonly by: number },
+): PageText['lines'] {
   const lines: Word[][] = [];
   const words = open.api.GetIterator();
   words.Begin();
@@ -65,16 +84,15 @@ function readPage(open: OpenCore, grey: Raster): PageText {
     const base = words.getBaseline(WORD);
     const word = {
       text,
-      box: { left: x0 * by, top: y0 * by, width: (x1 - x0) * by, height: (y1 - y0) * by },
-      baseline: (base.has_baseline ? (base.y0 + base.y1) / 2 : y1) * by,
+      box: { left: left + x0 * by, top: top + y0 * by, width: (x1 - x0) * by, height: (y1 - y0) * by },
+      baseline: top + (base.has_baseline ? (base.y0 + base.y1) / 2 : y1) * by,
       confidence: words.Confidence(WORD),
     };
     if (isWord(word)) lines.at(-1)?.push(word);
   } while (words.Next(WORD));
   open.core.destroy(words);
   open.api.Clear();
-  const written = lines.filter((line) => line.length > 0).map(mendWords);
-  return { lines: written, confidence: confidenceByLength(written.flat()) };
+  return lines.filter((line) => line.length > 0);
 }
 
 /** Specks and edges of pictures are read as single signs that nobody wrote. */

@@ -28,6 +28,8 @@ export class Job {
   readonly pages: PageStations;
   readonly bind: Station;
   readonly verify: Station;
+  /** More than one worker works at a time. */
+  readonly hasCores: boolean;
   entriesLeft: number = limits.transit.entriesMax;
   bytesLeft: number = limits.transit.expandedBytes;
   pagesLeft: number = limits.transit.pagesMax;
@@ -42,6 +44,7 @@ export class Job {
     this.pages = new PageStations(start, { slots, count: pageWorkers, waitMs: pageWaitMs });
     this.bind = new Station(start, 'bind');
     this.verify = new Station(start, 'verify');
+    this.hasCores = pageWorkers > 1;
   }
 
   /** Kills what still runs; resolves when no process of the job is left. */

@@ -8,7 +8,12 @@ import { limits } from '#base/limits.ts';
 /** How workers of this machine are shut in; the self-check shows it. */
 export type Sandbox =
   | { readonly kind: 'bubblewrap'; readonly path: string }
-  | { readonly kind: 'none'; readonly why: 'notInstalled' | 'notWorking' };
+  | {
+      readonly kind: 'none';
+      readonly why: 'notInstalled' | 'notWorking';
+      /** Takes at least the network away; undefined: the machine forbids that too. */
+      readonly unsharePath?: string | undefined;
+    };
 
 /** Where a worker's program lies. */
 export interface WorkerProgram {
@@ -50,9 +55,15 @@ const SYSTEM = ['/usr', '/lib', '/lib64', '/lib32', '/bin', '/etc/ld.so.cache', 
 export function shutIn(program: WorkerProgram, role: string, locks: Locks): CommandLine {
   const node = [program.runtime, ...(locks.hasPermissions ? permissions(program, role) : []), program.file, role];
   const { sandbox } = locks;
-  const inside = sandbox.kind === 'none' ? node : [sandbox.path, ...walls(program), ...node];
+  const inside =
+    sandbox.kind === 'none' ? netless(sandbox.unsharePath, node) : [sandbox.path, ...walls(program), ...node];
   const script = [...(locks.hasBounds ? BOUNDS : []), 'exec env -i "$@"'].join(' && ');
   return { file: '/bin/sh', args: ['-c', script, 'sh', ...inside] };
+}
+
+/** A network of its own without a way out (unshare(1)); the process stays whose it was. */
+function netless(unsharePath: string | undefined, command: readonly string[]): readonly string[] {
+  return unsharePath === undefined ? command : [unsharePath, '--user', '--net', '--', ...command];
 }
 
 function permissions({ reads }: WorkerProgram, role: string): readonly string[] {
@@ -86,12 +97,31 @@ function walls({ reads, runtime }: WorkerProgram): readonly string[] {
 
 /** Looks for bubblewrap and tries it: machines that forbid namespaces have it and cannot use it. */
 export async function findSandbox(program: WorkerProgram): Promise<Sandbox> {
-  const found = await said('/bin/sh', ['-c', 'command -v bwrap']);
-  const path = found?.trim();
-  if (path === undefined || !path.startsWith('/')) return { kind: 'none', why: 'notInstalled' };
+  const path = await findProgram('bwrap');
+  if (path !== undefined && (await runs(program, [path, ...walls(program)]))) return { kind: 'bubblewrap', path };
+  return {
+    kind: 'none',
+    why: path === undefined ? 'notInstalled' : 'notWorking',
+    unsharePath: await findUnshare(program),
+  };
+}
+
+/** What is left without bubblewrap. */
+export async function findUnshare(program: WorkerProgram): Promise<string | undefined> {
+  const path = await findProgram('unshare');
+  return path !== undefined && (await runs(program, netless(path, []))) ? path : undefined;
+}
+
+async function findProgram(name: string): Promise<string | undefined> {
+  const path = (await said('/bin/sh', ['-c', `command -v ${name}`]))?.trim();
+  return path?.startsWith('/') === true ? path : undefined;
+}
+
+/** The runtime starts behind these walls. */
+async function runs(program: WorkerProgram, walled: readonly string[]): Promise<boolean> {
   const bare = ['-c', 'exec env -i "$@"', 'sh'];
-  const says = await said('/bin/sh', [...bare, path, ...walls(program), program.runtime, '--print', '6*7']);
-  return says?.trim() === '42' ? { kind: 'bubblewrap', path } : { kind: 'none', why: 'notWorking' };
+  const says = await said('/bin/sh', [...bare, ...walled, program.runtime, '--print', '6*7']);
+  return says?.trim() === '42';
 }
 
 async function said(file: string, args: readonly string[]): Promise<string | undefined> {

@@ -33,6 +33,7 @@ export function documentKind({ kind, kept, restOf }: FoundFile): DocumentKind | 
 export async function makeFile(job: Job, file: FoundFile, kind: DocumentKind): Promise<Result<MadeFile, Kept>> {
   const { name, bytes } = file;
   job.onProgress({ file: name, step: 'reading', page: 0, pages: 0 });
+  if (kind !== 'pdf') job.pages.warm(); // a picture is a page for certain
   const inspected = await job.read.ask('inspect', () => ({ kind, bytes }), job.pageWaitMs);
   if (!inspected.ok) return inspected;
   const { pages, keep, attachments } = inspected.value;

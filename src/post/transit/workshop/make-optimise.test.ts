@@ -136,6 +136,23 @@ test('what does not become smaller, and what the verifier does not agree with, g
   );
 });
 
+test('a page that another worker may read in part has all of its words once, from head to foot', async () => {
+  const words = async (pagesAtOnce: number, text: string): Promise<readonly (string | undefined)[]> => {
+    const { files } = await run(open(pagesAtOnce).optimise, { files: [paper('a', text)] });
+    const made = Buffer.from(files[0]?.bytes ?? []).toString('latin1');
+    return made.match(/upper|lower/g) ?? [];
+  };
+  assert.deepEqual(await words(2, 'PARTS'), ['upper', 'lower']);
+  assert.deepEqual(await words(2, 'PARTS pages=3'), ['upper', 'lower']);
+  assert.deepEqual(await words(1, 'PARTS'), [], 'a single worker reads its page itself');
+  const { optimise, pids } = open();
+  assert.deepEqual(reasons(await run(optimise, { files: [paper('a', 'PARTS at-read DIE'), paper('b')] })), [
+    ['a', 'workerFailed'],
+    ['b', undefined],
+  ]);
+  assert.ok(pids.every((pid) => !isAlive(pid)));
+});
+
 test('an archive is taken apart where that helps, and goes back as it was where it does not', async () => {
   const useful = {
     name: 'useful.zip',
@@ -185,7 +202,7 @@ test('a page worker of two jobs would show it: no marker comes out of another jo
   const page = async (marker: string): Promise<string> => {
     const done = await shared.ask(
       'page',
-      { kind: 'png', bytes: paper('x', marker).bytes, index: 0, dpi: undefined },
+      { kind: 'png', bytes: paper('x', marker).bytes, index: 0, dpi: undefined, mayPart: false },
       PAGE_WAIT_MS,
     );
     return JSON.stringify(done);

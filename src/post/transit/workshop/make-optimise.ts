@@ -65,6 +65,8 @@ interface Worked {
 
 async function work(job: Job): Promise<Worked> {
   const found: { readonly sent: FoundFile; readonly files: readonly FoundFile[] }[] = [];
+  // most jobs have pages, and with a core to spare nobody waits for a worker that was begun in vain
+  if (job.hasCores) job.pages.warm();
   // one after the other: what one unpacks to is taken from what the next may
   for (const file of job.order.files) found.push(await findFiles(job, file));
   // a signature may have been sent beside what it signs, each a file of its own

@@ -2,7 +2,7 @@
 
 import * as v from 'valibot';
 import { limits } from '#base/limits.ts';
-import type { Criterion, FileKind, KeepReason, MadePage, PageSteps, SentFile } from '../contract.ts';
+import type { Criterion, FileKind, KeepReason, MadePage, PageSteps, PageText, Raster, SentFile } from '../contract.ts';
 import type { FoundFile } from '../extract/extract-files.ts';
 import type { Expectation } from '../verify/expectation.ts';
 
@@ -31,6 +31,15 @@ export interface PageDone {
   /** Of the mask, 0…1. */
   readonly inkShare: number;
   readonly tookMs: number;
+  /** Where the page may be read in two parts: `page.text` is empty yet, its upper part waits where it was made. */
+  readonly lower: LowerPart | undefined;
+}
+
+/** The foot of a page, cut between two lines. */
+export interface LowerPart {
+  readonly grey: Raster;
+  /** Pixels of the page's grey raster: where the part begins. */
+  readonly top: number;
 }
 
 /** Question → what is asked with it, and what comes back. */
@@ -50,9 +59,13 @@ export interface Work {
       readonly bytes: Uint8Array | undefined;
       readonly index: number;
       readonly dpi: number | undefined;
+      /** Another worker could read the lower part meanwhile. */
+      readonly mayPart: boolean;
     };
     readonly answer: PageDone;
   };
+  /** Words of a part of a page; undefined: the upper part of the page that this worker made last. */
+  read: { readonly order: { readonly grey: Raster | undefined }; readonly answer: PageText };
   /** A small JPEG of the first page. */
   preview: {
     readonly order: { readonly kind: DocumentKind; readonly bytes: Uint8Array };
@@ -155,6 +168,7 @@ const madePage = v.object({
   grounds: list(v.object({ jpeg: bytes, width: count, height: count, box: maybe(box) }), WORDS_MAX),
   text: pageText,
 });
+const raster = v.object({ width: count, height: count, channels: v.literal(1), pixels: bytes, dpi: maybe(number) });
 const sentFile = v.object({ name: shortText, bytes });
 const foundFile = v.object({
   name: shortText,
@@ -177,7 +191,14 @@ const answers = {
     keep: maybe(keepReason),
     attachments: list(sentFile, entriesMax),
   }),
-  page: v.object({ page: madePage, steps, inkShare: number, tookMs: number }),
+  page: v.object({
+    page: madePage,
+    steps,
+    inkShare: number,
+    tookMs: number,
+    lower: maybe(v.object({ grey: raster, top: number })),
+  }),
+  read: pageText,
   preview: v.object({ bytes }),
   bind: v.object({ bytes }),
   verify: list(v.object({ name: shortText, isMet: v.boolean(), seen: shortText }), 100),
@@ -197,6 +218,7 @@ const readers: Readers = {
   extract: reader(answers.extract),
   inspect: reader(answers.inspect),
   page: reader(answers.page),
+  read: reader(answers.read),
   preview: reader(answers.preview),
   bind: reader(answers.bind),
   verify: reader(answers.verify),

@@ -48,6 +48,8 @@ async function dispatch(skills: Skills, asked: Asked): Promise<Done | undefined>
       return skills.inspect?.(asked.order);
     case 'page':
       return skills.page?.(asked.order);
+    case 'read':
+      return skills.read?.(asked.order);
     case 'preview':
       return skills.preview?.(asked.order);
     case 'bind':

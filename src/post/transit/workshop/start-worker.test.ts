@@ -7,7 +7,7 @@ import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { findSandbox, type Locks, type Sandbox, type WorkerProgram } from './locks.ts';
+import { findSandbox, findUnshare, type Locks, type Sandbox, type WorkerProgram } from './locks.ts';
 import { startWorker, type Worker } from './start-worker.ts';
 import { isAlive, testProgram } from './test-workshop.ts';
 import type { Trial } from './messages.ts';
@@ -88,6 +88,14 @@ test('a worker in bubblewrap reaches no network', async (t) => {
   assert.equal(await isRefused(OPEN, 'connect', port), false);
   if (sandbox.kind === 'none') return t.skip(`bubblewrap: ${sandbox.why}`);
   assert.equal(await isRefused({ ...OPEN, sandbox }, 'connect', port), true);
+});
+
+test('without bubblewrap a worker reaches no network where the machine allows a network of its own', async (t) => {
+  const unsharePath = await findUnshare(program);
+  assert.equal(await isRefused(OPEN, 'connect', port), false);
+  if (unsharePath === undefined) return t.skip('the machine allows none');
+  const walled: Sandbox = { kind: 'none', why: 'notInstalled', unsharePath };
+  assert.equal(await isRefused({ ...OPEN, sandbox: walled }, 'connect', port), true);
 });
 
 test('a worker begins without any environment, whatever its starter has', async () => {

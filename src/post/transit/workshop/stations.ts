@@ -1,8 +1,10 @@
 // Places where workers of one job stand: each has one worker at a time, begun when first needed and replaced when it is gone.
 
-import { err, type Result } from '#base/result.ts';
+import { systemClock } from '#base/clock.ts';
+import { err, ok, type Result } from '#base/result.ts';
 import type { Slots } from '../control/slots.ts';
-import type { Question, Work } from './messages.ts';
+import { joinTexts } from './join-texts.ts';
+import type { LowerPart, PageDone, Question, Work } from './messages.ts';
 import type { Role, StartWorker, Worker, WorkRefusal } from './start-worker.ts';
 
 type Done<K extends Question> = Promise<Result<Work[K]['answer'], WorkRefusal>>;
@@ -99,15 +101,44 @@ export class PageStations {
     this.#waitMs = waitMs;
   }
 
+  /** One worker begins, while the pages are still counted. */
+  warm(): void {
+    this.#free[0]?.station.warm();
+  }
+
   /** The bytes go to a worker only where it has not got them. */
-  askPage(file: object, order: Work['page']['order']): Done<'page'> {
-    return this.#on(file, (place) => {
+  askPage(file: object, order: Omit<Work['page']['order'], 'mayPart'>): Done<'page'> {
+    return this.#on(file, async (place) => {
       const isKnown = place.file === file;
       place.file = file;
-      const make = (isFresh: boolean): Work['page']['order'] =>
-        isKnown && !isFresh ? { ...order, bytes: undefined } : order;
-      return place.station.ask('page', make, this.#waitMs);
+      // nobody waits for a place, so that another's will be free: it begins now
+      const mayPart = this.#waiting.length === 0 && this.#all.length > 1;
+      if (mayPart) this.warm();
+      const make = (isFresh: boolean): Work['page']['order'] => ({
+        ...order,
+        bytes: isKnown && !isFresh ? undefined : order.bytes,
+        mayPart,
+      });
+      const done = await place.station.ask('page', make, this.#waitMs);
+      return done.ok && done.value.lower !== undefined ? this.#read(place, done.value, done.value.lower) : done;
     });
+  }
+
+  /** Both parts at once where a place is free, else one after the other. */
+  async #read({ station }: PageStation, done: PageDone, { grey, top }: LowerPart): Done<'page'> {
+    const startMs = systemClock.monotonicMs();
+    const helper = this.#takeFree();
+    const [upper, lower] = await Promise.all([
+      station.ask('read', () => ({ grey: undefined }), this.#waitMs),
+      helper === undefined
+        ? station.ask('read', () => ({ grey }), this.#waitMs)
+        : helper.place.station.ask('read', () => ({ grey }), this.#waitMs).finally(helper.give),
+    ]);
+    if (!upper.ok) return upper;
+    if (!lower.ok) return lower;
+    const text = joinTexts(upper.value, lower.value, top);
+    const tookMs = done.tookMs + systemClock.monotonicMs() - startMs;
+    return ok({ ...done, page: { ...done.page, text }, tookMs, lower: undefined });
   }
 
   askPreview(order: Work['preview']['order']): Done<'preview'> {
@@ -125,10 +156,28 @@ export class PageStations {
       return await work(place);
     } finally {
       give?.();
-      const next = this.#waiting.shift();
-      if (next === undefined) this.#free.push(place);
-      else next(place);
+      this.#put(place);
     }
+  }
+
+  #put(place: PageStation): void {
+    const next = this.#waiting.shift();
+    if (next === undefined) this.#free.push(place);
+    else next(place);
+  }
+
+  #takeFree(): { readonly place: PageStation; readonly give: () => void } | undefined {
+    const place = this.#free[0];
+    const give = place && this.#slots.takeFree();
+    if (place === undefined || give === undefined) return undefined;
+    this.#free.shift();
+    return {
+      place,
+      give: () => {
+        give();
+        this.#put(place);
+      },
+    };
   }
 
   async #take(file: object): Promise<PageStation> {

@@ -69,6 +69,7 @@ function look(bytes: Uint8Array, step: string): string {
 }
 
 const box = { left: 0, top: 0, width: 1, height: 1 };
+const grey = { width: 1, height: 1, channels: 1, pixels: Uint8Array.of(0), dpi: 300 } as const;
 const skills: Skills = {
   try: async ({ what, where }) => {
     if (where === 'environment') return ok({ isRefused: Object.keys(process.env).length === 0 });
@@ -85,7 +86,7 @@ const skills: Skills = {
     const page = { kind: 'scan', box: undefined, dpi: undefined } as const;
     return ok({ pages: Array.from({ length: pages }, () => page), keep: undefined, attachments: [] });
   },
-  page: async ({ bytes, index }) => {
+  page: async ({ bytes, index, mayPart }) => {
     if (bytes !== undefined) current = look(bytes, 'page');
     const words = [`${index}`, ...seen, current.includes('SMALL') ? '' : 'x'.repeat(100)];
     const line = words.map((text) => ({ text, box, baseline: 0, confidence: 90 }));
@@ -110,7 +111,13 @@ const skills: Skills = {
       },
       inkShare: 0.1,
       tookMs: 1,
+      lower: mayPart && current.includes('PARTS') ? { grey, top: 7 } : undefined,
     });
+  },
+  read: async ({ grey: part }) => {
+    if (part !== undefined) misbehave(current.includes('at-read') ? current : '');
+    const word = { text: part === undefined ? 'upper' : 'lower', box, baseline: 0, confidence: 90 };
+    return ok({ lines: [[word]], confidence: 90 });
   },
   bind: async ({ made }) => {
     const text = made.flatMap(({ page }) => page.text.lines.flat().map((word) => word.text)).join(' ');

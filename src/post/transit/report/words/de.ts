@@ -75,6 +75,10 @@ export const german: ReportWords = {
   hashBefore: 'SHA-256 vorher',
   hashAfter: 'SHA-256 jetzt',
   salt: 'Salz',
+  split: 'Aufteilung',
+  splitWhy: (letters) =>
+    `Eine Einreichung bei Gericht darf höchstens 1.000 Dateien und 200 MB haben. Diese gehören in ${letters} Nachrichten:`,
+  splitLetter: (letter, first, last, files) => `Nachricht ${letter}: ${first} bis ${last} (Dateien: ${files})`,
   erasure: 'Löschung',
   erasedBy: (time) =>
     `Ihr Brief und diese Dokumente lagen nur im Arbeitsspeicher. Sie werden gelöscht, sobald Ihr Mailserver diese Antwort angenommen hat, spätestens um ${time}.`,

@@ -74,6 +74,10 @@ export const english: ReportWords = {
   hashBefore: 'SHA-256 before',
   hashAfter: 'SHA-256 now',
   salt: 'Salt',
+  split: 'Parts',
+  splitWhy: (letters) =>
+    `One submission to a German court may hold 1,000 files and 200 MB at most. These belong in ${letters} messages:`,
+  splitLetter: (letter, first, last, files) => `Message ${letter}: ${first} to ${last} (files: ${files})`,
   erasure: 'Erasure',
   erasedBy: (time) =>
     `Your letter and these documents were held in memory only. They are erased as soon as your mail server has taken this answer, and at the latest at ${time}.`,

@@ -39,6 +39,9 @@ export interface ReportWords {
   readonly hashBefore: string;
   readonly hashAfter: string;
   readonly salt: string;
+  readonly split: string;
+  readonly splitWhy: (letters: number) => string;
+  readonly splitLetter: (letter: number, first: string, last: string, files: number) => string;
   readonly erasure: string;
   readonly erasedBy: (time: string) => string;
   readonly erasedAt: (time: string) => string;

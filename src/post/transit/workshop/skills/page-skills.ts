@@ -4,13 +4,16 @@ import sharp, { type Sharp } from 'sharp';
 import { systemClock } from '#base/clock.ts';
 import { limits } from '#base/limits.ts';
 import { err, ok, type Result } from '#base/result.ts';
-import type { Bitmap, KeepReason, Raster } from '../../contract.ts';
+import type { Bitmap, KeepReason, PageText, Raster } from '../../contract.ts';
 import { cleanPage } from '../../page/clean-page.ts';
 import { decodePicture } from '../../page/decode-picture.ts';
 import { openPdf } from '../../pdf/open-pdf.ts';
 import type { OpenedPdf } from '../../pdf/opened-pdf.ts';
+import type { Model } from '../../text/open-core.ts';
+import { findCut, partPage, type Parts } from '../../text/find-cut.ts';
 import { openReader, type Reader } from '../../text/open-reader.ts';
-import type { DocumentKind, PageDone } from '../messages.ts';
+import { joinTexts } from '../join-texts.ts';
+import type { DocumentKind } from '../messages.ts';
 import type { Skills } from '../serve-work.ts';
 
 type Refusal = { readonly kind: KeepReason };
@@ -18,17 +21,20 @@ type Refusal = { readonly kind: KeepReason };
 const PREVIEW_DPI = 110;
 const PREVIEW_QUALITY = 70;
 const DPI_UNKNOWN = 300;
+const UNREAD: PageText = { lines: [], confidence: 100 };
 
 interface Source {
   readonly bytes: Uint8Array;
   readonly pdf: OpenedPdf | undefined;
 }
 
-export function pageSkills(): Skills {
+/** The reader is loaded at once: by the time a page is drawn and cleaned it is there. */
+export function pageSkills(models: readonly Model[]): Skills {
   let source: Source | undefined;
-  let reader: Promise<Reader> | undefined;
+  const reader = openReader(models);
+  let upper: Raster | undefined;
   return {
-    page: async ({ kind, bytes, index, dpi }) => {
+    page: async ({ kind, bytes, index, dpi, mayPart }) => {
       const startMs = systemClock.monotonicMs();
       if (bytes !== undefined) {
         source?.pdf?.close();
@@ -39,9 +45,26 @@ export function pageSkills(): Skills {
       if (source === undefined) return err({ kind: 'workerFailed' });
       const raster = await drawPage(source, index, dpi ?? DPI_UNKNOWN);
       if (!raster.ok) return raster;
-      const made = await makePage(raster.value, await (reader ??= openReader()));
-      if (!made.ok) return made;
-      return ok({ ...made.value, tookMs: systemClock.monotonicMs() - startMs });
+      const clean = await cleanPage(raster.value, { findTurn: async (grey) => (await reader).findTurn(grey) });
+      if (!clean.ok) return clean;
+      const { widthPt, heightPt, dpi: maskDpi, mask, inks, grounds, grey, steps } = clean.value;
+      // a page that can be parted is read in parts whoever reads them: the same letter gives the same words
+      const cut = findCut(clean.value);
+      const parts = cut === undefined ? { upper: grey, lower: undefined } : partPage(grey, cut);
+      upper = parts.upper;
+      const isHandedOut = mayPart && parts.lower !== undefined;
+      const text = isHandedOut ? UNREAD : await readParts(await reader, parts);
+      return ok({
+        page: { widthPt, heightPt, dpi: maskDpi, mask, inks, grounds, text },
+        steps,
+        inkShare: inkShare(mask),
+        tookMs: systemClock.monotonicMs() - startMs,
+        lower: isHandedOut ? parts.lower : undefined,
+      });
+    },
+    read: async ({ grey = upper }) => {
+      if (grey === undefined) return err({ kind: 'workerFailed' });
+      return ok(await (await reader).read(grey));
     },
     preview: async ({ kind, bytes }) => {
       const opened = await openSource(kind, bytes);
@@ -65,16 +88,14 @@ async function drawPage(source: Source, index: number, dpi: number): Promise<Res
   return source.pdf === undefined ? decodePicture(source.bytes, index) : source.pdf.render(index, dpi);
 }
 
-async function makePage(raster: Raster, reader: Reader): Promise<Result<Omit<PageDone, 'tookMs'>, Refusal>> {
-  const clean = await cleanPage(raster, { findTurn: reader.findTurn });
-  if (!clean.ok) return clean;
-  const { widthPt, heightPt, dpi, mask, inks, grounds, grey, steps } = clean.value;
-  const text = await reader.read(grey);
-  return ok({
-    page: { widthPt, heightPt, dpi, mask, inks, grounds, text },
-    steps,
-    inkShare: inkShare(mask),
-  });
+interface PartsToRead extends Pick<Parts, 'upper'> {
+  /** Undefined: the page is in one piece. */
+  readonly lower: Parts['lower'] | undefined;
+}
+
+async function readParts(reader: Reader, { upper, lower }: PartsToRead): Promise<PageText> {
+  const above = await reader.read(upper);
+  return lower === undefined ? above : joinTexts(above, await reader.read(lower.grey), lower.top);
 }
 
 function pictureOf({ pixels, width, height, channels }: Raster): Sharp {
