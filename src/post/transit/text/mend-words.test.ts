@@ -128,6 +128,20 @@ test('“Nr.” whose stop is seen is no “Ne”', () => {
   assert.equal(seen('Ne danke', { Ne: [...letters, [5, 0, 5]] }), 'Ne danke');
 });
 
+test('letters inside an account number become figures when its check digits then agree, and only then', () => {
+  assert.equal(mended('auf DE89 37O4 0044 O532 0130 OO.'), 'auf DE89 3704 0044 0532 0130 00.');
+  assert.equal(mended('(DEB9370400440532013000)'), '(DE89370400440532013000)');
+  for (const text of [
+    'auf DE89 37O4 0044 O532 0130 01', // another number: nobody can know
+    'DE89 3704 0044 0532 0130 00',
+    'DE89 37O4 0044',
+    'DEO ist SOLL und BIS',
+    'Az. DE 12 O 45/24',
+    'FR14 2OO4 1010 0505 0001 3M02 606',
+  ])
+    assert.equal(mended(text), text);
+});
+
 test('a dot between words is no dash, a stop on the line is none either', () => {
   assert.equal(seen('Weiß – Köln', { '–': [[5, -8, 5]] }), 'Weiß · Köln');
   assert.equal(seen('Weiß – Köln', { '–': [[20, -8, 3]] }), 'Weiß – Köln');

@@ -1,6 +1,7 @@
 // Signs that reading takes for others, put right only where the line's grammar or its very ink leaves one reading: §, Roman numbers, I and l, dashes.
 
 import type { Box, Word } from '../contract.ts';
+import { mendIbans } from './mend-iban.ts';
 import { mendLetters, mendRoman, type Look, type Place } from './mend-letters.ts';
 
 /** What § looks like to a reader that knows it badly, alone, twice, behind a bracket. */
@@ -20,7 +21,8 @@ const DOT_SQUARE = 1.5;
 const BAR_WIDE = 1.8;
 
 /** `look`: undefined where there is no picture; then grammar alone decides. */
-export function mendWords(line: readonly Word[], look?: Look): readonly Word[] {
+export function mendWords(read: readonly Word[], look?: Look): readonly Word[] {
+  const line = mendIbans(read);
   const letter = meanLetterWidth(line);
   return line.map((word, index) => {
     const place = { line, index, look };
