@@ -17,7 +17,7 @@ const HIGH_MIN = 2;
 const FILLED_MAX = 0.86;
 const AREA_MAX = 0.12; // of the page: what is larger is a picture or a drawing
 const PARTS_MAX = 6;
-const SMALL_INCHES = 0.105; // of a line from head to foot: type under eight points
+const SMALL_INCHES = 0.096; // of a line's words: type under eight points
 const LINE_GAP_INCHES = 0.08;
 
 interface Cells {
@@ -31,13 +31,13 @@ interface Cells {
 export function smallPrint({ width, height, dpi }: Raster, lines: PageText['lines']): readonly Box[] {
   if (dpi === undefined) return [];
   const small = lines
+    .filter((line) => medianHeight(line) <= SMALL_INCHES * dpi)
     .map((line) =>
       boxAround(
         line.map(({ box }) => box),
         { width, height },
       ),
     )
-    .filter((box) => box.height - 2 * CELL <= SMALL_INCHES * dpi)
     .toSorted((a, b) => a.top - b.top);
   const parts: Box[] = [];
   for (const box of small) {
@@ -47,6 +47,11 @@ export function smallPrint({ width, height, dpi }: Raster, lines: PageText['line
     else parts.push(box);
   }
   return parts.filter((box) => box.width * box.height <= AREA_MAX * width * height).slice(0, PARTS_MAX);
+}
+
+/** Of the words: one that was torn may be of any height. */
+function medianHeight(line: readonly Word[]): number {
+  return line.map(({ box }) => box.height).toSorted((a, b) => a - b)[Math.floor(line.length / 2)] ?? 0;
 }
 
 function boxAround(boxes: readonly Box[], page: { readonly width: number; readonly height: number }, by = CELL): Box {
