@@ -17,7 +17,7 @@ const HIGH_MIN = 2;
 const FILLED_MAX = 0.86;
 const AREA_MAX = 0.12; // of the page: what is larger is a picture or a drawing
 const PARTS_MAX = 6;
-const SMALL_INCHES = 0.096; // of a line's words: type under eight points
+const SMALL_INCHES = 0.086; // of a line’s words: type under eight points
 const LINE_GAP_INCHES = 0.08;
 
 interface Cells {
