@@ -5,9 +5,7 @@ import type { Box, PageText, Raster, Word } from '../contract.ts';
 const CELL = 8;
 const DARK = 150;
 const CONTRAST = 70; // within a cell: shades have less
-const SURE = 60; // a word read with less covers nothing
-const WIDE = 1.6; // heights a letter; a word of wider ones spans what was not read
-const BESIDE = 5 * CELL; // pixels to the next word of the same line
+const SURE = 45; // a word read with less covers nothing
 const ACROSS = 5; // cells between letters and words of one part,
 const DOWN = 3; // between its lines
 const RUN_ACROSS = 24; // as many dark cells in a row are a rule
@@ -66,8 +64,7 @@ function boxAround(boxes: readonly Box[], page: { readonly width: number; readon
 export function unreadParts(grey: Raster, lines: PageText['lines']): readonly Box[] {
   const cells = darkCells(grey);
   dropRules(cells);
-  const words = lines.flat();
-  for (const word of words) if (isRead(word)) coverWord(cells, word);
+  for (const word of lines.flat()) if (word.confidence >= SURE) coverWord(cells, word);
   const areaMax = AREA_MAX * cells.wide * cells.high;
   const parts: { readonly box: Box; readonly count: number }[] = [];
   for (let start = 0; start < cells.values.length; start++) {
@@ -80,24 +77,7 @@ export function unreadParts(grey: Raster, lines: PageText['lines']): readonly Bo
   return parts
     .sort((a, b) => b.count - a.count)
     .slice(0, PARTS_MAX)
-    .map(({ box }) => withNeighbours(inPixels(box, grey), words, grey));
-}
-
-function isRead({ text, box, confidence }: Word): boolean {
-  return confidence >= SURE && box.width <= WIDE * text.length * box.height;
-}
-
-/** A word that was taken apart is read again whole. */
-function withNeighbours(part: Box, words: readonly Word[], grey: Raster): Box {
-  let [left, right] = [part.left, part.left + part.width];
-  for (const { box } of words) {
-    const shared = Math.min(part.top + part.height, box.top + box.height) - Math.max(part.top, box.top);
-    const gap = Math.max(part.left - box.left - box.width, box.left - part.left - part.width);
-    if (shared < 0.5 * box.height || gap > BESIDE) continue;
-    left = Math.max(0, Math.min(left, Math.floor(box.left) - CELL));
-    right = Math.min(grey.width, Math.max(right, Math.ceil(box.left + box.width) + CELL));
-  }
-  return { ...part, left, width: right - left };
+    .map(({ box }) => inPixels(box, grey));
 }
 
 function darkCells({ width, height, pixels }: Raster): Cells {
