@@ -49,7 +49,7 @@ export async function openRowsIn(
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true, mode: 0o700 });
   if (baseFolder !== undefined) {
-    const unpacked = await unpackBase(baseFolder, join(folder, 'cluster'), owner);
+    const unpacked = await unpackBase(baseFolder, join(folder, 'cluster'), { owner, isGentle: true });
     if (!unpacked.ok) return unpacked;
     await rm(baseFolder, { recursive: true });
   }

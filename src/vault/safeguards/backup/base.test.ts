@@ -75,7 +75,7 @@ async function openBaseHouse(): Promise<BaseHouse> {
         const folder = join(house.folder, 'rows');
         await rm(folder, { recursive: true, force: true });
         await mkdir(folder, { recursive: true });
-        const unpacked = await unpackBase(base, join(folder, 'cluster'), owner);
+        const unpacked = await unpackBase(base, join(folder, 'cluster'), { owner });
         if (!unpacked.ok) return unpacked;
         const started = await startEmbedded({ native, folder, owner, settings: { fsync: 'off' } });
         if (!started.ok) return started;

@@ -255,7 +255,7 @@ class Opened implements Generations {
 
   fromBase(folder: string, backupId?: string): RestoreBase {
     const fill = async (cluster: string): Promise<Result<void, GenerationRefusal>> => {
-      const unpacked = await unpackBase(folder, cluster, this.#way.owner);
+      const unpacked = await unpackBase(folder, cluster, { owner: this.#way.owner });
       return unpacked.ok ? ok(undefined) : unpacked;
     };
     return backupId === undefined ? { kind: 'backup', fill } : { kind: 'backup', backupId, fill };

@@ -69,7 +69,7 @@ export async function takePoint(
   try {
     const taken = await copyLive(way, from, join(beside, 'base'));
     if (!taken.ok) return taken;
-    const unpacked = await unpackBase(join(beside, 'base'), join(beside, 'cluster'), owner);
+    const unpacked = await unpackBase(join(beside, 'base'), join(beside, 'cluster'), { owner, isGentle: true });
     if (!unpacked.ok) return unpacked;
     await rm(join(beside, 'base'), { recursive: true });
     const { systemIdentifier, appliedSeq } = taken.value;

@@ -3,6 +3,7 @@
 import { createHash, type Hash } from 'node:crypto';
 import { chown, mkdir, open, readdir, readFile, stat, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { err, ok, type Result } from '#base/result.ts';
 import type { Owner } from '../../database/postgres/binaries.ts';
 import { crc32cOf } from './crc32c-of.ts';
@@ -17,14 +18,24 @@ export interface Unpacked {
 }
 
 const CHUNK_BYTES = 4 * 2 ** 20;
+/** Where a house is served meanwhile: summed in a few milliseconds, then a rest of twice as long. */
+const GENTLE_CHUNK_BYTES = 2 ** 20;
+const REST = 2;
+const REST_AFTER_MS = 2;
 /** What the list does not name: itself, the log (which PostgreSQL checks record by record), and what a start may add. */
 const UNLISTED = /^(?:backup_manifest$|pg_wal(?:\/|$)|postgresql\.auto\.conf$|recovery\.signal$|standby\.signal$)/;
+
+export interface UnpackOptions {
+  readonly owner?: Owner | undefined;
+  /** Letters and people go first: this thread sums, and serves them too. */
+  readonly isGentle?: boolean;
+}
 
 /** `folder`: base.tar and backup_manifest; `cluster`: made here, and not to be used when this refuses. */
 export async function unpackBase(
   folder: string,
   cluster: string,
-  owner?: Owner,
+  { owner, isGentle = false }: UnpackOptions = {},
 ): Promise<Result<Unpacked, GenerationRefusal>> {
   const manifest = parseBackupManifest(await readFile(join(folder, 'backup_manifest'), 'utf8').catch(() => ''));
   if (!manifest.ok) return damaged('its list of files is missing or was changed');
@@ -32,7 +43,7 @@ export async function unpackBase(
   if (tar === undefined) return damaged('its archive is missing');
   try {
     await makeFolder(cluster, owner);
-    const unpacking = new Unpacking(tar, cluster, manifest.value, owner);
+    const unpacking = new Unpacking(tar, cluster, manifest.value, { owner, isGentle });
     for await (const entry of tarEntries(tar)) {
       if (!entry.ok) return damaged(`its archive is damaged at byte ${entry.error.offset}`);
       const wrong = await unpacking.take(entry.value);
@@ -54,13 +65,17 @@ class Unpacking {
   readonly #cluster: string;
   readonly #manifest: BackupManifest;
   readonly #owner: Owner | undefined;
-  readonly #chunk = Buffer.allocUnsafe(CHUNK_BYTES);
+  readonly #isGentle: boolean;
+  readonly #chunk: Buffer;
+  #workedMs = 0;
 
-  constructor(tar: FileHandle, cluster: string, manifest: BackupManifest, owner: Owner | undefined) {
+  constructor(tar: FileHandle, cluster: string, manifest: BackupManifest, { owner, isGentle }: UnpackOptions) {
     this.#tar = tar;
     this.#cluster = cluster;
     this.#manifest = manifest;
     this.#owner = owner;
+    this.#isGentle = isGentle === true;
+    this.#chunk = Buffer.allocUnsafe(this.#isGentle ? GENTLE_CHUNK_BYTES : CHUNK_BYTES);
   }
 
   /** What is wrong with it. */
@@ -82,16 +97,26 @@ class Unpacking {
     return listed !== undefined && sum?.hex() !== listed.checksum ? 'a file is not what its list says' : undefined;
   }
 
+  /** Not after each of many small files. */
+  async #rest(tookMs: number): Promise<void> {
+    this.#workedMs += tookMs;
+    if (!this.#isGentle || this.#workedMs < REST_AFTER_MS) return;
+    await wait(REST * this.#workedMs);
+    this.#workedMs = 0;
+  }
+
   async #copy({ sizeBytes, offset }: TarEntry, target: string, sum: Summer | undefined): Promise<void> {
     const file = await open(target, 'wx', 0o600);
     try {
       if (this.#owner !== undefined) await file.chown(this.#owner.uid, this.#owner.gid);
       for (let done = 0; done < sizeBytes;) {
-        const wanted = Math.min(CHUNK_BYTES, sizeBytes - done);
+        const wanted = Math.min(this.#chunk.length, sizeBytes - done);
         const { bytesRead } = await this.#tar.read(this.#chunk, 0, wanted, offset + done);
         if (bytesRead === 0) throw new Error('the archive became shorter while it was read');
         const part = this.#chunk.subarray(0, bytesRead);
+        const beganMs = performance.now();
         sum?.update(part);
+        await this.#rest(performance.now() - beganMs);
         await file.writeFile(part);
         done += bytesRead;
       }
