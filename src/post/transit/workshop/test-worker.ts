@@ -115,7 +115,8 @@ const skills: Skills = {
     });
   },
   read: async ({ grey: part }) => {
-    if (part !== undefined) misbehave(current.includes('at-read') ? current : '');
+    // the page's own worker: another one knows nothing of the page
+    if (part === undefined) misbehave(current.includes('at-read') ? current : '');
     const word = { text: part === undefined ? 'upper' : 'lower', box, baseline: 0, confidence: 90 };
     return ok({ lines: [[word]], confidence: 90 });
   },
