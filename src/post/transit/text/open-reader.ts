@@ -1,6 +1,6 @@
 // Reads the words of a page with their places, and finds which way up it is; one core for as many pages as come.
 
-import type { PageText, Raster, Word } from '../contract.ts';
+import type { Box, PageText, Raster, Word } from '../contract.ts';
 import { cleanWord } from './clean-word.ts';
 import { cropRaster } from './crop-raster.ts';
 import { findTurn } from './find-turn.ts';
@@ -27,6 +27,7 @@ const PSM_BLOCK = 6;
 const DPI_UNKNOWN = 300;
 /** From here on a page is read at three quarters of its size: a fifth less time, as few errors, down to type of 7 points. */
 const DPI_PLENTY = 280;
+const WELL_READ = 75; // stays where a part is read once more
 const SETTINGS = {
   tessedit_do_invert: '0', // white letters on black are rare, and looking for them costs a second reading
   debug_file: '/dev/null',
@@ -59,11 +60,14 @@ function readPage(open: OpenCore, grey: Raster): PageText {
   take(open, isPlenty ? shrinkGrey(grey) : grey, PSM_AUTO);
   let lines = wordsFound(open, { left: 0, top: 0, by: isPlenty ? 1 / SHRUNK : 1 });
   const small = isPlenty ? smallPrint(grey, lines) : [];
-  for (const part of [...small, ...unreadParts(grey, lines)]) {
-    // At its full size: small print that was lost in the whole.
+  // At its full size: small print that was lost in the whole.
+  const again = (part: Box): PageText['lines'] => {
     take(open, cropRaster(grey, part), PSM_BLOCK);
-    lines = addPart(lines, part, wordsFound(open, { left: part.left, top: part.top, by: 1 }));
-  }
+    return wordsFound(open, { left: part.left, top: part.top, by: 1 });
+  };
+  for (const part of small) lines = addPart(lines, part, again(part));
+  // what is left of a stamp drives out no good word
+  for (const part of unreadParts(grey, lines)) lines = addPart(lines, part, again(part), WELL_READ);
   const written = lines.map((line) => mendWords(line, (word) => marksOf(grey, word.box)));
   return { lines: written, confidence: confidenceByLength(written.flat()) };
 }

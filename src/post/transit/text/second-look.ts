@@ -8,10 +8,18 @@ const SURE = 60; // below it a second reading is no better than none
 const SAME_LINE = 0.35; // of a word's height between two baselines
 const GAP = 4; // heights between words of one line
 
-/** `found`: lines read in `part` alone. The page's lines as they were, where the part gave nothing. */
-export function addPart(lines: Lines, part: Box, found: Lines): Lines {
-  const sure = found.map((line) => line.filter(isSure)).filter((line) => line.length > 0);
-  const before = lines.flat().filter(({ box }) => isWithin(box, part));
+/**
+ * `found`: lines read in `part` alone. The page's lines as they were, where the part gave nothing. `keepsFrom`: words of the page
+ * read with that confidence stay, and nothing is put over them.
+ */
+export function addPart(lines: Lines, part: Box, found: Lines, keepsFrom = Infinity): Lines {
+  const within = lines.flat().filter(({ box }) => isWithin(box, part));
+  const kept = lines.flat().filter(({ confidence }) => confidence >= keepsFrom);
+  const before = within.filter((word) => !kept.includes(word));
+  const isFree = ({ box }: Word): boolean => !kept.some((word) => isWithin(box, word.box) || isWithin(word.box, box));
+  const sure = found
+    .map((line) => line.filter((word) => isSure(word) && isFree(word)))
+    .filter((line) => line.length > 0);
   if (letters(sure.flat()) <= letters(before)) return lines;
   const rest = lines.map((line) => line.filter((word) => !before.includes(word))).filter((line) => line.length > 0);
   return sure.reduce(addLine, rest);
