@@ -92,7 +92,7 @@ function plainBits(isInkOne: boolean): Uint8Array {
 }
 
 const reversed = (bytes: Uint8Array): Uint8Array =>
-  bytes.map((byte) => Number.parseInt([...byte.toString(2).padStart(8, '0')].toReversed().join(''), 2));
+  bytes.map((byte) => [0, 1, 2, 3, 4, 5, 6, 7].reduce((sum, bit) => sum | (((byte >> bit) & 1) << (7 - bit)), 0));
 
 const fax = (more: Partial<HandFrame>): Uint8Array =>
   tiffByHand([
