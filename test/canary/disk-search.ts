@@ -27,11 +27,22 @@ export async function filesBelow(folder: string): Promise<readonly string[]> {
 export async function searchFolder(folder: string, needles: readonly Needle[]): Promise<readonly Find[]> {
   const finds: Find[] = [];
   for (const path of await filesBelow(folder)) {
-    finds.push(...(await searchBytes(relative(folder, path), await readFile(path), needles)));
+    const bytes = await readIfThere(path);
+    if (bytes !== undefined) finds.push(...(await searchBytes(relative(folder, path), bytes, needles)));
   }
   // a name tells too
   const names = (await readdir(folder, { recursive: true })).join('\n');
   return [...finds, ...findIn('names of files', Buffer.from(names), needles)];
+}
+
+/** Undefined: it was removed since it was listed, as a running database does; nothing lies there any more. */
+async function readIfThere(path: string): Promise<Buffer | undefined> {
+  try {
+    return await readFile(path);
+  } catch (cause) {
+    if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return undefined;
+    throw cause;
+  }
 }
 
 /** Files that a process holds open although they have no name any more. */
