@@ -1,16 +1,15 @@
 // `siegel transit-book show`: what a room alone promised; all of it by number and time, or one receipt whole.
 
-import { join } from 'node:path';
 import { err, ok } from '#base/result.ts';
 import type { Run } from '../command.ts';
-import { BOOK_FILE, describeBookRefusal, readBookFile, type BookLine } from '../transit/book-file.ts';
+import type { BookLine } from '../transit/book-file.ts';
+import { readNamedBook } from './read-transit-book.ts';
 
-export const run: Run = async ({ config, options, operands: [job] }) => {
-  const path = options['file'] ?? join(config.dataDir, BOOK_FILE);
-  const book = await readBookFile(path);
-  if (!book.ok)
-    return err({ kind: 'refused', reason: book.error.kind, sentence: describeBookRefusal(book.error, path) });
-  const { entries } = book.value;
+export const run: Run = async (call) => {
+  const [job] = call.operands;
+  const book = await readNamedBook(call);
+  if (!book.ok) return book;
+  const { entries, path } = book.value;
   if (job === undefined)
     return ok({
       json: { entries: entries.toReversed() },

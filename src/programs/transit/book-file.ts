@@ -34,16 +34,17 @@ export async function openBookFile(path: string): Promise<Result<BookFile, BookR
     return err({ kind: 'unreadable', line: 0 });
   }
   const bytes = await file.readFile();
-  const checked = checkBook(bytes);
-  if (!checked.ok) {
+  const walked = walkBook(bytes);
+  if (!walked.ok) {
     await file.close();
-    return checked;
+    return walked;
   }
+  const { checked, entries } = walked.value;
   // what was being written when the program was killed was never promised
-  await file.truncate((await file.stat()).size - checked.value.tornBytes);
-  let { lines, last } = checked.value;
-  const places = placesIn(bytes);
-  let sizeBytes = bytes.length - checked.value.tornBytes;
+  await file.truncate((await file.stat()).size - checked.tornBytes);
+  let { lines, last } = checked;
+  const places = new Map(entries.map(({ line, place }) => [line.receipt.facts.job, place]));
+  let sizeBytes = bytes.length - checked.tornBytes;
   let writing: Promise<void> = Promise.resolve();
   const append = async (receipt: DeletionReceipt): Promise<void> => {
     const text = canonicalJson({ nth: lines, before: last, receipt } satisfies BookLine);
@@ -86,27 +87,47 @@ export interface CheckedBook {
 
 /** Every line follows the one before and every receipt is genuine, to the byte. The refusal names the line, from 0. */
 export function checkBook(book: Uint8Array): Result<CheckedBook, BookRefusal> {
+  const walked = walkBook(book);
+  return walked.ok ? ok(walked.value.checked) : walked;
+}
+
+interface Place {
+  readonly at: number;
+  readonly bytes: number;
+}
+
+interface WalkedBook {
+  readonly checked: CheckedBook;
+  readonly entries: readonly { readonly line: BookLine; readonly place: Place }[];
+}
+
+function walkBook(book: Uint8Array): Result<WalkedBook, BookRefusal> {
   let last = hashOf('');
-  const { lines, tornBytes } = linesOf(book);
-  for (const [at, line] of lines.entries()) {
-    const read = readLine(line);
-    if (read === undefined || read.nth !== at || read.before !== last || !isGenuine(read.receipt))
-      return err({ kind: 'damaged', line: at });
-    last = hashOf(line);
+  let at = 0;
+  const entries: { readonly line: BookLine; readonly place: Place }[] = [];
+  for (let end = book.indexOf(LF); end >= 0; end = book.indexOf(LF, at)) {
+    const bytes = book.subarray(at, end);
+    const line = readLine(bytes);
+    if (line === undefined || line.nth !== entries.length || line.before !== last || !isGenuine(line.receipt))
+      return err({ kind: 'damaged', line: entries.length });
+    last = hashOf(bytes);
+    entries.push({ line, place: { at, bytes: bytes.length } });
+    at = end + 1;
   }
-  return ok({ lines: lines.length, last, tornBytes });
+  return ok({ checked: { lines: entries.length, last, tornBytes: book.length - at }, entries });
+}
+
+export interface ReadBook extends CheckedBook {
+  readonly entries: readonly BookLine[];
 }
 
 /** The whole book, found good. */
-export async function readBookFile(
-  path: string,
-): Promise<Result<CheckedBook & { readonly entries: readonly BookLine[] }, BookRefusal>> {
+export async function readBookFile(path: string): Promise<Result<ReadBook, BookRefusal>> {
   const book = await readFile(path).catch(() => undefined);
   if (book === undefined) return err({ kind: 'unreadable', line: 0 });
-  const checked = checkBook(book);
-  if (!checked.ok) return checked;
-  const entries = linesOf(book).lines.map(readLine);
-  return ok({ ...checked.value, entries: entries.filter((line) => line !== undefined) });
+  const walked = walkBook(book);
+  if (!walked.ok) return walked;
+  return ok({ ...walked.value.checked, entries: walked.value.entries.map(({ line }) => line) });
 }
 
 export function describeBookRefusal({ kind, line }: BookRefusal, path: string): string {
@@ -115,34 +136,7 @@ export function describeBookRefusal({ kind, line }: BookRefusal, path: string): 
     : `the book ${path} cannot be read.`;
 }
 
-interface Place {
-  readonly at: number;
-  readonly bytes: number;
-}
-
-/** Where each receipt lies in a book that was found good. */
-function placesIn(book: Uint8Array): Map<string, Place> {
-  const places = new Map<string, Place>();
-  let at = 0;
-  for (const line of linesOf(book).lines) {
-    const job = readLine(line)?.receipt.facts.job;
-    if (job !== undefined) places.set(job, { at, bytes: line.length });
-    at += line.length + 1;
-  }
-  return places;
-}
-
 const LF = 0x0a;
-
-function linesOf(book: Uint8Array): { readonly lines: readonly Uint8Array[]; readonly tornBytes: number } {
-  const lines: Uint8Array[] = [];
-  let at = 0;
-  for (let end = book.indexOf(LF); end >= 0; end = book.indexOf(LF, at)) {
-    lines.push(book.subarray(at, end));
-    at = end + 1;
-  }
-  return { lines, tornBytes: book.length - at };
-}
 
 /** Undefined for what is not written exactly as a line is. */
 function readLine(line: Uint8Array): BookLine | undefined {

@@ -59,10 +59,7 @@ export interface LedgerWay {
 export async function readLedgerHead(database: Pick<Database, 'connect'>, journal: number): Promise<LedgerHead> {
   await using session = await database.connect();
   session.giveWay();
-  return await withLedgerRows(session, journal, async (rows, appliedSeq) => {
-    const letters = await rows.letters();
-    return { appliedSeq, accounts: letters.length, letters: total(letters), places: total(await rows.places()) };
-  });
+  return await withLedgerRows(session, journal, async (rows, appliedSeq) => headOf(await readSums(rows, appliedSeq)));
 }
 
 /** Reads both sides at the record that the rows stand at; mail goes on meanwhile. */
@@ -73,7 +70,7 @@ export async function checkLedger(way: LedgerWay): Promise<LedgerReport> {
   const number = journal.journal;
   if (accountId === undefined && isDeep !== true && way.sumAside !== undefined) {
     // the rows of that moment are let go before the journal is read: kept, they would make every change of a hot row slower
-    const seen = await withLedgerRows(session, number, (rows, appliedSeq) => readSums(rows, appliedSeq, undefined));
+    const seen = await withLedgerRows(session, number, (rows, appliedSeq) => readSums(rows, appliedSeq));
     // a thread that fails (its memory is bounded) leaves it to us
     const sums = await way.sumAside(seen.appliedSeq).catch(() => undefined);
     const report = sums && (await compare(way, seen, sums, undefined));
@@ -92,14 +89,18 @@ interface RowSums {
   readonly places: Awaited<ReturnType<LedgerRows['places']>>;
 }
 
-async function readSums(rows: LedgerRows, appliedSeq: number, accountId: AccountId | undefined): Promise<RowSums> {
+async function readSums(rows: LedgerRows, appliedSeq: number, accountId?: AccountId): Promise<RowSums> {
   return { appliedSeq, letters: await rows.letters(accountId), places: await rows.places(accountId) };
+}
+
+function headOf({ appliedSeq, letters, places }: RowSums): LedgerHead {
+  return { appliedSeq, accounts: letters.length, letters: total(letters), places: total(places) };
 }
 
 /** `both` undefined: which letters differ is not looked for. */
 async function compare(
   way: LedgerWay,
-  { appliedSeq, letters: letterRows, places: placeRows }: RowSums,
+  seen: RowSums,
   journal: JournalSums,
   both: { readonly rows: LedgerRows; readonly ledger: JournalLedger } | undefined,
 ): Promise<LedgerReport> {
@@ -108,8 +109,8 @@ async function compare(
     const sums = byAccount.get(accountId) ?? new Map<MailboxId | undefined, LedgerSum>();
     byAccount.set(accountId, sums.set(mailboxId, sum));
   };
-  for (const row of letterRows) note(row.accountId, undefined, row);
-  for (const row of placeRows) note(row.accountId, row.mailboxId, row);
+  for (const row of seen.letters) note(row.accountId, undefined, row);
+  for (const row of seen.places) note(row.accountId, row.mailboxId, row);
   const mailboxes: MailboxDifference[] = [];
   const letters: LetterDifference[] = [];
   const sums = { letters: new RunningSum(), places: new RunningSum(), accounts: 0 };
@@ -123,11 +124,15 @@ async function compare(
     const room = limits.ledger.lettersShown - letters.length;
     if (room > 0) letters.push(...(await findLetters({ ...both, accountId, isDeep: way.isDeep === true, room })));
   }
-  const head = { appliedSeq, accounts: letterRows.length, letters: total(letterRows), places: total(placeRows) };
   return {
     isEqual: mailboxes.length === 0 && letters.length === 0 && journal.wrongElements.length === 0,
-    head,
-    journalHead: { appliedSeq, accounts: sums.accounts, letters: sums.letters.value, places: sums.places.value },
+    head: headOf(seen),
+    journalHead: {
+      appliedSeq: seen.appliedSeq,
+      accounts: sums.accounts,
+      letters: sums.letters.value,
+      places: sums.places.value,
+    },
     mailboxes,
     letters,
     wrongElements: journal.wrongElements,
