@@ -63,8 +63,8 @@ test(
     const bad = {
       'at-page DIE': 'the work on it broke off',
       'at-inspect THROW': 'it is damaged',
-      'at-page BUFFERS': 'the result would have been too large',
-      'at-inspect WASM': 'the result would have been too large',
+      'at-page BUFFERS': 'there was too little memory for it',
+      'at-inspect WASM': 'there was too little memory for it',
     };
     for (const [what] of Object.entries(bad)) {
       const letter = documentLetter({ id: what.replace(' ', ''), words: '', picture: standIn(what) });

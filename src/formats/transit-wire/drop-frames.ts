@@ -33,6 +33,7 @@ export const keepReasons = [
   'outOfTime',
   'workerFailed',
   'outOfSpace',
+  'outOfMemory',
   'crashedBefore',
 ] as const;
 export type KeepReason = (typeof keepReasons)[number];

@@ -28,6 +28,7 @@ export type KeepReason =
   | 'outOfTime'
   | 'workerFailed'
   | 'outOfSpace'
+  | 'outOfMemory'
   | 'crashedBefore';
 
 /** Pixels, row by row without padding; 1 channel: 0 black … 255 white; 3: RGB. */

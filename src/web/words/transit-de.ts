@@ -19,6 +19,7 @@ const kept: Readonly<Record<KeepReason, string>> = {
   outOfTime: 'sie hätte zu lange gedauert',
   workerFailed: 'die Arbeit daran ist abgebrochen',
   outOfSpace: 'das Ergebnis wäre zu groß',
+  outOfMemory: 'der Arbeitsspeicher reichte nicht',
   crashedBefore: 'die Arbeit daran ist schon zweimal abgebrochen',
 };
 

@@ -18,6 +18,7 @@ const kept: Readonly<Record<KeepReason, string>> = {
   outOfTime: 'it took too long',
   workerFailed: 'the work on it broke off',
   outOfSpace: 'the result would be too large',
+  outOfMemory: 'there was too little memory',
   crashedBefore: 'work on it broke off twice before',
 };
 

@@ -3,8 +3,8 @@
 export interface HandFrame {
   readonly width: number;
   readonly height: number;
-  /** TIFF 6.0 §8: 1 none, 2 Modified Huffman, 3 Group 3. */
-  readonly compression: 1 | 2 | 3;
+  /** TIFF 6.0 §8: 1 none, 2 Modified Huffman, 3 Group 3, 4 Group 4. */
+  readonly compression: number;
   /** 0: white is 0; 1: black is 0. */
   readonly photometric: 0 | 1;
   readonly dpi: readonly [number, number];

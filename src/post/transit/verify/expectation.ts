@@ -14,14 +14,14 @@ export interface PageExpectation {
   readonly skewLeft: number | undefined;
   /** Page (from 0) of `source` that it must look like; undefined: made anew. */
   readonly keptFrom: number | undefined;
-  /** Page (from 0) of `source` that it was made from; undefined: of a picture, or the only page. */
+  /** Page (from 0) of `source` that it was made from; undefined: of a picture with one page, or the only page. */
   readonly madeFrom?: number | undefined;
 }
 
 export interface Expectation {
   readonly producer: 'writer' | 'rewriter';
   readonly pages: readonly PageExpectation[];
-  /** The PDF that pages came from; needed when a page has `keptFrom` or `madeFrom`. */
+  /** The PDF or TIFF that came: its pages are counted, and those with `keptFrom` or `madeFrom` compared. */
   readonly source: Uint8Array | undefined;
   readonly bytesBefore: number;
   readonly newName: string;

@@ -76,7 +76,10 @@ function judgeSize({ widthPt, heightPt }: SeenPage, { box }: PageExpectation): s
   return isMet ? undefined : `${widthPt.toFixed(1)} × ${heightPt.toFixed(1)} pt`;
 }
 
-function judgePages(seen: SeenFile, { pages }: Expectation): Criterion {
+function judgePages(seen: SeenFile, { pages, source }: Expectation): Criterion {
+  const came = source === undefined ? pages.length : seen.sourcePages;
+  if (came === undefined) return { name: 'pages', isMet: false, seen: 'nobody can say how many came' };
+  if (came !== pages.length) return { name: 'pages', isMet: false, seen: `${seen.pages.length} of ${came} that came` };
   const counts = [pages.length, seen.entries.length, seen.pages.length];
   const isWhole = counts.every((count) => count === pages.length) && pages.length > 0;
   const read = isWhole ? seen.pages.findIndex((page, index) => isAnother(page, index, pages)) : -1;

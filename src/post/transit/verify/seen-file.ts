@@ -9,6 +9,7 @@ import { scanObjects } from '#formats/pdf-read/scan-objects.ts';
 import { openWithPdfium, type PdfiumDocument, type PdfiumPage } from '../pdf/pdfium.ts';
 import type { Expectation } from './expectation.ts';
 import { thumbOf, type Thumb } from './own-order.ts';
+import { isTiff, tiffAsPdf } from './tiff-as-pdf.ts';
 import { lookAtLines, type LineLook } from './own-skew.ts';
 import { lookAtTurn, type TurnLook } from './own-turn.ts';
 import { compareInk } from './compare-ink.ts';
@@ -39,6 +40,8 @@ export interface SeenFile {
   /** Objects that the cross-reference names and that are not there. */
   readonly missing: number;
   readonly pages: readonly SeenPage[];
+  /** Of the file that came; undefined: it was not given, or nobody can say. */
+  readonly sourcePages: number | undefined;
 }
 
 const DPI = 100;
@@ -60,20 +63,22 @@ export async function lookAtFile(bytes: Uint8Array, expectation: Expectation): P
   const scanned = scanObjects(bytes);
   if (!scanned.isWhole) return 'objects that cannot be unpacked';
   try {
-    const pages = await lookAtPages(bytes, expectation);
-    if (typeof pages === 'string') return pages;
+    const looked = await lookAtPages(bytes, expectation);
+    if (typeof looked === 'string') return looked;
     const missing = live.length - found.length;
-    return { bytes, document, entries: entries.value, objects: [...found, ...scanned.objects], missing, pages };
+    return { bytes, document, entries: entries.value, objects: [...found, ...scanned.objects], missing, ...looked };
   } catch {
     return 'PDFium gives up';
   }
 }
 
-async function lookAtPages(bytes: Uint8Array, expectation: Expectation): Promise<readonly SeenPage[] | string> {
+async function lookAtPages(
+  bytes: Uint8Array,
+  expectation: Expectation,
+): Promise<Pick<SeenFile, 'pages' | 'sourcePages'> | string> {
   const made = await openWithPdfium(bytes);
   if (!made.ok) return `PDFium says ${made.error.kind}`;
-  const isCompared = expectation.pages.some(({ keptFrom, madeFrom }) => (keptFrom ?? madeFrom) !== undefined);
-  const source = isCompared && expectation.source !== undefined ? await openWithPdfium(expectation.source) : undefined;
+  const source = await openSource(expectation.source);
   const pages: SeenPage[] = [];
   for (let i = 0; i < Math.min(made.value.pageCount, limits.transit.pagesMax); i++) {
     const { keptFrom, madeFrom } = expectation.pages[i] ?? {};
@@ -83,9 +88,18 @@ async function lookAtPages(bytes: Uint8Array, expectation: Expectation): Promise
     if (page === undefined) return `PDFium cannot load page ${i + 1}`;
     pages.push(page);
   }
+  const sourcePages = source?.ok === true ? source.value.pageCount : undefined;
   if (source?.ok === true) source.value.close();
   made.value.close();
-  return pages;
+  return { pages, sourcePages };
+}
+
+/** A TIFF in the clothes of a PDF: what opens it for its maker has no hand in this. */
+async function openSource(
+  source: Uint8Array | undefined,
+): Promise<Awaited<ReturnType<typeof openWithPdfium>> | undefined> {
+  const shown = source !== undefined && isTiff(source) ? tiffAsPdf(source) : source;
+  return shown === undefined ? undefined : openWithPdfium(shown);
 }
 
 interface Place {

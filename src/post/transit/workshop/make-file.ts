@@ -49,7 +49,7 @@ export async function makeFile(job: Job, file: FoundFile, kind: DocumentKind): P
   const bound = await bind(job, bytes, done.value);
   if (!bound.ok) return bound;
   // whether the pages kept their order the verifier sees by the file that came
-  const isCompared = kind === 'pdf' && pages.length > 1;
+  const isCompared = (kind === 'pdf' || kind === 'tiff') && pages.length > 1;
   const inside = attachments.reduce((sum, attachment) => sum + attachment.bytes.length, 0);
   if (bound.value.length + inside >= bytes.length) return err({ kind: 'wouldGrow' });
   return ok({

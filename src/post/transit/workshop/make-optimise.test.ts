@@ -108,7 +108,7 @@ test('a file that makes its worker hang, die, throw or eat memory costs itself o
     ['at-inspect DIE', 'workerFailed'],
     ['at-page HANG', 'outOfTime'],
     ['at-page DIE', 'workerFailed'],
-    ['at-page BUFFERS', 'outOfSpace'],
+    ['at-page BUFFERS', 'outOfMemory'],
     ['at-inspect THROW', 'damaged'],
     ['at-inspect NOISE', 'workerFailed'],
     ['last', undefined],

@@ -123,6 +123,7 @@ const KEEP_REASONS = [
   'outOfTime',
   'workerFailed',
   'outOfSpace',
+  'outOfMemory',
   'crashedBefore',
 ] as const satisfies readonly KeepReason[];
 

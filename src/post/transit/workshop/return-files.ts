@@ -60,7 +60,7 @@ async function prove(job: Job, draft: Draft, newName: string): Promise<Draft> {
       expectation: {
         producer: made.isJoined ? 'rewriter' : 'writer',
         pages: made.expected,
-        source: needsSource(made) ? found.bytes : undefined,
+        source: needsSource(draft) ? found.bytes : undefined,
         bytesBefore: found.bytes.length,
         newName,
       },
@@ -73,8 +73,9 @@ async function prove(job: Job, draft: Draft, newName: string): Promise<Draft> {
   return isProved ? { ...draft, criteria } : { ...keptDraft(found, 'notProved'), criteria };
 }
 
-function needsSource({ isJoined, expected }: MadeFile): boolean {
-  return isJoined || expected.some(({ madeFrom }) => madeFrom !== undefined);
+/** Whatever can have several pages: the verifier counts for itself how many came. */
+function needsSource({ found, made }: Draft): boolean {
+  return made?.isJoined === true || found.kind === 'pdf' || found.kind === 'tiff';
 }
 
 /** An archive of which nothing became smaller goes back as the archive it was: the letter never grows. */

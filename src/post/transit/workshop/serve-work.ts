@@ -13,7 +13,7 @@ export type Answer<K extends Question> = Promise<Result<Work[K]['answer'], { rea
 /** What a worker of one role knows how to do. */
 export type Skills = { readonly [K in Question]?: (order: Work[K]['order']) => Answer<K> };
 
-/** Until the pipe ends. A library that throws has met what it cannot read: `damaged`, or `outOfSpace`. */
+/** Until the pipe ends. A library that throws has met what it cannot read: `damaged`, or what there was no room for. */
 export async function serveWork(skills: Skills, input: Readable, output: Writable): Promise<void> {
   const frames = new FrameReader({
     wordsBytes: limits.transit.frameWordsBytes,
@@ -34,7 +34,7 @@ async function answer(skills: Skills, asked: Asked): Promise<object> {
     if (done === undefined) return { isDone: false, reason: 'workerFailed' };
     return done.ok ? { isDone: true, value: done.value } : { isDone: false, reason: done.error.kind };
   } catch (error) {
-    return { isDone: false, reason: isOutOfSpace(error) ? 'outOfSpace' : 'damaged' };
+    return { isDone: false, reason: reasonOf(error) };
   }
 }
 
@@ -63,8 +63,11 @@ async function dispatch(skills: Skills, asked: Asked): Promise<Done | undefined>
   }
 }
 
-function isOutOfSpace(error: unknown): boolean {
-  return error instanceof RangeError && /alloc|memory|length/i.test(error.message);
+/** The runtime tells apart what it found no memory for and what is larger than anything may be. */
+function reasonOf(error: unknown): KeepReason {
+  if (!(error instanceof RangeError)) return 'damaged';
+  if (/alloc|memory/i.test(error.message)) return 'outOfMemory';
+  return /length|larger|too big/i.test(error.message) ? 'outOfSpace' : 'damaged';
 }
 
 async function write(output: Writable, message: object): Promise<void> {

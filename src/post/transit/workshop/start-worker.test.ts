@@ -111,16 +111,16 @@ test('a worker that dies, prints between the frames or lies about lengths is gon
 });
 
 test('a worker that takes too much memory is stopped by its bound, in buffers, in WebAssembly and in the heap', async () => {
-  for (const role of ['BUFFERS', 'WASM', 'HEAP']) assert.equal(await outOfSpace(role), true, role);
+  for (const role of ['BUFFERS', 'WASM', 'HEAP']) assert.equal(await outOfMemory(role), true, role);
 });
 
 /** Of a library that runs out of memory the worker says so itself; the runtime dies of it. */
-async function outOfSpace(role: string): Promise<boolean> {
+async function outOfMemory(role: string): Promise<boolean> {
   const worker = startWorker(program, role, { sandbox, hasBounds: true, hasPermissions: true });
   const answer = await worker.ask('bind', { coding: 'g4', made: [], source: undefined }, WAIT_MS);
   worker.kill();
   await worker.ended;
-  return !answer.ok && answer.error.kind === 'outOfSpace';
+  return !answer.ok && answer.error.kind === 'outOfMemory';
 }
 
 test('a worker that was killed answers nothing more, and its process is gone', async () => {

@@ -36,8 +36,10 @@ export interface Worker {
 export type StartWorker = (role: Role) => Worker;
 
 const LAST_WORDS_MS = 300;
+/** What the sandbox says of a runtime that was killed in it. */
+const KILLED_INSIDE = 128 + 9;
 const COMPLAINT_CHARACTERS = 4_000;
-const NO_SPACE = /out of memory|bad_alloc|Allocation failed|Failed to allocate|Cannot allocate memory/i;
+const NO_MEMORY = /out of memory|bad_alloc|Allocation failed|Failed to allocate|Cannot allocate memory/i;
 
 export function startWorker(program: WorkerProgram, role: string, locks: Locks): Worker {
   const { file, args } = shutIn(program, role, locks);
@@ -154,7 +156,10 @@ class RunningWorker implements Worker {
 
   #reasonOfEnd(): KeepReason {
     if (this.#child.signalCode === 'SIGXCPU') return 'outOfTime';
-    return NO_SPACE.test(this.#complaint) ? 'outOfSpace' : 'workerFailed';
+    const { signalCode, exitCode } = this.#child;
+    // what we kill is not asked again: this was the kernel, for want of memory
+    if (signalCode === 'SIGKILL' || exitCode === KILLED_INSIDE) return 'outOfMemory';
+    return NO_MEMORY.test(this.#complaint) ? 'outOfMemory' : 'workerFailed';
   }
 }
 

@@ -85,7 +85,13 @@ function shown(report: JobReport, out: string, names: readonly string[]): Outcom
 }
 
 /** Ours, or this machine's: worth another try. */
-const NOT_ITS_FAULT: ReadonlySet<string> = new Set(['outOfTime', 'workerFailed', 'outOfSpace', 'crashedBefore']);
+const NOT_ITS_FAULT: ReadonlySet<string> = new Set([
+  'outOfTime',
+  'workerFailed',
+  'outOfSpace',
+  'outOfMemory',
+  'crashedBefore',
+]);
 
 function codeOf(cause: unknown): string {
   return cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown';

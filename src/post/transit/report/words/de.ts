@@ -36,6 +36,7 @@ export const german: ReportWords = {
     outOfTime: 'es hätte zu lange gedauert',
     workerFailed: 'die Arbeit daran ist abgebrochen',
     outOfSpace: 'das Ergebnis wäre zu groß geworden',
+    outOfMemory: 'der Arbeitsspeicher dafür reichte nicht',
     crashedBefore: 'die Arbeit daran ist schon zweimal abgebrochen',
   },
   steps: 'Schritte',

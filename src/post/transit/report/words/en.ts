@@ -35,6 +35,7 @@ export const english: ReportWords = {
     outOfTime: 'it took too long',
     workerFailed: 'the work on it broke off',
     outOfSpace: 'the result would have been too large',
+    outOfMemory: 'there was too little memory for it',
     crashedBefore: 'work on it broke off twice before',
   },
   steps: 'Steps',
