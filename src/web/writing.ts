@@ -77,6 +77,8 @@ export interface Sent {
   readonly submissionIds: readonly string[];
   readonly letterId: LetterId;
   readonly leavesMs: number;
+  /** It is gone already: nothing of it can be taken back. */
+  readonly isFinal: boolean;
 }
 
 export type SendRefusal =

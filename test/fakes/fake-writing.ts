@@ -151,7 +151,7 @@ export function fakeWriting(backend: FakeBackend, nowMs: () => number = Date.now
         const letterId = keep(draft, options.unsealed.length > 0);
         const leavesMs = Math.max(nowMs() + options.undoMs, options.sendAtMs ?? 0);
         const id = newId<ItemId>();
-        const sent: Sent = { submissionIds: [id], letterId, leavesMs };
+        const sent: Sent = { submissionIds: [id], letterId, leavesMs, isFinal: false };
         const timer = setTimeout(() => pending.delete(id), Math.min(leavesMs - nowMs(), 2 ** 31 - 1));
         pending.set(id, { sent, draft, timer });
         if (draft.id !== undefined) drafts.delete(draft.id);

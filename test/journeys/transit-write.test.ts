@@ -60,6 +60,9 @@ test(
     await page.screenshot({ path: join(shotsDir, 'transit-write.png') });
     await page.locator('.send-main').click();
     await page.locator('.composer').waitFor({ state: 'detached' });
+    await page.locator('.toast').waitFor();
+    const offered = await page.locator('.toast').getByRole('button', { name: 'Undo' }).count();
+    assert.equal(offered, 0, 'what was worked on and sent back cannot be taken back');
     await page
       .locator('.row', { hasText: 'Optimised: Schriftsatz' })
       .or(page.locator('.row', { hasText: 'Optimiert: Schriftsatz' }))

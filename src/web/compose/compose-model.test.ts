@@ -54,6 +54,21 @@ test('a letter to a colleague leaves sealed and can be taken back', async () => 
   assert.ok(kinds().includes('left'));
 });
 
+test('documents that left at once are told as sent, and nothing offers them back', async () => {
+  const send: Writing['send'] = async (draft, options) => {
+    const sent = await writing.send(draft, options);
+    return sent.ok ? { ok: true, value: { ...sent.value, isFinal: true } } : sent;
+  };
+  const tell = (event: ComposeEvent): void => void told.push(event);
+  model = new ComposeModel({ writing: { ...writing, send }, nowMs: Date.now, undoMs: () => 10_000, tell });
+  await model.begin({});
+  model.reads(() => text);
+  to('jonas.brandt@kanzlei.test');
+  await model.send();
+  const [sent] = told.filter((event) => event.kind === 'sent');
+  assert.ok(sent?.kind === 'sent' && sent.undoMs === 0 && !sent.isLater);
+});
+
 test('whom the button did not name gets nothing: it says so first', async () => {
   const before = await sentCount();
   to('j.meier@x.test');

@@ -340,7 +340,9 @@ export class ComposeModel {
   }
 
   #tellSent(sent: Sent, isLater: boolean): void {
-    this.#needs.tell({ kind: 'sent', sent, isLater, undoMs: this.#needs.undoMs() });
+    // what is gone already is not offered back
+    const undoMs = sent.isFinal ? 0 : this.#needs.undoMs();
+    this.#needs.tell({ kind: 'sent', sent, isLater: isLater && !sent.isFinal, undoMs });
     this.#needs.tell({ kind: 'drafts' });
   }
 

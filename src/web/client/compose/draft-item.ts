@@ -39,6 +39,7 @@ export type Attempt = Readonly<v.InferOutput<typeof attemptShape>>;
 const sentShape = v.object({
   submissionIds: v.array(v.string()),
   leavesMs: v.number(),
+  isFinal: v.optional(v.boolean()),
   /** The answered letter got its flag by this one. */
   isMarked: v.boolean(),
 });

@@ -90,16 +90,16 @@ async function send(parts: SendingParts, draft: Draft, options: SendOptions): St
   if (!copied.ok) return copied;
   const handed = await handOver(parts, plan.value, options);
   if (!handed.ok) return handed;
-  const { submissionIds, leavesMs } = handed.value;
+  const { submissionIds, leavesMs, isFinal } = handed.value;
   const { item, attempt, letter } = plan.value;
   const isMarked = await markAnswered(parts.session, draft.answers);
-  const sent = { submissionIds: [...submissionIds], leavesMs, isMarked };
+  const sent = { submissionIds: [...submissionIds], leavesMs, isFinal, isMarked };
   // All is with the queue. A draft that could not be marked stays visible, and sending it again finds nothing left to do;
   // one that is marked stays for some minutes, so that the same press of a button twice is one letter.
   const noted = await parts.shelf.note(item, { attempt, sent });
   if (!noted.ok && noted.error.kind === 'changed-elsewhere') await letGo(parts, item.id);
   await parts.suggestions.count(everybody(letter.recipients)).catch(() => undefined);
-  return ok({ submissionIds, letterId: attempt.letterId, leavesMs });
+  return ok({ submissionIds, letterId: attempt.letterId, leavesMs, isFinal });
 }
 
 /** Written on elsewhere while its letter left: those words are a draft of their own, which nobody was sent. */
@@ -111,9 +111,9 @@ async function letGo({ shelf }: SendingParts, id: ItemId): Promise<void> {
 }
 
 function sentOf({ kept: { sent, attempt } }: DraftItem): Sent | undefined {
-  return sent && attempt
-    ? { submissionIds: sent.submissionIds, letterId: attempt.letterId, leavesMs: sent.leavesMs }
-    : undefined;
+  if (!sent || !attempt) return undefined;
+  const { submissionIds, leavesMs, isFinal = false } = sent;
+  return { submissionIds, letterId: attempt.letterId, leavesMs, isFinal };
 }
 
 async function makePlan(parts: SendingParts, draft: Draft, options: SendOptions): Step<Plan> {
@@ -218,11 +218,11 @@ async function handOver(
   parts: SendingParts,
   plan: Plan,
   options: SendOptions,
-): Step<{ readonly submissionIds: readonly string[]; readonly leavesMs: number }> {
+): Step<Pick<Sent, 'submissionIds' | 'leavesMs' | 'isFinal'>> {
   const { session, clock } = parts;
   const { jmap } = session;
   const ids = [...plan.submissionIds];
-  let leavesMs = 0;
+  let [leavesMs, isFinal] = [0, true];
   for (const group of plan.attempt.groups) {
     const transit = await transitOf(parts, plan, group);
     const submission = {
@@ -240,8 +240,9 @@ async function handOver(
     }
     ids.push(handed.value.id);
     leavesMs = Math.max(leavesMs, handed.value.leavesMs);
+    isFinal &&= handed.value.isFinal;
   }
-  return ok({ submissionIds: ids, leavesMs: leavesMs || clock.nowMs() });
+  return ok({ submissionIds: ids, leavesMs: leavesMs || clock.nowMs(), isFinal });
 }
 
 /** Newest first; the copy goes too when nobody got the letter. */

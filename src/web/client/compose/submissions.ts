@@ -20,9 +20,14 @@ export interface Submission {
 export interface Submitted {
   readonly id: string;
   readonly leavesMs: number;
+  readonly isFinal: boolean;
 }
 
-const createdShape = v.object({ id: v.string(), sendAt: v.optional(v.nullable(v.string())) });
+const createdShape = v.object({
+  id: v.string(),
+  sendAt: v.optional(v.nullable(v.string())),
+  undoStatus: v.optional(v.string()),
+});
 
 /** The transit letter goes by upload: the server forgets it when the queue has it. */
 export async function submit(
@@ -47,7 +52,8 @@ export async function submit(
   const made = v.safeParse(createdShape, membersOf(answer.value[0]?.['created'])['group']);
   if (!made.success) return err(refusedSubmission(membersOf(membersOf(answer.value[0]?.['notCreated'])['group'])));
   const leaves = Date.parse(made.output.sendAt ?? '');
-  return ok({ id: made.output.id, leavesMs: Number.isNaN(leaves) ? Math.max(nowMs + undoMs, sendAtMs ?? 0) : leaves });
+  const leavesMs = Number.isNaN(leaves) ? Math.max(nowMs + undoMs, sendAtMs ?? 0) : leaves;
+  return ok({ id: made.output.id, leavesMs, isFinal: made.output.undoStatus === 'final' });
 }
 
 const REFUSED: Readonly<Record<string, Exclude<SendRefusal, { readonly addresses: unknown }>['kind']>> = {
