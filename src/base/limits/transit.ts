@@ -11,6 +11,8 @@ export const transitLimits = {
   expansionMax: 100, // times, of one member
   entriesMax: 2_000,
   depthMax: 5, // archives and letters in one another
+  cfbEntriesMax: 100_000, // storages and streams of one Outlook letter
+  cfbDepthMax: 100, // storages in one another
   pageWaitMs: 30_000,
   workerBytes: 1024 * MIB,
   runtimeBytes: 640 * MIB, // mapped by a worker's runtime at its start, hardly touched

@@ -24,6 +24,7 @@ export const keepReasons = [
   'unknownKind',
   'tooManyPages',
   'pictureTooLarge',
+  'animated',
   'expandsTooFar',
   'tooDeep',
   'tooManyEntries',

@@ -9,7 +9,7 @@ export interface SentFile {
   readonly bytes: Uint8Array;
 }
 
-export type FileKind = 'pdf' | 'jpeg' | 'png' | 'tiff' | 'zip' | 'eml' | 'p7s' | 'other';
+export type FileKind = 'pdf' | 'jpeg' | 'png' | 'tiff' | 'webp' | 'heic' | 'zip' | 'eml' | 'msg' | 'p7s' | 'other';
 
 /** Why a file goes back byte for byte as it came. */
 export type KeepReason =
@@ -19,6 +19,7 @@ export type KeepReason =
   | 'unknownKind'
   | 'tooManyPages'
   | 'pictureTooLarge'
+  | 'animated'
   | 'expandsTooFar'
   | 'tooDeep'
   | 'tooManyEntries'

@@ -10,6 +10,7 @@ const kept: Readonly<Record<KeepReason, string>> = {
   unknownKind: 'diese Art von Datei wird nicht bearbeitet',
   tooManyPages: 'sie hat zu viele Seiten',
   pictureTooLarge: 'ein Bild darin hat zu viele Bildpunkte',
+  animated: 'sie ist ein bewegtes Bild, von dem nur ein einziges bliebe',
   expandsTooFar: 'sie entpackt sich zu weit mehr, als sie ist',
   tooDeep: 'sie liegt zu tief in Archiven',
   tooManyEntries: 'das Archiv hat zu viele Einträge',
@@ -60,7 +61,7 @@ export const transitDe: TransitWords = {
   drop: 'Dateien hier ablegen',
   dropOrMail: 'Dateien hier ablegen oder mailen an',
   choose: 'Dateien wählen',
-  kinds: (size) => `PDF, JPEG, PNG, TIFF, zip oder eml; ${size} auf einmal.`,
+  kinds: (size) => `PDF, JPEG, PNG, TIFF, HEIC, WebP, zip, eml oder msg; ${size} auf einmal.`,
   profile: 'Wie',
   profiles: {
     balanced: 'So klein wie möglich',

@@ -59,7 +59,7 @@ export const transitEn = {
   drop: 'Drop files here',
   dropOrMail: 'Drop files here, or mail them to',
   choose: 'Choose files',
-  kinds: (size: string) => `PDF, JPEG, PNG, TIFF, zip or eml; ${size} at once.`,
+  kinds: (size: string) => `PDF, JPEG, PNG, TIFF, HEIC, WebP, zip, eml or msg; ${size} at once.`,
   profile: 'How',
   profiles: {
     balanced: 'Smallest',

@@ -2,7 +2,7 @@
 
 import { limits } from '#base/limits.ts';
 import { err, ok, type Result } from '#base/result.ts';
-import type { KeepReason, PageReport, SentFile } from '../contract.ts';
+import type { FileKind, KeepReason, PageReport, SentFile } from '../contract.ts';
 import type { FoundFile } from '../extract/extract-files.ts';
 import type { PageExpectation } from '../verify/expectation.ts';
 import type { Job } from './job.ts';
@@ -26,7 +26,13 @@ const BOX_OFF_PT = 2;
 
 export function documentKind({ kind, kept, restOf }: FoundFile): DocumentKind | undefined {
   if (kept !== undefined || restOf !== undefined) return undefined;
-  return kind === 'pdf' || kind === 'jpeg' || kind === 'png' || kind === 'tiff' ? kind : undefined;
+  return isDocument(kind) ? kind : undefined;
+}
+
+const DOCUMENTS: ReadonlySet<FileKind> = new Set(['pdf', 'jpeg', 'png', 'tiff', 'webp', 'heic']);
+
+function isDocument(kind: FileKind): kind is DocumentKind {
+  return DOCUMENTS.has(kind);
 }
 
 /** Never throws for what the file holds. */

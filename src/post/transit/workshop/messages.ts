@@ -7,7 +7,7 @@ import type { FoundFile } from '../extract/extract-files.ts';
 import type { Expectation } from '../verify/expectation.ts';
 
 /** What has pages. */
-export type DocumentKind = Extract<FileKind, 'pdf' | 'jpeg' | 'png' | 'tiff'>;
+export type DocumentKind = Extract<FileKind, 'pdf' | 'jpeg' | 'png' | 'tiff' | 'webp' | 'heic'>;
 
 /** A page of a file that came, before anything was done to it. */
 export interface SourcePage {
@@ -114,6 +114,7 @@ const KEEP_REASONS = [
   'unknownKind',
   'tooManyPages',
   'pictureTooLarge',
+  'animated',
   'expandsTooFar',
   'tooDeep',
   'tooManyEntries',
@@ -173,7 +174,7 @@ const raster = v.object({ width: count, height: count, channels: v.literal(1), p
 const sentFile = v.object({ name: shortText, bytes });
 const foundFile = v.object({
   name: shortText,
-  kind: v.picklist(['pdf', 'jpeg', 'png', 'tiff', 'zip', 'eml', 'p7s', 'other']),
+  kind: v.picklist(['pdf', 'jpeg', 'png', 'tiff', 'webp', 'heic', 'zip', 'eml', 'msg', 'p7s', 'other']),
   foundIn: list(shortText, 100),
   bytes,
   kept: maybe(keepReason),

@@ -27,6 +27,7 @@ export const german: ReportWords = {
     unknownKind: 'diese Art von Datei wird nicht bearbeitet',
     tooManyPages: 'es hat zu viele Seiten',
     pictureTooLarge: 'ein Bild darin hat zu viele Bildpunkte',
+    animated: 'es ist ein bewegtes Bild, von dem nur ein einziges bliebe',
     expandsTooFar: 'es entpackt sich zu weit mehr, als es ist',
     tooDeep: 'es liegt zu tief in Archiven',
     tooManyEntries: 'das Archiv hat zu viele Einträge',

@@ -26,6 +26,7 @@ export const english: ReportWords = {
     unknownKind: 'it is of a kind that is not worked on',
     tooManyPages: 'it has too many pages',
     pictureTooLarge: 'a picture in it has too many pixels',
+    animated: 'it is a moving picture, of which only one would be left',
     expandsTooFar: 'it unpacks to far more than it is',
     tooDeep: 'it lies too deep within archives',
     tooManyEntries: 'the archive has too many entries',
