@@ -90,6 +90,34 @@ test('nor when the kernel kills the room itself for its memory', { skip }, async
   assert.deepEqual(await trace.stop(), []);
 });
 
+test('a letter for which the kernel kills the room twice goes back untouched; a kill by somebody counts for none', async (t) => {
+  for (const isConfined of [true, false]) {
+    await using alone = await openAlone();
+    for (let kills = 0; kills < 2; kills++) {
+      const roomPid = await livingRoom(alone);
+      const bound = isConfined ? boundMemory(roomPid, 150 * 1024 * 1024) : undefined;
+      if (typeof bound === 'string') return t.skip(bound);
+      using killing = bound;
+      const sending = sendLetter(alone.ready.smtpPort, documentLetter({ id: 'greedy', words: 'take 400' }));
+      if (killing === undefined) {
+        await wait(200);
+        process.kill(roomPid, 'SIGKILL');
+      }
+      assert.doesNotMatch(await sending, /^250/);
+      if (killing !== undefined) assert.equal(killing.killed(), 1, alone.said());
+      await goneRoom(roomPid);
+    }
+    await livingRoom(alone);
+    assert.match(await sendUntilTaken(alone, 'greedy', 'take 400'), /^250/);
+    const said = alone.sink.taken.map(({ plainText }) => openedResult(plainText).toString('latin1')).join('\n');
+    assert.equal(said.includes('broke off twice'), isConfined, said.slice(0, 400));
+  }
+});
+
+async function goneRoom(pid: number): Promise<void> {
+  for (let tries = 0; tries < 100 && existsSync(`/proc/${pid}`); tries++) await wait(50);
+}
+
 test(
   'the look finds a workshop that writes a file once the locks are off, and the locks keep it from it',
   { skip },

@@ -11,6 +11,7 @@ import type { TransitRoom } from '#post/transit/control/room.ts';
 import type { HandedIn } from '#post/transit/door/door.ts';
 import type { WireRefusal } from '#post/wire/conduct.ts';
 import { rinsing } from './idle-wipe.ts';
+import { memoryKills } from './memory-kills.ts';
 import {
   answerFrom,
   askRoom,
@@ -56,6 +57,8 @@ export interface RoomStart {
 
 export type RoomStartRefusal = RoomOpenRefusal | { readonly kind: 'not-started' };
 
+/** Nobody but the kernel kills for want of memory, and then it counts that. */
+const BY_SOMEBODY: ReadonlySet<NodeJS.Signals> = new Set(['SIGKILL', 'SIGTERM', 'SIGINT', 'SIGHUP']);
 const ENTRY = new URL('room-main.ts', import.meta.url);
 const RENEW_TRIES = 400;
 const LOOK_MS = 60_000;
@@ -125,6 +128,7 @@ class WatchedRoom implements RoomProcess {
   }
 
   async open(): Promise<Result<void, RoomStartRefusal>> {
+    const killsBefore = memoryKills();
     const child = startRoomProcess(this.#start.entry ?? ENTRY, this.#start.locks ?? ROOM_LOCKS);
     const talk = createTalk(
       portOf(child),
@@ -135,7 +139,7 @@ class WatchedRoom implements RoomProcess {
         rinse: async () => rinsing(),
       }),
     );
-    const ended = endOf(child).then((end) => this.#blame(end));
+    const ended = endOf(child).then((end) => this.#blame(end, memoryKills() > killsBefore));
     const order: RoomOrder = {
       ...this.#request,
       crashes: [...this.#crashes],
@@ -229,9 +233,10 @@ class WatchedRoom implements RoomProcess {
     if (living !== undefined && isIdle && this.#working.size === 0) await this.renew();
   }
 
-  /** Killed from outside, no letter is to blame; a process that dies of itself may have died of one that it was working on, be it before it said that it is open. */
-  #blame({ code, signal }: ProcessEnd): boolean {
-    const isOwnFault = signal === null ? code !== 0 : !['SIGKILL', 'SIGTERM', 'SIGINT', 'SIGHUP'].includes(signal);
+  /** Killed by somebody, no letter is to blame; a process that dies of itself, or is killed by the kernel for its memory, may have died of one that it was working on, be it before it said that it is open. */
+  #blame({ code, signal }: ProcessEnd, isMemoryShort: boolean): boolean {
+    const isOwnFault =
+      signal === null ? code !== 0 : !BY_SOMEBODY.has(signal) || (signal === 'SIGKILL' && isMemoryShort);
     const letters = [...this.#working].filter((letter) => !letter.startsWith('page '));
     if (isOwnFault) for (const letter of letters) this.#crashes.set(letter, (this.#crashes.get(letter) ?? 0) + 1);
     while (this.#crashes.size > limits.transit.jobsKnownMax) this.#crashes.delete([...this.#crashes.keys()][0] ?? '');
