@@ -158,7 +158,7 @@ test('signed letters, signatures, invoices and locked files come back byte for b
     ['brief.pdf.p7s', signatureOf(letter), 'signed'],
     ['rechnung.pdf', await invoicePdf(), 'invoice'],
     ['zugferd.pdf', await invoicePdf('ZUGFeRD-invoice.xml'), 'invoice'],
-    ['xrechnung.xml', invoiceXml(), 'unknownKind'],
+    ['xrechnung.xml', invoiceXml(), 'invoice'],
     ['geheim.pdf', locked(letter, 'wort'), 'encrypted'],
     ['gesperrt.pdf', locked(letter, ''), 'encrypted'],
   ];
