@@ -3,8 +3,11 @@
 import { readConfig } from '#base/config/read.ts';
 import { createLog } from '#base/log/log.ts';
 import { startAlone } from '#programs/transit/run-alone.ts';
+import { wearWiping } from '#programs/transit/wear-wiping.ts';
 import { ROOM_LOCKS } from '#programs/transit/start-process.ts';
 
+const wipes = !process.argv.includes('--unlocked') && !process.argv.includes('--wipes-nothing');
+if (wipes) wearWiping();
 const config = readConfig();
 if (!config.ok) throw new Error(config.error.sentence);
 const given = (name: string): string | undefined =>
@@ -18,7 +21,7 @@ const locks = process.argv.includes('--unlocked')
   : {
       ...ROOM_LOCKS,
       bounds: given('bounds') ?? ROOM_LOCKS.bounds,
-      wipes: !process.argv.includes('--wipes-nothing'),
+      wipes,
     };
 const started = await startAlone(config.value, createLog(config.value.log), { flags: [], ...entry, locks });
 if (!started.ok) throw new Error(started.error.sentence);

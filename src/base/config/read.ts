@@ -100,6 +100,17 @@ export function childEnvironment(environment: Environment = process.env): Record
   return { ...Object.fromEntries(passed), LC_ALL: 'C.UTF-8' };
 }
 
+/** Our own with more in it: for this same program, begun anew in its place. */
+export function ownEnvironment(
+  more: Readonly<Record<string, string>>,
+  environment: Environment = process.env,
+): Record<string, string> {
+  const own = Object.entries(environment).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, value] as const],
+  );
+  return { ...Object.fromEntries(own), ...more };
+}
+
 type Settled = { [K in OptionKey]?: OptionValue<K> };
 
 /** Parses what was given; what stands later in the list wins. */

@@ -2,5 +2,9 @@
 
 import type { Run } from '../command.ts';
 import { runAlone } from '../transit/run-alone.ts';
+import { wearWiping } from '../transit/wear-wiping.ts';
 
-export const run: Run = (call) => runAlone(call);
+export const run: Run = (call) => {
+  wearWiping();
+  return runAlone(call);
+};

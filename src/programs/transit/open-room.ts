@@ -10,7 +10,7 @@ import { err, ok, type Result } from '#base/result.ts';
 import type { TransitRoom } from '#post/transit/control/room.ts';
 import type { HandedIn } from '#post/transit/door/door.ts';
 import type { WireRefusal } from '#post/wire/conduct.ts';
-import { rinsing } from './idle-wipe.ts';
+import { rinsing, type IdleWipe } from './idle-wipe.ts';
 import { memoryKills } from './memory-kills.ts';
 import {
   answerFrom,
@@ -51,6 +51,8 @@ export interface RoomStart {
   readonly locks?: RoomLocks;
   /** Of this process; the runner of tests gives each file every flag there is. */
   readonly flags?: readonly string[];
+  /** Of this process: it wipes itself after what the room sends it, too. */
+  readonly wipe?: IdleWipe;
   /** For tests. */
   readonly idleMs?: number;
 }
@@ -136,7 +138,10 @@ class WatchedRoom implements RoomProcess {
         findRecorded: async () => undefined,
         ...this.#handlers,
         noteWork: (note) => this.#note(note),
-        rinse: async () => rinsing(),
+        rinse: () => {
+          const zeros = Promise.resolve(rinsing());
+          return this.#start.wipe?.after(zeros) ?? zeros;
+        },
       }),
     );
     const ended = endOf(child).then((end) => this.#blame(end, memoryKills() > killsBefore));

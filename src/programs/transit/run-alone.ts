@@ -22,6 +22,7 @@ import { readTls, type TlsPair } from '../server/read-tls.ts';
 import { checkStart } from '../start-checks.ts';
 import { BOOK_FILE, describeBookRefusal, openBookFile } from './book-file.ts';
 import { createHandOver } from './hand-over.ts';
+import { collector, createIdleWipe } from './idle-wipe.ts';
 import { openRoom, type RoomProcess, type RoomStart } from './open-room.ts';
 import { readSenders, watchSenders, type RegisteredSenders } from './registered-senders.ts';
 import { roomKeys } from './room-keys.ts';
@@ -31,6 +32,7 @@ const PRIVILEGED_BELOW = 1_024;
 
 export interface AloneTuning extends Pick<RoomStart, 'entry' | 'locks' | 'flags'> {
   readonly transport?: Partial<PeerTransportOptions>;
+  readonly handOver?: typeof createHandOver;
 }
 
 export interface Alone extends AsyncDisposable {
@@ -89,6 +91,11 @@ export async function startAlone(
   const transport = opened.use(
     openTransport({ config, clock, outgoing, outward, isOwnDomain, tuning: tuning.transport }),
   );
+  // small buffers would share slabs that live as long as any of them
+  Buffer.poolSize = 0;
+  // the room itself sends the zeros that are read over what was read before
+  const wipe = createIdleWipe({ collect: collector(), rinse: async () => undefined });
+  const deliver = (tuning.handOver ?? createHandOver)({ transport });
   const room = await openRoom(
     {
       domain: config.domain,
@@ -103,11 +110,11 @@ export async function startAlone(
     },
     {
       maySend: async (address) => ((await senders.has(address)) ? 'yes' : 'no'),
-      deliver: createHandOver({ transport }),
+      deliver: (answer) => wipe.after(deliver(answer)),
       record: (receipt) => book.value.record(receipt).then(() => undefined),
       findRecorded: (job) => book.value.find(job),
     },
-    { log, ...tuning },
+    { log, wipe, ...tuning },
   );
   if (!room.ok) return refuse(room.error.kind, describeRoomRefusal(room.error));
   opened.use(room.value);

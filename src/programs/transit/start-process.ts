@@ -20,8 +20,8 @@ const FLAGS = [
 ];
 
 /** What is freed is overwritten: objects by the collector, which idle-wipe.ts calls; everything else by the C library (mallopt(3), M_PERTURB), which must not set small pieces aside as they are. */
-const WIPING_FLAGS = ['--expose-gc', '--clear-free-memory', '--max-semi-space-size=1'];
-const WIPING_ENVIRONMENT = {
+export const WIPING_FLAGS: readonly string[] = ['--expose-gc', '--clear-free-memory', '--max-semi-space-size=1'];
+export const WIPING_ENVIRONMENT: Readonly<Record<string, string>> = {
   GLIBC_TUNABLES: 'glibc.malloc.perturb=165:glibc.malloc.tcache_count=0',
   MALLOC_ARENA_MAX: '2',
 };
