@@ -5,8 +5,10 @@ import { limits } from '#base/limits.ts';
 import { safeFileName } from '#formats/message/content-type.ts';
 import type { FileKind, KeepReason, SentFile } from '../contract.ts';
 import { Budget } from './budget.ts';
+import { isInvoiceXml } from './invoice-xml.ts';
 import { keepCovered } from './keep-covered.ts';
 import { openLetter } from './open-letter.ts';
+import { openMsg } from './open-msg.ts';
 import { openZip } from './open-zip.ts';
 import { isEncryptedEnvelope, probe } from './probe.ts';
 
@@ -55,13 +57,16 @@ function openFile(file: SentFile, foundIn: readonly string[], place: Place): rea
     case 'jpeg':
     case 'png':
     case 'tiff':
+    case 'webp':
+    case 'heic':
       return [leaf];
     case 'p7s':
       return [{ ...leaf, kept: isEncryptedEnvelope(file.bytes) ? 'encrypted' : 'signed' }];
     case 'other':
-      return [{ ...leaf, kept: 'unknownKind' }];
+      return [{ ...leaf, kept: isInvoiceXml(file.bytes) ? 'invoice' : 'unknownKind' }];
     case 'zip':
     case 'eml':
+    case 'msg':
       if (place.depth >= limits.transit.depthMax) return [{ ...leaf, kept: 'tooDeep' }];
       return kind === 'zip' ? openArchive(leaf, place) : openMail(leaf, place);
     default:
@@ -81,7 +86,7 @@ function openArchive(archive: FoundFile, { budget, depth }: Place): readonly Fou
 }
 
 function openMail(letter: FoundFile, { budget, depth }: Place): readonly FoundFile[] {
-  const opened = openLetter(letter.bytes, budget);
+  const opened = letter.kind === 'msg' ? openMsg(letter.bytes, budget) : openLetter(letter.bytes, budget);
   if (!opened.ok) return [{ ...letter, kept: opened.error.kind }];
   const { attachments, rest } = opened.value;
   if (rest === undefined) return [{ ...letter, kept: 'unknownKind' }];

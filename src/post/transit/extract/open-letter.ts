@@ -20,7 +20,7 @@ export interface OpenedLetter {
 type LetterRefusal = { readonly kind: KeepReason };
 
 /** Smaller pictures that the text shows are logos and signs: they stay where they are. */
-const SHOWN_BYTES_MAX = 20 * 1024;
+export const SHOWN_BYTES_MAX = 20 * 1024;
 
 /** A signed or encrypted letter is not taken apart: `signed`, `encrypted`. */
 export function openLetter(bytes: Uint8Array, budget: Budget): Result<OpenedLetter, LetterRefusal> {

@@ -1,7 +1,10 @@
 // What a file is, told by its first bytes and never by its name.
 
+import { hasRootStream, isCfb } from '#formats/cfb/read-cfb.ts';
+import { heifSort } from '#formats/heif/heif-sort.ts';
 import { cmsTypeOf } from '#formats/message/cms-type.ts';
 import { readHeaderSection } from '#formats/message/header-fields.ts';
+import { PROPERTIES } from '#formats/msg/property-stream.ts';
 import type { FileKind } from '../contract.ts';
 
 /** A PDF may begin this far behind the first byte (ISO 32000-1, annex H). */
@@ -18,6 +21,7 @@ const MAGIC: readonly (readonly [FileKind, readonly number[]])[] = [
   ['zip', [0x50, 0x4b, 0x03, 0x04]],
 ];
 const ARMOR = /^-----BEGIN (?:PKCS7|CMS|PGP SIGNATURE|PGP SIGNED MESSAGE|PGP MESSAGE)-----/;
+const OFFICE_STREAMS = ['WordDocument', 'Workbook', 'PowerPoint Document'];
 /** One of these names makes no letter, two do. */
 const LETTER_FIELDS: ReadonlySet<string> = new Set([
   'from',
@@ -34,6 +38,9 @@ const LETTER_FIELDS: ReadonlySet<string> = new Set([
 /** Never fails: what nothing is known about is `other`. */
 export function probe(bytes: Uint8Array): FileKind {
   for (const [kind, magic] of MAGIC) if (startsWith(bytes, magic)) return kind;
+  if (isWebp(bytes)) return 'webp';
+  if (heifSort(bytes) !== undefined) return 'heic';
+  if (isCfb(bytes)) return isOutlookLetter(bytes) ? 'msg' : 'other';
   if (cmsTypeOf(bytes) !== undefined || ARMOR.test(latin(bytes, 80))) return 'p7s';
   if (isLetter(bytes)) return 'eml';
   return findPdfMark(bytes) ? 'pdf' : 'other';
@@ -42,6 +49,19 @@ export function probe(bytes: Uint8Array): FileKind {
 /** Whether what `probe` calls p7s keeps its content from everybody but its reader. */
 export function isEncryptedEnvelope(bytes: Uint8Array): boolean {
   return cmsTypeOf(bytes) === 'encrypted' || latin(bytes, 80).startsWith('-----BEGIN PGP MESSAGE-----');
+}
+
+function isWebp(bytes: Uint8Array): boolean {
+  return latin(bytes, 4) === 'RIFF' && latin(bytes.subarray(8), 4) === 'WEBP';
+}
+
+/** Old Office documents lie in the same paper, and may have a letter inside; what is torn is what it names. */
+function isOutlookLetter(bytes: Uint8Array): boolean {
+  const has = hasRootStream(bytes, PROPERTIES);
+  if (has.ok) return has.value;
+  const has16 = (name: string): boolean =>
+    Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).includes(Buffer.from(name, 'utf16le'));
+  return has16(PROPERTIES) && !OFFICE_STREAMS.some(has16);
 }
 
 function isLetter(bytes: Uint8Array): boolean {

@@ -1,9 +1,10 @@
-// JPEG, PNG and TIFF of every make become upright pixels on white; what is too large or broken is refused.
+// JPEG, PNG, TIFF, WebP and HEIC of every make become upright pixels on white; what is too large or broken is refused.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import sharp, { type Sharp } from 'sharp';
+import { claimingHeic, encodeHeic, HAS_ENCODER, sampleHeic, turnedHeic } from '../../../../test/papers/sample-heic.ts';
 import { limits } from '#base/limits.ts';
 import type { Raster } from '../contract.ts';
 import { countFrames } from './count-frames.ts';
@@ -115,5 +116,125 @@ test('changed bytes are read or refused, never thrown', async () => {
       assert.ok(decoded.ok || ['damaged', 'pictureTooLarge'].includes(decoded.error.kind));
     }),
     { numRuns: 60 },
+  );
+});
+
+const IS_RED = ([red = 0, green = 255, blue = 255]: readonly number[]): boolean => red > 150 && green < 60 && blue < 60;
+
+function pixelAt({ width, channels, pixels }: Raster, x: number, y: number): readonly number[] {
+  return [...pixels.subarray(channels * (y * width + x), channels * (y * width + x + 1))];
+}
+
+test('WebP is read: with losses, without, turned by the camera, and what shows through is paper', async () => {
+  for (const bytes of [await half().webp().toBuffer(), await half().webp({ lossless: true }).toBuffer()]) {
+    const raster = await decode(bytes);
+    assert.deepEqual([raster.width, raster.height, raster.channels], [40, 20, 3]);
+    assert.ok(IS_RED(pixelAt(raster, 2, 2)));
+    assert.deepEqual(await countFrames(bytes), { ok: true, value: 1 });
+  }
+  const turned = await decode(await half().withMetadata({ orientation: 6 }).webp({ lossless: true }).toBuffer());
+  assert.deepEqual([turned.width, turned.height], [20, 40]);
+  const clear = sharp({ create: { width: 4, height: 4, channels: 4, background: { r: 0, g: 0, b: 0, alpha: 0 } } });
+  assert.ok((await decode(await clear.webp({ lossless: true }).toBuffer())).pixels.every((value) => value === 255));
+});
+
+test('a moving WebP is told to be one, of which one picture would be a loss', async () => {
+  const frames = [await half().png().toBuffer(), await half().negate().png().toBuffer()];
+  const moving = await sharp(frames, { join: { animated: true } })
+    .webp()
+    .toBuffer();
+  assert.deepEqual(await countFrames(moving), { ok: false, error: { kind: 'animated' } });
+  assert.deepEqual(await decodePicture(moving, 0), { ok: false, error: { kind: 'animated' } });
+  const still = await sharp(frames[0]).webp().toBuffer();
+  assert.equal((await decodePicture(still, 0)).ok, true);
+});
+
+test('a WebP of too many pixels, or cut off, is refused', async () => {
+  const bomb = await sharp({ create: { width: 9_000, height: 8_000, channels: 3, background: '#fff' } })
+    .webp({ effort: 0 })
+    .toBuffer();
+  assert.deepEqual(await countFrames(bomb), { ok: false, error: { kind: 'pictureTooLarge' } });
+  const whole = await half(400, 400).webp({ lossless: true }).toBuffer();
+  for (const size of [11, 12, 20, 40, whole.length >> 1])
+    assert.deepEqual(await decodePicture(whole.subarray(0, size), 0), { ok: false, error: { kind: 'damaged' } });
+});
+
+test('HEIC is read: each photo a page in its order, thumbnails and masks none', async () => {
+  const two = sampleHeic('two');
+  assert.deepEqual(await countFrames(two), { ok: true, value: 2 });
+  const [first, second] = [await decode(two, 0), await decode(two, 1)];
+  for (const { width, height, channels, dpi } of [first, second])
+    assert.deepEqual([width, height, channels, dpi], [160, 120, 3, undefined]);
+  assert.ok(IS_RED(pixelAt(first, 80, 5)) && IS_RED(pixelAt(second, 80, 5)));
+  const [[, , warm = 0], [, , cold = 0]] = [pixelAt(first, 5, 110), pixelAt(second, 5, 110)];
+  assert.ok(warm < 245 && cold > 248, 'one stands on paper, the other on blue');
+  assert.deepEqual(await decodePicture(two, 2), { ok: false, error: { kind: 'damaged' } });
+  assert.deepEqual(await countFrames(sampleHeic('clear')), { ok: true, value: 1 });
+  const clear = await decode(sampleHeic('clear'));
+  assert.ok(IS_RED(pixelAt(clear, 10, 60)) && pixelAt(clear, 150, 60).every((value) => value > 250));
+});
+
+test('a HEIC stands as it says it is turned', async () => {
+  const plain = sampleHeic('exif');
+  for (const [times, red] of [
+    [0, [80, 5]],
+    [1, [5, 80]],
+    [2, [80, 115]],
+    [3, [115, 80]],
+  ] as const) {
+    const raster = await decode(turnedHeic(plain, times));
+    assert.deepEqual([raster.width, raster.height], times % 2 === 0 ? [160, 120] : [120, 160]);
+    assert.ok(IS_RED(pixelAt(raster, red[0], red[1])), `${times} quarters against the clock`);
+  }
+});
+
+test('a HEIC that claims too many pixels is refused before it is decoded, and one cut off is damage', async () => {
+  const whole = sampleHeic('exif');
+  for (const refused of [
+    await countFrames(claimingHeic(whole, 9_000, 8_000)),
+    await decodePicture(claimingHeic(whole, 9_000, 8_000), 0),
+  ])
+    assert.deepEqual(refused, { ok: false, error: { kind: 'pictureTooLarge' } });
+  for (const size of [16, 100, 300, 450, whole.length - 300])
+    assert.deepEqual(await decodePicture(whole.subarray(0, size), 0), { ok: false, error: { kind: 'damaged' } });
+  const moving = Buffer.from(whole);
+  moving.write('hevc', 8, 'latin1');
+  assert.deepEqual(await countFrames(moving), { ok: false, error: { kind: 'animated' } });
+});
+
+test(
+  'photos as phones make them: a large one comes smaller, one of too many pixels is refused whatever its boxes say',
+  { skip: !HAS_ENCODER && 'heif-enc is not installed (libheif-examples)' },
+  async () => {
+    const sheet = (width: number, height: number): Promise<Buffer> =>
+      sharp({ create: { width, height, channels: 3, background: '#c8c8d0' } })
+        .png({ compressionLevel: 1 })
+        .toBuffer();
+    const photo = encodeHeic([await sheet(6_000, 4_000)]);
+    assert.ok(photo !== undefined);
+    const { width, height } = await decode(photo);
+    assert.ok(width * height < 18_000_000 && Math.abs(width / height - 1.5) < 0.01);
+    const bomb = encodeHeic([await sheet(9_000, 8_000)], 5);
+    assert.ok(bomb !== undefined);
+    assert.deepEqual(await countFrames(bomb), { ok: false, error: { kind: 'pictureTooLarge' } });
+    const lying = claimingHeic(bomb, 100, 100);
+    assert.deepEqual(await decodePicture(lying, 0), { ok: false, error: { kind: 'pictureTooLarge' } });
+  },
+);
+
+test('changed bytes of a WebP or a HEIC are read or refused, never thrown', async () => {
+  const seeds = [await half().webp().toBuffer(), sampleHeic('two'), sampleHeic('clear')];
+  await fc.assert(
+    fc.asyncProperty(
+      fc.constantFrom(...seeds),
+      fc.array(fc.tuple(fc.nat(), fc.nat(255)), { minLength: 1, maxLength: 10 }),
+      async (seed, changes) => {
+        const bytes = new Uint8Array(seed);
+        for (const [at, value] of changes) bytes[at % bytes.length] = value;
+        const decoded = await decodePicture(bytes, 0);
+        assert.ok(decoded.ok || ['damaged', 'pictureTooLarge', 'animated'].includes(decoded.error.kind));
+      },
+    ),
+    { numRuns: 500 },
   );
 });

@@ -1,9 +1,11 @@
-// JPEG, PNG and TIFF to pixels: upright by their EXIF orientation, on white, grey or RGB of eight bits, never larger than a page needs.
+// JPEG, PNG, TIFF, WebP and HEIC to pixels: upright as they say, on white, grey or RGB of eight bits, never larger than a page needs.
 
-import sharp, { type Metadata } from 'sharp';
+import sharp, { type Metadata, type Sharp } from 'sharp';
 import { limits } from '#base/limits.ts';
 import { err, ok, type Result } from '#base/result.ts';
+import { heifSort } from '#formats/heif/heif-sort.ts';
 import type { Raster } from '../contract.ts';
+import { type HeicPixels, onHeic } from './open-heic.ts';
 import { readFacts, type PictureRefusal } from './read-facts.ts';
 import { tiffMeasure, type TiffMeasure } from './tiff-measure.ts';
 
@@ -20,6 +22,7 @@ const TAIL = 4_096; // where cameras leave padding or a note behind the end
 
 /** `frame` from 0. */
 export async function decodePicture(bytes: Uint8Array, frame: number): Promise<Result<Raster, PictureRefusal>> {
+  if (heifSort(bytes) !== undefined) return onHeic(bytes, frame, fromRgba);
   const facts = await readFacts(bytes, frame);
   if (!facts.ok) return facts;
   const { channels, orientation = 1 } = facts.value;
@@ -33,22 +36,32 @@ export async function decodePicture(bytes: Uint8Array, frame: number): Promise<R
   const image = sharp(whole, { page: frame, limitInputPixels, failOn, sequentialRead: true }).autoOrient();
   if (share < 1 || width !== facts.value.width || height !== facts.value.height)
     image.resize(Math.round(wide * share), Math.round(high * share), { fit: 'fill', kernel: 'linear' });
+  return toRaster(image, channels < 3 ? 'b-w' : 'srgb', credibleDpi({ width, height, density: dpi }, share));
+}
+
+/** libheif has turned it as the file says; a camera's measure means nothing. */
+async function fromRgba({ width, height, rgba }: HeicPixels): Promise<Result<Raster, PictureRefusal>> {
+  const share = Math.min(1, Math.sqrt(WORK_PIXELS_MAX / (width * height)));
+  const image = sharp(rgba, { raw: { width, height, channels: 4 } });
+  if (share < 1) image.resize(Math.round(width * share), Math.round(height * share), { fit: 'fill', kernel: 'linear' });
+  return toRaster(image, 'srgb', undefined);
+}
+
+async function toRaster(
+  image: Sharp,
+  colours: 'b-w' | 'srgb',
+  dpi: number | undefined,
+): Promise<Result<Raster, PictureRefusal>> {
   try {
     const { data, info } = await image
       .flatten({ background: '#ffffff' })
-      .toColourspace(channels < 3 ? 'b-w' : 'srgb')
+      .toColourspace(colours)
       .raw({ depth: 'uchar' })
       .toBuffer({ resolveWithObject: true });
     const found = info.channels;
     if (found !== 1 && found !== 3) return err({ kind: 'damaged' });
     const pixels = new Uint8Array(data.buffer, data.byteOffset, data.length);
-    return ok({
-      width: info.width,
-      height: info.height,
-      channels: found,
-      pixels,
-      dpi: credibleDpi({ width, height, density: dpi }, share),
-    });
+    return ok({ width: info.width, height: info.height, channels: found, pixels, dpi });
   } catch {
     return err({ kind: 'damaged' }); // whatever the decoder says of it
   }

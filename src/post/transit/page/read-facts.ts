@@ -1,11 +1,11 @@
-// What the header of a JPEG, PNG or TIFF says; only these three are opened, whatever the library could.
+// What the header of a JPEG, PNG, TIFF or WebP says; only these four are opened, whatever the library could.
 
 import sharp, { type Metadata } from 'sharp';
 import { limits } from '#base/limits.ts';
 import { err, ok, type Result } from '#base/result.ts';
 import type { KeepReason } from '../contract.ts';
 
-export type PictureRefusal = { readonly kind: Extract<KeepReason, 'damaged' | 'pictureTooLarge'> };
+export type PictureRefusal = { readonly kind: Extract<KeepReason, 'damaged' | 'pictureTooLarge' | 'animated'> };
 
 // One page is the unit of work: its worker has one core, and nothing of it stays in a cache.
 sharp.concurrency(1);
@@ -19,13 +19,21 @@ const MAGICS = [
   [0x4d, 0x4d, 0x00, 0x2a],
   [0x49, 0x49, 0x2b, 0x00],
 ] as const;
+const RIFF = [0x52, 0x49, 0x46, 0x46] as const;
+const WEBP = [0x57, 0x45, 0x42, 0x50] as const;
 
-/** `frame` from 0; refused when there is no such frame or it has more pixels than `limits.transit` allows. */
+/** `frame` from 0; a moving picture is none of these. Refused when there is no such frame or it has more pixels than `limits.transit` allows. */
 export async function readFacts(bytes: Uint8Array, frame: number): Promise<Result<Metadata, PictureRefusal>> {
-  if (!MAGICS.some((magic) => magic.every((byte, index) => bytes[index] === byte))) return err({ kind: 'damaged' });
+  const isWebp = startsWith(bytes, RIFF) && startsWith(bytes.subarray(8), WEBP);
+  if (!isWebp && !MAGICS.some((magic) => startsWith(bytes, magic))) return err({ kind: 'damaged' });
   const facts = await sharp(bytes, { page: frame, limitInputPixels: false })
     .metadata()
     .catch(() => undefined);
   if (facts === undefined || frame >= (facts.pages ?? 1)) return err({ kind: 'damaged' });
+  if (isWebp && (facts.pages ?? 1) > 1) return err({ kind: 'animated' });
   return facts.width * facts.height > PIXELS_MAX ? err({ kind: 'pictureTooLarge' }) : ok(facts);
+}
+
+function startsWith(bytes: Uint8Array, wanted: readonly number[]): boolean {
+  return wanted.every((byte, index) => bytes[index] === byte);
 }
