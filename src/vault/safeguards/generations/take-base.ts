@@ -1,12 +1,13 @@
 // A copy of the live rows while they serve: PostgreSQL writes it itself, with the log that makes it whole and a list of checksums.
 
-import { relative } from 'node:path';
+import { join, relative } from 'node:path';
 import { Client } from 'pg';
 import { err, ok, type Result } from '#base/result.ts';
 import type { Database } from '../../database/open-database.ts';
 import { giveWay } from '../../database/give-way.ts';
 import { roles } from '../../database/postgres/roles.ts';
 import { isDamaged } from '../../database/session.ts';
+import { flushWhile } from './flush-while.ts';
 import { positionOf } from './follow-journal.ts';
 import type { GenerationRefusal } from './refusals.ts';
 
@@ -27,6 +28,7 @@ export interface BaseFacts {
   readonly appliedSeq: number;
 }
 
+const ARCHIVE = 'base.tar';
 const WORDS = [
   `TARGET 'server'`,
   `LABEL 'siegel'`,
@@ -45,7 +47,8 @@ export async function takeBase(order: TakeBaseOrder): Promise<Result<BaseFacts, 
     giveWay(client);
     const { rows } = await client.query<{ systemid: string }>('IDENTIFY_SYSTEM');
     // everything the copy holds was committed before it ends
-    await client.query(`BASE_BACKUP (${WORDS.join(', ')}, TARGET_DETAIL '${quoted(serverPath(order))}')`);
+    const copy = `BASE_BACKUP (${WORDS.join(', ')}, TARGET_DETAIL '${quoted(serverPath(order))}')`;
+    await flushWhile(join(order.folder, ARCHIVE), () => client.query(copy));
     const appliedSeq = await positionOf(order.database, order.journal);
     return ok({ systemIdentifier: rows[0]?.systemid ?? '', appliedSeq });
   } catch (cause) {
