@@ -364,7 +364,7 @@ export const limits = {
     headsInAnswer: 200,
     requestsPerMinute: 600, // of one network address, without a session
   },
-  check: { filesMax: 20, cardsMax: 50 }, // on the public page
+  check: { filesMax: 20, cardsMax: 50, answerBytes: 8 * MIB }, // on the public page; of a letter its text, which stands first
   invite: { validDays: 14 },
   sql: { rowsMax: 1_000, waitMs: 10_000 }, // what one question to the guarded console may bring and take
   client: {

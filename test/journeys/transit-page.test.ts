@@ -12,7 +12,7 @@ import { serveHttp, type HttpServer } from '#office/api/http-server.ts';
 import { openStaticPages, type StaticPages } from '#office/api/static-pages.ts';
 import { createTransitRoutes, type TransitNeighbours } from '#office/api/transit-routes.ts';
 import { createTransitSite } from '#office/api/transit-site.ts';
-import { signReceipt, type DeletionReceipt } from '#post/transit/report/receipt.ts';
+import { signReceipt, type DeletionReceipt, type FoundReceipt } from '#post/transit/report/receipt.ts';
 import { signerFrom } from '#programs/transit/signing-key.ts';
 import { buildPage } from '../../tools/build-page.ts';
 import { crookedPhoto } from '../../src/programs/demo/crooked-photo.ts';
@@ -283,6 +283,8 @@ describe('the drop page', { skip }, () => {
       await page.locator('.sizes').waitFor();
       await page.getByRole('button', { name: 'Beleg', exact: true }).click();
       await look('done');
+      await page.getByRole('button', { name: 'Bericht', exact: true }).click();
+      await look('report');
       assert.deepEqual(complaints, []);
     });
 
@@ -300,24 +302,38 @@ describe('the drop page', { skip }, () => {
 
   for (const { theme, width } of looks())
     test(`what the machine was checked for, and a receipt, are pages for people, ${theme}, ${width} wide`, async () => {
-      const room = { ...dropRoom(), findReceipt: () => Promise.resolve(genuineReceipt()) };
+      const room = { ...dropRoom(), findReceipt: receiptOf };
       const context = { viewport: { width, height: 1000 }, colorScheme: theme, locale: 'de-DE' } as const;
       await using visitor = await visit({}, { context, neighbours: { room } });
       const { page, complaints } = visitor;
       for (const [path, state, title] of [
         ['/transit/self-check?lang=de', 'check', 'Was an der Maschine geprüft wurde'],
         [`/transit/receipts/${'a'.repeat(26)}?lang=de`, 'receipt', 'Beleg über eine Löschung'],
+        [`/transit/receipts/${COUNTED}?lang=de`, 'receipt-counted', 'Beleg über eine Löschung'],
       ] as const) {
         await page.goto(new URL(path, page.url()).href);
         await page.getByRole('heading', { name: title }).waitFor();
         const isWide = await page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
         assert.equal(isWide, false, `${state} is wider than the screen`);
         assert.deepEqual(await accessibility(page), [], state);
+        if (state === 'receipt-counted')
+          await page.getByText('mehr als 248 Dokumente einer Arbeit nicht einzeln').waitFor();
         await shoot(page, `${state}-${width}-${theme}`);
       }
       assert.deepEqual(complaints, []);
     });
 });
+
+/** Of very many documents the book of a house keeps the number. */
+const COUNTED = 'b'.repeat(26);
+
+async function receiptOf(job: string): Promise<FoundReceipt> {
+  const receipt = genuineReceipt();
+  if (job !== COUNTED) return receipt;
+  const { saltedHashes: _, ...counted } = receipt.facts;
+  const { key, signature } = receipt;
+  return { counted: { ...counted, job }, documents: 312, receiptHash: 'ab'.repeat(32), key, signature };
+}
 
 function genuineReceipt(): DeletionReceipt {
   const atMs = Date.UTC(2026, 10, 22, 11, 4);

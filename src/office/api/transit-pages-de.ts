@@ -77,6 +77,11 @@ export const transitPagesDe: TransitPagesWords = {
     documents: 'Welche Dokumente',
     hashes:
       'Jedes steht hier als eine Zahl, die nur Ihre Antwort erklärt: SHA-256 über Salz, Hash vorher und Hash jetzt, wie sie dort stehen. Mit ihnen kann jeder sie nachrechnen; ohne sie sagt die Zahl nichts.',
+    counted: (documents) =>
+      `Das Buch dieses Hauses nennt mehr als 248 Dokumente einer Arbeit nicht einzeln, sondern nur ihre Zahl: ${documents}. Welche es waren, steht in der Antwort, mit der sie zurückkamen.`,
+    checkAnswer: 'Diese Antwort prüfen: Mit ihr wird der Beleg wieder ganz',
+    signedCounted:
+      'Der Beleg ist mit dem Schlüssel unten signiert, und zwar über alle diese Dokumente: Ohne die Antwort lässt sich die Signatur hier nicht nachrechnen.',
     signature: 'Wer das sagt',
     signed:
       'Der Beleg ist mit dem Schlüssel unten signiert. Das beweist, dass dies damals gesagt wurde und sich nicht zurücknehmen lässt, nicht, dass die Maschine ehrlich war.',

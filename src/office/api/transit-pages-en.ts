@@ -83,6 +83,11 @@ export const transitPagesEn = {
     documents: 'Which documents',
     hashes:
       'Each is named by a number that only the answer you got explains: SHA-256 over salt, hash before and hash now, as they stand there. With them anybody can work it out again; without them the number says nothing.',
+    counted: (documents: number) =>
+      `The book of this house does not name more than 248 documents of one piece of work, and keeps their number: ${documents}. Which they were stands in the answer with which they came back.`,
+    checkAnswer: 'Check that answer: with it the receipt is whole again',
+    signedCounted:
+      'The receipt is signed with the key below, over all of these documents: without the answer the signature cannot be checked here.',
     signature: 'Who says so',
     signed:
       'The receipt is signed with the key below. It proves that this was said then and cannot be unsaid, not that the machine was honest.',

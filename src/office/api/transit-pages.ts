@@ -1,7 +1,7 @@
 // What the room publishes for people, without any script: what the machine was checked for, and the receipt of one piece of work.
 
 import { html } from 'hono/html';
-import { isReceiptGenuine, type DeletionReceipt } from '#post/transit/report/receipt.ts';
+import { isReceiptGenuine, type FoundReceipt } from '#post/transit/report/receipt.ts';
 import { isOpen, type Finding, type SelfCheck } from '#post/transit/report/self-check.ts';
 import { checkMark } from '../trust/check-mark.ts';
 import { languageLinks } from '../trust/language-links.ts';
@@ -59,12 +59,15 @@ function lookItem({ name, says, isWell }: Look): Markup {
   </li>`;
 }
 
-export async function receiptDocument(receipt: DeletionReceipt, language: Language): Promise<PlainDocument> {
+export async function receiptDocument(receipt: FoundReceipt, language: Language): Promise<PlainDocument> {
   const words = wordsOf(language).receipt;
-  const { facts, key } = receipt;
-  const { saltedHashes, receivedMs, returnedMs, erasedMs, objectsCreated, objectsErased } = facts;
-  const isGood = isReceiptGenuine(receipt) && objectsCreated === objectsErased && facts.isKeyDestroyed;
-  const lead = isGood ? words.good(saltedHashes.length, timeText(language, erasedMs)) : words.bad;
+  const facts = 'counted' in receipt ? receipt.counted : receipt.facts;
+  const documents = 'counted' in receipt ? receipt.documents : receipt.facts.saltedHashes.length;
+  const { receivedMs, returnedMs, erasedMs, objectsCreated, objectsErased } = facts;
+  // of a receipt without its hashes nothing can be checked here, and the page says so
+  const isSigned = 'counted' in receipt || isReceiptGenuine(receipt);
+  const isGood = isSigned && objectsCreated === objectsErased && facts.isKeyDestroyed;
+  const lead = isGood ? words.good(documents, timeText(language, erasedMs)) : words.bad;
   return plainDocument(
     language,
     words.title,
@@ -76,23 +79,32 @@ export async function receiptDocument(receipt: DeletionReceipt, language: Langua
         ${facts.accepted.length === 0 ? '' : pair(words.accepted, acceptedText(facts.accepted, language))}
         ${pair(words.job, html`<code class="mono">${facts.job}</code>`)}
       </dl>
-      ${
-        saltedHashes.length === 0
-          ? ''
-          : html`<section class="public-part">
-              <h2 class="section">${words.documents}</h2>
-              <p>${words.hashes}</p>
-              <ol class="hashes">
-                ${saltedHashes.map((hash) => html`<li><code class="mono">${hash}</code></li>`)}
-              </ol>
-            </section>`
-      }
+      ${documentsPart(receipt, language)}
       <section class="public-part">
         <h2 class="section">${words.signature}</h2>
-        <p>${words.signed}</p>
-        <p><code class="mono">${key}</code></p>
+        <p>${'counted' in receipt ? words.signedCounted : words.signed}</p>
+        <p><code class="mono">${receipt.key}</code></p>
       </section>`,
   );
+}
+
+function documentsPart(receipt: FoundReceipt, language: Language): Markup | '' {
+  const words = wordsOf(language).receipt;
+  if ('counted' in receipt)
+    return html`<section class="public-part">
+      <h2 class="section">${words.documents}</h2>
+      <p>${words.counted(receipt.documents)}</p>
+      <p><a href="/check?lang=${language}">${words.checkAnswer}</a></p>
+    </section>`;
+  const { saltedHashes } = receipt.facts;
+  if (saltedHashes.length === 0) return '';
+  return html`<section class="public-part">
+    <h2 class="section">${words.documents}</h2>
+    <p>${words.hashes}</p>
+    <ol class="hashes">
+      ${saltedHashes.map((hash) => html`<li><code class="mono">${hash}</code></li>`)}
+    </ol>
+  </section>`;
 }
 
 function pair(name: string, says: string | Markup): Markup {

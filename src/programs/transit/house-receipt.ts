@@ -1,6 +1,11 @@
 // The room's receipt as a promise in the book of the house, and back: flat facts that a person can read.
 
-import { receiptHash, isReceiptGenuine, type DeletionReceipt } from '#post/transit/report/receipt.ts';
+import {
+  receiptHash,
+  isReceiptGenuine,
+  type DeletionReceipt,
+  type FoundReceipt,
+} from '#post/transit/report/receipt.ts';
 
 type Facts = Readonly<Record<string, string | number | boolean | null>>;
 
@@ -11,6 +16,7 @@ const HASH_CHARACTERS = 64;
 const HASHES_IN_FACT = 31;
 /** More documents of one job than these are counted only. */
 const FACTS_OF_HASHES = 8;
+const HASHES_MAX = HASHES_IN_FACT * FACTS_OF_HASHES;
 
 export function factsOf(receipt: DeletionReceipt): Facts {
   const { facts, key, signature } = receipt;
@@ -32,8 +38,8 @@ export function factsOf(receipt: DeletionReceipt): Facts {
   };
 }
 
-/** Undefined: not all of it stands there, or it is not what was signed. */
-export function receiptFrom(facts: Facts): DeletionReceipt | undefined {
+/** Undefined: it is not what was signed. Of very many documents the book has the number alone, and nothing here can be checked. */
+export function receiptFrom(facts: Facts): FoundReceipt | undefined {
   const text = (name: string): string => String(facts[name] ?? '');
   const number = (name: string): number => Number(facts[name] ?? 0);
   const receipt: DeletionReceipt = {
@@ -54,11 +60,17 @@ export function receiptFrom(facts: Facts): DeletionReceipt | undefined {
     key: text('receiptKey'),
     signature: text('receiptSignature'),
   };
+  const { key, signature } = receipt;
+  const documents = number('documents');
+  if (documents > HASHES_MAX && receipt.facts.saltedHashes.length === 0) {
+    const { saltedHashes: _, ...counted } = receipt.facts;
+    return { counted, documents, receiptHash: text('receiptHash'), key, signature };
+  }
   return isReceiptGenuine(receipt) && receiptHash(receipt) === facts['receiptHash'] ? receipt : undefined;
 }
 
 function hashFacts(hashes: readonly string[]): Facts {
-  if (hashes.length > HASHES_IN_FACT * FACTS_OF_HASHES) return {};
+  if (hashes.length > HASHES_MAX) return {};
   const facts: Record<string, string> = {};
   for (let at = 0; at < hashes.length; at += HASHES_IN_FACT)
     facts[nameOf(at / HASHES_IN_FACT)] = hashes.slice(at, at + HASHES_IN_FACT).join('');

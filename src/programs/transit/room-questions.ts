@@ -7,7 +7,7 @@ import type { ControlBounds } from '#post/transit/control/controller.ts';
 import type { Handed, RoomCounters, RoomRefusal } from '#post/transit/control/room.ts';
 import type { HandOver, OutgoingAnswer } from '#post/transit/control/transit-letter.ts';
 import type { HandedIn, Registered } from '#post/transit/door/door.ts';
-import type { DeletionReceipt } from '#post/transit/report/receipt.ts';
+import type { DeletionReceipt, FoundReceipt } from '#post/transit/report/receipt.ts';
 import type { FindingKind, SelfCheck } from '#post/transit/report/self-check.ts';
 import type { WireRefusal } from '#post/wire/conduct.ts';
 import type { AskWay, Talk } from './talk.ts';
@@ -61,7 +61,7 @@ export interface OfRoom {
   hasRoomFor: { readonly asked: number; readonly answer: boolean };
   optimise: { readonly asked: OptimiseOrder; readonly answer: Result<Handed, RoomRefusal> };
   counters: { readonly asked: undefined; readonly answer: RoomCounters };
-  findReceipt: { readonly asked: string; readonly answer: DeletionReceipt | undefined };
+  findReceipt: { readonly asked: string; readonly answer: FoundReceipt | undefined };
   useCertificate: {
     readonly asked: { readonly keyPem: string; readonly certificatePem: string };
     readonly answer: undefined;
@@ -75,7 +75,7 @@ export interface OfProgram {
   deliver: { readonly asked: OutgoingAnswer; readonly answer: HandOver };
   record: { readonly asked: DeletionReceipt; readonly answer: undefined };
   /** A receipt of an earlier start, by the id of its job: from the book. */
-  findRecorded: { readonly asked: string; readonly answer: DeletionReceipt | undefined };
+  findRecorded: { readonly asked: string; readonly answer: FoundReceipt | undefined };
   noteWork: { readonly asked: { readonly letter: string; readonly isBegun: boolean }; readonly answer: undefined };
   rinse: { readonly asked: Uint8Array; readonly answer: Uint8Array };
 }

@@ -20,7 +20,7 @@ import { createTransitDoor, type TransitDoor, type TransitNeighbours } from '#po
 import { TRANSIT_LOCAL } from '#post/transit/door/place.ts';
 import { takeDocuments } from '#post/transit/door/take-letter.ts';
 import { writeAnswerLetter } from '#post/transit/report/answer-letter.ts';
-import type { DeletionReceipt } from '#post/transit/report/receipt.ts';
+import type { FoundReceipt } from '#post/transit/report/receipt.ts';
 import { mayStart, type SelfCheck } from '#post/transit/report/self-check.ts';
 import { createEmbeddedStore } from '#post/transit/store/embedded-store.ts';
 import { mayEnter } from './access-code.ts';
@@ -110,7 +110,7 @@ class Room implements AsyncDisposable {
   readonly #neighbours: TransitNeighbours;
   readonly #order: RoomOrder;
   readonly #selfCheck: SelfCheck;
-  readonly #findRecorded: (job: string) => Promise<DeletionReceipt | undefined>;
+  readonly #findRecorded: (job: string) => Promise<FoundReceipt | undefined>;
   #door: TransitDoor | undefined;
   #http: HttpServer | undefined;
   #smtpPort: number | undefined;
@@ -165,7 +165,7 @@ class Room implements AsyncDisposable {
   }
 
   /** Of this start from memory, of those before it from the book. */
-  async findReceipt(job: string): Promise<DeletionReceipt | undefined> {
+  async findReceipt(job: string): Promise<FoundReceipt | undefined> {
     return (await this.controller.findReceipt(job)) ?? this.#findRecorded(job).catch(() => undefined);
   }
 

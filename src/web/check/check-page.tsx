@@ -11,8 +11,11 @@ import { receiptTime } from '../parts/receipt-time.ts';
 import { checkDe } from '../words/check-de.ts';
 import { checkEn, type CheckWords } from '../words/check-en.ts';
 import type { Language } from '../words/dates.ts';
+import { ErasureCard } from './erasure-card.tsx';
 import { askConsistency } from './house-key.ts';
+import { askErasure, judgeErasure, type ErasureJudgement } from './judge-erasure.ts';
 import { compareWithHead, judgeReceipt, type Comparison, type HouseKey, type Judgement } from './judge-receipt.ts';
+import { readAnswer } from './read-answer.ts';
 
 export interface CheckProps {
   readonly first: Language;
@@ -25,11 +28,19 @@ interface Brought {
   readonly bytes: Uint8Array;
 }
 
-interface Card {
+interface ReceiptCard {
   readonly id: number;
   readonly name: string;
   readonly judgement: Judgement;
 }
+
+interface ErasedCard {
+  readonly id: number;
+  readonly name: string;
+  readonly erasure: ErasureJudgement;
+}
+
+type Card = ReceiptCard | ErasedCard;
 
 export function CheckPage(of: CheckProps) {
   const [language, setLanguage] = useState(of.first);
@@ -59,8 +70,8 @@ function Desk(of: DeskProps) {
       const kept = headOf(bytes);
       if (kept) setHead(kept);
       else {
-        const judgement = await judgeReceipt(bytes, house);
-        const card = { id: counter.current++, name, judgement };
+        const said = await judge(bytes, house, of.reach);
+        const card = { id: counter.current++, name, ...said };
         setCards((before) => [card, ...before].slice(0, limits.check.cardsMax));
       }
     }
@@ -87,9 +98,13 @@ function Desk(of: DeskProps) {
             {cards.length === 0 ? words.headOnly : ''}
           </p>
         ) : null}
-        {cards.map((card) => (
-          <ReceiptWithHead key={card.id} {...of} card={card} head={head} />
-        ))}
+        {cards.map((card) =>
+          'erasure' in card ? (
+            <ErasureCard key={card.id} words={words} language={language} judgement={card.erasure} name={card.name} />
+          ) : (
+            <ReceiptWithHead key={card.id} {...of} card={card} head={head} />
+          ),
+        )}
         {cards.length > 0 ? (
           <Clear
             word={words.clear}
@@ -114,6 +129,17 @@ function Clear(of: { readonly word: string; readonly onPress: () => void }) {
   );
 }
 
+/** An answer to documents leads to the receipt of their erasure; all else is a receipt of the book, or none. */
+async function judge(
+  bytes: Uint8Array,
+  house: HouseKey | undefined,
+  reach: typeof fetch,
+): Promise<Pick<ReceiptCard, 'judgement'> | Pick<ErasedCard, 'erasure'>> {
+  const answer = parseReceiptFile(bytes).ok ? undefined : readAnswer(bytes);
+  if (answer === undefined) return { judgement: await judgeReceipt(bytes, house) };
+  return { erasure: await judgeErasure(answer, askErasure(reach), location.origin) };
+}
+
 /** A head that lies by itself, as `siegel book head` and /book/head give it; a receipt holds one too and stays a receipt. */
 function headOf(bytes: Uint8Array): SignedHead | undefined {
   if (parseReceiptFile(bytes).ok) return undefined;
@@ -131,7 +157,7 @@ function isReceiptLike(bytes: Uint8Array): boolean {
   }
 }
 
-function ReceiptWithHead(of: DeskProps & { readonly card: Card; readonly head: SignedHead | undefined }) {
+function ReceiptWithHead(of: DeskProps & { readonly card: ReceiptCard; readonly head: SignedHead | undefined }) {
   const { card, head, words, language } = of;
   const [comparison, setComparison] = useState<Comparison | undefined>(undefined);
   const [isUnanswered, setUnanswered] = useState(false);
@@ -188,11 +214,11 @@ function Paste(of: { readonly words: CheckWords; readonly onText: (text: string)
   );
 }
 
-/** Never more of a file than a receipt may hold, and one byte to see that it is more. */
+/** Of a letter its text, which stands in front of its files. */
 function readAll(files: readonly File[]): Promise<readonly Brought[]> {
   return Promise.all(
     files.slice(0, limits.check.filesMax + 1).map(async (file) => {
-      const start = file.slice(0, limits.book.receiptFileBytes + 1);
+      const start = file.slice(0, limits.check.answerBytes);
       return { name: file.name, bytes: new Uint8Array(await start.arrayBuffer()) };
     }),
   );

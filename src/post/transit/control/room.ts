@@ -3,7 +3,7 @@
 import type { Result } from '#base/result.ts';
 import type { OptimiseOrder, OptimiseResult, Progress } from '../contract.ts';
 import type { SelfCheck } from '../report/self-check.ts';
-import type { DeletionReceipt, FileSalts } from '../report/receipt.ts';
+import type { DeletionReceipt, FileSalts, FoundReceipt } from '../report/receipt.ts';
 
 /** Why nothing was done, or nothing was handed over. */
 export type RoomRefusal = {
@@ -44,5 +44,5 @@ export interface TransitRoom {
   selfCheck(): Promise<SelfCheck>;
   counters(): Promise<RoomCounters>;
   /** One of the newest receipts, by the id of its job. */
-  findReceipt(job: string): Promise<DeletionReceipt | undefined>;
+  findReceipt(job: string): Promise<FoundReceipt | undefined>;
 }

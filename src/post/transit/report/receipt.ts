@@ -32,6 +32,17 @@ export interface DeletionReceipt {
   readonly signature: string;
 }
 
+/** Of a book that keeps no hashes of very many documents: whoever has the answer to the documents has them all, and with them the whole receipt. */
+export interface CountedReceipt {
+  readonly counted: Omit<ReceiptFacts, 'saltedHashes'>;
+  readonly documents: number;
+  readonly receiptHash: string;
+  readonly key: string;
+  readonly signature: string;
+}
+
+export type FoundReceipt = DeletionReceipt | CountedReceipt;
+
 /** One for each document, hex; only the person who sent the documents gets them. */
 export type FileSalts = readonly string[];
 
