@@ -2,13 +2,17 @@
 
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { systemClock } from '#base/clock.ts';
 import { limits } from '#base/limits.ts';
+import type { TakenOut } from './unlocked-worker.ts';
 import type { OptimiseOrder, OptimiseResult } from '#post/transit/contract.ts';
 import { nameFiles } from '#post/transit/names/name-files.ts';
 import { nameFault } from '#post/transit/verify/name-rule.ts';
-import { findSandbox } from '#post/transit/workshop/locks.ts';
+import { findSandbox, type WorkerProgram } from '#post/transit/workshop/locks.ts';
 import { makeOptimise } from '#post/transit/workshop/make-optimise.ts';
 import { startWorker, type StartWorker } from '#post/transit/workshop/start-worker.ts';
 import { workerReads } from '#post/transit/workshop/worker-program.ts';
@@ -16,10 +20,14 @@ import { workerReads } from '#post/transit/workshop/worker-program.ts';
 const ROOT = join(import.meta.dirname, '..', '..');
 const WORKER = join(ROOT, 'src', 'programs', 'transit', 'worker.ts');
 const UNBOUNDED = join(import.meta.dirname, 'unbounded-worker.ts');
+const UNLOCKED = join(import.meta.dirname, 'unlocked-worker.ts');
 
 export interface ChainWay {
   /** The twin: workers in which no bound of `limits.transit` holds. */
   readonly isUnbounded?: boolean;
+  /** The twin: workers without these locks. */
+  readonly takenOut?: readonly TakenOut[];
+  readonly nameFiles?: typeof nameFiles;
   readonly pageWaitMs?: number;
   readonly pagesAtOnce?: number;
 }
@@ -30,10 +38,8 @@ export interface Chain {
   readonly pids: readonly number[];
 }
 
-export async function openChain({ isUnbounded = false, pageWaitMs, pagesAtOnce = 2 }: ChainWay = {}): Promise<Chain> {
-  const { reads, runtime } = workerReads();
-  const file = isUnbounded ? UNBOUNDED : WORKER;
-  const program = { reads: isUnbounded ? [...reads, UNBOUNDED] : reads, runtime, file };
+export async function openChain({ pageWaitMs, pagesAtOnce = 2, ...way }: ChainWay = {}): Promise<Chain> {
+  const program = programOf(way);
   const sandbox = await findSandbox(program);
   const pids: number[] = [];
   const start: StartWorker = (role) => {
@@ -42,12 +48,33 @@ export async function openChain({ isUnbounded = false, pageWaitMs, pagesAtOnce =
     return worker;
   };
   const bound = pageWaitMs === undefined ? {} : { pageWaitMs };
-  const work = makeOptimise({ clock: systemClock, start, pagesAtOnce, nameFiles, ...bound });
+  const work = makeOptimise({
+    clock: systemClock,
+    start,
+    pagesAtOnce,
+    nameFiles: way.nameFiles ?? nameFiles,
+    ...bound,
+  });
   return {
     pids,
     optimise: (order, signal = new AbortController().signal) =>
       work({ files: [], profile: 'balanced', ...order }, { signal, onProgress: () => undefined }),
   };
+}
+
+const folders: string[] = [];
+process.once('exit', () => folders.forEach((folder) => rmSync(folder, { recursive: true, force: true })));
+
+function programOf({ isUnbounded = false, takenOut = [] }: ChainWay): WorkerProgram {
+  const { reads, runtime } = workerReads();
+  if (takenOut.length === 0)
+    return isUnbounded ? { reads: [...reads, UNBOUNDED], runtime, file: UNBOUNDED } : { reads, runtime, file: WORKER };
+  const folder = mkdtempSync(join(tmpdir(), 'siegel-unlocked-'));
+  folders.push(folder);
+  const file = join(folder, 'main.mjs');
+  const { href } = pathToFileURL(UNLOCKED);
+  writeFileSync(file, `globalThis.takenOut = ${JSON.stringify(takenOut)};\nawait import(${JSON.stringify(href)});\n`);
+  return { reads: [...reads, folder, UNLOCKED], runtime, file };
 }
 
 /** `name: reason` of what went back as it came, and each criterion that is not met. */

@@ -1,12 +1,13 @@
 // A worker in its locks: what it cannot do, the same with the locks open, and what becomes of one that misbehaves.
 
 import assert from 'node:assert/strict';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { setTimeout as wait } from 'node:timers/promises';
 import { findSandbox, findUnshare, type Locks, type Sandbox, type WorkerProgram } from './locks.ts';
 import { startWorker, type Worker } from './start-worker.ts';
 import { isAlive, testProgram } from './test-workshop.ts';
@@ -113,6 +114,25 @@ test('a worker that dies, prints between the frames or lies about lengths is gon
 test('a worker that takes too much memory is stopped by its bound, in buffers, in WebAssembly and in the heap', async () => {
   for (const role of ['BUFFERS', 'WASM', 'HEAP']) assert.equal(await outOfMemory(role), true, role);
 });
+
+test('a worker that somebody else kills was killed by the kernel, which does so for want of memory', async () => {
+  for (const which of ['first', 'last'] as const) {
+    const worker = startWorker(program, 'HANG', { sandbox, hasBounds: true, hasPermissions: true });
+    const asking = worker.ask('bind', { coding: 'g4', made: [], source: undefined }, WAIT_MS);
+    await wait(1_000);
+    const line = lineOf(worker.pid ?? 0);
+    process.kill(line.at(which === 'first' ? 0 : -1) ?? 0, 'SIGKILL');
+    assert.deepEqual(await asking, { ok: false, error: { kind: 'outOfMemory', isGone: true } }, which);
+    worker.kill();
+    await worker.ended;
+  }
+});
+
+/** A process, its child, the child's child: the sandbox first, the runtime last. */
+function lineOf(pid: number): readonly number[] {
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim();
+  return children === '' ? [pid] : [pid, ...lineOf(Number(children.split(' ')[0]))];
+}
 
 /** Of a library that runs out of memory the worker says so itself; the runtime dies of it. */
 async function outOfMemory(role: string): Promise<boolean> {
