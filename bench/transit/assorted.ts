@@ -3,6 +3,8 @@
 import { zipSync } from 'fflate';
 import type { Browser } from 'playwright-core';
 import sharp from 'sharp';
+import { makeMsg } from '#post/transit/extract/test-msg.ts';
+import { sampleHeic } from '../../test/papers/sample-heic.ts';
 import { scansAsPdf } from './corpus.ts';
 import { writeLetter } from './letters.ts';
 import { renderLetters } from './render-letters.ts';
@@ -15,7 +17,7 @@ export interface Assorted {
 
 const QUALITIES: readonly number[] = [10, 35, 60, 92];
 const WIDTHS: readonly number[] = [413, 827, 1240, 1654];
-const TINY: readonly number[] = [1, 2, 7, 16, 31, 64];
+const TINY: readonly number[] = [1, 2, 7, 64];
 
 export async function makeAssorted(browser: Browser): Promise<readonly Assorted[]> {
   const [plain = Buffer.alloc(0), mixed = Buffer.alloc(0)] = await renderLetters(browser, [
@@ -28,6 +30,7 @@ export async function makeAssorted(browser: Browser): Promise<readonly Assorted[
     ...(await scannedPdfs(scan)),
     ...(await tinyFiles()),
     ...(await efficientFiles(plain)),
+    ...(await fromPhones(scan, mixed)),
     ...(await bornDigital(browser)),
     ...strangers(scan),
   ];
@@ -59,7 +62,7 @@ async function scannedPdfs(scan: Buffer): Promise<readonly Assorted[]> {
   return made;
 }
 
-/** 6 sizes as PNG and JPEG, and a PDF of the smallest two = 14. */
+/** 4 sizes as PNG and JPEG, and a PDF of the smallest two = 10. */
 async function tinyFiles(): Promise<readonly Assorted[]> {
   const made: Assorted[] = [];
   for (const side of TINY) {
@@ -91,6 +94,17 @@ async function efficientFiles(plain: Buffer): Promise<readonly Assorted[]> {
     { name: 'white.png', bytes: await white.clone().png({ palette: true, compressionLevel: 9 }).toBuffer() },
     { name: 'white.jpg', bytes: await white.clone().jpeg({ quality: 40 }).toBuffer() },
     { name: 'white.tiff', bytes: await white.clone().tiff({ compression: 'deflate' }).toBuffer() },
+  ];
+}
+
+/** As phones and Outlook send them: 4. */
+async function fromPhones(scan: Buffer, mixed: Buffer): Promise<readonly Assorted[]> {
+  const small = await sharp(scan).resize(1240).jpeg({ quality: 60 }).toBuffer();
+  return [
+    { name: 'page.heic', bytes: sampleHeic('page') },
+    { name: 'tiny.heic', bytes: sampleHeic('exif') },
+    { name: 'mixed-1240.webp', bytes: await sharp(mixed).resize(1240).webp({ quality: 75 }).toBuffer() },
+    { name: 'letter.msg', bytes: makeMsg({ parts: [{ name: 'scan.jpg', bytes: small }] }) },
   ];
 }
 

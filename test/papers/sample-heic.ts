@@ -1,4 +1,4 @@
-// HEIC files for tests: three small ones made once with libheif's own `heif-enc` 1.15 (no package of npm codes HEVC), changed here, and larger ones where it is installed.
+// HEIC files for tests: four small ones made once with libheif's own `heif-enc` 1.15 (no package of npm codes HEVC), changed here, and larger ones where it is installed.
 
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -6,13 +6,20 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /**
- * 160 × 120 each, `heif-enc -q 30`, the upper quarter red.
+ * 160 × 120, `heif-enc -q 30`, the upper quarter red:
  * two: `heif-enc one.png two.png -t 48`, a thumbnail beside each · exif: from a JPEG with an artist and a place ·
  * clear: the left half red, the right half lets through, as a second picture that says how much shows.
+ * page: a sheet of 1240 × 1754 with three lines (`PAGE_LINES`), `-q 50`, from a JPEG with the same notes.
  */
-export function sampleHeic(name: 'two' | 'exif' | 'clear'): Buffer {
+export function sampleHeic(name: 'two' | 'exif' | 'clear' | 'page'): Buffer {
   return readFileSync(join(import.meta.dirname, 'heic', `${name}.heic`));
 }
+
+export const PAGE_LINES = [
+  'Amtsgericht Musterstadt',
+  'Die Klage wird abgewiesen.',
+  'Kosten trägt die Klägerin.',
+] as const;
 
 /** Undefined: Debian's libheif-examples is not installed. */
 export function encodeHeic(pictures: readonly Uint8Array[], quality = 30): Buffer | undefined {
@@ -24,7 +31,9 @@ export function encodeHeic(pictures: readonly Uint8Array[], quality = 30): Buffe
       return name;
     });
     const made = join(folder, 'made.heic');
-    execFileSync('heif-enc', [...names, '-q', String(quality), '-o', made], { stdio: 'ignore' });
+    execFileSync('heif-enc', [...names, '-q', String(quality), '-p', 'preset=ultrafast', '-o', made], {
+      stdio: 'ignore',
+    });
     return readFileSync(made);
   } catch {
     return undefined;

@@ -2,6 +2,7 @@
 
 import { limits } from '#base/limits.ts';
 import { err, ok, type Result } from '#base/result.ts';
+import { joinBytes } from '../message/encoded-words.ts';
 import {
   CFB_MAGIC,
   CHAIN_END,
@@ -229,7 +230,8 @@ class CfbFile {
       // the last sector of a file may be cut short behind what is used of it, and no other
       if (part.length < this.#sectorBytes && length !== (size ?? length)) damaged();
     }
-    return joined(parts, length);
+    // a view would hold the whole file in memory as long as its smallest stream lives
+    return parts.length === 1 ? joinBytes(parts).slice() : joinBytes(parts);
   }
 }
 
@@ -258,14 +260,4 @@ class MiniStream {
     }
     return out;
   }
-}
-
-function joined(parts: readonly Uint8Array[], length: number): Uint8Array {
-  const whole = new Uint8Array(length);
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
 }

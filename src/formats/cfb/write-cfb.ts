@@ -1,5 +1,6 @@
 // Tree → compound file of version 3 ([MS-CFB] §2): streams, the stream of small ones, directory, and the tables of sectors behind them.
 
+import { joinBytes } from '../message/encoded-words.ts';
 import {
   CFB_MAGIC,
   CHAIN_END,
@@ -138,7 +139,7 @@ class SmallStreams {
   }
 
   bytes(): Uint8Array {
-    return joined(this.#parts);
+    return joinBytes(this.#parts);
   }
 
   table(): Uint8Array {
@@ -179,7 +180,7 @@ class Sectors {
     while (this.#next.length < tables * PER_SECTOR) this.#next.push(FREE);
     const places = Array.from({ length: tables }, (_, at) => dataSectors + at);
     const header = headerOf({ ...facts, places, placesStart: dataSectors + tables, placeSectors });
-    return joined([header, ...this.#parts, wordsOf(this.#next), placesOf(places, dataSectors + tables)]);
+    return joinBytes([header, ...this.#parts, wordsOf(this.#next), placesOf(places, dataSectors + tables)]);
   }
 }
 
@@ -229,14 +230,4 @@ function wordsOf(words: readonly number[]): Uint8Array {
   const view = new DataView(bytes.buffer);
   for (const [index, word] of words.entries()) view.setUint32(4 * index, word, true);
   return bytes;
-}
-
-function joined(parts: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
 }

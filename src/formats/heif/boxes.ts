@@ -29,6 +29,11 @@ export function listBoxes(view: DataView, from: number, end: number): readonly B
   return found;
 }
 
+/** Behind so many bytes of the box's own. */
+export function listInside(view: DataView, { from, end }: Box, skip: number): readonly Box[] | undefined {
+  return from + skip > end ? undefined : listBoxes(view, from + skip, end);
+}
+
 export function fourLetters(view: DataView, at: number): string {
   return String.fromCharCode(view.getUint8(at), view.getUint8(at + 1), view.getUint8(at + 2), view.getUint8(at + 3));
 }

@@ -1,6 +1,6 @@
 // How many pixels the largest picture of a HEIF file makes its decoder unpack, told before it is decoded (ISO/IEC 23008-12 §6.5.3, §6.6.2).
 
-import { type Box, listBoxes } from './boxes.ts';
+import { type Box, listBoxes, listInside } from './boxes.ts';
 import { hevcPixels } from './hevc-size.ts';
 
 const FULL_HEAD_BYTES = 4;
@@ -9,11 +9,11 @@ const FULL_HEAD_BYTES = 4;
 export function heifPixels(bytes: Uint8Array): number | undefined {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const meta = listBoxes(view, 0, bytes.length)?.find(({ type }) => type === 'meta');
-  const boxes = meta && inside(view, meta, FULL_HEAD_BYTES);
+  const boxes = meta && listInside(view, meta, FULL_HEAD_BYTES);
   const properties = boxes?.find(({ type }) => type === 'iprp');
-  const parts = properties && inside(view, properties, 0);
+  const parts = properties && listInside(view, properties, 0);
   const container = parts?.find(({ type }) => type === 'ipco');
-  const sizes = container && inside(view, container, 0)?.map((box) => pixelsOf(view, box));
+  const sizes = container && listInside(view, container, 0)?.map((box) => pixelsOf(view, box));
   if (boxes === undefined || parts === undefined || sizes === undefined) return undefined;
   const items = new Map<number, number>();
   for (const box of parts) if (box.type === 'ipma') readLinks(view, box, { sizes, items });
@@ -21,15 +21,11 @@ export function heifPixels(bytes: Uint8Array): number | undefined {
   const references = boxes.find(({ type }) => type === 'iref');
   if (references === undefined) return largest;
   const isWide = view.getUint8(references.from) > 0;
-  const lists = inside(view, references, FULL_HEAD_BYTES);
+  const lists = listInside(view, references, FULL_HEAD_BYTES);
   if (lists === undefined) return undefined;
   for (const list of lists)
     if (list.type === 'dimg') largest = Math.max(largest, tilesOf(view, list, { isWide, items }));
   return largest;
-}
-
-function inside(view: DataView, { from, end }: Box, skip: number): readonly Box[] | undefined {
-  return from + skip > end ? undefined : listBoxes(view, from + skip, end);
 }
 
 /** 0: a property that says nothing of size. */

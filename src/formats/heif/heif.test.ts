@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { claimingHeic, sampleHeic, turnedHeic } from '../../../test/papers/sample-heic.ts';
+import { heifPages } from './heif-pages.ts';
 import { heifPixels } from './heif-pixels.ts';
 import { heifSort } from './heif-sort.ts';
 import { hevcPixels } from './hevc-size.ts';
@@ -58,6 +59,16 @@ test('the size is what the boxes say, or what the coder was told, whichever is m
   assert.equal(hevcPixels(record), SIZE);
 });
 
+test('pictures to be seen are counted without thumbnails, masks and what is hidden', () => {
+  assert.equal(heifPages(sampleHeic('two')), 2, 'each has a thumbnail beside it');
+  assert.equal(heifPages(sampleHeic('clear')), 1, 'its mask is none');
+  assert.equal(heifPages(sampleHeic('exif')), 1, 'its notes are none');
+  const hidden = sampleHeic('two');
+  hidden[hidden.indexOf('infe') + 7] = 1;
+  assert.equal(heifPages(hidden), 1);
+  assert.equal(heifPages(gridOf(2)), undefined, 'no list of items');
+});
+
 test('tiles are counted as often as they are named', () => {
   assert.equal(heifPixels(gridOf(48)), 48 * 512 * 512);
   assert.equal(heifPixels(gridOf(1)), 512 * 512);
@@ -83,6 +94,7 @@ test('changed bytes never throw', () => {
       const bytes = new Uint8Array(whole);
       for (const [at, byte] of changes) bytes[at] = byte;
       heifSort(bytes);
+      heifPages(bytes);
       const pixels = heifPixels(bytes);
       assert.ok(pixels === undefined || pixels >= 0);
     },

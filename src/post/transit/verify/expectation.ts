@@ -14,6 +14,8 @@ export interface PageExpectation {
   readonly skewLeft: number | undefined;
   /** Page (from 0) of `source` that it must look like; undefined: made anew. */
   readonly keptFrom: number | undefined;
+  /** Kept from a file of `parts`, whose maker found no words on it. */
+  readonly isWordless?: boolean;
   /** Page (from 0) of `source` that it was made from; undefined: of a picture with one page, or the only page. */
   readonly madeFrom?: number | undefined;
 }
@@ -21,8 +23,10 @@ export interface PageExpectation {
 export interface Expectation {
   readonly producer: 'writer' | 'rewriter';
   readonly pages: readonly PageExpectation[];
-  /** The PDF or TIFF that came: its pages are counted, and those with `keptFrom` or `madeFrom` compared. */
+  /** The PDF, TIFF or HEIC that came: its pages are counted, and those with `keptFrom` or `madeFrom` compared. */
   readonly source: Uint8Array | undefined;
+  /** The files it was put together from: their pages, one behind the other, are what `keptFrom` counts. */
+  readonly parts?: readonly Uint8Array[];
   readonly bytesBefore: number;
   readonly newName: string;
 }

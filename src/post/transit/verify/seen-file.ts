@@ -1,6 +1,8 @@
 // What the verifier sees of a file: its objects by the strict reader, its pages by PDFium. Figures only, no picture is kept.
 
 import { limits } from '#base/limits.ts';
+import { heifPages } from '#formats/heif/heif-pages.ts';
+import { heifSort } from '#formats/heif/heif-sort.ts';
 import type { PdfDocument } from '#formats/pdf-read/pdf-document.ts';
 import { readPdf } from '#formats/pdf-read/pdf-document.ts';
 import { listPages, type PageEntry } from '#formats/pdf-read/page-list.ts';
@@ -78,28 +80,58 @@ async function lookAtPages(
 ): Promise<Pick<SeenFile, 'pages' | 'sourcePages'> | string> {
   const made = await openWithPdfium(bytes);
   if (!made.ok) return `PDFium says ${made.error.kind}`;
-  const source = await openSource(expectation.source);
+  const sources = await openSources(expectation);
   const pages: SeenPage[] = [];
   for (let i = 0; i < Math.min(made.value.pageCount, limits.transit.pagesMax); i++) {
     const { keptFrom, madeFrom } = expectation.pages[i] ?? {};
-    const place = (page: number | undefined): Place | undefined =>
-      source?.ok === true && page !== undefined ? { document: source.value, page } : undefined;
+    const place = (page: number | undefined): Place | undefined => placeIn(sources ?? [], page);
     const page = made.value.onPage(i, (one) => lookAtPage(one, { kept: place(keptFrom), made: place(madeFrom) }));
     if (page === undefined) return `PDFium cannot load page ${i + 1}`;
     pages.push(page);
   }
-  const sourcePages = source?.ok === true ? source.value.pageCount : undefined;
-  if (source?.ok === true) source.value.close();
+  const sourcePages = sources?.reduce((sum, { pageCount }) => sum + pageCount, 0) ?? photosOf(expectation.source);
+  for (const source of sources ?? []) source.close();
   made.value.close();
   return { pages, sourcePages };
+}
+
+/** Undefined: none was given, or one of them does not open. */
+async function openSources({ source, parts }: Expectation): Promise<readonly PdfiumDocument[] | undefined> {
+  const opened: PdfiumDocument[] = [];
+  for (const one of parts ?? [source]) {
+    const document = await openSource(one);
+    if (document?.ok === true) opened.push(document.value);
+    else {
+      for (const open of opened) open.close();
+      return undefined;
+    }
+  }
+  return opened;
+}
+
+/** Pages are counted through all of them. */
+function placeIn(documents: readonly PdfiumDocument[], page: number | undefined): Place | undefined {
+  let left = page ?? -1;
+  if (left < 0) return undefined;
+  for (const document of documents) {
+    if (left < document.pageCount) return { document, page: left };
+    left -= document.pageCount;
+  }
+  return undefined;
 }
 
 /** A TIFF in the clothes of a PDF: what opens it for its maker has no hand in this. */
 async function openSource(
   source: Uint8Array | undefined,
 ): Promise<Awaited<ReturnType<typeof openWithPdfium>> | undefined> {
+  if (source !== undefined && heifSort(source) !== undefined) return undefined;
   const shown = source !== undefined && isTiff(source) ? tiffAsPdf(source) : source;
   return shown === undefined ? undefined : openWithPdfium(shown);
+}
+
+/** Of a HEIC: counted by its boxes, without the library that decodes them. */
+function photosOf(source: Uint8Array | undefined): number | undefined {
+  return source === undefined || heifSort(source) === undefined ? undefined : heifPages(source);
 }
 
 interface Place {

@@ -6,8 +6,10 @@ import { deflateSync } from 'node:zlib';
 import sharp from 'sharp';
 import { limits } from '#base/limits.ts';
 import { writePdf } from '#formats/pdf/write-pdf.ts';
+import { sampleHeic } from '../../../../test/papers/sample-heic.ts';
 import { dice, mutate } from '../../../../test/transit/mutations.ts';
 import type { FoundFile } from '../extract/extract-files.ts';
+import { makeMsg } from '../extract/test-msg.ts';
 import { makeZip } from '../extract/test-zip.ts';
 import { findSandbox, type Locks } from './locks.ts';
 import { documentKind } from './make-file.ts';
@@ -75,7 +77,11 @@ async function makeSeeds(): Promise<readonly Uint8Array[]> {
   const letter = Buffer.from(
     `From: a@b.example\r\nDate: x\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\nhi\r\n--b\r\nContent-Type: image/jpeg; name="a.jpg"\r\nContent-Transfer-Encoding: base64\r\n\r\n${jpeg.toString('base64')}\r\n--b\r\nContent-Disposition: attachment; filename*=utf-8''x%20y.zip\r\nContent-Transfer-Encoding: base64\r\n\r\n${Buffer.from(zip).toString('base64')}\r\n--b--\r\n`,
   );
-  return [png, jpeg, tiff, pdf, zip, letter];
+  const outlook = makeMsg({
+    parts: [{ name: 'a.png', bytes: png }, { letter: { parts: [{ name: 'b.zip', bytes: zip }] } }],
+  });
+  const webp = await picture.clone().webp().toBuffer();
+  return [png, jpeg, tiff, webp, sampleHeic('two'), pdf, zip, letter, outlook];
 }
 
 /** Reasons of all that was found; a file whose worker was lost gives that reason. */
