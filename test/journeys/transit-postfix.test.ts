@@ -149,3 +149,21 @@ test(
     }
   },
 );
+
+test(
+  'a room that answers before its result is taken loses letters to a kill, and the same look finds them',
+  { skip },
+  async () => {
+    await using alone = await openAlone(['--hasty']);
+    await using postfix = await openPostfix(alone.ready.smtpPort);
+    const ids = Array.from({ length: 10 }, (_, at) => `hasty${at}`);
+    await handIn(postfix, ids);
+    // all of them are out of Postfix's hands, and the last of them not yet in anybody else's
+    await untilEmpty(postfix, 60_000);
+    await alone.kill();
+    await alone.start();
+    await wait(1_000);
+    const lost = ids.filter((id) => !idsOf(alone).includes(id));
+    assert.ok(lost.length > 0, 'some are nowhere');
+  },
+);

@@ -2,10 +2,12 @@
 
 import { readConfig } from '#base/config/read.ts';
 import { createLog } from '#base/log/log.ts';
+import { createHandOver } from '#programs/transit/hand-over.ts';
 import { startAlone } from '#programs/transit/run-alone.ts';
 import { wearWiping } from '#programs/transit/wear-wiping.ts';
 import { ROOM_LOCKS } from '#programs/transit/start-process.ts';
 
+const HASTY_MS = 2_500;
 const wipes = !process.argv.includes('--unlocked') && !process.argv.includes('--wipes-nothing');
 if (wipes) wearWiping();
 const config = readConfig();
@@ -23,7 +25,18 @@ const locks = process.argv.includes('--unlocked')
       bounds: given('bounds') ?? ROOM_LOCKS.bounds,
       wipes,
     };
-const started = await startAlone(config.value, createLog(config.value.log), { flags: [], ...entry, locks });
+/** The mistake that a test must find: it says that a result is taken, and hands it over later. */
+const hasty: typeof createHandOver = (ways) => {
+  const deliver = createHandOver(ways);
+  return async (answer) => {
+    const kept = { ...answer, plainLetter: answer.plainLetter.slice() };
+    setTimeout(() => void deliver(kept), HASTY_MS);
+    return 'taken';
+  };
+};
+const handOver = process.argv.includes('--hasty') ? { handOver: hasty } : {};
+const tuning = { flags: [], ...entry, ...handOver, locks };
+const started = await startAlone(config.value, createLog(config.value.log), tuning);
 if (!started.ok) throw new Error(started.error.sentence);
 const { process: room, bookPath } = started.value;
 const tell = (): void =>

@@ -41,7 +41,7 @@ function FileReport({ words, language, file }: Spoken & { readonly file: FileFac
   const isUnmet = met < file.criteria.length;
   return (
     <section class="file-report">
-      <h3 class="file-report-name">{file.newName}</h3>
+      <h2 class="file-report-name">{file.newName}</h2>
       <p class="meta">
         {file.oldName === file.newName ? null : `${[...file.foundIn, file.oldName].join(' › ')} · `}
         {words.sizes(sizeText(language, file.bytesBefore), sizeText(language, file.bytesAfter))}
