@@ -6,7 +6,6 @@ import type { Config } from '#base/config/read.ts';
 import type { Clock } from '#base/clock.ts';
 import { idFromBytes, ID_BYTES, type AccountId, type LetterId } from '#base/ids.ts';
 import { limits } from '#base/limits.ts';
-import { Mutexes } from '#base/mutexes.ts';
 import type { Log } from '#base/log/log.ts';
 import { err, ok, type Result } from '#base/result.ts';
 import { formatAddress, normaliseAddress, parseAddress } from '#formats/smtp/address.ts';
@@ -16,10 +15,10 @@ import { passingRefusals, type Reception } from '#post/reception/reception.ts';
 import type { TransitRoom } from '#post/transit/control/room.ts';
 import type { HandOver, OutgoingAnswer } from '#post/transit/control/transit-letter.ts';
 import { profileOf, TRANSIT_LOCAL } from '#post/transit/door/place.ts';
-import type { DeletionReceipt } from '#post/transit/report/receipt.ts';
+import type { DeletionReceipt, FoundReceipt } from '#post/transit/report/receipt.ts';
 import type { SelfCheck } from '#post/transit/report/self-check.ts';
 import type { DocumentsPlace } from '#post/wire/documents-place.ts';
-import { findHousePromise } from '#vault/database/read-receipts.ts';
+import { findErasedDocuments } from '#vault/database/read-receipts.ts';
 import { readTakenLetterIds } from '#vault/database/read-letters.ts';
 import type { Directory } from '#vault/directory/directory.ts';
 import type { KeyKit } from '#vault/keykit/key-kit.ts';
@@ -70,8 +69,6 @@ export class HouseTransit implements AsyncDisposable {
   readonly #senders: WatchedSenders;
   #process: RoomProcess | undefined;
   #house: TransitHouse | undefined;
-  /** Who asks for receipts is not known: the book is read for one at a time. */
-  readonly #looking = new Mutexes<'book'>();
   #warning: string | undefined;
   /** What keeps the room shut. */
   #found: SelfCheck | undefined;
@@ -185,9 +182,9 @@ export class HouseTransit implements AsyncDisposable {
       (await this.#process?.room.findReceipt(job).catch(() => undefined)) ?? this.#findRecorded(job),
   };
 
-  async #findRecorded(job: string): Promise<DeletionReceipt | undefined> {
+  async #findRecorded(job: string): Promise<FoundReceipt | undefined> {
     const vault = this.#house?.vault;
-    return vault && this.#looking.run('book', () => findRecorded(vault, job));
+    return vault && findRecorded(vault, job);
   }
 
   get #address(): string {
@@ -238,10 +235,8 @@ export class HouseTransit implements AsyncDisposable {
 
 const JOB = /^[a-z2-7]{26}$/;
 
-async function findRecorded({ database }: Vault, job: string): Promise<DeletionReceipt | undefined> {
-  const row = JOB.test(job)
-    ? await findHousePromise(database.reader.db, ERASED, { name: 'job', value: job })
-    : undefined;
+async function findRecorded({ database }: Vault, job: string): Promise<FoundReceipt | undefined> {
+  const row = JOB.test(job) ? await findErasedDocuments(database.reader.db, job) : undefined;
   return row && receiptFrom(row.facts);
 }
 

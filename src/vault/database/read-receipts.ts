@@ -62,18 +62,14 @@ export async function findPromise(
   return row && toPromised(row);
 }
 
-/** The newest of the house's own of a kind that has this fact: the text is looked for as it is written. */
-export async function findHousePromise(
-  db: Snapshot,
-  kind: string,
-  fact: { readonly name: string; readonly value: string },
-): Promise<PromisedRow | undefined> {
+/** The house's own promise that the documents of this work were erased; by the index of migration 0008, whose words these are. */
+export async function findErasedDocuments(db: Snapshot, job: string): Promise<PromisedRow | undefined> {
   const row = await db
     .selectFrom('receipt')
     .select(COLUMNS)
     .where('account_id', '=', HOUSE_UUID)
-    .where('kind', '=', kind)
-    .where(sql<boolean>`strpos(facts, ${`"${fact.name}":${JSON.stringify(fact.value)}`}) > 0`)
+    .where(sql<boolean>`kind = 'documents-erased'`)
+    .where(sql<boolean>`substring(facts from '"job":"([a-z2-7]{26})"') = ${job}`)
     .orderBy('journal', 'desc')
     .orderBy('seq', 'desc')
     .limit(1)
