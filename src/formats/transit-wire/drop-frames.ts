@@ -1,13 +1,12 @@
 // What the lines of the drop page's frames mean: the order that goes in, and everything that comes back.
 
 import * as v from 'valibot';
+import { profiles } from './profile.ts';
 
 const count = v.pipe(v.number(), v.minValue(0));
 const name = v.pipe(v.string(), v.maxLength(1_000));
 const text = v.pipe(v.string(), v.maxLength(4_000));
 const hex = v.pipe(v.string(), v.regex(/^[0-9a-f]{0,128}$/));
-
-export const profiles = ['balanced', 'g4', 'original'] as const;
 
 /** The first line of an order, and one line before each document. */
 export const orderFrame = v.variant('kind', [

@@ -1,7 +1,8 @@
 // What the parts of the transit room say to one another: documents in, pages in work, documents and a report out. Types only.
 
-/** `balanced`: one bit a pixel for ink, its colours and the pictures behind it small; `g4`: ink coded as CCITT G4; `original`: as balanced, and what came is given back beside. */
-export type Profile = 'balanced' | 'g4' | 'original';
+import type { Profile } from '#formats/transit-wire/profile.ts';
+
+export type { Profile };
 
 export interface SentFile {
   /** As its sender wrote it; not to be trusted. */

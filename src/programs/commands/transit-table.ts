@@ -16,7 +16,7 @@ export const transitCommands: readonly Command[] = [
     noun: 'transit',
     verb: 'optimise',
     summary: 'Make scans and photos upright, searchable and small in this program; no service needs to run',
-    operands: [{ name: 'FILE', prose: 'a PDF, JPEG, PNG, TIFF, zip or eml', isRepeated: true }],
+    operands: [{ name: 'FILE', prose: 'a PDF, JPEG, PNG, TIFF, HEIC, WebP, zip, eml or msg', isRepeated: true }],
     options: {
       out: {
         value: 'DIR',
@@ -25,7 +25,8 @@ export const transitCommands: readonly Command[] = [
       },
       profile: {
         value: 'HOW',
-        prose: 'balanced, g4, or original: that gives the originals back beside; else balanced',
+        prose:
+          'balanced, g4, treu (each page a whole picture), zusammen (one file), original (originals beside); several with +',
       },
     },
     load: () => import('./transit-optimise.ts'),

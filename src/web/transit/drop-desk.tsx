@@ -3,10 +3,10 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { limits } from '#base/limits.ts';
 import type { DoorAnswer } from '#formats/transit-wire/drop-frames.ts';
+import { profileOfParts, type Profile, type ProfileParts } from '#formats/transit-wire/profile.ts';
 import { Button } from '../parts/button.tsx';
 import { DropPlace } from '../parts/drop-place.tsx';
 import { Empty } from '../parts/empty.tsx';
-import { Select } from '../parts/select.tsx';
 import { useLayout } from '../parts/use-layout.ts';
 import { sizeText, type Language } from '../words/dates.ts';
 import type { TransitWords } from '../words/transit-en.ts';
@@ -14,8 +14,9 @@ import { fetchSample, samplePath } from './ask-door.ts';
 import { Counters } from './counters.tsx';
 import { docStep, JobCard } from './job-card.tsx';
 import { isUnderWay, newJob, shareOf, stationsNow, takeFrame, type Job, type JobPhase } from './job-model.ts';
-import { sendDrop, type DropEnd, type Profile } from './send-drop.ts';
+import { sendDrop, type DropEnd } from './send-drop.ts';
 import { WayPicture } from './way-picture.tsx';
+import { Wishes } from './wishes.tsx';
 
 export interface DeskProps {
   readonly words: TransitWords;
@@ -27,17 +28,16 @@ export interface DeskProps {
 
 /** Said in round figures, never more than is taken. */
 const TEN_MB = 10_000_000;
-const profileNames: readonly Profile[] = ['balanced', 'g4', 'original'];
 
 export function DropDesk(of: DeskProps) {
   const { words, language, door } = of;
-  const [profile, setProfile] = useState<Profile>('balanced');
+  const [wishes, setWishes] = useState<ProfileParts>({ pages: 'balanced', isTogether: false, hasOriginals: false });
   const [complaint, setComplaint] = useState<string | undefined>(undefined);
   const { jobs, drop, stop, clear } = useJobs(of);
   const take = (files: readonly File[]): void => {
     const complained = complaintAbout(files, of);
     setComplaint(complained);
-    if (complained === undefined && files.length > 0) drop(files, profile);
+    if (complained === undefined && files.length > 0) drop(files, profileOfParts(wishes));
   };
   const size = sizeText(language, Math.floor(door.bytesMax / TEN_MB) * TEN_MB);
   return (
@@ -53,12 +53,7 @@ export function DropDesk(of: DeskProps) {
       >
         <p class="meta">{words.kinds(size)}</p>
         <div class="transit-wishes">
-          <Select
-            label={words.profile}
-            value={profile}
-            options={profileNames.map((value) => ({ value, word: words.profiles[value] }))}
-            onChoose={setProfile}
-          />
+          <Wishes words={words} wishes={wishes} onChange={setWishes} />
           <Sample {...of} onFile={(file) => take([file])} />
         </div>
       </DropPlace>

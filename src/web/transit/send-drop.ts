@@ -4,10 +4,10 @@ import * as v from 'valibot';
 import { limits } from '#base/limits.ts';
 import { answerFrame, type AnswerFrame, type OrderFrame } from '#formats/transit-wire/drop-frames.ts';
 import { createFrameReader, frameLine } from '#formats/transit-wire/frames.ts';
+import type { Profile } from '#formats/transit-wire/profile.ts';
 import type { Language } from '../words/dates.ts';
 
 type Bytes = Uint8Array<ArrayBuffer>;
-export type Profile = Extract<OrderFrame, { kind: 'order' }>['profile'];
 
 export interface Drop {
   readonly files: readonly File[];

@@ -66,8 +66,10 @@ export const transitDe: TransitWords = {
   profiles: {
     balanced: 'So klein wie möglich',
     g4: 'Für alte Programme (G4)',
-    original: 'Mit den Originalen daneben',
+    faithful: 'Getreu wie das Papier',
   },
+  together: 'Alles in ein PDF',
+  originals: 'Originale dazu',
   sample: 'Mit einem schiefen Handyfoto versuchen',
   empty: 'Nichts hier, nichts behalten.',
   signIn: 'Bitte melden Sie sich zuerst an und kommen dann auf diese Seite zurück.',

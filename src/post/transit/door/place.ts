@@ -1,13 +1,8 @@
-// The address that documents are sent to, and the profile that its +suffix names.
+// The address that documents are sent to, and the profile that the words behind its + name.
 
 import { normaliseAddress, splitSuffix, type Address } from '#formats/smtp/address.ts';
+import { readProfile } from '#formats/transit-wire/profile.ts';
 import type { Profile } from '../contract.ts';
-
-const SUFFIXES: ReadonlyMap<string, Profile> = new Map([
-  ['', 'balanced'],
-  ['g4', 'g4'],
-  ['original', 'original'],
-]);
 
 export const TRANSIT_LOCAL = 'optimise';
 
@@ -17,5 +12,5 @@ export function profileOf(address: Address | 'postmaster', domain: string): Prof
   const wanted = normaliseAddress(address);
   const { base, suffix = '' } = splitSuffix(wanted.local);
   if (wanted.domain !== domain || base !== TRANSIT_LOCAL) return undefined;
-  return SUFFIXES.get(suffix) ?? 'unknown';
+  return readProfile(suffix) ?? 'unknown';
 }

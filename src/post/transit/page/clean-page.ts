@@ -8,19 +8,24 @@ import { despeckle } from './despeckle.ts';
 import { dropStamps } from './drop-stamps.ts';
 import { faintMarks } from './faint-marks.ts';
 import { findGrounds, liftShades, type Grounds } from './find-grounds.ts';
-import { groundPictures, wholePicture } from './ground-pictures.ts';
+import { flatten } from './flatten.ts';
+import { faithfulPicture, groundPictures, wholePicture } from './ground-pictures.ts';
 import { inkColours } from './ink-colours.ts';
+import { inkGreys } from './ink-greys.ts';
 import { inkMask } from './ink-mask.ts';
-import { CELL, evenLight, groundOf, lightOf, paperShare } from './light.ts';
+import { CELL, evenLight, groundOf, lightOf, paperShare, shrinkFine } from './light.ts';
 import { planPage, skewLeft, type Geometry } from './page-geometry.ts';
 import { channelOf, quantile, shrinkRaster, toGrey } from './plane.ts';
 import type { PictureRefusal } from './read-facts.ts';
 import { turnRaster, type Turn } from './turn.ts';
+import { unbend } from './unbend.ts';
 import { warp } from './warp.ts';
 
 export interface PageWays {
   /** Degrees clockwise by which an upright page is had from this one; 0 when there is no being sure. */
   readonly findTurn: (grey: Raster) => Promise<Turn>;
+  /** No layers: all that is seen on the evened page as one good picture. */
+  readonly isFaithful?: boolean;
 }
 
 const PICTURE_PAPER_MAX = 0.45; // less paper than that: the page is a photograph
@@ -31,23 +36,31 @@ const COLOUR_MIN = 26;
 const PLACES = 20_011;
 
 /** Refuses only what has no pixels. `raster` may be overwritten. */
-export async function cleanPage(raster: Raster, { findTurn }: PageWays): Promise<Result<CleanPage, PictureRefusal>> {
+export async function cleanPage(raster: Raster, ways: PageWays): Promise<Result<CleanPage, PictureRefusal>> {
+  const { findTurn, isFaithful = false } = ways;
   const { width, height, channels, pixels } = raster;
   if (width < 1 || height < 1 || pixels.length < width * height * channels) return err({ kind: 'damaged' });
-  const plan = planPage(raster);
-  const laid = layFlat(raster, plan);
+  const { raster: sheet, plan } = planSheet(raster);
+  const laid = layFlat(sheet, plan);
   const ground = groundOf(laid);
-  if (paperShare(ground) < PICTURE_PAPER_MAX) return ok(await pictureOnly(laid, plan));
+  if (paperShare(ground) < PICTURE_PAPER_MAX) return ok(await pictureOnly(laid, { ...plan, isFaithful }));
   evenLight(laid, lightOf(ground, plan.source));
-  const isEdgeCleaned = cleanEdges(laid);
-  if (plan.isCropped && plan.source === 'photo') cleanRims(laid);
+  const fine = shrinkFine(laid);
+  const isEdgeCleaned = cleanEdges(laid, fine);
+  const hasRims = plan.isCropped && plan.source === 'photo';
+  if (hasRims) cleanRims(laid);
   const lying = toGrey(laid);
   const turned = await findTurn(lying);
-  const page = turnRaster(laid, turned);
-  const grey = page.channels === 1 ? { ...page, pixels: page.pixels.slice() } : turnRaster(lying, turned);
-  const grounds = findGrounds(page, plan.source);
-  if (pictureCells(grounds) > PICTURE_CELLS_MIN) return ok(await pictureOnly(page, { ...plan, turned }));
-  const layers = await separate(page, grey, grounds, plan.source);
+  const upright = turnRaster(laid, turned);
+  const seen = upright.channels === 1 ? upright : turnRaster(lying, turned);
+  const page = plan.source === 'photo' ? flatten(upright, seen) : upright;
+  const isFlat = page === upright;
+  const grey = page.channels === 1 ? { ...page, pixels: page.pixels.slice() } : isFlat ? seen : toGrey(page);
+  const isAsLooked = page === laid && !isEdgeCleaned && !hasRims;
+  const grounds = findGrounds(page, plan.source, isAsLooked ? fine : undefined);
+  if (pictureCells(grounds) > PICTURE_CELLS_MIN) return ok(await pictureOnly(page, { ...plan, turned, isFaithful }));
+  const parted = await separate(page, grey, grounds, plan.source);
+  const layers = isFaithful ? await wholeLayer(page) : parted;
   const isLying = turned === 90 || turned === 270;
   const steps: PageSteps = {
     source: plan.source,
@@ -61,6 +74,14 @@ export async function cleanPage(raster: Raster, { findTurn }: PageWays): Promise
   const [widthPt, heightPt] = isLying ? [plan.heightPt, plan.widthPt] : [plan.widthPt, plan.heightPt];
   const dpi = plan.target.dpi;
   return ok({ widthPt, heightPt, dpi, mask: layers.mask, inks: layers.inks, grounds: layers.grounds, grey, steps });
+}
+
+/** Where a photo shows no sheet with four straight sides, one with bent ones is looked for. */
+function planSheet(raster: Raster): { readonly raster: Raster; readonly plan: Geometry } {
+  const plan = planPage(raster);
+  const isFound = plan.source === 'scan' || plan.isCropped;
+  const unbent = isFound ? undefined : unbend(raster, plan.look);
+  return unbent === undefined ? { raster, plan } : { raster: unbent, plan: planPage(unbent) };
 }
 
 /** Cut, straightened and sized in one look-up; without colours it goes on as grey. */
@@ -110,8 +131,10 @@ function pictureCells({ all, width, height }: Grounds): number {
 }
 
 /** No ink to part from its ground: one JPEG over the whole page. */
-async function pictureOnly(page: Raster, plan: Geometry & { readonly turned?: Turn }): Promise<CleanPage> {
-  const { width, height } = page;
+async function pictureOnly(
+  page: Raster,
+  plan: Geometry & { readonly turned?: Turn; readonly isFaithful: boolean },
+): Promise<CleanPage> {
   const { turned = 0 } = plan;
   const [widthPt, heightPt] = turned % 180 === 0 ? [plan.widthPt, plan.heightPt] : [plan.heightPt, plan.widthPt];
   const isEvened = plan.turned !== undefined;
@@ -119,9 +142,9 @@ async function pictureOnly(page: Raster, plan: Geometry & { readonly turned?: Tu
     widthPt,
     heightPt,
     dpi: plan.target.dpi,
-    mask: { width, height, bytes: new Uint8Array(Math.ceil(width / 8) * height) },
+    mask: noInk(page),
     inks: [],
-    grounds: [await wholePicture(page)],
+    grounds: [plan.isFaithful ? await faithfulPicture(page) : await wholePicture(page)],
     grey: toGrey(page),
     steps: {
       source: plan.source,
@@ -133,6 +156,15 @@ async function pictureOnly(page: Raster, plan: Geometry & { readonly turned?: Tu
       inkKept: 1,
     },
   };
+}
+
+/** In place of all layers: paper, pencil and stamps as they are seen. */
+async function wholeLayer(page: Raster): Promise<Layers> {
+  return { mask: noInk(page), inks: [], grounds: [await faithfulPicture(page)], inkKept: 1 };
+}
+
+function noInk({ width, height }: Raster): Bitmap {
+  return { width, height, bytes: new Uint8Array(Math.ceil(width / 8) * height) };
 }
 
 type Layers = Pick<CleanPage, 'mask' | 'inks' | 'grounds'> & { readonly inkKept: number };
@@ -152,10 +184,12 @@ async function separate(page: Raster, grey: Raster, grounds: Grounds, source: 's
         ...(await groundPictures(page, grounds)),
         ...(await faintPictures(page, { grey, isInk, isCovered, grounds }, source)),
       ];
+  const colours = inkColours(page, isInk);
+  const inks = [...colours, ...inkGreys(grey, isInk, colours, source)];
   dropStamps(grey, page, isInk);
   return {
     mask: pack(isInk, width, height),
-    inks: inkColours(page, isInk),
+    inks,
     grounds: pictures,
     inkKept: isLossy ? 1 : inkKept, // the picture shows it all
   };

@@ -9,6 +9,8 @@ import { shrinkRaster } from './plane.ts';
 const PICTURE_SHRINK = 2; // 150 dpi of 300
 const WHOLE_SHRINK = 2;
 const QUALITY = 58;
+const FAITHFUL_DPI = 200;
+const FAITHFUL_QUALITY = 72;
 const FLAT_QUALITY = 70;
 const GROUNDS_MAX = 12;
 
@@ -30,6 +32,17 @@ export async function groundPictures(evened: Raster, grounds: Grounds): Promise<
 /** The page as it is, for what has no ink of its own or would lose some. */
 export async function wholePicture(page: Raster): Promise<Picture> {
   return encode(shrinkRaster(page, page.dpi !== undefined && page.dpi < 200 ? 1 : WHOLE_SHRINK), undefined, QUALITY);
+}
+
+/** For whoever wants to see the sheet itself: fine enough for pencil and the grain of stamps. */
+export async function faithfulPicture(page: Raster): Promise<Picture> {
+  const { pixels, width, height, channels, dpi = FAITHFUL_DPI } = page;
+  const small = await sharp(pixels, { raw: { width, height, channels } })
+    .resize({ width: Math.max(1, Math.round((width * FAITHFUL_DPI) / dpi)), withoutEnlargement: true })
+    .toColourspace(channels === 1 ? 'b-w' : 'srgb')
+    .jpeg({ quality: FAITHFUL_QUALITY, mozjpeg: true })
+    .toBuffer({ resolveWithObject: true });
+  return { jpeg: small.data, width: small.info.width, height: small.info.height, box: undefined };
 }
 
 /** Pixels of the ground’s cells, white around them. */

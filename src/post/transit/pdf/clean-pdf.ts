@@ -8,6 +8,7 @@ import { readPdf } from '#formats/pdf-read/pdf-document.ts';
 import { scanObjects } from '#formats/pdf-read/scan-objects.ts';
 import { cleanObjects, sweep } from './clean-objects.ts';
 import type { PdfRefusal } from './opened-pdf.ts';
+import { shareEqual } from './share-equal.ts';
 
 const VERSION_MIN = '1.5'; // object streams
 
@@ -34,6 +35,7 @@ export async function rewritePdf(
     context.trailerInfo = { Root: root };
     const [major, minor] = checked.value.version.split('.').map(Number);
     context.header = PDFHeader.forVersion(major ?? 1, minor ?? 7);
+    shareEqual(context);
     sweep(context);
     return ok(
       await document.save({

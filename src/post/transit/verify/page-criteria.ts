@@ -54,7 +54,7 @@ function overPages(
 function judgeSearchable(page: SeenPage, wanted: PageExpectation): string | undefined {
   if (page.lines.ink < INKED_FROM || page.plainText.trim() !== '') return undefined;
   // a picture in which no word was found: its maker says so
-  if (wanted.keptFrom === undefined && wanted.plainText === undefined) return undefined;
+  if (wanted.isWordless === true || (wanted.keptFrom === undefined && wanted.plainText === undefined)) return undefined;
   return 'ink without text';
 }
 

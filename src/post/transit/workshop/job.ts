@@ -2,6 +2,7 @@
 
 import { limits } from '#base/limits.ts';
 import type { Slots } from '../control/slots.ts';
+import { partsOfProfile, type ProfileParts } from '#formats/transit-wire/profile.ts';
 import type { OptimiseOrder, Progress } from '../contract.ts';
 import { PageStations, Station } from './stations.ts';
 import type { StartWorker } from './start-worker.ts';
@@ -21,6 +22,7 @@ export interface JobWay {
 
 export class Job {
   readonly order: OptimiseOrder;
+  readonly profile: ProfileParts;
   readonly onProgress: (progress: Progress) => void;
   readonly pageWaitMs: number;
   readonly nameFiles: NameFiles;
@@ -37,6 +39,7 @@ export class Job {
   constructor(order: OptimiseOrder, way: JobWay) {
     const { start, slots, pageWorkers, pageWaitMs, nameFiles, onProgress } = way;
     this.order = order;
+    this.profile = partsOfProfile(order.profile);
     this.onProgress = onProgress;
     this.pageWaitMs = pageWaitMs;
     this.nameFiles = nameFiles;

@@ -80,7 +80,8 @@ async function makePages(
   const token = {};
   const make = async ({ kind: pageKind, dpi }: SourcePage, index: number): Promise<PageDone | undefined> => {
     if (pageKind !== 'scan' || refused !== undefined) return undefined;
-    const done = await job.pages.askPage(token, { kind, bytes, index, dpi });
+    const isFaithful = job.profile.pages === 'faithful';
+    const done = await job.pages.askPage(token, { kind, bytes, index, dpi, isFaithful });
     if (!done.ok) {
       refused ??= done.error;
       return undefined;
@@ -120,7 +121,7 @@ async function bind(job: Job, source: Uint8Array, pages: Pages): Promise<Result<
   const bound = await job.bind.ask(
     'bind',
     () => ({
-      coding: job.order.profile === 'g4' ? 'g4' : 'jbig2',
+      coding: job.profile.pages === 'g4' ? 'g4' : 'jbig2',
       made,
       source: isJoined ? source : undefined,
     }),

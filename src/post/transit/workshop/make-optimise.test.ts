@@ -172,7 +172,10 @@ test('an archive is taken apart where that helps, and goes back as it was where 
 });
 
 test('with the profile original, what came is given back beside what was made', async () => {
-  const result = await run(open().optimise, { files: [paper('a'), paper('b', 'SIGNED')], profile: 'original' });
+  const result = await run(open().optimise, {
+    files: [paper('a'), paper('b', 'SIGNED')],
+    profile: 'balanced+original',
+  });
   assert.deepEqual(
     result.files.map(({ name, report }) => [name, report]),
     [
@@ -180,6 +183,81 @@ test('with the profile original, what came is given back beside what was made', 
       ['2_a', undefined],
       ['3_b', 1],
     ],
+  );
+});
+
+test('with the profile together, what was made new is one file with a name for each, and the rest stands beside', async () => {
+  const archive = {
+    name: 'Anlagen.zip',
+    bytes: makeZip([
+      { ...paper('K1', 'pages=2'), method: 0 },
+      { ...paper('K2'), method: 0 },
+    ]),
+  };
+  const files = [paper('Brief.png'), paper('b', 'SIGNED'), archive, { name: 'x.txt', bytes: Buffer.from('text') }];
+  const result = await run(open().optimise, { files, profile: 'balanced+together' });
+  assert.deepEqual(
+    result.files.map(({ name, report }) => [name, report]),
+    [
+      ['1_Zusammen.pdf', 0],
+      ['2_b', 1],
+      ['3_x.txt', 4],
+    ],
+  );
+  const [whole] = result.files;
+  assert.match(Buffer.from(whole?.bytes ?? []).toString(), /made Brief Anlagen\/K1 Anlagen\/K2$/);
+  const made = result.report.files.filter(({ kept }) => kept === undefined);
+  assert.deepEqual(
+    made.map(({ oldName, newName, pages }) => [oldName, newName, pages.length]),
+    [
+      ['Brief.png', '1_Zusammen.pdf', 1],
+      ['K1', '1_Zusammen.pdf', 2],
+      ['K2', '1_Zusammen.pdf', 1],
+    ],
+  );
+  assert.equal(new Set(made.map(({ digestAfter }) => digestAfter)).size, 1);
+  assert.equal(
+    made.reduce((sum, { bytesAfter }) => sum + bytesAfter, 0),
+    whole?.bytes.length,
+    'the shares of the documents are the whole',
+  );
+});
+
+test('together with originals: one file of all, and each original beside it', async () => {
+  const files = [paper('a'), paper('b')];
+  const result = await run(open().optimise, { files, profile: 'balanced+together+original' });
+  assert.deepEqual(
+    result.files.map(({ name, report }) => [name, report]),
+    [
+      ['1_Zusammen.pdf', 0],
+      ['2_a', undefined],
+      ['3_b', undefined],
+    ],
+  );
+});
+
+test('together, a document from one archive takes its name, and one alone stays what it is', async () => {
+  const archive = { name: 'Anlagen.zip', bytes: makeZip([paper('K1'), paper('K2')]) };
+  const both = await run(open().optimise, { files: [archive], profile: 'balanced+together' });
+  assert.deepEqual(
+    both.files.map(({ name }) => name),
+    ['1_Anlagen.zip.pdf'],
+  );
+  const alone = await run(open().optimise, { files: [paper('a')], profile: 'balanced+together' });
+  assert.deepEqual(
+    alone.files.map(({ name }) => name),
+    ['1_a.pdf'],
+  );
+});
+
+test('together, where the whole is not proved each document comes by itself', async () => {
+  const files = [paper('a'), paper('b')];
+  const optimise = open().optimise;
+  const archive = { name: 'lie.zip', bytes: makeZip(files) };
+  const result = await run(optimise, { files: [archive], profile: 'balanced+together' });
+  assert.deepEqual(
+    result.files.map(({ name }) => name),
+    ['1_a.pdf', '2_b.pdf'],
   );
 });
 

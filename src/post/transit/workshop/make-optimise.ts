@@ -9,6 +9,7 @@ import type { FoundFile } from '../extract/extract-files.ts';
 import { keepCovered } from '../extract/keep-covered.ts';
 import { Job, type NameFiles } from './job.ts';
 import { documentKind, inTurn, makeFile } from './make-file.ts';
+import { mergeDrafts } from './merge-files.ts';
 import type { DocumentKind } from './messages.ts';
 import { bytesOf, type Draft, type Group, keptDraft, proveDrafts, returnDrafts, settle } from './return-files.ts';
 import type { StartWorker } from './start-worker.ts';
@@ -19,6 +20,8 @@ export interface WorkshopOptions {
   /** At once in the whole workshop; one job has no more workers for pages than this. */
   readonly pagesAtOnce: number;
   readonly nameFiles: NameFiles;
+  /** Told when no job is at work any more. */
+  readonly afterJobs?: () => void;
   /** Tests turn it down. */
   readonly pageWaitMs?: number;
 }
@@ -28,7 +31,9 @@ const FILES_AT_ONCE = 4;
 const PREVIEWS_MAX = 20;
 
 /** Rejects with the signal's reason once it is aborted, and only then; no process is left when it settles. */
-export function makeOptimise({ clock, start, pagesAtOnce, nameFiles, pageWaitMs }: WorkshopOptions): Optimise {
+export function makeOptimise({ clock, start, pagesAtOnce, nameFiles, ...way }: WorkshopOptions): Optimise {
+  const { afterJobs, pageWaitMs = limits.transit.pageWaitMs } = way;
+  let atWork = 0;
   const slots = createSlots(pagesAtOnce, Number.MAX_SAFE_INTEGER);
   return async (order, { signal, onProgress }) => {
     signal.throwIfAborted();
@@ -37,7 +42,7 @@ export function makeOptimise({ clock, start, pagesAtOnce, nameFiles, pageWaitMs 
       start,
       slots,
       pageWorkers: pagesAtOnce,
-      pageWaitMs: pageWaitMs ?? limits.transit.pageWaitMs,
+      pageWaitMs,
       nameFiles,
       onProgress,
     });
@@ -45,6 +50,7 @@ export function makeOptimise({ clock, start, pagesAtOnce, nameFiles, pageWaitMs 
     const close = (): Promise<void> => (closing ??= job.close());
     const stop = (): void => void close();
     signal.addEventListener('abort', stop, { once: true });
+    atWork += 1;
     try {
       const { files, reports, previews } = await work(job);
       signal.throwIfAborted();
@@ -53,6 +59,8 @@ export function makeOptimise({ clock, start, pagesAtOnce, nameFiles, pageWaitMs 
     } finally {
       signal.removeEventListener('abort', stop);
       await close();
+      atWork -= 1;
+      if (atWork === 0) afterJobs?.();
     }
   };
 }
@@ -79,7 +87,8 @@ async function work(job: Job): Promise<Worked> {
   }));
   const proved = await proveDrafts(job, groups);
   const settled = proved.flatMap(settle);
-  const { files, reports } = returnDrafts(job, settled);
+  const merged = await mergeDrafts(job, settled);
+  const { files, reports } = returnDrafts(job, settled, merged);
   const previews = job.order.wantsPreviews === true ? await previewsOf(job, settled) : [];
   for (const { found: file, made } of settled) {
     const pages = made?.pages.length ?? 0;

@@ -4,6 +4,7 @@ import * as v from 'valibot';
 import { limits } from '#base/limits.ts';
 import type { Criterion, FileKind, KeepReason, MadePage, PageSteps, PageText, Raster, SentFile } from '../contract.ts';
 import type { FoundFile } from '../extract/extract-files.ts';
+import type { PartToMerge } from '../pdf/merge-pdfs.ts';
 import type { Expectation } from '../verify/expectation.ts';
 
 /** What has pages. */
@@ -59,6 +60,8 @@ export interface Work {
       readonly bytes: Uint8Array | undefined;
       readonly index: number;
       readonly dpi: number | undefined;
+      /** A picture of the whole page instead of its ink. */
+      readonly isFaithful?: boolean;
       /** Another worker could read the lower part meanwhile. */
       readonly mayPart: boolean;
     };
@@ -80,6 +83,11 @@ export interface Work {
       readonly source: Uint8Array | undefined;
     };
     readonly answer: { readonly bytes: Uint8Array };
+  };
+  /** Finished files one behind the other; those that cannot share a file are left out. */
+  merge: {
+    readonly order: { readonly parts: readonly PartToMerge[] };
+    readonly answer: { readonly bytes: Uint8Array; readonly taken: readonly number[] };
   };
   verify: {
     readonly order: { readonly bytes: Uint8Array; readonly expectation: Expectation };
@@ -203,6 +211,7 @@ const answers = {
   read: pageText,
   preview: v.object({ bytes }),
   bind: v.object({ bytes }),
+  merge: v.object({ bytes, taken: list(count, entriesMax) }),
   verify: list(v.object({ name: shortText, isMet: v.boolean(), seen: shortText }), 100),
   try: v.object({ isRefused: v.boolean() }),
 } as const;
@@ -223,6 +232,7 @@ const readers: Readers = {
   read: reader(answers.read),
   preview: reader(answers.preview),
   bind: reader(answers.bind),
+  merge: reader(answers.merge),
   verify: reader(answers.verify),
   try: reader(answers.try),
 };

@@ -7,6 +7,7 @@ import type { FoundFile } from '../extract/extract-files.ts';
 import type { Job } from './job.ts';
 import type { MadeFile } from './make-file.ts';
 import { inTurn } from './make-file.ts';
+import type { MergedFile } from './merge-files.ts';
 
 /** A file that was sent or found, on its way back. */
 export interface Draft {
@@ -75,7 +76,7 @@ async function prove(job: Job, draft: Draft, newName: string): Promise<Draft> {
 
 /** Whatever can have several pages: the verifier counts for itself how many came. */
 function needsSource({ found, made }: Draft): boolean {
-  return made?.isJoined === true || found.kind === 'pdf' || found.kind === 'tiff';
+  return made?.isJoined === true || found.kind === 'pdf' || found.kind === 'tiff' || found.kind === 'heic';
 }
 
 /** An archive of which nothing became smaller goes back as the archive it was: the letter never grows. */
@@ -95,25 +96,54 @@ export interface Returned {
   readonly reports: readonly FileReport[];
 }
 
-/** In the order of what was sent; with the profile `original` the originals of what was made new follow each. */
-export function returnDrafts(job: Job, drafts: readonly Draft[]): Returned {
-  const isBeside = job.order.profile === 'original';
-  const originals = isBeside ? drafts.filter(({ made }) => made !== undefined) : [];
-  const beside = new Map(originals.map((draft) => [draft, keptDraft(draft.found, 'unknownKind')]));
-  const names = namesOf(
-    job,
-    drafts.flatMap((draft) => [draft, beside.get(draft)].filter((one) => one !== undefined)),
-  );
-  const files: ReturnedFile[] = [];
-  const reports: FileReport[] = [];
-  for (const draft of drafts) {
-    const name = names.get(draft) ?? '';
-    files.push({ name, bytes: bytesOf(draft), report: reports.length });
-    reports.push(reportOf(draft, name));
-    const original = beside.get(draft);
-    if (original) files.push({ name: names.get(original) ?? '', bytes: draft.found.bytes, report: undefined });
-  }
+/** In the order of what was sent; a merged file stands where its first document would. Where they are wished for, the originals of what was made new follow each. */
+export function returnDrafts(job: Job, drafts: readonly Draft[], merged: readonly MergedFile[] = []): Returned {
+  const mergedOf = new Map(merged.flatMap((one) => one.members.map((draft) => [draft, one] as const)));
+  const slots = drafts.flatMap((draft): readonly Slot[] => {
+    const { found, made } = draft;
+    const whole = mergedOf.get(draft);
+    const own = { draft, name: whole?.name ?? found.name, isPdf: made !== undefined };
+    const isFirst = whole === undefined || whole.members[0] === draft;
+    const isBeside = job.profile.hasOriginals && made !== undefined;
+    const original = { draft, name: found.name, isPdf: false, isOriginal: true };
+    return [...(isFirst ? [own] : []), ...(isBeside ? [original] : [])];
+  });
+  const names = job.nameFiles(slots.map(({ name, isPdf }) => ({ name, isPdf })));
+  const nameOf = (draft: Draft): string =>
+    names[slots.findIndex((slot) => slot.draft === draft && slot.isOriginal !== true)] ?? '';
+  const files = slots.map(({ draft, isOriginal }, index): ReturnedFile => {
+    const name = names[index] ?? '';
+    if (isOriginal === true) return { name, bytes: draft.found.bytes, report: undefined };
+    return { name, bytes: mergedOf.get(draft)?.bytes ?? bytesOf(draft), report: drafts.indexOf(draft) };
+  });
+  const reports = drafts.map((draft) => {
+    const whole = mergedOf.get(draft);
+    const [first = draft] = whole?.members ?? [];
+    return whole === undefined ? reportOf(draft, nameOf(draft)) : memberReport(draft, whole, nameOf(first));
+  });
   return { files, reports };
+}
+
+/** A place among what goes back. */
+interface Slot {
+  readonly draft: Draft;
+  readonly name: string;
+  readonly isPdf: boolean;
+  readonly isOriginal?: boolean;
+}
+
+/** Of the merged file it has the name, the hash and the proof, and of its bytes as many as it brought. */
+function memberReport(draft: Draft, { bytes, members, criteria }: MergedFile, newName: string): FileReport {
+  const brought = (count: number): number =>
+    members.slice(0, count).reduce((sum, member) => sum + bytesOf(member).length, 0);
+  const upTo = (count: number): number =>
+    Math.round((bytes.length * brought(count)) / Math.max(1, brought(members.length)));
+  const place = members.indexOf(draft);
+  return {
+    ...reportOf({ ...draft, criteria }, newName),
+    bytesAfter: upTo(place + 1) - upTo(place),
+    digestAfter: digest(bytes),
+  };
 }
 
 function namesOf(job: Job, drafts: readonly Draft[]): ReadonlyMap<Draft, string> {

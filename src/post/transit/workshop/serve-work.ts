@@ -54,6 +54,8 @@ async function dispatch(skills: Skills, asked: Asked): Promise<Done | undefined>
       return skills.preview?.(asked.order);
     case 'bind':
       return skills.bind?.(asked.order);
+    case 'merge':
+      return skills.merge?.(asked.order);
     case 'verify':
       return skills.verify?.(asked.order);
     case 'try':

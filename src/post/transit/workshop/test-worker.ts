@@ -125,6 +125,15 @@ const skills: Skills = {
     misbehave(process.argv[2] ?? '');
     return ok({ bytes: Buffer.from(`%PDF-made ${text}`) });
   },
+  merge: async ({ parts }) => {
+    const all = parts.map(({ bytes, title, foundIn }) => ({
+      text: Buffer.from(bytes).toString('latin1'),
+      mark: [...foundIn, title].join('/'),
+    }));
+    const taken = all.flatMap(({ text }, index) => (text.includes('ALONE') ? [] : [index]));
+    const inside = taken.map((index) => `${all[index]?.mark}`).join(' ');
+    return ok({ bytes: Buffer.from(`%PDF-made ${inside}`), taken });
+  },
   verify: async ({ bytes, expectation }) => {
     const text = look(bytes, 'verify');
     const isMet = text.startsWith('%PDF-made') && expectation.pages.length > 0 && !expectation.newName.includes('lie');

@@ -144,7 +144,10 @@ test('what is no file, no folder or no profile is refused before any work', asyn
   assert.match(await refused([join(folder, 'gone.pdf')], join(folder, 'a')), /gone\.pdf cannot be read \(ENOENT\)/);
   assert.match(await refused([folder], join(folder, 'a')), /is not a file/);
   assert.match(await refused([scan], scan), /nothing can be written into/);
-  assert.match(await refused([scan], join(folder, 'a'), 'tiny'), /--profile must be one of balanced, g4, original/);
+  assert.match(
+    await refused([scan], join(folder, 'a'), 'tiny'),
+    /--profile takes balanced, g4, treu, zusammen, original/,
+  );
 });
 
 test('who stops it finds nothing written', async () => {

@@ -4,7 +4,7 @@ import { open } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { limits } from '#base/limits.ts';
 import { err, ok, type Result } from '#base/result.ts';
-import { profiles } from '#formats/transit-wire/drop-frames.ts';
+import { readProfile } from '#formats/transit-wire/profile.ts';
 import type { JobReport, Optimise, OptimiseResult, Profile, SentFile } from '#post/transit/contract.ts';
 import type { Call, CommandRefusal, Outcome } from '../../command.ts';
 import { createPageTelling } from './page-telling.ts';
@@ -13,10 +13,12 @@ import { prepareFolder, writeNewFiles } from './write-new-files.ts';
 
 /** Ends with 1 when something is refused, and when a document could not be worked on although it is of a kind that can. */
 export async function optimiseFiles(call: Call, optimise: Optimise, signal: AbortSignal): Promise<Outcome> {
-  const wanted = call.options['profile'] ?? 'balanced';
-  const profile = profiles.find((one) => one === wanted);
+  const profile = readProfile(call.options['profile'] ?? '');
   if (profile === undefined)
-    return err({ kind: 'misused', sentence: `--profile must be one of ${profiles.join(', ')}.` });
+    return err({
+      kind: 'misused',
+      sentence: '--profile takes balanced, g4, treu, zusammen, original, or several of them with + between.',
+    });
   const out = call.options['out'] ?? '';
   const files = await readFiles(call.operands);
   if (!files.ok) return files;

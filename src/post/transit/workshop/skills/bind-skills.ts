@@ -2,10 +2,9 @@
 
 import { ok } from '#base/result.ts';
 import { writePdf } from '#formats/pdf/write-pdf.ts';
-import { cleanPdf } from '../../pdf/clean-pdf.ts';
-import { joinPages } from '../../pdf/join-pages.ts';
 import type { Skills } from '../serve-work.ts';
 
+/** What rewrites PDFs is large, and loaded only where there is one to rewrite. */
 export const bindSkills: Skills = {
   bind: async ({ coding, made, source }) => {
     if (source === undefined)
@@ -16,11 +15,20 @@ export const bindSkills: Skills = {
         ),
       });
     if (made.length === 0) {
+      const { cleanPdf } = await import('../../pdf/clean-pdf.ts');
       const cleaned = await cleanPdf(source);
       return cleaned.ok ? ok({ bytes: cleaned.value }) : cleaned;
     }
     const replaced = new Map(made.map(({ index, page }) => [index, page]));
+    const { joinPages } = await import('../../pdf/join-pages.ts');
     const joined = await joinPages({ source, replaced, coding });
     return joined.ok ? ok({ bytes: joined.value }) : joined;
+  },
+  merge: async ({ parts }) => {
+    const { mergePdfs, mustStandAlone } = await import('../../pdf/merge-pdfs.ts');
+    const taken: number[] = [];
+    for (const [index, { bytes }] of parts.entries()) if (!(await mustStandAlone(bytes))) taken.push(index);
+    const merged = await mergePdfs(parts.filter((_, index) => taken.includes(index)));
+    return merged.ok ? ok({ bytes: merged.value, taken }) : merged;
   },
 };

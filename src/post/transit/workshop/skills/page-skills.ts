@@ -5,7 +5,7 @@ import { systemClock } from '#base/clock.ts';
 import { limits } from '#base/limits.ts';
 import { err, ok, type Result } from '#base/result.ts';
 import type { Bitmap, KeepReason, PageText, Raster } from '../../contract.ts';
-import { cleanPage } from '../../page/clean-page.ts';
+import { cleanPage, type PageWays } from '../../page/clean-page.ts';
 import { decodePicture } from '../../page/decode-picture.ts';
 import { openPdf } from '../../pdf/open-pdf.ts';
 import type { OpenedPdf } from '../../pdf/opened-pdf.ts';
@@ -34,7 +34,7 @@ export function pageSkills(models: readonly Model[]): Skills {
   const reader = openReader(models);
   let upper: Raster | undefined;
   return {
-    page: async ({ kind, bytes, index, dpi, mayPart }) => {
+    page: async ({ kind, bytes, index, dpi, isFaithful = false, mayPart }) => {
       const startMs = systemClock.monotonicMs();
       if (bytes !== undefined) {
         source?.pdf?.close();
@@ -45,7 +45,8 @@ export function pageSkills(models: readonly Model[]): Skills {
       if (source === undefined) return err({ kind: 'workerFailed' });
       const raster = await drawPage(source, index, dpi ?? DPI_UNKNOWN);
       if (!raster.ok) return raster;
-      const clean = await cleanPage(raster.value, { findTurn: async (grey) => (await reader).findTurn(grey) });
+      const findTurn: PageWays['findTurn'] = async (grey) => (await reader).findTurn(grey);
+      const clean = await cleanPage(raster.value, { findTurn, isFaithful });
       if (!clean.ok) return clean;
       const { widthPt, heightPt, dpi: maskDpi, mask, inks, grounds, grey, steps } = clean.value;
       // a page that can be parted is read in parts whoever reads them: the same letter gives the same words
