@@ -8,6 +8,7 @@ import type { OptimiseResult, SentFile } from '#post/transit/contract.ts';
 import { makeMsg } from '#post/transit/extract/test-msg.ts';
 import { makeZip } from '#post/transit/extract/test-zip.ts';
 import { openWithPdfium } from '#post/transit/pdf/pdfium.ts';
+import { whiteWebp } from '../papers/white-webp.ts';
 import { claimingHeic, encodeHeic, HAS_ENCODER, PAGE_LINES, sampleHeic, turnedHeic } from '../papers/sample-heic.ts';
 import { assertSound, openChain } from '../transit/chain.ts';
 import { witness } from '../transit/hostile-papers.ts';
@@ -120,15 +121,12 @@ test('moving pictures, false claims and torn files go back with the reason, and 
     .toBuffer();
   const burst = Buffer.from(sampleHeic('two'));
   burst.write('hevc', 8, 'latin1');
-  const bomb = await sharp({ create: { width: 9_000, height: 8_000, channels: 3, background: '#fff' } })
-    .webp({ effort: 0 })
-    .toBuffer();
   const msg = makeMsg({ parts: [{ name: 'a.png', bytes: frames[0] ?? Buffer.alloc(0) }] });
   const files = [
     { name: 'bewegt.webp', bytes: moving },
     { name: 'serie.heic', bytes: burst },
     { name: 'bombe.heic', bytes: claimingHeic(sampleHeic('page'), 60_000, 60_000) },
-    { name: 'bombe.webp', bytes: bomb },
+    { name: 'bombe.webp', bytes: await whiteWebp(9_000, 8_000) },
     { name: 'halb.heic', bytes: sampleHeic('page').subarray(0, 9_000) },
     { name: 'halb.msg', bytes: msg.subarray(0, msg.length - 700) },
     { name: 'signiert.msg', bytes: makeMsg({ messageClass: 'IPM.Note.SMIME.MultipartSigned' }) },
