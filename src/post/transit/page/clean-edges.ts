@@ -1,15 +1,15 @@
 // Black bars at the edges of an evened page (a scanner's lid, the table beside the sheet) become paper.
 
 import type { Raster } from '../contract.ts';
-import { CELL } from './light.ts';
+import { CELL, FINE } from './light.ts';
 import { shrinkRaster, type Plane } from './plane.ts';
 
 const DARK = 110; // in every channel: what has a colour was printed
 const DEPTH = 0.02; // of the shorter side: what reaches further in is no edge
 
-/** In place. True: something was there. */
-export function cleanEdges(evened: Raster): boolean {
-  const cells = brightest(shrinkRaster(evened, CELL));
+/** In place; `fine`: what `shrinkFine` makes of it. True: something was there. */
+export function cleanEdges(evened: Raster, fine: Raster): boolean {
+  const cells = brightest(shrinkRaster(fine, CELL / FINE));
   const { width, height, values: pixels } = cells;
   const depth = Math.max(1, Math.round(DEPTH * Math.min(width, height)));
   const isTaken = new Uint8Array(pixels.length);
@@ -65,9 +65,10 @@ function trim(
 
 function brightest({ width, height, channels, pixels }: Raster): Plane {
   const values = new Uint8Array(width * height);
-  for (let at = 0; at < pixels.length; at++) {
-    const cell = Math.floor(at / channels);
-    values[cell] = Math.max(values[cell] ?? 0, pixels[at] ?? 0);
+  for (let cell = 0, at = 0; cell < values.length; cell++) {
+    let most = 0;
+    for (let k = 0; k < channels; k++, at++) most = Math.max(most, pixels[at] ?? 0);
+    values[cell] = most;
   }
   return { width, height, values };
 }

@@ -18,16 +18,31 @@ export function dropStamps(grey: Raster, page: Raster, isInk: Uint8Array): boole
   const { width, height } = page;
   const size = { wide: Math.ceil(width / CELL), high: Math.ceil(height / CELL) };
   const kinds = kindsOf(page, isInk, size);
-  let isFound = false;
-  for (let start = 0; start < kinds.length; start++) {
-    if (!isColoured(kinds[start])) continue;
-    const stamp = takeStamp(kinds, start, size);
-    if (stamp === undefined) continue;
-    isFound = true;
-    for (const cell of stamp)
-      lightenCell(grey, page, { left: (cell % size.wide) * CELL, top: Math.floor(cell / size.wide) * CELL });
-  }
-  return isFound;
+  const groups: Group[] = [];
+  for (let start = 0; start < kinds.length; start++)
+    if (isColoured(kinds[start])) groups.push(takeGroup(kinds, start, size));
+  const stamps = groups.filter(({ isStamp }) => isStamp);
+  // its frame lies over text, its words perhaps not: they belong to it
+  for (const group of groups)
+    if (stamps.some((stamp) => stamp === group || isWithin(group, stamp)))
+      for (const cell of group.cells)
+        lightenCell(grey, page, { left: (cell % size.wide) * CELL, top: Math.floor(cell / size.wide) * CELL });
+  return stamps.length > 0;
+}
+
+interface Group {
+  /** All around what is coloured. */
+  readonly cells: ReadonlySet<number>;
+  readonly left: number;
+  readonly right: number;
+  readonly top: number;
+  readonly foot: number;
+  /** Large, and over text. */
+  readonly isStamp: boolean;
+}
+
+function isWithin(inner: Group, outer: Group): boolean {
+  return inner.left >= outer.left && inner.right <= outer.right && inner.top >= outer.top && inner.foot <= outer.foot;
 }
 
 const COLOURED = 1;
@@ -50,10 +65,12 @@ function kindsOf({ width, height, pixels }: Raster, isInk: Uint8Array, { wide, h
     const row = (y >> 3) * wide;
     for (let x = 0, at = y * width; x < width; x++, at++) {
       if (isInk[at] !== 1) continue;
-      const [r, g, b] = [pixels[3 * at] ?? 0, pixels[3 * at + 1] ?? 0, pixels[3 * at + 2] ?? 0];
-      const most = Math.max(r, g, b);
-      const counts = most - Math.min(r, g, b) >= CHROMA_MIN ? coloured : most < BLACK_MAX ? black : undefined;
-      if (counts !== undefined) counts[row + (x >> 3)] = (counts[row + (x >> 3)] ?? 0) + 1;
+      const from = 3 * at;
+      const most = Math.max(pixels[from] ?? 0, pixels[from + 1] ?? 0, pixels[from + 2] ?? 0);
+      const least = Math.min(pixels[from] ?? 0, pixels[from + 1] ?? 0, pixels[from + 2] ?? 0);
+      const cell = row + (x >> 3);
+      if (most - least >= CHROMA_MIN) coloured[cell] = (coloured[cell] ?? 0) + 1;
+      else if (most < BLACK_MAX) black[cell] = (black[cell] ?? 0) + 1;
     }
   }
   return coloured.map(
@@ -61,8 +78,8 @@ function kindsOf({ width, height, pixels }: Raster, isInk: Uint8Array, { wide, h
   );
 }
 
-/** The coloured cells that lie near one another, and all around them; undefined: no stamp over text. */
-function takeStamp(kinds: Uint8Array, start: number, { wide, high }: Cells): ReadonlySet<number> | undefined {
+/** The coloured cells that lie near one another. */
+function takeGroup(kinds: Uint8Array, start: number, { wide, high }: Cells): Group {
   const core = [start];
   kinds[start] = (kinds[start] ?? 0) | TAKEN;
   const cells = new Set<number>();
@@ -83,7 +100,7 @@ function takeStamp(kinds: Uint8Array, start: number, { wide, high }: Cells): Rea
       }
   }
   const isLarge = foot - top >= SIDE_CELLS_MIN && right - left >= SIDE_CELLS_MIN;
-  return isLarge && over >= OVER_CELLS_MIN ? cells : undefined;
+  return { cells, left, right, top, foot, isStamp: isLarge && over >= OVER_CELLS_MIN };
 }
 
 function lightenCell(

@@ -29,8 +29,9 @@ const SIDE_CELLS_MIN = 4;
 const FLAT_LIGHT_MIN = 150;
 const FLAT_SPREAD_MAX = 14;
 
-export function findGrounds(evened: Raster, source: 'scan' | 'photo'): Grounds {
-  const shades = groundOf(evened, STROKE_CELLS);
+/** `fine`: of this raster, where it is at hand. */
+export function findGrounds(evened: Raster, source: 'scan' | 'photo', fine?: Raster): Grounds {
+  const shades = groundOf(evened, STROKE_CELLS, fine);
   const [width, height] = [shades[0]?.width ?? 0, shades[0]?.height ?? 0];
   const isGround = new Uint8Array(width * height);
   for (let i = 0; i < isGround.length; i++) {

@@ -7,7 +7,7 @@ import { blur, channelOf, closeGaps, quantile, shrinkRaster, spread, type Plane 
 export type Light = readonly Plane[];
 
 export const CELL = 8;
-const FINE = 4;
+export const FINE = 4;
 const STROKE_CELLS = 4; // strokes up to twice that wide are ink, not ground
 const SMOOTH_CELLS = 5;
 const TILE = 36;
@@ -19,13 +19,17 @@ const ROUGH_MAX = 7;
 const LIGHT_MIN = 24;
 const WHITE_AT = 0.965; // of the light: so the paper's grain is white too
 
-/** In cells of `CELL` pixels: brightest of each cell after its noise is averaged, with strokes closed: the ground that ink stands on. */
-export function groundOf(raster: Raster, strokeCells = STROKE_CELLS): Light {
-  const fine = shrinkRaster(raster, FINE);
+/** `fine`: of this raster, where it is at hand. In cells of `CELL` pixels: brightest of each cell after its noise is averaged, with strokes closed: the ground that ink stands on. */
+export function groundOf(raster: Raster, strokeCells = STROKE_CELLS, fine = shrinkFine(raster)): Light {
   const planes: Plane[] = [];
   for (let channel = 0; channel < raster.channels; channel++)
     planes.push(closeGaps(halve(channelOf(fine, channel)), strokeCells));
   return planes;
+}
+
+/** Halfway to cells: what several looks at a page begin with. */
+export function shrinkFine(raster: Raster): Raster {
+  return shrinkRaster(raster, FINE);
 }
 
 function halve({ width, height, values }: Plane): Plane {
@@ -35,12 +39,9 @@ function halve({ width, height, values }: Plane): Plane {
   for (let y = 0; y < high; y++)
     for (let x = 0; x < wide; x++) {
       const at = 2 * y * width + 2 * x;
-      halved[y * wide + x] = Math.max(
-        values[at] ?? 0,
-        values[at + dx] ?? 0,
-        values[at + dy] ?? 0,
-        values[at + dx + dy] ?? 0,
-      );
+      const upper = Math.max(values[at] ?? 0, values[at + dx] ?? 0);
+      const lower = Math.max(values[at + dy] ?? 0, values[at + dx + dy] ?? 0);
+      halved[y * wide + x] = upper > lower ? upper : lower;
     }
   return { width: wide, height: high, values: halved };
 }
@@ -81,10 +82,11 @@ function lightAround(plane: Plane): Plane {
   for (let ty = 0; ty < high; ty++)
     for (let tx = 0; tx < wide; tx++) {
       const [left, right] = [Math.floor((tx * width) / wide), Math.floor(((tx + 1) * width) / wide)];
-      const inside: number[] = [];
-      for (let y = Math.floor((ty * height) / high), end = Math.floor(((ty + 1) * height) / high); y < end; y++)
-        for (let x = left; x < right; x++) inside.push(values[y * width + x] ?? 0);
-      tiles[ty * wide + tx] = quantile(Uint8Array.from(inside), PAPER_SHARE);
+      const [top, foot] = [Math.floor((ty * height) / high), Math.floor(((ty + 1) * height) / high)];
+      const inside = new Uint8Array((right - left) * (foot - top));
+      for (let y = top, at = 0; y < foot; y++, at += right - left)
+        inside.set(values.subarray(y * width + left, y * width + right), at);
+      tiles[ty * wide + tx] = quantile(inside, PAPER_SHARE);
     }
   // A picture can fill a tile; the light of its neighbours reaches in.
   const reach = spread({ width: wide, height: high, values: tiles }, 2, true).values.map((value) => value * 0.88);
@@ -104,16 +106,21 @@ function enlarge(plane: Plane, width: number, height: number): Plane {
 
 function paperCells(ground: Light, around: Light, source: 'scan' | 'photo'): Uint8Array {
   const count = ground[0]?.values.length ?? 0;
+  const least = new Float64Array(count).fill(9);
+  const most = new Float64Array(count);
+  ground.forEach(({ values }, channel) => {
+    const whites = around[channel]?.values ?? values;
+    for (let i = 0; i < count; i++) {
+      const share = (values[i] ?? 0) / Math.max(LIGHT_MIN, whites[i] ?? 0);
+      if (share < (least[i] ?? 0)) least[i] = share;
+      if (share > (most[i] ?? 0)) most[i] = share;
+    }
+  });
   const isPaper = new Uint8Array(count);
+  const [paperMin, chromaMax] = [PAPER_MIN[source], CHROMA_MAX[source]];
   for (let i = 0; i < count; i++) {
-    let least = 9;
-    let most = 0;
-    ground.forEach(({ values }, channel) => {
-      const share = (values[i] ?? 0) / Math.max(LIGHT_MIN, around[channel]?.values[i] ?? 0);
-      least = Math.min(least, share);
-      most = Math.max(most, share);
-    });
-    isPaper[i] = least >= PAPER_MIN[source] && most - least <= CHROMA_MAX[source] * most ? 1 : 0;
+    const [low, high] = [least[i] ?? 0, most[i] ?? 0];
+    isPaper[i] = low >= paperMin && high - low <= chromaMax * high ? 1 : 0;
   }
   return isPaper;
 }
@@ -121,14 +128,9 @@ function paperCells(ground: Light, around: Light, source: 'scan' | 'photo'): Uin
 /** Where there is no paper, its light comes from the paper around: means of ever larger squares. */
 function fillFrom(plane: Plane, isPaper: Uint8Array, around: Plane): Plane {
   const { width, height } = plane;
-  const levels = [
-    {
-      width,
-      height,
-      sums: Float32Array.from(plane.values, (v, i) => v * (isPaper[i] ?? 0)),
-      counts: Float32Array.from(isPaper),
-    },
-  ];
+  const lit = new Float32Array(plane.values);
+  for (let i = 0; i < lit.length; i++) if (isPaper[i] === 0) lit[i] = 0;
+  const levels = [{ width, height, sums: lit, counts: new Float32Array(isPaper) }];
   for (let level = levels[0]; level && Math.max(level.width, level.height) > 1; level = levels.at(-1)) {
     const [wide, high] = [(level.width + 1) >> 1, (level.height + 1) >> 1];
     const sums = new Float32Array(wide * high);
@@ -165,7 +167,7 @@ export function evenLight(raster: Raster, light: Light): void {
     if (y % 2 === 0) gainsOfRow(light, y, width, gains);
     for (let i = 0, at = y * width * channels, end = width * channels; i < end; i++, at++) {
       const value = (pixels[at] ?? 0) * (gains[i] ?? 1);
-      pixels[at] = value > 255 ? 255 : value;
+      pixels[at] = value >= 255 ? 255 : value | 0;
     }
   }
 }

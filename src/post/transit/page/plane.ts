@@ -20,7 +20,7 @@ export function shrinkRaster(raster: Raster, factor: number): Raster {
   const stride = raster.width * channels;
   const sums = new Int32Array(width * channels);
   const pixels = new Uint8Array(width * height * channels);
-  const scale = 1 / (across * down);
+  const area = across * down;
   for (let y = 0; y < height; y++) {
     sums.fill(0);
     for (let row = 0; row < down; row++) {
@@ -28,10 +28,21 @@ export function shrinkRaster(raster: Raster, factor: number): Raster {
       if (channels === 1) addGrey(sums, raster.pixels, from, across);
       else addRgb(sums, raster.pixels, from, across);
     }
-    for (let i = 0, to = y * width * channels; i < sums.length; i++, to++) pixels[to] = (sums[i] ?? 0) * scale + 0.5;
+    putMeans(sums, area, pixels, y * width * channels);
   }
   const dpi = raster.dpi === undefined ? undefined : raster.dpi / factor;
   return { width, height, channels, pixels, dpi };
+}
+
+/** Rounded; most areas are powers of two, and whole numbers are quicker. */
+function putMeans(sums: Int32Array, area: number, pixels: Uint8Array, from: number): void {
+  const bits = Math.log2(area);
+  if (Number.isInteger(bits)) {
+    const half = area >> 1;
+    for (let i = 0, to = from; i < sums.length; i++, to++) pixels[to] = ((sums[i] ?? 0) + half) >> bits;
+    return;
+  }
+  for (let i = 0, to = from; i < sums.length; i++, to++) pixels[to] = (sums[i] ?? 0) * (1 / area) + 0.5;
 }
 
 function addGrey(sums: Int32Array, pixels: Uint8Array, from: number, across: number): void {
@@ -53,26 +64,37 @@ function addGrey(sums: Int32Array, pixels: Uint8Array, from: number, across: num
   }
 }
 
-/** Two pixels at a time: the loop over a cell costs more than what it adds. */
+/** Without a loop over a cell where it is small: that costs more than what it adds. */
 function addRgb(sums: Int32Array, pixels: Uint8Array, from: number, across: number): void {
-  const isOdd = across % 2 === 1;
+  if (across === 4) return addFour(sums, pixels, from);
+  if (across === 2) {
+    for (let x = 0, at = from; x < sums.length; x += 3, at += 6) {
+      sums[x] = (sums[x] ?? 0) + (pixels[at] ?? 0) + (pixels[at + 3] ?? 0);
+      sums[x + 1] = (sums[x + 1] ?? 0) + (pixels[at + 1] ?? 0) + (pixels[at + 4] ?? 0);
+      sums[x + 2] = (sums[x + 2] ?? 0) + (pixels[at + 2] ?? 0) + (pixels[at + 5] ?? 0);
+    }
+    return;
+  }
   for (let x = 0, at = from; x < sums.length; x += 3) {
     let red = 0;
     let green = 0;
     let blue = 0;
-    for (let k = 1; k < across; k += 2, at += 6) {
-      red += (pixels[at] ?? 0) + (pixels[at + 3] ?? 0);
-      green += (pixels[at + 1] ?? 0) + (pixels[at + 4] ?? 0);
-      blue += (pixels[at + 2] ?? 0) + (pixels[at + 5] ?? 0);
-    }
-    if (isOdd) {
-      red += pixels[at++] ?? 0;
-      green += pixels[at++] ?? 0;
-      blue += pixels[at++] ?? 0;
+    for (let k = 0; k < across; k++, at += 3) {
+      red += pixels[at] ?? 0;
+      green += pixels[at + 1] ?? 0;
+      blue += pixels[at + 2] ?? 0;
     }
     sums[x] = (sums[x] ?? 0) + red;
     sums[x + 1] = (sums[x + 1] ?? 0) + green;
     sums[x + 2] = (sums[x + 2] ?? 0) + blue;
+  }
+}
+
+function addFour(sums: Int32Array, p: Uint8Array, from: number): void {
+  for (let x = 0, at = from; x < sums.length; x += 3, at += 12) {
+    sums[x] = (sums[x] ?? 0) + (p[at] ?? 0) + (p[at + 3] ?? 0) + (p[at + 6] ?? 0) + (p[at + 9] ?? 0);
+    sums[x + 1] = (sums[x + 1] ?? 0) + (p[at + 1] ?? 0) + (p[at + 4] ?? 0) + (p[at + 7] ?? 0) + (p[at + 10] ?? 0);
+    sums[x + 2] = (sums[x + 2] ?? 0) + (p[at + 2] ?? 0) + (p[at + 5] ?? 0) + (p[at + 8] ?? 0) + (p[at + 11] ?? 0);
   }
 }
 
@@ -95,8 +117,7 @@ export function toGrey(raster: Raster): Raster {
 }
 
 function darkness(red: number, green: number, blue: number): number {
-  const least = red < green ? (red < blue ? red : blue) : green < blue ? green : blue;
-  return (77 * red + 150 * green + 29 * blue + (least << 8)) >> 9;
+  return (77 * red + 150 * green + 29 * blue + (Math.min(red, green, blue) << 8)) >> 9;
 }
 
 /** Each cell the largest (or least) within `radius`: rows first, then columns. */
@@ -170,7 +191,10 @@ function blurLine(values: Float32Array, { from, step, count }: Line, radius: num
 /** The value that `share` of all are not above. */
 export function quantile(values: Uint8Array, share: number): number {
   const counts = new Uint32Array(256);
-  for (const value of values) counts[value] = (counts[value] ?? 0) + 1;
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i] ?? 0;
+    counts[value] = (counts[value] ?? 0) + 1;
+  }
   let left = share * values.length;
   for (let value = 0; value < 256; value++) {
     left -= counts[value] ?? 0;

@@ -23,9 +23,10 @@ const BAND_ROWS_MAX = 60;
 /** The page counted once, for both directions. */
 export function lookAtLines(grey: Raster): { readonly across: Standing; readonly down: Standing } {
   const small = shrinkToDark(grey);
-  const turned = transpose(small);
   const isInked = inkShare(small) >= INK_SHARE_MIN;
-  const [level, upright] = [crispness(small), crispness(turned)];
+  const across = { width: small.width, strips: rowsOfStrips(small) };
+  const down = { width: small.height, strips: columnsOfStrips(small) };
+  const [level, upright] = [crispness(across), crispness(down)];
   const isLevel = !isInked
     ? undefined
     : level > upright * LEVEL_RATIO
@@ -33,7 +34,7 @@ export function lookAtLines(grey: Raster): { readonly across: Standing; readonly
       : upright > level * LEVEL_RATIO
         ? false
         : undefined;
-  return { across: { isLevel, ...upness(small) }, down: { isLevel, ...upness(turned) } };
+  return { across: { isLevel, ...upness(across) }, down: { isLevel, ...upness(down) } };
 }
 
 interface Dark {
@@ -49,95 +50,121 @@ function shrinkToDark(grey: Raster): Dark {
   const width = Math.floor(grey.width / by);
   const height = Math.floor(grey.height / by);
   const means = new Uint8Array(width * height);
-  const sums = new Uint32Array(width);
+  const sums = new Int32Array(width);
   const area = by * by;
-  for (let y = 0; y < height; y++) {
+  for (let y = 0, to = 0; y < height; y++) {
     sums.fill(0);
-    for (let row = y * by; row < (y + 1) * by; row++) {
-      let at = row * grey.width;
-      for (let x = 0; x < width; x++) {
-        let sum = 0;
-        for (let step = 0; step < by; step++) sum += grey.pixels[at++] ?? 0;
-        sums[x] = (sums[x] ?? 0) + sum;
-      }
-    }
-    for (let x = 0; x < width; x++) means[y * width + x] = (sums[x] ?? 0) / area;
+    for (let row = y * by; row < (y + 1) * by; row++) addSquares(sums, grey.pixels, row * grey.width, by);
+    if (area === 4) for (let x = 0; x < width; x++, to++) means[to] = (sums[x] ?? 0) >> 2;
+    else for (let x = 0; x < width; x++, to++) means[to] = (sums[x] ?? 0) / area;
   }
   return { width, height, pixels: darkOf(means, width, height) };
 }
 
-/** Against the mean of a window of 1/16 of the page, by a summed table. */
+/** Two by two is what a page of 300 dpi needs: without a loop within the loop. */
+function addSquares(sums: Int32Array, pixels: Uint8Array, from: number, by: number): void {
+  if (by === 2) {
+    for (let x = 0, at = from; x < sums.length; x++, at += 2)
+      sums[x] = (sums[x] ?? 0) + (pixels[at] ?? 0) + (pixels[at + 1] ?? 0);
+    return;
+  }
+  for (let x = 0, at = from; x < sums.length; x++) {
+    let sum = 0;
+    for (let step = 0; step < by; step++) sum += pixels[at++] ?? 0;
+    sums[x] = (sums[x] ?? 0) + sum;
+  }
+}
+
+/** Against the mean of a window of 1/16 of the page, whose columns are summed once and carried on from row to row. */
 function darkOf(means: Uint8Array, width: number, height: number): Uint8Array {
   const reach = Math.max(8, Math.round(Math.max(width, height) / 32));
-  const line = width + 1;
-  const table = new Float64Array(line * (height + 1));
-  for (let y = 0; y < height; y++) {
-    let sum = 0;
-    for (let x = 0; x < width; x++) {
-      sum += means[y * width + x] ?? 0;
-      table[(y + 1) * line + x + 1] = (table[y * line + x + 1] ?? 0) + sum;
-    }
-  }
+  const columns = new Int32Array(width);
   const dark = new Uint8Array(width * height);
+  for (let y = 0; y < Math.min(height, reach); y++) addRow(columns, means, y * width, 1);
   for (let y = 0; y < height; y++) {
-    const top = Math.max(0, y - reach) * line;
-    const foot = Math.min(height, y + reach + 1) * line;
-    for (let x = 0; x < width; x++) {
-      const left = Math.max(0, x - reach);
-      const right = Math.min(width, x + reach + 1);
-      const sum =
-        (table[foot + right] ?? 0) - (table[foot + left] ?? 0) - (table[top + right] ?? 0) + (table[top + left] ?? 0);
-      const mean = (sum * line) / ((foot - top) * (right - left));
-      if ((means[y * width + x] ?? 0) < mean - DARK_STEP) dark[y * width + x] = 1;
-    }
+    if (y + reach < height) addRow(columns, means, (y + reach) * width, 1);
+    if (y > reach) addRow(columns, means, (y - reach - 1) * width, -1);
+    const rows = Math.min(height, y + reach + 1) - Math.max(0, y - reach);
+    markDark({ columns, rows, reach }, means, dark, y * width);
   }
   return dark;
 }
 
-function transpose(dark: Dark): Dark {
-  const pixels = new Uint8Array(dark.pixels.length);
-  for (let y = 0; y < dark.height; y++)
-    for (let x = 0; x < dark.width; x++) pixels[x * dark.height + y] = dark.pixels[y * dark.width + x] ?? 0;
-  return { width: dark.height, height: dark.width, pixels };
+function addRow(columns: Int32Array, means: Uint8Array, from: number, sign: 1 | -1): void {
+  for (let x = 0; x < columns.length; x++) columns[x] = (columns[x] ?? 0) + sign * (means[from + x] ?? 0);
+}
+
+interface Window {
+  readonly columns: Int32Array;
+  readonly rows: number;
+  readonly reach: number;
+}
+
+/** Of the row that begins at `from`; in whole numbers, the mean's divisor on the other side. */
+function markDark({ columns, rows, reach }: Window, means: Uint8Array, dark: Uint8Array, from: number): void {
+  const width = columns.length;
+  let sum = 0;
+  for (let x = 0; x < Math.min(width, reach); x++) sum += columns[x] ?? 0;
+  for (let x = 0; x < width; x++) {
+    if (x + reach < width) sum += columns[x + reach] ?? 0;
+    if (x > reach) sum -= columns[x - reach - 1] ?? 0;
+    const across = (x + reach + 1 < width ? x + reach + 1 : width) - (x > reach ? x - reach : 0);
+    if (((means[from + x] ?? 0) + DARK_STEP) * rows * across < sum) dark[from + x] = 1;
+  }
 }
 
 function inkShare(dark: Dark): number {
   let ink = 0;
-  for (const pixel of dark.pixels) ink += pixel;
+  for (let at = 0; at < dark.pixels.length; at++) ink += dark.pixels[at] ?? 0;
   return ink / dark.pixels.length;
 }
 
-/** Ink of each row of one strip. */
-function rowsOf(dark: Dark, strip: number): Uint32Array {
-  const from = Math.floor((dark.width * strip) / STRIPS);
-  const to = Math.floor((dark.width * (strip + 1)) / STRIPS);
-  const rows = new Uint32Array(dark.height);
-  for (let y = 0; y < dark.height; y++) {
-    let sum = 0;
-    for (let x = from; x < to; x++) sum += dark.pixels[y * dark.width + x] ?? 0;
-    rows[y] = sum;
-  }
-  return rows;
+/** Ink of each row of the strips of a page, or of one that lies on its side. */
+interface Rows {
+  /** Of all strips. */
+  readonly width: number;
+  readonly strips: readonly Uint32Array[];
+}
+
+function rowsOfStrips({ width, height, pixels }: Dark): readonly Uint32Array[] {
+  return Array.from({ length: STRIPS }, (_, strip) => {
+    const [from, to] = [Math.floor((width * strip) / STRIPS), Math.floor((width * (strip + 1)) / STRIPS)];
+    const rows = new Uint32Array(height);
+    for (let y = 0; y < height; y++) {
+      let sum = 0;
+      for (let at = y * width + from, end = y * width + to; at < end; at++) sum += pixels[at] ?? 0;
+      rows[y] = sum;
+    }
+    return rows;
+  });
+}
+
+/** Columns taken for rows, row by row. */
+function columnsOfStrips({ width, height, pixels }: Dark): readonly Uint32Array[] {
+  return Array.from({ length: STRIPS }, (_, strip) => {
+    const columns = new Uint32Array(width);
+    const end = Math.floor((height * (strip + 1)) / STRIPS);
+    for (let y = Math.floor((height * strip) / STRIPS); y < end; y++)
+      for (let x = 0, at = y * width; x < width; x++, at++) columns[x] = (columns[x] ?? 0) + (pixels[at] ?? 0);
+    return columns;
+  });
 }
 
 /** How sharply ink changes from row to row: high where rows are lines of text. */
-function crispness(dark: Dark): number {
+function crispness({ width, strips }: Rows): number {
   let changes = 0;
-  for (let strip = 0; strip < STRIPS; strip++) {
-    const rows = rowsOf(dark, strip);
+  for (const rows of strips)
     for (let y = 2; y < rows.length; y++) changes += ((rows[y] ?? 0) - (rows[y - 2] ?? 0)) ** 2;
-  }
-  return changes / dark.width;
+  return changes / width;
 }
 
 /** Capitals and tall letters reach above the small ones far more often than g, p, q and y below them. */
-function upness(dark: Dark): { readonly upness: number; readonly lines: number } {
+function upness({ width, strips }: Rows): { readonly upness: number; readonly lines: number } {
   let above = 0;
   let below = 0;
   let lines = 0;
-  for (let strip = 0; strip < STRIPS; strip++) {
-    const rows = rowsOf(dark, strip);
-    const least = Math.max(1, dark.width / STRIPS / 60);
+  const least = Math.max(1, width / STRIPS / 60);
+  for (const rows of strips) {
     let top = -1;
     for (let y = 0; y <= rows.length; y++) {
       const isInked = y < rows.length && (rows[y] ?? 0) >= least;
