@@ -16,6 +16,10 @@ export const transitLimits = {
   pageWaitMs: 30_000,
   workerBytes: 1024 * MIB,
   runtimeBytes: 640 * MIB, // mapped by a worker's runtime at its start, hardly touched
+  workersWaitingMax: 6, // started, and told nothing yet
+  waitingPauseMs: 1_000, // without work, before they begin
+  waitingMs: 600_000, // without work, until they end again
+  waitingSpareBytes: 2048 * MIB, // free in the machine, or none begins
   frameWordsBytes: 64 * MIB, // of one message between workshop and worker
   framePartsBytes: 1024 * MIB,
   bindPageWaitMs: 2_000, // more for each page, where a whole file is bound or verified

@@ -11,8 +11,8 @@ export const run: Run = async (call) => {
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);
   try {
-    const { optimise } = await openWorkshop(systemClock);
-    return await optimiseFiles(call, optimise, stopping.signal);
+    await using workshop = await openWorkshop(systemClock, { isBegun: true });
+    return await optimiseFiles(call, workshop.optimise, stopping.signal);
   } finally {
     process.off('SIGINT', stop);
     process.off('SIGTERM', stop);

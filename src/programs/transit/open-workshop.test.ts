@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { test } from 'node:test';
+import { after, test } from 'node:test';
 import sharp from 'sharp';
 import { systemClock } from '#base/clock.ts';
 import { writePdf } from '#formats/pdf/write-pdf.ts';
@@ -10,7 +10,9 @@ import type { OptimiseOrder, OptimiseResult, SentFile } from '#post/transit/cont
 import { makeZip } from '#post/transit/extract/test-zip.ts';
 import { openWorkshop } from './open-workshop.ts';
 
-const { optimise, sandbox } = await openWorkshop(systemClock);
+const workshop = await openWorkshop(systemClock);
+const { optimise, sandbox } = workshop;
+after(() => workshop[Symbol.asyncDispose]());
 const LINES = [
   'Amtsgericht Musterstadt',
   'In dem Rechtsstreit der Klägerin gegen den Beklagten',

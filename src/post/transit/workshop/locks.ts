@@ -117,11 +117,11 @@ async function findProgram(name: string): Promise<string | undefined> {
   return path?.startsWith('/') === true ? path : undefined;
 }
 
-/** The runtime starts behind these walls. */
+/** The runtime starts behind these walls: it says its version, which costs a tenth of a program. */
 async function runs(program: WorkerProgram, walled: readonly string[]): Promise<boolean> {
   const bare = ['-c', 'exec env -i "$@"', 'sh'];
-  const says = await said('/bin/sh', [...bare, ...walled, program.runtime, '--print', '6*7']);
-  return says?.trim() === '42';
+  const says = await said('/bin/sh', [...bare, ...walled, program.runtime, '--version']);
+  return says?.trim() === process.version;
 }
 
 async function said(file: string, args: readonly string[]): Promise<string | undefined> {
