@@ -4,9 +4,11 @@ import { randomBytes } from 'node:crypto';
 import { deflateSync } from 'node:zlib';
 import sharp, { type Sharp } from 'sharp';
 import { writePdf } from '#formats/pdf/write-pdf.ts';
-import type { SentFile } from '#post/transit/contract.ts';
+import type { MadePage, SentFile } from '#post/transit/contract.ts';
+import { makeMsg } from '#post/transit/extract/test-msg.ts';
 import { makeZip } from '#post/transit/extract/test-zip.ts';
-import { bornPdf, busyPdf, bytesOf, madePage, onePage, pdfByHand, scanPdf } from '../papers/sample-pdfs.ts';
+import { sampleHeic } from '../papers/sample-heic.ts';
+import { bornPdf, busyPdf, bytesOf, onePage, pdfByHand, scanPdf } from '../papers/sample-pdfs.ts';
 
 /** A sheet with some lines on it. */
 function sheet(width: number): Sharp {
@@ -22,6 +24,23 @@ function sheet(width: number): Sharp {
 /** A page that is served well, whatever stands beside it in its letter. */
 export async function witness(): Promise<SentFile> {
   return { name: 'zeuge.png', bytes: await sheet(620).png().toBuffer() };
+}
+
+/** As the workshop makes them, but of one word: a page full of bars takes seconds to read. */
+function smallPage(): MadePage {
+  const [width, height] = [96, 136];
+  const bytes = new Uint8Array((width / 8) * height);
+  for (let y = 40; y < 48; y++) bytes.fill(0xee, (y * width) / 8 + 2, (y * width) / 8 + 7);
+  const word = { text: 'Urteil', box: { left: 16, top: 40, width: 40, height: 8 }, baseline: 48, confidence: 95 };
+  return {
+    widthPt: 72,
+    heightPt: 102,
+    dpi: 96,
+    mask: { width, height, bytes },
+    inks: [],
+    grounds: [],
+    text: { lines: [[word]], confidence: 95 },
+  };
 }
 
 /** Each as small as its kind allows, so that thousands can be served. */
@@ -48,12 +67,20 @@ export async function seedFiles(): Promise<readonly SentFile[]> {
     { name: 'bild.png', bytes: png },
     { name: 'bild.jpg', bytes: jpeg },
     { name: 'bild.tif', bytes: tiff },
+    { name: 'bild.webp', bytes: await tiny.clone().webp().toBuffer() },
+    { name: 'bild.heic', bytes: sampleHeic('two') },
     { name: 'scan.pdf', bytes: await scanPdf({ dpi: 30, hiddenText: 'x' }) },
     { name: 'brief.pdf', bytes: born },
     { name: 'rege.pdf', bytes: await busyPdf() },
-    { name: 'gemacht.pdf', bytes: writePdf([madePage()], { coding: 'jbig2' }) },
+    { name: 'gemacht.pdf', bytes: writePdf([smallPage()], { coding: 'jbig2' }) },
     { name: 'anlagen.zip', bytes: zip },
     { name: 'brief.eml', bytes: letter },
+    {
+      name: 'brief.msg',
+      bytes: makeMsg({
+        parts: [{ name: 'a.jpg', bytes: jpeg }, { letter: { parts: [{ name: 'b.zip', bytes: zip }] } }],
+      }),
+    },
   ];
 }
 
@@ -151,7 +178,7 @@ export function loopingPdfs(isLong: boolean): readonly SentFile[] {
     {
       name: 'muster.pdf',
       bytes: onePage(
-        '/P sh '.repeat(isLong ? 60_000 : 600),
+        '/P sh '.repeat(isLong ? 60_000 : 60),
         '/Resources << /Shading << /P << /ShadingType 2 /ColorSpace /DeviceRGB /Coords [0 0 595 842] /Function << /FunctionType 2 /Domain [0 1] /C0 [0 0 0] /C1 [1 1 1] /N 1 >> >> >> >>',
       ),
     },

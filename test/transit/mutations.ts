@@ -9,7 +9,13 @@ export function dice(seed: number): (below: number) => number {
   };
 }
 
+const SCATTER = 2_654_435_761; // neighbours begin far from one another
 const NUMBERS = ['0', '-1', '1', '65536', '2147483647', '4294967295', '99999999999999999999', '1e9'];
+
+/** The same one in each run, whichever are made before it. */
+export function mutation(seed: Uint8Array, index: number): Uint8Array {
+  return mutate(seed, dice(Math.imul(index + 1, SCATTER)));
+}
 
 export function mutate(seed: Uint8Array, roll: (below: number) => number): Uint8Array {
   const bytes = Buffer.from(seed);
