@@ -1,3 +1,5 @@
+// A file that is flushed while it grows: the last flush is short, and whatever becomes of the work comes through.
+
 import assert from 'node:assert/strict';
 import { mkdtemp, open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

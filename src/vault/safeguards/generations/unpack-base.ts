@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { err, ok, type Result } from '#base/result.ts';
 import type { Owner } from '../../database/postgres/binaries.ts';
+import { nodeDisk } from '../../journal/disk.ts';
 import { crc32cOf } from './crc32c-of.ts';
 import { parseBackupManifest, type BackupManifest, type ManifestFile } from './backup-manifest.ts';
 import type { GenerationRefusal } from './refusals.ts';
@@ -21,13 +22,14 @@ const CHUNK_BYTES = 4 * 2 ** 20;
 /** Where a house is served meanwhile: summed in a few milliseconds, then a rest of twice as long. */
 const GENTLE_CHUNK_BYTES = 2 ** 20;
 const REST = 2;
+const FLUSHES_AT_ONCE = 8;
 const REST_AFTER_MS = 2;
 /** What the list does not name: itself, the log (which PostgreSQL checks record by record), and what a start may add. */
 const UNLISTED = /^(?:backup_manifest$|pg_wal(?:\/|$)|postgresql\.auto\.conf$|recovery\.signal$|standby\.signal$)/;
 
 export interface UnpackOptions {
   readonly owner?: Owner | undefined;
-  /** Letters and people go first: this thread sums, and serves them too. */
+  /** Letters and people go first: this thread sums, and serves them too; and what it writes is on the disk when it is done, sent there bit by bit. */
   readonly isGentle?: boolean;
 }
 
@@ -41,19 +43,21 @@ export async function unpackBase(
   if (!manifest.ok) return damaged('its list of files is missing or was changed');
   const tar = await open(join(folder, 'base.tar'), 'r').catch(() => undefined);
   if (tar === undefined) return damaged('its archive is missing');
+  const unpacking = new Unpacking(tar, cluster, manifest.value, { owner, isGentle });
   try {
     await makeFolder(cluster, owner);
-    const unpacking = new Unpacking(tar, cluster, manifest.value, { owner, isGentle });
     for await (const entry of tarEntries(tar)) {
       if (!entry.ok) return damaged(`its archive is damaged at byte ${entry.error.offset}`);
       const wrong = await unpacking.take(entry.value);
       if (wrong !== undefined) return damaged(wrong);
     }
+    await unpacking.settle();
     const missing = [...manifest.value.files.keys()].find((path) => !unpacking.seen.has(path));
     if (missing !== undefined) return damaged('a file of its list is missing');
     const { systemIdentifier } = manifest.value;
     return ok({ systemIdentifier, files: unpacking.seen.size, bytes: unpacking.bytes });
   } finally {
+    await unpacking.settle().catch(() => undefined);
     await tar.close();
   }
 }
@@ -67,6 +71,8 @@ class Unpacking {
   readonly #owner: Owner | undefined;
   readonly #isGentle: boolean;
   readonly #chunk: Buffer;
+  readonly #flushes = new Set<Promise<void>>();
+  readonly #folders: string[] = [];
   #workedMs = 0;
 
   constructor(tar: FileHandle, cluster: string, manifest: BackupManifest, { owner, isGentle }: UnpackOptions) {
@@ -84,6 +90,7 @@ class Unpacking {
     const target = join(this.#cluster, path);
     if (kind === 'folder') {
       await makeFolder(target, this.#owner);
+      this.#folders.push(target);
       return undefined;
     }
     const listed = this.#manifest.files.get(path);
@@ -95,6 +102,25 @@ class Unpacking {
     const sum = listed && summer(listed);
     await this.#copy(entry, target, sum);
     return listed !== undefined && sum?.hex() !== listed.checksum ? 'a file is not what its list says' : undefined;
+  }
+
+  /** Everything that was begun is on the disk, names too. */
+  async settle(): Promise<void> {
+    await Promise.all(this.#flushes);
+    if (!this.#isGentle) return;
+    for (const folder of [this.#cluster, ...this.#folders.splice(0)]) await nodeDisk.syncDirectory(folder);
+  }
+
+  /** The end of one file of many: flushed beside the next ones. */
+  async #close(file: FileHandle): Promise<void> {
+    if (!this.#isGentle) return await file.close();
+    const flush = flushAndClose(file);
+    this.#flushes.add(flush);
+    void flush.then(
+      () => this.#flushes.delete(flush),
+      () => undefined, // settle() says so
+    );
+    if (this.#flushes.size >= FLUSHES_AT_ONCE) await Promise.race(this.#flushes);
   }
 
   /** Not after each of many small files. */
@@ -118,10 +144,11 @@ class Unpacking {
         sum?.update(part);
         await this.#rest(performance.now() - beganMs);
         await file.writeFile(part);
+        if (this.#isGentle && done > 0) await file.datasync();
         done += bytesRead;
       }
     } finally {
-      await file.close();
+      await this.#close(file);
     }
   }
 }
@@ -165,6 +192,14 @@ async function filesBelow(cluster: string): Promise<readonly string[]> {
   return entries
     .filter((entry) => !entry.isDirectory())
     .map((entry) => join(entry.parentPath, entry.name).slice(cluster.length + 1));
+}
+
+async function flushAndClose(file: FileHandle): Promise<void> {
+  try {
+    await file.datasync();
+  } finally {
+    await file.close();
+  }
 }
 
 interface Summer {
