@@ -153,15 +153,18 @@ function FileList(of: OutcomeProps & { readonly shown: number; readonly onShow: 
                 ? words.asItWas
                 : words.sizes(sizeText(language, file.bytesBefore), sizeText(language, file.bytesAfter))}
             </span>
-            <button
-              type="button"
-              class="icon-button"
-              aria-label={words.downloadOne(file.newName)}
-              title={words.downloadOne(file.newName)}
-              onClick={() => saveFiles(given.slice(0, 1), '')}
-            >
-              <Icon name="download" />
-            </button>
+            {/* further documents of one file have none of their own */}
+            {given.length === 0 ? null : (
+              <button
+                type="button"
+                class="icon-button"
+                aria-label={words.downloadOne(file.newName)}
+                title={words.downloadOne(file.newName)}
+                onClick={() => saveFiles(given.slice(0, 1), '')}
+              >
+                <Icon name="download" />
+              </button>
+            )}
           </li>
         );
       })}
