@@ -59,6 +59,7 @@ export interface OfficePaper {
 
 const SHADOW: Trouble = { hasShadow: true, hasWaves: false };
 const BOTH: Trouble = { hasShadow: true, hasWaves: true };
+const CURLED: Trouble = { hasShadow: true, hasWaves: false, curl: 0.035 };
 const OFFICE: readonly {
   readonly name: string;
   readonly look: OfficeLook;
@@ -72,9 +73,13 @@ const OFFICE: readonly {
   { name: 'stamped.pdf', look: 'stamped', seed: 5 },
   { name: 'letter-2.pdf', look: 'letter', seed: 6 },
   { name: 'brief-2.pdf', look: 'brief', seed: 7 },
+  { name: 'english.pdf', look: 'english', seed: 14 },
+  { name: 'french.pdf', look: 'french', seed: 15 },
   { name: 'brief-shadow.jpg', look: 'brief', seed: 8, photo: { turned: 0, trouble: SHADOW } },
   { name: 'letter-waves-180.jpg', look: 'letter', seed: 9, photo: { turned: 180, trouble: BOTH } },
   { name: 'bill-270.jpg', look: 'bill', seed: 10, photo: { turned: 270, trouble: SHADOW } },
+  { name: 'curled.jpg', look: 'brief', seed: 12, photo: { turned: 0, trouble: CURLED } },
+  { name: 'letter-curled-90.jpg', look: 'letter', seed: 13, photo: { turned: 90, trouble: CURLED } },
   { name: 'stamped-waves-90.jpg', look: 'stamped', seed: 11, photo: { turned: 90, trouble: BOTH } },
 ];
 

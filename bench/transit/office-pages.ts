@@ -1,8 +1,9 @@
 // Pages as offices really set them: letter heads in two columns, small print, tables of figures, sections of law, stamps over text. What stands on each is known block by block.
 
 import { throwDice, type Dice } from './dice.ts';
+import { writeForeign, type Language } from './foreign-letters.ts';
 
-export type OfficeLook = 'letter' | 'brief' | 'bill' | 'terms' | 'stamped';
+export type OfficeLook = 'letter' | 'brief' | 'bill' | 'terms' | 'stamped' | Language;
 
 export interface OfficePage {
   readonly html: string;
@@ -81,7 +82,7 @@ export function writeOfficePage(seed: number, look: OfficeLook): OfficePage {
       .join(' ');
   };
   const sheet = { dice, say };
-  const body = { letter, brief, bill, terms, stamped }[look](sheet);
+  const body = LOOKS[look](sheet);
   return { html: `<!doctype html><html lang="de"><meta charset="utf-8"><style>${STYLE}</style>${body}</html>`, blocks };
 }
 
@@ -155,6 +156,23 @@ function stamped(sheet: Sheet): string {
     <svg class="pencil" viewBox="0 0 200 60"><path d="M5 30 q10 -20 20 0 t20 0 20 0 20 0 20 0 20 0 20 0 20 0"/></svg>
     <div class="stamp">EINGEGANGEN<br>14. Juli 2025<br>Anwaltskanzlei</div></body>`;
 }
+
+/** No language is told to whoever reads it. */
+function foreign({ dice, say }: Sheet, language: Language): string {
+  const [head = '', subject = '', ...texts] = writeForeign(language, dice);
+  return `<body class="serif twelve"><header>${say(head)}</header><h1>${say(subject)}</h1>
+    ${texts.map((text) => `<p>${say(text)}</p>`).join('')}</body>`;
+}
+
+const LOOKS: Readonly<Record<OfficeLook, (sheet: Sheet) => string>> = {
+  letter,
+  brief,
+  bill,
+  terms,
+  stamped,
+  english: (sheet) => foreign(sheet, 'english'),
+  french: (sheet) => foreign(sheet, 'french'),
+};
 
 const STYLE = `
   body { margin: 0; padding: 60px 76px 0 94px; width: 624px; height: 1063px; background: #fff; color: #141414; position: relative; overflow: hidden; line-height: 1.4; font-variant-ligatures: none; }

@@ -46,6 +46,8 @@ export async function scanPage(png: Buffer, seed: number): Promise<Buffer> {
 export interface Trouble {
   readonly hasShadow: boolean;
   readonly hasWaves: boolean;
+  /** How high the middle of the sheet rises above the desk, as a share of its width; none: it lies flat. */
+  readonly curl?: number;
 }
 
 const NO_TROUBLE: Trouble = { hasShadow: false, hasWaves: false };
@@ -70,8 +72,11 @@ export async function photographPage(
     photo,
     (x, y) => {
       const w = back[6] * x + back[7] * y + back[8];
-      const u = (back[0] * x + back[1] * y + back[2]) / w;
-      const v = (back[3] * x + back[4] * y + back[5]) / w;
+      const [u, v] = curledPlace(
+        (back[0] * x + back[1] * y + back[2]) / w,
+        (back[3] * x + back[4] * y + back[5]) / w,
+        trouble.curl ?? 0,
+      );
       if (u < 0 || v < 0 || u >= 1 || v >= 1) return undefined;
       const [du, dv] = trouble.hasWaves ? waveAt(u, v) : [0, 0];
       return samplePage(page, (u + du) * page.width, (v + dv) * page.height);
@@ -90,6 +95,29 @@ export async function photographPage(
     .rotate(turned)
     .jpeg({ quality: PHOTO_QUALITY })
     .toBuffer();
+}
+
+const LENS_ACROSS = 0.5;
+const LENS_DOWN = 1.15; // the one who takes it stands at the foot of the sheet
+const LENS_HIGH = 1.6;
+
+/** Where on a sheet that rises like a piece of a cylinder the ray meets that would meet the desk at u, v; all in shares of the sheet. */
+function curledPlace(u: number, v: number, curl: number): Point {
+  if (curl === 0) return [u, v];
+  let across = u;
+  let rise = 0;
+  for (let round = 0; round < 6; round++) {
+    rise = 4 * curl * across * (1 - across);
+    across = LENS_ACROSS + ((u - LENS_ACROSS) * (LENS_HIGH - rise)) / LENS_HIGH;
+  }
+  const down = LENS_DOWN + ((v - LENS_DOWN) * (LENS_HIGH - rise)) / LENS_HIGH;
+  return [arcLength(across, curl) / arcLength(1, curl), down];
+}
+
+/** Of the parabola 4 c x (1 − x) from 0 to x. */
+function arcLength(x: number, curl: number): number {
+  const along = (slope: number): number => (slope * Math.sqrt(1 + slope * slope) + Math.asinh(slope)) / 2;
+  return (along(4 * curl) - along(4 * curl * (1 - 2 * x))) / (8 * curl);
 }
 
 /** How far off a sheet of gentle waves shows what lies at a place: some two millimetres at most, as shares of the page. */

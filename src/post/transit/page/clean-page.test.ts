@@ -249,3 +249,14 @@ test('pixels that are not there are refused', async () => {
   const made = await cleanPage(raster, { findTurn: () => Promise.resolve(0) });
   assert.deepEqual(made, { ok: false, error: { kind: 'damaged' } });
 });
+
+test('a sheet at fifty dots an inch that says no measure is A4; a small picture of another shape is not', async () => {
+  const sheet = blankPage(413, 585);
+  drawLines(sheet, { unit: 1 });
+  const { widthPt, heightPt } = await clean(sheet, undefined);
+  assertNear(widthPt, A4[0], 2, 'width');
+  assertNear(heightPt, A4[1], 2, 'height');
+  const logo = blankPage(413, 300);
+  drawLines(logo, { unit: 1 });
+  assertNear((await clean(logo, undefined)).widthPt, (413 / 96) * 72, 2, 'width');
+});

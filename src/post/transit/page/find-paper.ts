@@ -11,7 +11,7 @@ const AREA_MAX = 0.985;
 const FILL_MIN = 0.86;
 const STEP_MIN = 10; // of 255, from outside to inside
 const STEP_SHARE = 0.7; // of the places along a side
-const LEVELS = 12;
+export const LEVELS = 12;
 const BORDER = 3; // small pixels from the picture's edge: the sheet goes on outside
 const REFINE_POINTS = 72;
 
@@ -24,8 +24,7 @@ export interface FoundPaper {
 
 /** `raster`: about 150 dpi. Undefined: the sheet fills the picture, or there is none. */
 export function findPaper(raster: Raster): FoundPaper | undefined {
-  const factor = Math.max(1, Math.round(Math.max(raster.width, raster.height) / SMALL_SIDE));
-  const small = blur(closeGaps(lightness(shrinkRaster(raster, factor)), 4), 1);
+  const { plane: small, factor } = smallPlane(raster);
   const [low, high] = [quantile(small.values, 0.02), quantile(small.values, 0.98)];
   if (high - low < 2 * STEP_MIN) return undefined;
   let best: { readonly quad: Quad; readonly score: number } | undefined;
@@ -40,6 +39,12 @@ export function findPaper(raster: Raster): FoundPaper | undefined {
   );
   if (isCut.every(Boolean)) return undefined;
   return { quad: refine(raster, best.quad, factor, isCut), isCut };
+}
+
+/** How light the picture is like paper, small and without its writing. */
+export function smallPlane(raster: Raster): { readonly plane: Plane; readonly factor: number } {
+  const factor = Math.max(1, Math.round(Math.max(raster.width, raster.height) / SMALL_SIDE));
+  return { plane: blur(closeGaps(lightness(shrinkRaster(raster, factor)), 4), 1), factor };
 }
 
 /** White paper is light and without colour; a table is one or the other. */
@@ -58,7 +63,7 @@ function lightAt(pixels: Uint8Array, at: number, channels: number): number {
 }
 
 /** The largest region lighter than `level`, as four corners. */
-function quadAbove(plane: Plane, level: number): Quad | undefined {
+export function quadAbove(plane: Plane, level: number): Quad | undefined {
   const { width, height, values } = plane;
   const marks = new Uint8Array(values.length);
   const stack = new Int32Array(values.length);

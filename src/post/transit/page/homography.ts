@@ -34,8 +34,8 @@ export function mapQuad(from: Quad, to: Quad): Homography | undefined {
   return [a, b, c, d, e, f, g, h];
 }
 
-/** Gauss with pivots; rows carry their right side. */
-function solve(rows: number[][]): readonly number[] | undefined {
+/** Gauss with pivots; rows carry their right side and are used up. */
+export function solve(rows: number[][]): readonly number[] | undefined {
   const count = rows.length;
   for (let column = 0; column < count; column++) {
     const below = rows.slice(column);

@@ -46,6 +46,8 @@ const TARGET_PIXELS_MAX = 18_000_000;
 const ENLARGE_MAX = 3.2;
 const SMALL_SIDE = 800; // fewer pixels are no page, unless they say how large they are
 const SMALL_DPI = 96;
+const SMALL_SHEET_SIDE = 400; // A4 at 50 dpi has 413: no logo is of just that shape
+const LIKE_SMALL_SHEET = 0.01;
 const SIDE_MIN_PT = 36;
 const SIDE_MAX_PT = 2 * A4[1];
 const LIKE_SCAN = 0.04; // how far a scan's size may be from A4 to become A4
@@ -108,6 +110,11 @@ function isLikeSheet({ width, height }: Raster): boolean {
   return Math.abs(Math.max(width, height) / Math.min(width, height) / A4_RATIO - 1) < LIKE_STRETCHED;
 }
 
+function isSmallSheet({ width, height }: Raster): boolean {
+  const off = Math.max(width, height) / Math.min(width, height) / A4_RATIO - 1;
+  return Math.min(width, height) >= SMALL_SHEET_SIDE && Math.abs(off) < LIKE_SMALL_SHEET;
+}
+
 function isAslant([a, b, c, d]: Quad): boolean {
   const angle = (p: { x: number; y: number }, q: { x: number; y: number }): number =>
     (Math.atan2(q.y - p.y, q.x - p.x) * 180) / Math.PI;
@@ -125,7 +132,7 @@ function wholeSheet(raster: Raster): Sheet {
     const a4 = nearA4(sides.widthPt, sides.heightPt, LIKE_SCAN);
     return { ...(a4 ?? sides), quad };
   }
-  if (Math.max(width, height) < SMALL_SIDE)
+  if (Math.max(width, height) < SMALL_SIDE && !isSmallSheet(raster))
     return { ...bounded((width / SMALL_DPI) * 72, (height / SMALL_DPI) * 72), quad };
   const page = height >= width ? { widthPt: A4[0], heightPt: A4[1] } : { widthPt: A4[1], heightPt: A4[0] };
   const off = Math.max(width, height) / Math.min(width, height) / A4_RATIO - 1;

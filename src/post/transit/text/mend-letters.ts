@@ -25,6 +25,8 @@ const ROMAN = /^[IVX]+\.?,?$/;
 const TO = /^(bis|und|oder|–|-)$/;
 
 export function mendLetters(text: string): string | undefined {
+  // names of hosts are small
+  if (text.includes('@')) return text.replace(/(?<=\p{Ll})I(?=\p{Ll})/gu, 'l');
   const [, first = '', bars = '', rest = ''] = CAPITALS_ON.exec(text) ?? [];
   if (rest !== '' && !ORDINAL.test(rest)) return first + 'l'.repeat(bars.length) + rest;
   const [, bracket = '', word = ''] = SMALL_WORDS.exec(text) ?? [];

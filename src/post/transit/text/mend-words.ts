@@ -20,12 +20,22 @@ const EM_DASH_WIDTH = 1.7;
 const DOT_SQUARE = 1.5;
 const BAR_WIDE = 1.8;
 
+/** Lines that are read before and after: what begins here may end there. */
+export interface Around {
+  readonly before: readonly Word[];
+  readonly after: readonly Word[];
+}
+
+const NOTHING: Around = { before: [], after: [] };
+
 /** `look`: undefined where there is no picture; then grammar alone decides. */
-export function mendWords(read: readonly Word[], look?: Look): readonly Word[] {
-  const line = mendIbans(read);
-  const letter = meanLetterWidth(line);
-  return line.map((word, index) => {
-    const place = { line, index, look };
+export function mendWords(read: readonly Word[], look?: Look, { before, after }: Around = NOTHING): readonly Word[] {
+  const own = mendIbans(read);
+  const letter = meanLetterWidth(own);
+  const earlier = before.slice(-2);
+  const line = [...earlier, ...own, ...after.slice(0, LAW_AHEAD)];
+  return own.map((word, at) => {
+    const place = { line, index: earlier.length + at, look };
     const text =
       mendSection(place) ??
       mendNumber(place) ??
@@ -41,8 +51,14 @@ function mendSection({ line, index, look }: Place): string | undefined {
   const number = line[index + 1];
   const [, bracket = '', signs = ''] = LIKE_SECTION.exec(sign?.text ?? '') ?? [];
   if (sign === undefined || number === undefined || signs === '' || !NUMBERED.test(number.text)) return undefined;
-  const isSure = look !== undefined && areSections(look(sign), look(number), signs.length);
+  const isSure = look !== undefined && areSections(look(sign), raised(look(number), number, sign), signs.length);
   return isSure || isLaw(line, index, signs) ? bracket + '§'.repeat(signs.length) : undefined;
+}
+
+/** As if it stood on the same line. */
+function raised(marks: readonly Box[], word: Word, on: Word): readonly Box[] {
+  const isNext = word.box.top > on.box.top + on.box.height;
+  return isNext ? marks.map((mark) => ({ ...mark, top: mark.top - word.baseline + on.baseline })) : marks;
 }
 
 /** Seen: each sign's ink stands below the foot of the number's figures, and is taller than they are. */

@@ -1,12 +1,13 @@
 // Reads the words of a page with their places, and finds which way up it is; one core for as many pages as come.
 
 import type { Box, PageText, Raster, Word } from '../contract.ts';
-import { cleanWord } from './clean-word.ts';
+import { cleanWord, isAddress } from './clean-word.ts';
 import { cropRaster } from './crop-raster.ts';
 import { findTurn } from './find-turn.ts';
 import { greyBmp } from './grey-bmp.ts';
 import { mendWords } from './mend-words.ts';
 import { openCore, type Model, type OpenCore } from './open-core.ts';
+import { pageNumber } from './page-number.ts';
 import { addPart } from './second-look.ts';
 import { shrinkGrey, SHRUNK } from './shrink-grey.ts';
 import { smallPrint, unreadParts } from './unread-parts.ts';
@@ -67,8 +68,14 @@ function readPage(open: OpenCore, grey: Raster): PageText {
   };
   for (const part of small) lines = addPart(lines, part, again(part));
   // what is left of a stamp drives out no good word
-  for (const part of unreadParts(grey, lines)) lines = addPart(lines, part, again(part), WELL_READ);
-  const written = lines.map((line) => mendWords(line, (word) => marksOf(grey, word.box)));
+  const look = (word: Word): readonly Box[] => marksOf(grey, word.box);
+  for (const part of unreadParts(grey, lines)) {
+    const found = again(part);
+    lines = addPart(lines, part, pageNumber(found, look) ?? found, WELL_READ);
+  }
+  const written = lines.map((line, index) =>
+    mendWords(line, look, { before: lines[index - 1] ?? [], after: lines[index + 1] ?? [] }),
+  );
   return { lines: written, confidence: confidenceByLength(written.flat()) };
 }
 
@@ -101,7 +108,8 @@ function wordsFound(
 
 /** Specks and edges of pictures are read as single signs that nobody wrote. */
 function isWord(word: Word): boolean {
-  return word.text !== '' && word.confidence > 0 && word.box.width > 0 && word.box.height > 0;
+  const isSure = word.confidence > 0 || isAddress(word.text);
+  return word.text !== '' && isSure && word.box.width > 0 && word.box.height > 0;
 }
 
 function confidenceByLength(words: readonly Word[]): number {

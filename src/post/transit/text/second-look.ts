@@ -18,7 +18,7 @@ export function addPart(lines: Lines, part: Box, found: Lines, keepsFrom = Infin
   const before = within.filter((word) => !kept.includes(word));
   const isFree = ({ box }: Word): boolean => !kept.some((word) => isWithin(box, word.box) || isWithin(word.box, box));
   const sure = found
-    .map((line) => line.filter((word) => isSure(word) && isFree(word)))
+    .map((line) => line.filter((word) => (isSure(word) || isPageNumber(line)) && isFree(word)))
     .filter((line) => line.length > 0);
   if (letters(sure.flat()) <= letters(before)) return lines;
   const rest = lines.map((line) => line.filter((word) => !before.includes(word))).filter((line) => line.length > 0);
@@ -28,6 +28,14 @@ export function addPart(lines: Lines, part: Box, found: Lines, keepsFrom = Infin
 /** A lone sign is more often a speck than a letter. */
 function isSure({ text, confidence }: Word): boolean {
   return confidence >= SURE && /[\p{L}\p{N}]/u.test(text);
+}
+
+/** "– 2 –": its dashes are no specks. */
+function isPageNumber(line: readonly Word[]): boolean {
+  return (
+    line.every(({ confidence }) => confidence > 0) &&
+    /^[-–—] \d{1,3} [-–—]$/.test(line.map(({ text }) => text).join(' '))
+  );
 }
 
 function letters(words: readonly Word[]): number {

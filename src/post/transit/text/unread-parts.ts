@@ -1,6 +1,7 @@
 // Where ink lies in lines like letters and no word was read: a footer whose columns were taken apart, the number of a page.
 
 import type { Box, PageText, Raster, Word } from '../contract.ts';
+import { isAddress } from './clean-word.ts';
 
 const CELL = 8;
 const DARK = 150;
@@ -64,7 +65,7 @@ function boxAround(boxes: readonly Box[], page: { readonly width: number; readon
 export function unreadParts(grey: Raster, lines: PageText['lines']): readonly Box[] {
   const cells = darkCells(grey);
   dropRules(cells);
-  for (const word of lines.flat()) if (word.confidence >= SURE) coverWord(cells, word);
+  for (const word of lines.flat()) if (word.confidence >= SURE || isAddress(word.text)) coverWord(cells, word);
   const areaMax = AREA_MAX * cells.wide * cells.high;
   const parts: { readonly box: Box; readonly count: number }[] = [];
   for (let start = 0; start < cells.values.length; start++) {
