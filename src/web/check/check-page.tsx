@@ -98,13 +98,9 @@ function Desk(of: DeskProps) {
             {cards.length === 0 ? words.headOnly : ''}
           </p>
         ) : null}
-        {cards.map((card) =>
-          'erasure' in card ? (
-            <ErasureCard key={card.id} words={words} language={language} judgement={card.erasure} name={card.name} />
-          ) : (
-            <ReceiptWithHead key={card.id} {...of} card={card} head={head} />
-          ),
-        )}
+        {cards.map((card) => (
+          <Checked key={card.id} {...of} card={card} head={head} />
+        ))}
         {cards.length > 0 ? (
           <Clear
             word={words.clear}
@@ -117,6 +113,11 @@ function Desk(of: DeskProps) {
       </section>
     </>
   );
+}
+
+function Checked({ card, ...of }: DeskProps & { readonly card: Card; readonly head: SignedHead | undefined }) {
+  if (!('erasure' in card)) return <ReceiptWithHead {...of} card={card} />;
+  return <ErasureCard words={of.words} language={of.language} judgement={card.erasure} name={card.name} />;
 }
 
 function Clear(of: { readonly word: string; readonly onPress: () => void }) {
