@@ -1,4 +1,4 @@
-// What /proc/PID/mem shows of documents that went through, in the room's process and in the program that hands results over, while they live: nothing, a second after the work; with the wiping off, the same look finds them.
+// What /proc/PID/mem shows of documents that went through, in the room's process and in the program that hands results over, while they live: nothing, seconds after the work; with the wiping off, the same look finds them.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -9,6 +9,8 @@ import { standIn } from '../transit/worker-workshop.ts';
 
 const MARK = 'marker-of-a-document-that-went-through';
 const SETTLED_MS = 2_000;
+/** Until after the second wiping, which comes five seconds after the work, on a machine that has other things to do. */
+const LOOKS_MAX = 5;
 
 /** By letter: one with a small document, one with a large one, one that a worker dies of, one that is refused once it was read. */
 async function sendAll(alone: AloneProgram): Promise<void> {
@@ -24,20 +26,31 @@ async function sendAll(alone: AloneProgram): Promise<void> {
   assert.match(await send('last', 'x'), /^250 /);
 }
 
+async function countSettled(pids: readonly number[], looksMax: number): Promise<readonly number[]> {
+  let counts: readonly number[] = [];
+  for (let looks = 0; looks < looksMax && (looks === 0 || counts.some((count) => count > 0)); looks++) {
+    await wait(SETTLED_MS);
+    counts = pids.map((pid) => countInMemory(pid, formsOf(MARK)));
+  }
+  return counts;
+}
+
 for (const wipes of [true, false])
   test(
     wipes
-      ? 'a second after the work no word of it is in the room’s memory, nor in that of the program that hands results over'
+      ? 'seconds after the work no word of it is in the room’s memory, nor in that of the program that hands results over'
       : 'with the wiping off, the same look finds many',
     async (t) => {
       await using alone = await openAlone(['--room=worker-room.ts', ...(wipes ? [] : ['--wipes-nothing'])]);
       const roomPid = alone.ready.roomPid ?? 0;
       await sendAll(alone);
-      await wait(SETTLED_MS);
-      const [count, outside] = [roomPid, alone.ready.pid].map((pid) => countInMemory(pid, formsOf(MARK)));
+      const [count = 0, outside = 0] = await countSettled([roomPid, alone.ready.pid], wipes ? LOOKS_MAX : 1);
       t.diagnostic(`${count} in the room, ${outside} in the program that hands results over`);
+      // as it is, as UTF-16, as base64 at each of its places
+      const byForm = formsOf(MARK).map((form) => [roomPid, alone.ready.pid].map((pid) => countInMemory(pid, [form])));
+      if (wipes && count + outside > 0) t.diagnostic(JSON.stringify(byForm));
       assert.equal((await alone.look()).roomPid, roomPid, 'it is the same process');
       if (wipes) assert.deepEqual([count, outside], [0, 0]);
-      else assert.ok(count !== undefined && count > 100 && outside !== undefined && outside > 0);
+      else assert.ok(count > 100 && outside > 0);
     },
   );
