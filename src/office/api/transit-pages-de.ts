@@ -52,6 +52,11 @@ export const transitPagesDe: TransitPagesWords = {
         whatToDo: 'Den Raum mit ./siegel oder npm starten; beide schalten es ab.',
       },
     },
+    store: {
+      name: 'Wo Dokumente warten',
+      says: (version: string) =>
+        `Auf einem Redis- oder Valkey-Server (${version}), versiegelt mit einem Schlüssel, den nur dieses Programm hat: Er schreibt nichts auf eine Platte, kopiert nichts und wirft nichts weg.`,
+    },
     sandbox: {
       name: 'Was ein Dokument öffnet',
       bubblewrap:

@@ -59,6 +59,11 @@ export const transitPagesEn = {
     none: 'The room is not open, and nothing was checked. Whoever runs the machine finds the reason in siegel status.',
     accepted: 'Whoever runs the machine knows it and started all the same; every receipt says so.',
     findings,
+    store: {
+      name: 'Where documents wait',
+      says: (version: string) =>
+        `On a Redis or Valkey server (${version}), sealed under a key that only this program has: it writes nothing to a disk, copies nothing and throws nothing away.`,
+    },
     sandbox: {
       name: 'Whatever opens a document',
       bubblewrap: 'It is shut in by the system: it reaches no network, can write no file, and ends with its work.',

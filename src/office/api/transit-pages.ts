@@ -20,15 +20,16 @@ function wordsOf(language: Language): TransitPagesWords {
 /** Without a finding the room was never started. */
 export async function selfCheckDocument(check: SelfCheck, language: Language): Promise<PlainDocument> {
   const words = wordsOf(language).check;
-  const { findings, sandbox, checkedMs } = check;
+  const { findings, sandbox, store, checkedMs } = check;
   const lead = findings.length === 0 ? words.none : isOpen(check) ? words.lead : words.shut;
   const cell = sandbox && { name: words.sandbox.name, says: words.sandbox[sandbox], isWell: true };
+  const waiting = store && { name: words.store.name, says: words.store.says(store.version), isWell: true };
   return plainDocument(
     language,
     words.title,
     html`<p class="${isOpen(check) ? 'public-lead' : 'public-warn'}">${lead}</p>
       <ul class="looks">
-        ${[...findings.map((finding) => lookOf(finding, words)), ...(cell ? [cell] : [])].map(lookItem)}
+        ${[...findings.map((finding) => lookOf(finding, words)), ...(cell ? [cell] : []), ...(waiting ? [waiting] : [])].map(lookItem)}
       </ul>
       ${
         findings.length === 0

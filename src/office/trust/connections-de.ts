@@ -69,6 +69,13 @@ export const connectionsDe: Readonly<Record<ConnectionKind, Told>> = {
       'Namen der Domains, an die Briefe gehen oder von denen sie kommen, und die Adressen der Server, die Briefe bringen, an die Nameserver des Betreibers.',
     when: 'Während ein Brief angenommen oder gesendet oder nach einem Schlüssel oder einer Regel gesucht wird.',
   },
+  documents: {
+    purpose:
+      'Arbeitsspeicher eines Redis- oder Valkey-Servers für Dokumente, solange sie bearbeitet werden, höchstens eine Stunde.',
+    sends:
+      'Dokumente, versiegelt mit einem Schlüssel, der diesen Server nie verlässt, zufällige Namen, Größen und Zeiten. TLS oder ein privater Socket.',
+    when: 'Wenn die Option transit-store gesetzt ist; sonst bleiben Dokumente im Speicher des Programms.',
+  },
   database: {
     purpose: 'Die Zeilen dieses Hauses in einem PostgreSQL, das nicht mitgeliefert ist.',
     sends:

@@ -25,6 +25,7 @@ import type { KeyKit } from '#vault/keykit/key-kit.ts';
 import { factsOf, receiptFrom, ERASED } from '../transit/house-receipt.ts';
 import { createHandOver } from '../transit/hand-over.ts';
 import { openRoom, type RoomProcess, type RoomStart } from '../transit/open-room.ts';
+import { readStorePlace, type StorePlace, type StorePlaceRefusal } from '../transit/open-store-place.ts';
 import { papersFor } from '../transit/papers.ts';
 import {
   readSenders,
@@ -57,16 +58,19 @@ export interface TransitHouse {
 }
 
 /** Undefined: the option is off. */
-export function openTransit(parts: TransitParts): Result<HouseTransit | undefined, SendersRefusal> {
+export function openTransit(parts: TransitParts): Result<HouseTransit | undefined, SendersRefusal | StorePlaceRefusal> {
   if (!parts.config.transit) return ok(undefined);
   const senders = readSenders(parts.config.transitSenders);
-  return senders.ok ? ok(new HouseTransit(parts, senders.value)) : senders;
+  if (!senders.ok) return senders;
+  const store = readStorePlace(parts.config);
+  return store.ok ? ok(new HouseTransit(parts, senders.value, store.value)) : store;
 }
 
 export class HouseTransit implements AsyncDisposable {
   readonly documents: DocumentsPlace;
   readonly #parts: TransitParts;
   readonly #senders: WatchedSenders;
+  readonly #store: StorePlace | undefined;
   #process: RoomProcess | undefined;
   #house: TransitHouse | undefined;
   #warning: string | undefined;
@@ -75,8 +79,9 @@ export class HouseTransit implements AsyncDisposable {
   /** Somebody of this house has the address of old: letters to it are theirs. */
   #isTaken = false;
 
-  constructor(parts: TransitParts, senders: RegisteredSenders) {
+  constructor(parts: TransitParts, senders: RegisteredSenders, store: StorePlace | undefined) {
     this.#parts = parts;
+    this.#store = store;
     this.#senders = watchSenders(parts.config.transitSenders, senders, parts);
     const { domain } = parts.config;
     this.documents = {
@@ -130,6 +135,7 @@ export class HouseTransit implements AsyncDisposable {
         tls: undefined,
         dns: config.dns,
         accepted: config.transitAccept,
+        store: this.#store,
         ...roomKeys(kit),
       },
       {

@@ -9,7 +9,9 @@ import type { HandOver, OutgoingAnswer } from '#post/transit/control/transit-let
 import type { HandedIn, Registered } from '#post/transit/door/door.ts';
 import type { DeletionReceipt, FoundReceipt } from '#post/transit/report/receipt.ts';
 import type { FindingKind, SelfCheck } from '#post/transit/report/self-check.ts';
+import type { StoreFault } from '#post/transit/store/check-redis.ts';
 import type { WireRefusal } from '#post/wire/conduct.ts';
+import type { StorePlace } from './open-store-place.ts';
 import type { AskWay, Talk } from './talk.ts';
 
 /** A listening place of the room's own. */
@@ -36,6 +38,8 @@ export interface RoomOrder {
   /** Of the Ed25519 key that signs receipts. */
   readonly signingSeed: Uint8Array;
   readonly accepted: readonly FindingKind[];
+  /** Undefined: documents lie in the room's own memory. */
+  readonly store?: StorePlace | undefined;
   /** Flags of the runtime that started the room. */
   readonly parentFlags: readonly string[];
   readonly crashes: readonly (readonly [letter: string, count: number])[];
@@ -51,6 +55,7 @@ export interface RoomOpened {
 
 export type RoomOpenRefusal =
   | { readonly kind: 'unsafe'; readonly selfCheck: SelfCheck }
+  | { readonly kind: 'store'; readonly faults: readonly StoreFault[] }
   | { readonly kind: 'cannot-listen'; readonly what: 'smtp' | 'http'; readonly code: string };
 
 /** What the room answers. */

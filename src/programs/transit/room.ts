@@ -22,9 +22,10 @@ import { takeDocuments } from '#post/transit/door/take-letter.ts';
 import { writeAnswerLetter } from '#post/transit/report/answer-letter.ts';
 import type { FoundReceipt } from '#post/transit/report/receipt.ts';
 import { mayStart, type SelfCheck } from '#post/transit/report/self-check.ts';
-import { createEmbeddedStore } from '#post/transit/store/embedded-store.ts';
+import type { RamStore } from '#post/transit/store/ram-store.ts';
 import { mayEnter } from './access-code.ts';
 import { collector, createIdleWipe, rinsing, type IdleWipe } from './idle-wipe.ts';
+import { openStore } from './open-store.ts';
 import { papersFor } from './papers.ts';
 import { proveOrigin } from './prove-origin.ts';
 import {
@@ -105,6 +106,13 @@ interface RoomParts {
   readonly wipe: IdleWipe;
 }
 
+/** What stands before the room does. */
+interface RoomGround {
+  readonly clock: Clock;
+  readonly selfCheck: SelfCheck;
+  readonly store: RamStore;
+}
+
 class Room implements AsyncDisposable {
   readonly controller: Controller;
   readonly #neighbours: TransitNeighbours;
@@ -120,9 +128,13 @@ class Room implements AsyncDisposable {
     const clock = clockOf(order);
     const around = thisProcess(order.parentFlags, getCompileCacheDir());
     const { sandbox } = parts.workshop;
-    const selfCheck = { ...checkMachine(around, order.accepted, clock.nowMs()), ...(sandbox && { sandbox }) };
-    if (!mayStart(selfCheck)) return err({ kind: 'unsafe', selfCheck });
-    const room = new Room(order, parts, { clock, selfCheck });
+    const machine = { ...checkMachine(around, order.accepted, clock.nowMs()), ...(sandbox && { sandbox }) };
+    if (!mayStart(machine)) return err({ kind: 'unsafe', selfCheck: machine });
+    const opened = await openStore(order.store, { clock, log: parts.log, key: order.key });
+    if (!opened.ok) return opened;
+    const { store, checked } = opened.value;
+    const selfCheck = { ...machine, ...(checked && { store: checked }) };
+    const room = new Room(order, parts, { clock, selfCheck, store });
     // the door last: letters that wait come in at once
     const listening = (await room.#openPage(parts)) ?? (await room.#openDoor(parts.log));
     if (listening !== undefined) {
@@ -133,15 +145,11 @@ class Room implements AsyncDisposable {
     return ok(room);
   }
 
-  private constructor(
-    order: RoomOrder,
-    parts: RoomParts,
-    { clock, selfCheck }: { clock: Clock; selfCheck: SelfCheck },
-  ) {
+  private constructor(order: RoomOrder, parts: RoomParts, { clock, selfCheck, store }: RoomGround) {
     this.#order = order;
     this.#selfCheck = selfCheck;
     this.#findRecorded = (job) => askProgram(parts.talk, 'findRecorded', job);
-    this.controller = createController(order, parts, { clock, selfCheck });
+    this.controller = createController(order, parts, { clock, selfCheck, store });
     const dns = createDns(clock, { servers: order.dns });
     this.#neighbours = {
       maySend: (address) => askProgram(parts.talk, 'maySend', address).catch(() => 'later' as const),
@@ -247,7 +255,7 @@ class Room implements AsyncDisposable {
 function createController(
   order: RoomOrder,
   { log, talk, workshop }: RoomParts,
-  { clock, selfCheck }: { readonly clock: Clock; readonly selfCheck: SelfCheck },
+  { clock, selfCheck, store }: RoomGround,
 ): Controller {
   const { domain, key, signingSeed, origin, bounds, crashes } = order;
   const from = `${TRANSIT_LOCAL}@${domain}`;
@@ -255,7 +263,7 @@ function createController(
     {
       clock,
       log,
-      store: createEmbeddedStore({ clock }),
+      store,
       key,
       domain,
       signer: signerFrom(signingSeed),

@@ -24,6 +24,7 @@ import { BOOK_FILE, describeBookRefusal, openBookFile } from './book-file.ts';
 import { createHandOver } from './hand-over.ts';
 import { collector, createIdleWipe } from './idle-wipe.ts';
 import { openRoom, type RoomProcess, type RoomStart } from './open-room.ts';
+import { readStorePlace, type StorePlace } from './open-store-place.ts';
 import { readSenders, watchSenders, type RegisteredSenders } from './registered-senders.ts';
 import { roomKeys } from './room-keys.ts';
 import { describeRoomRefusal } from './start-sentences.ts';
@@ -106,6 +107,7 @@ export async function startAlone(
       tls,
       dns: config.dns,
       accepted: config.transitAccept,
+      store: read.value.store,
       ...roomKeys(kit),
     },
     {
@@ -134,6 +136,7 @@ interface Read {
   readonly senders: RegisteredSenders;
   readonly tls: TlsPair | undefined;
   readonly code: string | undefined;
+  readonly store: StorePlace | undefined;
   readonly bookPath: string;
   readonly identity: Identity | undefined;
   readonly warnings: readonly string[];
@@ -163,6 +166,8 @@ async function readAll(config: Config, clock: Clock, log: Log): Promise<Result<R
   if (!senders.ok) return refuse(senders.error.kind, senders.error.sentence);
   const code = readCode(config.transitCode);
   if (!code.ok) return code;
+  const store = readStorePlace(config);
+  if (!store.ok) return refuse(store.error.kind, store.error.sentence);
   await openPage(log);
   const nobody = 'transit-senders names nobody: every letter is refused, and only the page can be used.';
   return ok({
@@ -171,6 +176,7 @@ async function readAll(config: Config, clock: Clock, log: Log): Promise<Result<R
     senders: senders.value,
     tls: readTls(config),
     code: code.value,
+    store: store.value,
     bookPath: join(dataDir.value, BOOK_FILE),
     identity,
     warnings: [...checked.value.warnings, ...runAs.value.warnings, ...(senders.value.count === 0 ? [nobody] : [])],

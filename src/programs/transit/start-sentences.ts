@@ -13,6 +13,13 @@ export function describeRoomRefusal(refusal: RoomStartRefusal): string {
         .join('\n');
     case 'cannot-listen':
       return `the room for documents cannot listen for ${refusal.what === 'smtp' ? 'letters' : 'its page'} (${refusal.code}). Choose another port with SIEGEL_${refusal.what === 'smtp' ? 'SMTP' : 'HTTP'}_PORT.`;
+    case 'store':
+      return refusal.faults
+        .map(
+          ({ seen, whatToDo }) =>
+            `${seen}. ${whatToDo} See docs/guide/transit.md, "A store beside or on another machine".`,
+        )
+        .join('\n');
     case 'not-started':
       return 'the process of the room for documents did not start. Look at the log, and whether the user it runs as can read the program’s folder.';
     default:

@@ -242,7 +242,8 @@ export class Controller implements TransitRoom, AsyncDisposable {
       way.signal.throwIfAborted();
       this.#counted.jobs += 1;
       const order = await job.takeOrder();
-      if (order === undefined) throw new Error('the order did not outlast its time');
+      // gone with a store outside this process: the letter is not to blame, and comes again
+      if (order === undefined) return err({ kind: 'noRoom' });
       const result = way.isUntouched === true ? returnUntouched(order) : await this.#neighbours.optimise(order, way);
       way.signal.throwIfAborted();
       this.#counted.pages += result.report.files.reduce((sum, { pages }) => sum + pages.length, 0);
@@ -273,9 +274,14 @@ export class Controller implements TransitRoom, AsyncDisposable {
     }
   }
 
-  async #deliver({ letter: key, job }: Known, letter: TransitLetter, isUntouched: boolean): Promise<HandOver> {
+  async #deliver(known: Known, letter: TransitLetter, isUntouched: boolean): Promise<HandOver> {
+    const { letter: key, job } = known;
     const kept = await job.takeResult();
-    if (kept === undefined) throw new Error('the result did not outlast its time');
+    if (kept === undefined) {
+      // the letter comes again and is worked on anew
+      await this.#end(known);
+      return 'later';
+    }
     const { clock, domain } = this.#options;
     const { sender, messageId, plainSubject, language } = letter;
     const answerId = answerMessageId(this.#options.key, key, { isUntouched, domain });

@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto';
 import type { TransitFinding } from '#base/config/options.ts';
 import { canonicalJson } from '#formats/canonical-json/canonical-json.ts';
+import type { CheckedStore } from '../store/check-redis.ts';
 
 /** What could let plaintext outlive its work. */
 export type FindingKind = TransitFinding;
@@ -23,6 +24,8 @@ export interface SelfCheck {
   readonly findings: readonly Finding[];
   /** What the workers are shut in with beside bounds and permissions. */
   readonly sandbox?: 'bubblewrap' | 'none';
+  /** What a store outside the room's own memory proved at the start; each new connection proves it again. */
+  readonly store?: CheckedStore & { readonly over: 'socket' | 'tls' };
 }
 
 /** What the room may start with: everything is met, or accepted by name. */
