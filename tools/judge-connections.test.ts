@@ -52,7 +52,7 @@ test('what is on the public list is counted by its kind', () => {
     assert.deepEqual(judgeConnections([connection]), { kinds: new Map([[kind, 1]]), ofTests: 0, strangers: [] });
   const said = sayConnections(judgeConnections(LISTED.map(([, connection]) => connection)));
   assert.equal(said.isWell, true);
-  assert.match(said.text, /^connections: 10 from the program, all in the egress list \(database 2, delivery /);
+  assert.match(said.text, /^connections: 12 from the program, all in the egress list \(database 2, delivery /);
 });
 
 const STRANGE: readonly (readonly [string, NotedConnection])[] = [
