@@ -102,7 +102,7 @@ export async function run(flags: readonly string[]): Promise<unknown> {
   }
 }
 
-/** `worst`: over all steps of all changes, what the promise is about; the parts of it below. */
+/** `applying`: the worst of its steps, stricter than what is promised; `wholeApplying`: from the beginning of the copy before to the end of the proof, what is promised; the steps below. */
 function report(busy: Busy, before: Span, walks: ReadonlyMap<string, Walked>): Record<string, unknown> {
   const of = ({ fromMs, toMs }: Span): Figures => busy.figures(fromMs, toMs);
   const migrations = Object.fromEntries(
@@ -113,7 +113,13 @@ function report(busy: Busy, before: Span, walks: ReadonlyMap<string, Walked>): R
   );
   const applied = [...walks.values()].flatMap(({ spans }) => spans.filter((one) => one.name !== 'rehearsal'));
   const rehearsed = [...walks.values()].flatMap(({ spans }) => spans.filter((one) => one.name === 'rehearsal'));
+  const wholes = [...walks.values()].flatMap(({ spans }) => {
+    const steps = spans.filter((one) => one.name !== 'rehearsal');
+    const [first, last] = [steps[0], steps.at(-1)];
+    return first && last ? [{ name: 'whole', fromMs: first.fromMs, toMs: last.toMs }] : [];
+  });
   return {
+    wholeApplying: worst(wholes.map(of)),
     applying: worst(applied.map(of)),
     rehearsing: worst(rehearsed.map(of)),
     before: of(before),

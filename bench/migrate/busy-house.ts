@@ -32,6 +32,8 @@ export interface Busy {
 
 export interface Figures {
   readonly seconds: number;
+  /** The half seconds in which letters waited longest, the worst first, counted from the beginning: where to look for what held them up. */
+  readonly worstHalfSeconds: readonly { readonly atS: number; readonly maxMs: number }[];
   readonly intake: Part;
   readonly reads: Part;
   readonly flags: Part;
@@ -70,7 +72,13 @@ export function startBusy(order: BusyOrder): Busy {
       const of = (samples: readonly Sample[]): Part =>
         partOf(samples.filter(({ atMs }) => atMs >= fromMs && atMs < toMs));
       const seconds = round((toMs - fromMs) / 1000);
-      return { seconds, intake: of(intake), reads: of(reads.samples), flags: of(flags.samples) };
+      return {
+        seconds,
+        worstHalfSeconds: worstOf(intake, fromMs, toMs),
+        intake: of(intake),
+        reads: of(reads.samples),
+        flags: of(flags.samples),
+      };
     },
     get kept() {
       return intake.filter(({ isDone }) => isDone).length;
@@ -80,6 +88,22 @@ export function startBusy(order: BusyOrder): Busy {
 
 function personOf({ people }: BusyOrder, n: number): SignedPerson {
   return requireValue(people[n % people.length], 'a person');
+}
+
+const HALF_SECOND_MS = 500;
+const WORST = 3;
+
+function worstOf(samples: readonly Sample[], fromMs: number, toMs: number): Figures['worstHalfSeconds'] {
+  const most = new Map<number, number>();
+  for (const { atMs, tookMs } of samples) {
+    if (atMs < fromMs || atMs >= toMs) continue;
+    const at = Math.floor((atMs - fromMs) / HALF_SECOND_MS);
+    most.set(at, Math.max(most.get(at) ?? 0, tookMs));
+  }
+  return [...most]
+    .toSorted(([, a], [, b]) => b - a)
+    .slice(0, WORST)
+    .map(([at, maxMs]) => ({ atS: (at * HALF_SECOND_MS) / 1000, maxMs: round(maxMs) }));
 }
 
 function partOf(samples: readonly Sample[]): Part {
