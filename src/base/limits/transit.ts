@@ -14,6 +14,9 @@ export const transitLimits = {
   cfbEntriesMax: 100_000, // storages and streams of one Outlook letter
   cfbDepthMax: 100, // storages in one another
   pageWaitMs: 30_000,
+  officeWaitMs: 120_000, // for one Office document
+  officeSpaceBytes: 256 * MIB, // of its file system in memory
+  officeMemoryBytes: 1024 * MIB, // of its converter
   workerBytes: 1024 * MIB,
   runtimeBytes: 640 * MIB, // mapped by a worker's runtime at its start, hardly touched
   workersWaitingMax: 6, // started, and told nothing yet

@@ -20,9 +20,24 @@ const EXPANSION_FREE_BYTES = 1024 * 1024;
 
 /** Every file of the archive in its order. Office documents and signed containers are no archives and stay whole: `unknownKind`, `signed`. */
 export function openZip(bytes: Uint8Array, budget: Budget): Result<readonly Unpacked[], ZipRefusal> {
+  return openWhole(bytes, { budget, isPaper: false });
+}
+
+/** Every part of a document whose paper is a zip, within the same bounds. */
+export function openPaper(bytes: Uint8Array, budget: Budget): Result<readonly Unpacked[], ZipRefusal> {
+  return openWhole(bytes, { budget, isPaper: true });
+}
+
+interface Opening {
+  readonly budget: Budget;
+  readonly isPaper: boolean;
+}
+
+function openWhole(bytes: Uint8Array, opening: Opening): Result<readonly Unpacked[], ZipRefusal> {
+  const { budget } = opening;
   const entries = readZipEntries(bytes, budget.entriesLeft());
   if (!entries.ok) return entries;
-  const refusal = judge(entries.value, budget);
+  const refusal = judge(entries.value, opening);
   if (refusal !== undefined) return err({ kind: refusal });
   const found: Unpacked[] = [];
   for (const entry of entries.value) {
@@ -35,10 +50,10 @@ export function openZip(bytes: Uint8Array, budget: Budget): Result<readonly Unpa
 }
 
 /** What can be known before a byte is unpacked. */
-function judge(entries: readonly ZipEntry[], budget: Budget): KeepReason | undefined {
+function judge(entries: readonly ZipEntry[], { budget, isPaper }: Opening): KeepReason | undefined {
   const paths = entries.map(({ path }) => path);
   if (paths.some((path) => /^META-INF\/[^/]*(?:signature|\.p7[sm]$)/i.test(path))) return 'signed';
-  if (isDocument(paths)) return 'unknownKind';
+  if (!isPaper && isDocument(paths)) return 'unknownKind';
   if (entries.some(({ isSymlink, method }) => isSymlink || (method !== STORED && method !== DEFLATED)))
     return 'unknownKind';
   const expands = entries.some(
