@@ -44,7 +44,7 @@ function answerOf(text: string): Answer {
   return answer;
 }
 
-const here: typeof fetch = (path, init) => fetch(`${origin}${String(path)}`, init);
+const here: typeof fetch = (path, init) => fetch(new URL(path instanceof Request ? path.url : path, origin), init);
 const judge = (answer: Answer, ask = askErasure(here)): Promise<ErasureJudgement> => judgeErasure(answer, ask, origin);
 const whyOf = (judged: ErasureJudgement): string => (judged.kind === 'refused' ? judged.why : judged.kind);
 

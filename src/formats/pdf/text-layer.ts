@@ -78,7 +78,7 @@ function layLine(
 
 /**
  * The word stretched to its box with a space behind it, then a step to where the next word begins. The space goes with
- * the word: some readers drop a letter that is shown alone between two spaces.
+ * the word: some readers drop a letter that is shown alone between two spaces, or alone at the end of a line.
  */
 function showWord(
   word: Placed,
@@ -87,7 +87,8 @@ function showWord(
 ): string {
   const letter = (way.size * GLYPH_WIDTH) / 1000;
   const count = Array.from(word.text).length;
-  if (!next) return ` ${stretch(word.width, letter * count)} Tz${way.font.code(word.text)}Tj`;
+  if (!next)
+    return ` ${stretch(word.width, letter * count)} Tz${way.font.code(count === 1 ? `${word.text} ` : word.text)}Tj`;
   const room = next.left - word.left;
   // A word that runs into the next one is kept short of it: the order of the letters is what counts.
   const width = Math.min(word.width, (room * count) / (count + GAP_SHARE));

@@ -106,6 +106,13 @@ test('ink is painted in its colours, also where their boxes overlap', async () =
   );
 });
 
+test('a sign that stands alone at the end of a line is found there', async () => {
+  const line = [word('61.596,01', 100, 140, 200), word('€', 260, 18, 200)];
+  const below = [word('Betrag', 100, 100, 260)];
+  const { texts } = await seen(writePdf([makePage({ text: { lines: [line, below] } })], { coding: 'jbig2' }));
+  assert.match(texts[0] ?? '', /61\.596,01 € ?\r?\nBetrag/);
+});
+
 test('pictures lie behind the ink, over the page or in their box', async () => {
   const jpeg = await sharp({ create: { width: 8, height: 8, channels: 3, background: '#ff8000' } })
     .jpeg({ quality: 95 })

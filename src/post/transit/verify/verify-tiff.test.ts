@@ -31,7 +31,7 @@ type Look = 'grey' | 'colour' | 'alpha';
 
 async function tiffOf(drawings: readonly string[], coding: TiffOptions, look: Look = 'grey'): Promise<Buffer> {
   const sheets = await Promise.all(drawings.map((drawing) => sheetOf(drawing, look)));
-  const { density = 100, ...more } = { density: 100, ...coding };
+  const { density = 100, ...more }: TiffOptions & { readonly density?: number } = coding;
   return sharp(sheets, { join: { animated: true } })
     .withMetadata({ density })
     .tiff({ resolutionUnit: 'inch', ...more })
