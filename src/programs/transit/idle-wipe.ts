@@ -23,6 +23,11 @@ export interface IdleWipeParts {
   readonly nowMs?: () => number;
 }
 
+/** Before the first work. Small buffers would share slabs that live as long as any of them. */
+export function keepBuffersApart(): void {
+  Buffer.poolSize = 0;
+}
+
 export function createIdleWipe({ collect, rinse, nowMs = () => performance.now() }: IdleWipeParts): IdleWipe {
   let atWork = 0;
   let wipedMs = nowMs();

@@ -24,7 +24,7 @@ import type { FoundReceipt } from '#post/transit/report/receipt.ts';
 import { mayStart, type SelfCheck } from '#post/transit/report/self-check.ts';
 import type { RamStore } from '#post/transit/store/ram-store.ts';
 import { mayEnter } from './access-code.ts';
-import { collector, createIdleWipe, rinsing, type IdleWipe } from './idle-wipe.ts';
+import { collector, createIdleWipe, keepBuffersApart, rinsing, type IdleWipe } from './idle-wipe.ts';
 import { openStore } from './open-store.ts';
 import { papersFor } from './papers.ts';
 import { proveOrigin } from './prove-origin.ts';
@@ -50,8 +50,7 @@ export interface RoomWorkshop {
 /** Answers whoever started this process until it is gone; then this process is too. */
 export function serveRoom(openWorkshop: () => Promise<RoomWorkshop>): void {
   const log = createLog('warn');
-  // small buffers would share slabs that live as long as any of them
-  Buffer.poolSize = 0;
+  keepBuffersApart();
   const open: { room?: Room } = {};
   const wipe = createIdleWipe({ collect: collector(), rinse: () => askProgram(talk, 'rinse', rinsing()) });
   const room = (): Room => {

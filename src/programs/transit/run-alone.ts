@@ -22,7 +22,7 @@ import { readTls, type TlsPair } from '../server/read-tls.ts';
 import { checkStart } from '../start-checks.ts';
 import { BOOK_FILE, describeBookRefusal, openBookFile } from './book-file.ts';
 import { createHandOver } from './hand-over.ts';
-import { collector, createIdleWipe } from './idle-wipe.ts';
+import { collector, createIdleWipe, keepBuffersApart } from './idle-wipe.ts';
 import { openRoom, type RoomProcess, type RoomStart } from './open-room.ts';
 import { readStorePlace, type StorePlace } from './open-store-place.ts';
 import { readSenders, watchSenders, type RegisteredSenders } from './registered-senders.ts';
@@ -92,8 +92,7 @@ export async function startAlone(
   const transport = opened.use(
     openTransport({ config, clock, outgoing, outward, isOwnDomain, tuning: tuning.transport }),
   );
-  // small buffers would share slabs that live as long as any of them
-  Buffer.poolSize = 0;
+  keepBuffersApart();
   // the room itself sends the zeros that are read over what was read before
   const wipe = createIdleWipe({ collect: collector(), rinse: async () => undefined });
   const deliver = (tuning.handOver ?? createHandOver)({ transport });

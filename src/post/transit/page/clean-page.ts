@@ -59,8 +59,7 @@ export async function cleanPage(raster: Raster, ways: PageWays): Promise<Result<
   const isAsLooked = page === laid && !isEdgeCleaned && !hasRims;
   const grounds = findGrounds(page, plan.source, isAsLooked ? fine : undefined);
   if (pictureCells(grounds) > PICTURE_CELLS_MIN) return ok(await pictureOnly(page, { ...plan, turned, isFaithful }));
-  const parted = await separate(page, grey, grounds, plan.source);
-  const layers = isFaithful ? await wholeLayer(page) : parted;
+  const layers = await separate(page, { grey, grounds, source: plan.source, isFaithful });
   const isLying = turned === 90 || turned === 270;
   const steps: PageSteps = {
     source: plan.source,
@@ -169,13 +168,26 @@ function noInk({ width, height }: Raster): Bitmap {
 
 type Layers = Pick<CleanPage, 'mask' | 'inks' | 'grounds'> & { readonly inkKept: number };
 
-async function separate(page: Raster, grey: Raster, grounds: Grounds, source: 'scan' | 'photo'): Promise<Layers> {
+interface Parting {
+  /** Becomes what is read. */
+  readonly grey: Raster;
+  readonly grounds: Grounds;
+  readonly source: 'scan' | 'photo';
+  /** The ink is told apart for the reader alone. */
+  readonly isFaithful: boolean;
+}
+
+async function separate(page: Raster, { grey, grounds, source, isFaithful }: Parting): Promise<Layers> {
   const { width, height } = page;
   liftShades(grey, grounds);
   const isInk = inkMask(grey, source);
   despeckle(isInk, width, height);
   const isCovered = coveredBy(grounds, width, height);
   if (isCovered !== undefined) for (let at = 0; at < isInk.length; at++) if (isCovered[at] === 1) isInk[at] = 0;
+  if (isFaithful) {
+    dropStamps(grey, page, isInk);
+    return wholeLayer(page);
+  }
   const inkKept = shareKept(grey, isInk, isCovered);
   const isLossy = inkKept < limits.transit.inkKeptMin;
   const pictures: readonly Picture[] = isLossy

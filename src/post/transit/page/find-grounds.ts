@@ -116,17 +116,6 @@ function boxOf(cells: readonly number[], width: number): Box {
   return { left, top, width: right - left + 1, height: bottom - top + 1 };
 }
 
-/** In pixels of the page, not beyond it. */
-export function pixelBox(box: Box, page: { readonly width: number; readonly height: number }): Box {
-  const [left, top] = [box.left * CELL, box.top * CELL];
-  return {
-    left,
-    top,
-    width: Math.min(page.width - left, box.width * CELL),
-    height: Math.min(page.height - top, box.height * CELL),
-  };
-}
-
 /** Ink on a flat shade is read as if it stood on white: in place. */
 export function liftShades(grey: Raster, { all, width, shades }: Grounds): void {
   for (const { kind, cells } of all) {

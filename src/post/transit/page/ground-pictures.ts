@@ -2,7 +2,8 @@
 
 import sharp from 'sharp';
 import type { Box, Picture, Raster } from '../contract.ts';
-import { pixelBox, type Ground, type Grounds } from './find-grounds.ts';
+import { pixelBox } from './boxes.ts';
+import type { Ground, Grounds } from './find-grounds.ts';
 import { CELL } from './light.ts';
 import { shrinkRaster } from './plane.ts';
 

@@ -1,10 +1,11 @@
 // Colours of the ink: small cells whose ink is not black, joined to rectangles of a few flat colours.
 
 import type { Box, InkColour, Raster } from '../contract.ts';
+import { pixelBox, sizeOf } from './boxes.ts';
+import { CELL } from './light.ts';
 
 type Rgb = readonly [number, number, number];
 
-const CELL = 8;
 const CHROMA_MIN = 46; // between the strongest and the weakest channel
 const CHROMA_JOINED = 30; // beside a cell that is surely coloured
 const PIXELS_MIN = 40; // of one colour on the page
@@ -29,12 +30,8 @@ export function inkColours(evened: Raster, isInk: Uint8Array): readonly InkColou
     boxes.length <= BOXES_MAX ? boxes : boxes.sort((a, b) => sizeOf(b.box) - sizeOf(a.box)).slice(0, BOXES_MAX);
   return kept.flatMap(({ box, colour }) => {
     const rgb = palette[colour - 1];
-    return rgb === undefined ? [] : [{ box: inPixels(box, evened), rgb }];
+    return rgb === undefined ? [] : [{ box: pixelBox(box, evened), rgb }];
   });
-}
-
-function sizeOf({ width, height }: Box): number {
-  return width * height;
 }
 
 function sumCells({ width, height, pixels }: Raster, isInk: Uint8Array): Cells {
@@ -154,14 +151,4 @@ function rectangles(colourOf: Uint8Array, width: number): Piece[] {
   }
   done.push(...open.values());
   return done;
-}
-
-function inPixels(box: Box, page: Raster): Box {
-  const [left, top] = [box.left * CELL, box.top * CELL];
-  return {
-    left,
-    top,
-    width: Math.min(page.width - left, box.width * CELL),
-    height: Math.min(page.height - top, box.height * CELL),
-  };
 }

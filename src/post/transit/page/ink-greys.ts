@@ -1,9 +1,10 @@
 // Ink that was grey beside black stays grey: small print of a foot, a pencil note; each group of it gets one shade.
 
 import type { Box, InkColour, Raster } from '../contract.ts';
+import { pixelBox, sizeOf } from './boxes.ts';
+import { CELL } from './light.ts';
 import { quantile } from './plane.ts';
 
-const CELL = 8;
 /** Ink lighter than that is no black of its own; lighter than the page's usual ink by the step, where that is no black either. */
 const PALE = { scan: 100, photo: 116 } as const;
 const PALE_STEP = 50;
@@ -46,16 +47,12 @@ export function inkGreys(
       CORE,
     );
     for (const box of boxesOf(group, cells, isPale))
-      found.push({ box: inPixels(box, grey), rgb: [shade, shade, shade] });
+      found.push({ box: pixelBox(box, grey), rgb: [shade, shade, shade] });
   }
   const free: InkColour[] = [];
   for (const ink of found.sort((a, b) => sizeOf(b.box) - sizeOf(a.box)).slice(0, 2 * BOXES_MAX))
     if (![...coloured, ...free].some(({ box }) => meet(box, ink.box))) free.push(ink);
   return free.slice(0, BOXES_MAX);
-}
-
-function sizeOf({ width, height }: Box): number {
-  return width * height;
 }
 
 /** Of pairs of pixels: single ones are noise. */
@@ -135,14 +132,4 @@ function runsOf(group: readonly number[], wide: number): readonly Box[] {
 
 function meet(a: Box, b: Box): boolean {
   return a.left < b.left + b.width && b.left < a.left + a.width && a.top < b.top + b.height && b.top < a.top + a.height;
-}
-
-function inPixels(box: Box, page: Raster): Box {
-  const [left, top] = [box.left * CELL, box.top * CELL];
-  return {
-    left,
-    top,
-    width: Math.min(page.width - left, box.width * CELL),
-    height: Math.min(page.height - top, box.height * CELL),
-  };
 }

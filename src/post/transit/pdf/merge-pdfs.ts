@@ -38,8 +38,14 @@ interface Mark {
 /** What belongs to a document as a whole, and would be lost or mixed up in company: fields, layers, destinations by name. */
 const WHOLE = ['AcroForm', 'OCProperties', 'Dests', 'Names', 'Collection'];
 
+export interface MergedPdf {
+  readonly bytes: Uint8Array;
+  /** Places of those that are in it: a document that cannot share a file with others is left out. */
+  readonly taken: readonly number[];
+}
+
 /** The same bytes for the same bytes. Never throws for what the files hold. */
-export async function mergePdfs(parts: readonly PartToMerge[]): Promise<Result<Uint8Array, PdfRefusal>> {
+export async function mergePdfs(parts: readonly PartToMerge[]): Promise<Result<MergedPdf, PdfRefusal>> {
   try {
     const merged = await PDFDocument.create({ updateMetadata: false });
     const { context, catalog } = merged;
@@ -47,9 +53,11 @@ export async function mergePdfs(parts: readonly PartToMerge[]): Promise<Result<U
     if (!(tree instanceof PDFRef)) return err({ kind: 'notProved' });
     const kids = PDFArray.withContext(context);
     const marks: Mark[] = [];
-    for (const part of parts) {
+    const taken: number[] = [];
+    for (const [index, part] of parts.entries()) {
       const source = await PDFDocument.load(part.bytes, { updateMetadata: false, throwOnInvalidObject: true });
-      if (standsAlone(source)) return err({ kind: 'notProved' });
+      if (mustStandAlone(source)) continue;
+      taken.push(index);
       const copier = PDFObjectCopier.for(source.context, context);
       const pages = source.getPages().map((page) => takePage(page, { copier, context, tree }));
       for (const page of pages) kids.push(page);
@@ -66,25 +74,19 @@ export async function mergePdfs(parts: readonly PartToMerge[]): Promise<Result<U
     context.header = PDFHeader.forVersion(1, 7);
     shareEqual(context);
     sweep(context);
-    return ok(
-      await merged.save({
-        useObjectStreams: true,
-        addDefaultPage: false,
-        updateFieldAppearances: false,
-        rewrite: true,
-      }),
-    );
+    const bytes = await merged.save({
+      useObjectStreams: true,
+      addDefaultPage: false,
+      updateFieldAppearances: false,
+      rewrite: true,
+    });
+    return ok({ bytes, taken });
   } catch {
     return err({ kind: 'notProved' });
   }
 }
 
-/** Whether a document cannot share a file with others. Throws for what is no PDF. */
-export async function mustStandAlone(bytes: Uint8Array): Promise<boolean> {
-  return standsAlone(await PDFDocument.load(bytes, { updateMetadata: false, throwOnInvalidObject: true }));
-}
-
-function standsAlone({ catalog }: PDFDocument): boolean {
+function mustStandAlone({ catalog }: PDFDocument): boolean {
   return WHOLE.some((key) => catalog.has(PDFName.of(key)));
 }
 

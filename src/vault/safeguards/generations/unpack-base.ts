@@ -37,15 +37,15 @@ export interface UnpackOptions {
 export async function unpackBase(
   folder: string,
   cluster: string,
-  { owner, isGentle = false }: UnpackOptions = {},
+  options: UnpackOptions = {},
 ): Promise<Result<Unpacked, GenerationRefusal>> {
   const manifest = parseBackupManifest(await readFile(join(folder, 'backup_manifest'), 'utf8').catch(() => ''));
   if (!manifest.ok) return damaged('its list of files is missing or was changed');
   const tar = await open(join(folder, 'base.tar'), 'r').catch(() => undefined);
   if (tar === undefined) return damaged('its archive is missing');
-  const unpacking = new Unpacking(tar, cluster, manifest.value, { owner, isGentle });
+  const unpacking = new Unpacking(tar, cluster, manifest.value, options);
   try {
-    await makeFolder(cluster, owner);
+    await makeFolder(cluster, options.owner);
     for await (const entry of tarEntries(tar)) {
       if (!entry.ok) return damaged(`its archive is damaged at byte ${entry.error.offset}`);
       const wrong = await unpacking.take(entry.value);
@@ -57,7 +57,7 @@ export async function unpackBase(
     const { systemIdentifier } = manifest.value;
     return ok({ systemIdentifier, files: unpacking.seen.size, bytes: unpacking.bytes });
   } finally {
-    await unpacking.settle().catch(() => undefined);
+    await unpacking.end();
     await tar.close();
   }
 }
@@ -75,12 +75,12 @@ class Unpacking {
   readonly #folders: string[] = [];
   #workedMs = 0;
 
-  constructor(tar: FileHandle, cluster: string, manifest: BackupManifest, { owner, isGentle }: UnpackOptions) {
+  constructor(tar: FileHandle, cluster: string, manifest: BackupManifest, { owner, isGentle = false }: UnpackOptions) {
     this.#tar = tar;
     this.#cluster = cluster;
     this.#manifest = manifest;
     this.#owner = owner;
-    this.#isGentle = isGentle === true;
+    this.#isGentle = isGentle;
     this.#chunk = Buffer.allocUnsafe(this.#isGentle ? GENTLE_CHUNK_BYTES : CHUNK_BYTES);
   }
 
@@ -108,7 +108,12 @@ class Unpacking {
   async settle(): Promise<void> {
     await Promise.all(this.#flushes);
     if (!this.#isGentle) return;
-    for (const folder of [this.#cluster, ...this.#folders.splice(0)]) await nodeDisk.syncDirectory(folder);
+    for (const folder of [this.#cluster, ...this.#folders]) await nodeDisk.syncDirectory(folder);
+  }
+
+  /** No file is open any more, however it went. */
+  async end(): Promise<void> {
+    await Promise.allSettled(this.#flushes);
   }
 
   /** The end of one file of many: flushed beside the next ones. */

@@ -25,10 +25,7 @@ export const bindSkills: Skills = {
     return joined.ok ? ok({ bytes: joined.value }) : joined;
   },
   merge: async ({ parts }) => {
-    const { mergePdfs, mustStandAlone } = await import('../../pdf/merge-pdfs.ts');
-    const taken: number[] = [];
-    for (const [index, { bytes }] of parts.entries()) if (!(await mustStandAlone(bytes))) taken.push(index);
-    const merged = await mergePdfs(parts.filter((_, index) => taken.includes(index)));
-    return merged.ok ? ok({ bytes: merged.value, taken }) : merged;
+    const { mergePdfs } = await import('../../pdf/merge-pdfs.ts');
+    return mergePdfs(parts);
   },
 };
