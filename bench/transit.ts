@@ -41,6 +41,8 @@ export async function run(flags: readonly string[]): Promise<unknown> {
     const only = flags.find((flag) => flag.startsWith('--only='))?.slice('--only='.length);
     const papers = (await makePapers(browser, isQuick)).filter(({ name }) => only === undefined || name === only);
     note(`${papers.length} papers: ${papers.map(({ name, bytes }) => `${name} ${bytes.length}`).join(', ')}`);
+    const isWhole = !isQuick && only === undefined;
+    const assorted = !isWhole ? [] : await makeAssorted(browser);
     const peers = {
       ocrmypdf: await versionOf('ocrmypdf'),
       tesseract: await versionOf('tesseract'),
@@ -50,8 +52,6 @@ export async function run(flags: readonly string[]): Promise<unknown> {
     const one = await measure(join(folder, 'one'), papers, { cores: ONE, hasPeer });
     const two = isQuick ? [] : await measure(join(folder, 'two'), papers, { cores: TWO, hasPeer });
     const g4 = isQuick || only !== undefined ? undefined : await sizeAsG4(join(folder, 'g4'), one);
-    const isWhole = !isQuick && only === undefined;
-    const assorted = !isWhole ? [] : await makeAssorted(browser);
     return {
       ...figuresOf(one, two),
       sizeRatioG4: g4,

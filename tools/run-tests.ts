@@ -6,6 +6,7 @@ import { join, relative } from 'node:path';
 import { run } from 'node:test';
 import { silentLog } from '#base/log/log.ts';
 import { openPage } from '../src/programs/server/page.ts';
+import { buildWorkers } from '../src/programs/transit/built-workers.ts';
 import { judgeConnections, sayConnections, startRecording } from './judge-connections.ts';
 
 /** What the tests may take on two free cores; a busy machine gets more time, and a word about it. */
@@ -247,6 +248,7 @@ process.env['NODE_COMPILE_CACHE'] ??= join(root, 'node_modules', '.cache', 'sieg
 const startMs = performance.now();
 // once for all, not by each of the first programs at the same time
 await openPage(silentLog);
+if (group === 'transit') await buildWorkers(silentLog);
 const unfinished = await runAll(files, atOnce, tally);
 const tookMs = performance.now() - startMs;
 console.log(`\n${files.length} files in ${(tookMs / 1_000).toFixed(1)} s`);

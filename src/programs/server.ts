@@ -22,6 +22,7 @@ import { openOffice, type AccountsDoor, type Office } from './server/open-office
 import { openHouseSafety, type HouseSafety } from './server/open-safety.ts';
 import { bindSubmission, type SubmissionDoor } from './server/open-submission.ts';
 import { openTransit, type HouseTransit, type TransitParts } from './server/open-transit.ts';
+import { buildWorkers } from './transit/built-workers.ts';
 import { openVault, type Vault } from './server/open-vault.ts';
 import { createInvite, createOperatorHandlers } from './server/operator-handlers.ts';
 import { openPage } from './server/page.ts';
@@ -85,6 +86,7 @@ export async function startServer(
   if (!prepared.ok) return prepared;
   const { dataDir, kit, identity } = prepared.value;
   const pages = wrapPages(await openPage(log));
+  if (config.transit) await buildWorkers(log);
   const open: { vault?: Vault; trace?: TraceLog } = {};
   const metricsToken = readMetricsToken(config.metricsToken);
   if (!metricsToken.ok) return metricsToken;

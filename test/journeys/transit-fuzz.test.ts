@@ -25,10 +25,10 @@ import { longPart, partOf } from '../transit/long-part.ts';
 
 const IS_LONG = process.env['SIEGEL_LONG'] === '1';
 const PART = longPart();
-/** All 5,000, or a part of them: SIEGEL_LONG=3/10 serves the third tenth. */
-const MUTATIONS = PART === undefined ? { from: 0, to: 27 } : partOf(5_000, PART);
+/** All 5,000, or a part of them: SIEGEL_LONG=3/10 serves the third tenth. Else one of each seed. */
+const MUTATIONS = PART === undefined ? { from: 0, to: 14 } : partOf(5_000, PART);
 const COUNT = MUTATIONS.to - MUTATIONS.from;
-const IN_A_LETTER = PART === undefined ? 14 : 100;
+const IN_A_LETTER = PART === undefined ? 7 : 100;
 const LETTERS_AT_ONCE = 2;
 /** Of one question to one worker; a letter that takes longer than its files together hangs. */
 const WAIT_MS = limits.transit.pageWaitMs;
@@ -64,12 +64,14 @@ function reasonsOf(result: OptimiseResult): readonly (KeepReason | 'served')[] {
 
 interface Fuzzed {
   readonly tally: Map<string, number>;
+  /** Which ones were late or broke their worker: each can be made again by its number. */
+  readonly bad: string[];
   longestMs: number;
   pdfs: number;
 }
 
 async function serveMutations(): Promise<Fuzzed> {
-  const fuzzed: Fuzzed = { tally: new Map(), longestMs: 0, pdfs: 0 };
+  const fuzzed: Fuzzed = { tally: new Map(), bad: [], longestMs: 0, pdfs: 0 };
   let next = MUTATIONS.from;
   const serveOn = async (): Promise<void> => {
     while (next < MUTATIONS.to) {
@@ -82,7 +84,10 @@ async function serveMutations(): Promise<Fuzzed> {
       fuzzed.pdfs += files.filter(({ name }) => name.endsWith('.pdf')).length;
       const result = await serve(files);
       fuzzed.longestMs = Math.max(fuzzed.longestMs, result.report.tookMs);
-      for (const reason of reasonsOf(result)) fuzzed.tally.set(reason, (fuzzed.tally.get(reason) ?? 0) + 1);
+      for (const [at, reason] of reasonsOf(result).entries()) {
+        fuzzed.tally.set(reason, (fuzzed.tally.get(reason) ?? 0) + 1);
+        if (reason === 'outOfTime' || reason === 'workerFailed') fuzzed.bad.push(`${files[at]?.name ?? ''}: ${reason}`);
+      }
       if (PART !== undefined) process.stderr.write(`${first}: ${JSON.stringify([...fuzzed.tally])}\n`);
     }
   };
@@ -91,27 +96,68 @@ async function serveMutations(): Promise<Fuzzed> {
 }
 
 test(`${COUNT} mutated files of all kinds: each has its reason or is served, and the good one beside them always is`, async (t) => {
-  const { tally, longestMs, pdfs } = await serveMutations();
+  const { tally, bad, longestMs, pdfs } = await serveMutations();
   t.diagnostic(
     `${JSON.stringify([...tally])}, ${pdfs} of them sent as PDFs; ${chain.pids.length} workers; longest letter ${Math.round(longestMs)} ms`,
   );
-  assert.equal(tally.get('outOfTime'), undefined, 'nothing hangs');
+  t.diagnostic(bad.join(', '));
+  assert.equal(tally.get('outOfTime'), undefined, `nothing hangs: ${bad.join(', ')}`);
   assert.ok((tally.get('damaged') ?? 0) > COUNT / 20, 'mutations are noticed');
   assert.ok((tally.get('served') ?? 0) > COUNT / 20, 'and some are harmless');
 });
 
+/** Each goes back as it came: they share one letter and the page beside them, and each test looks at its own. */
+const HELD_OFF = {
+  archives: async () => [
+    { name: 'dick.zip', bytes: thickZip() },
+    { name: 'ueber.zip', bytes: overlappingZip(100) },
+    { name: 'tief.zip', bytes: await nestedZip(7) },
+    { name: 'viele.zip', bytes: manyEntries(2_001) },
+  ],
+  bombs: () =>
+    Promise.all(
+      (['png', 'jpeg', 'tiff'] as const).map(async (kind) => ({ name: `bombe.${kind}`, bytes: await pixelBomb(kind) })),
+    ),
+  torn: tornPictures,
+  names: async () =>
+    NAMES.map((name, at) => ({ name, bytes: at % 8 === 1 ? good.bytes.subarray(0, 900) : Buffer.from('nichts') })),
+} satisfies Readonly<Record<string, () => Promise<readonly SentFile[]>>>;
+type HeldOff = keyof typeof HELD_OFF;
+
+interface HeldLetter {
+  readonly result: OptimiseResult;
+  /** Which of them each file belongs to. */
+  readonly groups: readonly string[];
+}
+
+let heldLetter: Promise<HeldLetter> | undefined;
+
+function serveHeldOff(): Promise<HeldLetter> {
+  const begin = async (): Promise<HeldLetter> => {
+    const made = await Promise.all(
+      Object.entries(HELD_OFF).map(async ([group, make]) => (await make()).map((file) => ({ group, file }))),
+    );
+    const all = made.flat();
+    return { result: await serve(all.map(({ file }) => file)), groups: all.map(({ group }) => group) };
+  };
+  return (heldLetter ??= begin());
+}
+
+async function becameOf(group: HeldOff): Promise<readonly (readonly [string, KeepReason | 'served'])[]> {
+  const { result, groups } = await serveHeldOff();
+  assert.equal(result.report.files.length, groups.length + 1, 'none of them was taken apart');
+  return result.report.files
+    .filter((_, at) => groups[at] === group)
+    .map(({ oldName, kept }) => [oldName, kept ?? 'served']);
+}
+
 test('archives that blow up, lie or go too deep go back whole with the reason', async () => {
-  const files: readonly (readonly [string, Uint8Array, KeepReason])[] = [
-    ['dick.zip', thickZip(), 'expandsTooFar'],
-    ['ueber.zip', overlappingZip(100), 'damaged'],
-    ['tief.zip', await nestedZip(7), 'tooDeep'],
-    ['viele.zip', manyEntries(2_001), 'tooManyEntries'],
-  ];
-  const result = await serve(files.map(([name, bytes]) => ({ name, bytes })));
-  assert.deepEqual(
-    result.report.files.slice(0, -1).map(({ oldName, kept }) => [oldName, kept]),
-    files.map(([name, , reason]) => [name, reason]),
-  );
+  assert.deepEqual(await becameOf('archives'), [
+    ['dick.zip', 'expandsTooFar'],
+    ['ueber.zip', 'damaged'],
+    ['tief.zip', 'tooDeep'],
+    ['viele.zip', 'tooManyEntries'],
+  ]);
 });
 
 test('twin: without the bounds the same archives are unpacked', async () => {
@@ -131,16 +177,20 @@ test(
   },
 );
 
-test('pictures that claim more pixels than a page has are refused before they are unpacked; without the bound they are made', async () => {
-  const bombs = await Promise.all(
-    (['png', 'jpeg', 'tiff'] as const).map(async (kind) => ({ name: `bombe.${kind}`, bytes: await pixelBomb(kind) })),
-  );
-  const result = await serve(bombs);
-  assert.deepEqual(reasonsOf(result), ['pictureTooLarge', 'pictureTooLarge', 'pictureTooLarge']);
-  const open = await openChain({ isUnbounded: true, pageWaitMs: 3 * WAIT_MS });
-  const twin = await open.optimise({ files: bombs.slice(0, 1) });
-  assert.ok(twin.report.files.every(({ kept }) => kept !== 'pictureTooLarge'));
+test('pictures that claim more pixels than a page has are refused before they are unpacked', async () => {
+  const reasons = (await becameOf('bombs')).map(([, reason]) => reason);
+  assert.deepEqual(reasons, ['pictureTooLarge', 'pictureTooLarge', 'pictureTooLarge']);
 });
+
+test(
+  'twin: without the bound such a picture is made',
+  { skip: !IS_LONG && 'SIEGEL_LONG; transit-hostile takes this one lock out in each run' },
+  async () => {
+    const open = await openChain({ isUnbounded: true, pageWaitMs: 3 * WAIT_MS });
+    const twin = await open.optimise({ files: (await HELD_OFF.bombs()).slice(0, 1) });
+    assert.ok(twin.report.files.every(({ kept }) => kept !== 'pictureTooLarge'));
+  },
+);
 
 test('PDFs that lead back to themselves, lie about sizes or unpack without end are answered, and the page beside them is served', async (t) => {
   const files = loopingPdfs(IS_LONG);
@@ -151,11 +201,10 @@ test('PDFs that lead back to themselves, lie about sizes or unpack without end a
 });
 
 test('names with paths, NUL, marks that turn the direction, controls, or a thousand letters come back as plain names', async () => {
-  const result = await serve(
-    NAMES.map((name, at) => ({ name, bytes: at % 8 === 1 ? good.bytes.subarray(0, 900) : Buffer.from('nichts') })),
-  );
-  assert.equal(result.files.length, NAMES.length + 1);
-  assert.equal(new Set(result.files.map(({ name }) => name)).size, NAMES.length + 1, 'each its own');
+  assert.equal((await becameOf('names')).length, NAMES.length);
+  const { result, groups } = await serveHeldOff();
+  assert.equal(result.files.length, groups.length + 1);
+  assert.equal(new Set(result.files.map(({ name }) => name)).size, groups.length + 1, 'each its own');
 });
 
 test('a file inside a PDF may be called what it likes: it comes beside it under a plain name', async () => {
@@ -184,22 +233,24 @@ test(
   },
 );
 
-test('pictures cut off, of no size, or of another kind than they say are answered', async () => {
+async function tornPictures(): Promise<readonly SentFile[]> {
   const whole = await sharp({ create: { width: 400, height: 300, channels: 3, background: '#fed' } })
     .png()
     .toBuffer();
   const jpeg = await sharp(whole).jpeg().toBuffer();
-  const noSize = Buffer.from(whole).fill(0, 16, 24);
-  const files = [
+  return [
     { name: 'halb.png', bytes: whole.subarray(0, whole.length >> 1) },
-    { name: 'keine.png', bytes: noSize },
+    { name: 'keine.png', bytes: Buffer.from(whole).fill(0, 16, 24) },
     { name: 'kopf.png', bytes: whole.subarray(0, 33) },
     { name: 'halb.jpg', bytes: jpeg.subarray(0, jpeg.length >> 1) },
     { name: 'kopf.jpg', bytes: Buffer.from([0xff, 0xd8, 0xff, 0xe0]) },
     { name: 'selbst.tif', bytes: Buffer.from('II*\0\x08\0\0\0\0\0\x08\0\0\0', 'latin1') },
     { name: 'leer', bytes: Buffer.alloc(0) },
   ];
-  const result = await serve(files);
-  assert.ok(!reasonsOf(result).includes('workerFailed'), reasonsOf(result).join());
-  assert.ok(limits.transit.pageWaitMs > 0);
+}
+
+test('pictures cut off, of no size, or of another kind than they say are answered', async () => {
+  const became = await becameOf('torn');
+  assert.equal(became.length, 7);
+  assert.ok(!became.some(([, reason]) => reason === 'workerFailed'), became.join());
 });

@@ -160,7 +160,7 @@ test('all of them in one letter: each goes back with its reason, and the page be
 test('with the lock taken out, each of them is found to be something else', async (t) => {
   for (const { what, file, reason, takenOut, without } of hostile)
     await t.test(what, async () => {
-      const open = await openChain({ takenOut, pageWaitMs: TWIN_WAIT_MS });
+      const open = await openChain({ takenOut, pageWaitMs: TWIN_WAIT_MS, pagesAtOnce: 1 });
       // a file that nothing is done with shows that these workers work
       const beside = { name: 'beside.txt', bytes: Buffer.from('nichts') };
       const result = await open.optimise({ files: [beside, file] }, AbortSignal.timeout(60_000));
@@ -182,9 +182,9 @@ test('names with paths, NUL, marks that turn the direction come back plain; with
   };
   await look(chain);
   const told = { file: EXTRACT, lock: "safeFileName(name.replaceAll('\\0', ''))", instead: 'name' };
-  await assert.rejects(look(await openChain({ takenOut: [told] })), assert.AssertionError);
+  await assert.rejects(look(await openChain({ takenOut: [told], pagesAtOnce: 1 })), assert.AssertionError);
   await assert.rejects(
-    look(await openChain({ nameFiles: (named) => named.map(({ name }) => name) })),
+    look(await openChain({ nameFiles: (named) => named.map(({ name }) => name), pagesAtOnce: 1 })),
     assert.AssertionError,
   );
 });

@@ -124,6 +124,8 @@ export async function openAlone(
   let heard: ((ready: AloneReady) => void) | undefined;
   const environment = (): NodeJS.ProcessEnv => ({
     PATH: process.env['PATH'],
+    // as ./siegel sets it; the room's own process never gets it
+    NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'],
     SIEGEL_DATA_DIR: join(folder, 'data'),
     SIEGEL_KIT_DIR: join(folder, 'kit'),
     SIEGEL_DOMAIN: 'siegel.test',

@@ -10,15 +10,16 @@ import { systemClock } from '#base/clock.ts';
 import { limits } from '#base/limits.ts';
 import type { TakenOut } from './unlocked-worker.ts';
 import type { OptimiseOrder, OptimiseResult } from '#post/transit/contract.ts';
+import { findWorkersProgram } from '#programs/transit/built-workers.ts';
 import { nameFiles } from '#post/transit/names/name-files.ts';
 import { nameFault } from '#post/transit/verify/name-rule.ts';
-import { findSandbox, type WorkerProgram } from '#post/transit/workshop/locks.ts';
+import { findSandbox, type Sandbox, type WorkerProgram } from '#post/transit/workshop/locks.ts';
 import { makeOptimise } from '#post/transit/workshop/make-optimise.ts';
 import { startWorker, type StartWorker } from '#post/transit/workshop/start-worker.ts';
 import { workerReads } from '#post/transit/workshop/worker-program.ts';
 
-const ROOT = join(import.meta.dirname, '..', '..');
-const WORKER = join(ROOT, 'src', 'programs', 'transit', 'worker.ts');
+/** As a start finds them, so that tests look at what is run. */
+const PROGRAM = await findWorkersProgram();
 const UNBOUNDED = join(import.meta.dirname, 'unbounded-worker.ts');
 const UNLOCKED = join(import.meta.dirname, 'unlocked-worker.ts');
 
@@ -29,6 +30,7 @@ export interface ChainWay {
   readonly takenOut?: readonly TakenOut[];
   readonly nameFiles?: typeof nameFiles;
   readonly pageWaitMs?: number;
+  /** 1: no worker for pages begins before there is a page. */
   readonly pagesAtOnce?: number;
 }
 
@@ -38,9 +40,12 @@ export interface Chain {
   readonly pids: readonly number[];
 }
 
+/** Looked for once: the walls of this machine are the same for every chain. */
+let sandboxFound: Promise<Sandbox> | undefined;
+
 export async function openChain({ pageWaitMs, pagesAtOnce = 2, ...way }: ChainWay = {}): Promise<Chain> {
   const program = programOf(way);
-  const sandbox = await findSandbox(program);
+  const sandbox = await (sandboxFound ??= findSandbox(program));
   const pids: number[] = [];
   const start: StartWorker = (role) => {
     const worker = startWorker(program, role, { sandbox, hasBounds: true, hasPermissions: true });
@@ -67,8 +72,8 @@ process.once('exit', () => folders.forEach((folder) => rmSync(folder, { recursiv
 
 function programOf({ isUnbounded = false, takenOut = [] }: ChainWay): WorkerProgram {
   const { reads, runtime } = workerReads();
-  if (takenOut.length === 0)
-    return isUnbounded ? { reads: [...reads, UNBOUNDED], runtime, file: UNBOUNDED } : { reads, runtime, file: WORKER };
+  if (takenOut.length === 0 && isUnbounded) return { reads: [...reads, UNBOUNDED], runtime, file: UNBOUNDED };
+  if (takenOut.length === 0) return PROGRAM;
   const folder = mkdtempSync(join(tmpdir(), 'siegel-unlocked-'));
   folders.push(folder);
   const file = join(folder, 'main.mjs');

@@ -9,6 +9,7 @@ import { makeMsg } from '#post/transit/extract/test-msg.ts';
 import { makeZip } from '#post/transit/extract/test-zip.ts';
 import { sampleHeic } from '../papers/sample-heic.ts';
 import { bornPdf, busyPdf, bytesOf, onePage, pdfByHand, scanPdf } from '../papers/sample-pdfs.ts';
+import { docx } from '../papers/sample-office.ts';
 
 /** A sheet with some lines on it. */
 function sheet(width: number): Sharp {
@@ -69,6 +70,7 @@ export async function seedFiles(): Promise<readonly SentFile[]> {
     { name: 'bild.tif', bytes: tiff },
     { name: 'bild.webp', bytes: await tiny.clone().webp().toBuffer() },
     { name: 'bild.heic', bytes: sampleHeic('two') },
+    { name: 'brief.docx', bytes: docx([['Eins']], { outside: 'http://127.0.0.1:9', macro: 'x' }) },
     { name: 'scan.pdf', bytes: await scanPdf({ dpi: 30, hiddenText: 'x' }) },
     { name: 'brief.pdf', bytes: born },
     { name: 'rege.pdf', bytes: await busyPdf() },

@@ -1,10 +1,10 @@
 // A file system of a test's own on a raw image that can be searched byte by byte, also where files were deleted; and a look at all files that changed.
 
 import { spawnSync } from 'node:child_process';
-import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 const IMAGE_BYTES = 64 * 1024 * 1024;
 const CHUNK_BYTES = 4 * 1024 * 1024;
@@ -69,6 +69,14 @@ export function changedSince(stamp: string, folders: readonly string[]): readonl
   const args = [...folders, '-xdev', '-type', 'f', '-size', '-65536k', '-newer', stamp, '-print0'];
   const found = spawnSync('find', args, { encoding: 'utf8', maxBuffer: IMAGE_BYTES });
   return found.stdout.split('\0').filter((path) => path !== '');
+}
+
+/** The whole machine for `changedSince`: those of the folders whose file system the walk from the root does not come to. */
+export function wholeMachine(folders: readonly string[]): readonly string[] {
+  const rootDevice = statSync('/').dev;
+  const isReached = (folder: string): boolean =>
+    statSync(folder).dev === rootDevice && (folder === '/' || isReached(dirname(folder)));
+  return ['/', ...folders.filter((folder) => existsSync(folder) && !isReached(folder))];
 }
 
 export function holdsAny(path: string, texts: readonly string[]): boolean {

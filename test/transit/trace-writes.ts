@@ -42,9 +42,17 @@ export interface WriteTrace {
   stop(): Promise<readonly string[]>;
 }
 
-/** Follows what these processes start from now on, too. */
-export async function traceWrites(pids: readonly number[], file: string): Promise<WriteTrace> {
-  const args = ['-f', '-o', file, '-e', `trace=${CALLS.join(',')}`, ...pids.flatMap((pid) => ['-p', String(pid)])];
+/** Follows what these processes start from now on, too. `own`: paths that lie in a memory file system of a process's own. */
+export async function traceWrites(pids: readonly number[], file: string, own?: RegExp): Promise<WriteTrace> {
+  const args = [
+    '-f',
+    ...(own ? ['-y'] : []),
+    '-o',
+    file,
+    '-e',
+    `trace=${CALLS.join(',')}`,
+    ...pids.flatMap((pid) => ['-p', String(pid)]),
+  ];
   const child = spawn(STRACE, args, { stdio: ['ignore', 'ignore', 'pipe'] });
   let said = '';
   child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()));
@@ -55,7 +63,7 @@ export async function traceWrites(pids: readonly number[], file: string): Promis
       const ended = new Promise((resolve) => child.once('exit', resolve));
       child.kill('SIGINT');
       await ended;
-      return (await readFile(file, 'utf8')).split('\n').filter(couldWrite);
+      return (await readFile(file, 'utf8')).split('\n').filter((line) => couldWrite(line) && own?.test(line) !== true);
     },
   };
 }

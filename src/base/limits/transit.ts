@@ -14,7 +14,8 @@ export const transitLimits = {
   cfbEntriesMax: 100_000, // storages and streams of one Outlook letter
   cfbDepthMax: 100, // storages in one another
   pageWaitMs: 30_000,
-  officeWaitMs: 120_000, // for one Office document
+  officeWaitMs: 60_000, // for one Office document
+  officeLateMax: 2, // of one letter that ran out of it; the others are not tried
   officeSpaceBytes: 256 * MIB, // of its file system in memory
   officeMemoryBytes: 1024 * MIB, // of its converter
   workerBytes: 1024 * MIB,

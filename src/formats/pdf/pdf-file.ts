@@ -9,11 +9,11 @@ export type ObjectNumber = number;
 export interface PdfFile {
   /** A number for an object that others name before it is put. */
   readonly reserve: () => ObjectNumber;
-  /** An object that is not a stream, in PDF syntax; it is packed with others of its kind. */
+  /** An object that is not a stream, in PDF syntax; it is packed with others of its kind. Put again, it takes its own place. */
   readonly put: (body: string, number?: ObjectNumber) => ObjectNumber;
   /** `packed`: deflated here; `asIs`: already in the form its own /Filter names. */
   readonly putStream: (entries: string, data: Uint8Array, form: 'packed' | 'asIs') => ObjectNumber;
-  /** The whole file; nothing can be put afterwards. */
+  /** The whole file. What is put afterwards stands in the next closing only; all before the first packed object stays where it was. */
   readonly close: (root: ObjectNumber) => Uint8Array;
 }
 
@@ -46,7 +46,7 @@ export function short(value: number): string {
 export function openPdfFile(): PdfFile {
   const chunks: Uint8Array[] = [HEADER];
   const places = new Map<ObjectNumber, Place>();
-  const loose: { readonly number: ObjectNumber; readonly body: string }[] = [];
+  const loose = new Map<ObjectNumber, string>();
   let length = HEADER.length;
   let next = 1;
 
@@ -61,8 +61,9 @@ export function openPdfFile(): PdfFile {
     write(latin1('\nendstream\nendobj\n'));
   };
   const packLoose = (): void => {
-    for (let from = 0; from < loose.length; from += TOGETHER) {
-      const group = loose.slice(from, from + TOGETHER);
+    const all = [...loose].map(([number, body]) => ({ number, body }));
+    for (let from = 0; from < all.length; from += TOGETHER) {
+      const group = all.slice(from, from + TOGETHER);
       const stream = next++;
       const packed = packObjects(group);
       group.forEach(({ number }, packedIndex) => places.set(number, { at: stream, packedIndex }));
@@ -77,7 +78,7 @@ export function openPdfFile(): PdfFile {
   return {
     reserve: () => next++,
     put: (body, number = next++) => {
-      loose.push({ number, body });
+      loose.set(number, body);
       return number;
     },
     putStream: (entries, data, form) => {
@@ -87,6 +88,7 @@ export function openPdfFile(): PdfFile {
       return number;
     },
     close: (root) => {
+      const open = { chunks: chunks.length, length, next };
       packLoose();
       const start = length;
       const table = next++;
@@ -99,7 +101,10 @@ export function openPdfFile(): PdfFile {
       write(latin1(`${table} 0 obj\n<<${entries}/Length ${data.length}>>stream\n`));
       write(data);
       write(latin1(`\nendstream\nendobj\nstartxref\n${start}\n%%EOF\n`));
-      return join(chunks, length);
+      const whole = join(chunks, length);
+      chunks.length = open.chunks;
+      ({ length, next } = open);
+      return whole;
     },
   };
 }

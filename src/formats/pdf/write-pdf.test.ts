@@ -7,7 +7,8 @@ import { PDFiumLibrary } from '@hyzyla/pdfium';
 import sharp from 'sharp';
 import type { PdfPage, PdfWord } from './pages.ts';
 import { checkWithQpdf } from './test-qpdf.ts';
-import { writePdf } from './write-pdf.ts';
+import { srgbProfile } from './srgb-profile.ts';
+import { writeClaimedPdf, writePdf } from './write-pdf.ts';
 
 const WIDTH = 1240; // A4 at 150 dpi
 const HEIGHT = 1754;
@@ -243,6 +244,44 @@ test('the same pages give the same bytes, other pages others, and nothing tells 
   const [one, two] = [id.exec(make([makePage()])), id.exec(make([makePage(), makePage()]))];
   assert.ok(one && two && one[1] !== two[1]);
   assert.doesNotMatch(make([makePage()]), /\/Info|Producer|Creat|ModDate|Metadata/);
+});
+
+test('a claim of PDF/A costs less than a kilobyte, tells nothing else, and can be taken off again', (t) => {
+  const pages = [makePage(), makePage()];
+  const plain = writePdf(pages, { coding: 'jbig2' });
+  const { bytes, unclaimed } = writeClaimedPdf(pages, { coding: 'jbig2' });
+  assert.ok(bytes.length - plain.length < 1_000, `${bytes.length - plain.length} bytes`);
+  assert.deepEqual(Buffer.concat([bytes.subarray(0, unclaimed.at), unclaimed.tail]), Buffer.from(plain));
+  const text = Buffer.from(bytes).toString('latin1');
+  assert.match(text, /<pdfaid:part>2<\/pdfaid:part><pdfaid:conformance>U</);
+  assert.doesNotMatch(text, /Producer|Creat|ModDate|xmp:|dc:|pdf:/);
+  const checked = checkWithQpdf(bytes);
+  if (checked === undefined) return t.skip('qpdf is not installed');
+  assert.match(checked, /No syntax or stream encoding errors found/);
+  return undefined;
+});
+
+test('the colour profile says white, primaries and curve of sRGB in under 500 bytes', () => {
+  const profile = srgbProfile();
+  assert.ok(profile.length < 500, String(profile.length));
+  const view = new DataView(profile.buffer);
+  assert.equal(view.getUint32(0), profile.length);
+  const tagAt = (name: string): number => {
+    const at = Buffer.from(profile).indexOf(name, 132, 'latin1');
+    return view.getUint32(at + 4);
+  };
+  const xyz = (name: string): readonly number[] => [8, 12, 16].map((at) => view.getInt32(tagAt(name) + at) / 65_536);
+  const sum = ['rXYZ', 'gXYZ', 'bXYZ'].map(xyz).reduce((all, one) => all.map((value, i) => value + (one[i] ?? 0)));
+  // red, green and blue together are white
+  sum.forEach((value, i) => assert.ok(Math.abs(value - (xyz('wtpt')[i] ?? 0)) < 0.001, `${value}`));
+  const [start, points] = [tagAt('gTRC') + 12, view.getUint32(tagAt('gTRC') + 8)];
+  for (let step = 0; step <= 100; step++) {
+    const at = (step / 100) * (points - 1);
+    const value = (i: number): number => view.getUint16(start + 2 * Math.min(i, points - 1)) / 65_535;
+    const found = value(Math.floor(at)) + (at % 1) * (value(Math.floor(at) + 1) - value(Math.floor(at)));
+    const wanted = step / 100 <= 0.04045 ? step / 1292 : ((step / 100 + 0.055) / 1.055) ** 2.4;
+    assert.ok(Math.abs(found - wanted) < 0.002, `${step}: ${found} for ${wanted}`);
+  }
 });
 
 test('a page without ink, words or pictures is a page all the same', async () => {

@@ -1,5 +1,6 @@
 // Our own PDF: pages of ink, colours, pictures and unseen words; nothing about who made it or when, so the same pages give the same bytes.
 
+import { putClaim } from './archive-claim.ts';
 import { putGlyphlessFont, type GlyphlessFont } from './glyphless-font.ts';
 import { putLayers } from './page-layers.ts';
 import type { MaskCoding, PdfPage } from './pages.ts';
@@ -12,22 +13,59 @@ export interface WritingWay {
   readonly language?: string;
 }
 
+/** A file that claims to be PDF/A-2u, and how it is without that claim. */
+export interface ClaimedPdf {
+  readonly bytes: Uint8Array;
+  readonly unclaimed: OtherEnd;
+}
+
+/** The same file up to a byte, and another end behind it. */
+export interface OtherEnd {
+  readonly at: number;
+  readonly tail: Uint8Array;
+}
+
 export function writePdf(pages: readonly PdfPage[], way: WritingWay): Uint8Array {
   const file = openPdfFile();
+  return closeFile(file, putPages(file, pages, way));
+}
+
+/** As `writePdf`, with what ISO 19005-2 asks for: about 0.9 kB more. Whether the claim is true is for a checker to say. */
+export function writeClaimedPdf(pages: readonly PdfPage[], way: WritingWay): ClaimedPdf {
+  const file = openPdfFile();
+  const parts = putPages(file, pages, way);
+  const root = putEnd(file, parts, file.reserve());
+  const plain = file.close(root);
+  const bytes = file.close(putEnd(file, { ...parts, more: putClaim(file) }, root));
+  let at = 0;
+  while (at < plain.length && plain[at] === bytes[at]) at++;
+  return { bytes, unclaimed: { at, tail: plain.slice(at) } };
+}
+
+interface Parts {
+  readonly tree: ObjectNumber;
+  readonly kids: readonly ObjectNumber[];
+  readonly language: string;
+  /** Further entries of the catalogue. */
+  readonly more?: string;
+}
+
+function putPages(file: PdfFile, pages: readonly PdfPage[], way: WritingWay): Parts {
   const tree = file.reserve();
   const texts = pages.flatMap(({ text }) => text.lines.flatMap((line) => line.map((word) => word.text)));
   const font = texts.length === 0 ? undefined : putGlyphlessFont(file, [' ', ...texts]);
   const kids = pages.map((page) => putPage(file, page, { coding: way.coding, font, tree }));
-  return closeFile(file, { tree, kids, language: way.language ?? 'de' });
+  return { tree, kids, language: way.language ?? 'de' };
 }
 
 /** Page tree, catalogue and the end of the file; also for pages of text. */
-export function closeFile(
-  file: PdfFile,
-  parts: { readonly tree: ObjectNumber; readonly kids: readonly ObjectNumber[]; readonly language: string },
-): Uint8Array {
-  file.put(`<</Type/Pages/Count ${parts.kids.length}/Kids[${parts.kids.map(ref).join(' ')}]>>`, parts.tree);
-  return file.close(file.put(`<</Type/Catalog/Pages ${ref(parts.tree)}/Lang(${parts.language})>>`));
+export function closeFile(file: PdfFile, parts: Parts): Uint8Array {
+  return file.close(putEnd(file, parts));
+}
+
+function putEnd(file: PdfFile, { tree, kids, language, more = '' }: Parts, root?: ObjectNumber): ObjectNumber {
+  file.put(`<</Type/Pages/Count ${kids.length}/Kids[${kids.map(ref).join(' ')}]>>`, tree);
+  return file.put(`<</Type/Catalog/Pages ${ref(tree)}/Lang(${language})${more}>>`, root);
 }
 
 function putPage(

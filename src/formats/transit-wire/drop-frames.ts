@@ -21,6 +21,7 @@ export const keepReasons = [
   'invoice',
   'encrypted',
   'unknownKind',
+  'noOffice',
   'tooManyPages',
   'pictureTooLarge',
   'animated',
@@ -63,6 +64,7 @@ const fileReport = v.object({
   bytesAfter: count,
   pages: v.array(pageReport),
   kept: v.optional(v.picklist(keepReasons)),
+  conversion: v.optional(v.object({ macrosRemoved: count, referencesRemoved: count, pdfBytes: count })),
   criteria: v.array(v.object({ name: v.string(), isMet: v.boolean(), seen: text })),
   digestBefore: hex,
   digestAfter: hex,
@@ -121,6 +123,8 @@ export const doorAnswer = v.object({
   isLetIn: v.boolean(),
   /** The room did not open: its self-check says why. */
   isShut: v.boolean(),
+  /** Office documents become PDFs here. */
+  hasOffice: v.optional(v.boolean(), false),
   /** To mail documents to; null: there is no door for letters. */
   address: v.nullable(v.string()),
   bytesMax: count,

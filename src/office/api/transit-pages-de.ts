@@ -63,6 +63,16 @@ export const transitPagesDe: TransitPagesWords = {
         'Das System schließt es ein: Es erreicht kein Netz, kann keine Datei schreiben und endet mit seiner Arbeit.',
       none: 'Es darf keine Datei schreiben und endet mit seiner Arbeit. Das System selbst kann es hier nicht einschließen.',
     },
+    office: {
+      name: 'Office-Dokumente',
+      ready: (version) =>
+        `LibreOffice ${version} macht PDFs daraus. Das System schließt es ein: Es erreicht kein Netz, und was es schreibt, liegt in einem eigenen Arbeitsspeicher, der mit jedem Dokument endet.`,
+      why: {
+        notInstalled: 'LibreOffice ist nicht installiert: Sie gehen unverändert zurück.',
+        noSandbox: 'LibreOffice lässt sich hier nicht einschließen: Sie gehen unverändert zurück.',
+        swap: 'Was LibreOffice in seinen Speicher schreibt, könnte in die Auslagerung auf einer Platte geraten: Sie gehen unverändert zurück.',
+      },
+    },
     checkedAt: (time) => `Geprüft beim Start des Raums, ${time}.`,
     limits:
       'Während ein Dokument bearbeitet wird, liegt es im Arbeitsspeicher der Maschine; wer sie betreibt, könnte hineinsehen. Eine Prüfung sagt, was war, nicht, dass niemand hineinsah.',

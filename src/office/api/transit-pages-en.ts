@@ -69,6 +69,16 @@ export const transitPagesEn = {
       bubblewrap: 'It is shut in by the system: it reaches no network, can write no file, and ends with its work.',
       none: 'It may write no file and ends with its work. The system’s own way to shut it in is not available here.',
     },
+    office: {
+      name: 'Office documents',
+      ready: (version: string) =>
+        `LibreOffice ${version} makes PDFs of them. It is shut in by the system: it reaches no network, and what it writes lies in a memory of its own that ends with each document.`,
+      why: {
+        notInstalled: 'LibreOffice is not installed: they go back unchanged.',
+        noSandbox: 'LibreOffice cannot be shut in here: they go back unchanged.',
+        swap: 'What LibreOffice writes to its memory could reach the swap on a disk: they go back unchanged.',
+      },
+    },
     checkedAt: (time: string) => `Checked when the room was started, ${time}.`,
     limits:
       'While a document is worked on it lies in the memory of the machine; whoever runs the machine could look. A check says what was so, not that nobody looked.',

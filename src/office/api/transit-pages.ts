@@ -2,7 +2,7 @@
 
 import { html } from 'hono/html';
 import { isReceiptGenuine, type FoundReceipt } from '#post/transit/report/receipt.ts';
-import { isOpen, type Finding, type SelfCheck } from '#post/transit/report/self-check.ts';
+import { isOpen, type Finding, type OfficeCheck, type SelfCheck } from '#post/transit/report/self-check.ts';
 import { checkMark } from '../trust/check-mark.ts';
 import { languageLinks } from '../trust/language-links.ts';
 import type { PlainDocument } from '../trust/plain-frame.ts';
@@ -20,16 +20,17 @@ function wordsOf(language: Language): TransitPagesWords {
 /** Without a finding the room was never started. */
 export async function selfCheckDocument(check: SelfCheck, language: Language): Promise<PlainDocument> {
   const words = wordsOf(language).check;
-  const { findings, sandbox, store, checkedMs } = check;
+  const { findings, sandbox, office, store, checkedMs } = check;
   const lead = findings.length === 0 ? words.none : isOpen(check) ? words.lead : words.shut;
   const cell = sandbox && { name: words.sandbox.name, says: words.sandbox[sandbox], isWell: true };
+  const desk = office && { name: words.office.name, says: officeText(office, words), isWell: true };
   const waiting = store && { name: words.store.name, says: words.store.says(store.version), isWell: true };
   return plainDocument(
     language,
     words.title,
     html`<p class="${isOpen(check) ? 'public-lead' : 'public-warn'}">${lead}</p>
       <ul class="looks">
-        ${[...findings.map((finding) => lookOf(finding, words)), ...(cell ? [cell] : []), ...(waiting ? [waiting] : [])].map(lookItem)}
+        ${[...findings.map((finding) => lookOf(finding, words)), ...(cell ? [cell] : []), ...(desk ? [desk] : []), ...(waiting ? [waiting] : [])].map(lookItem)}
       </ul>
       ${
         findings.length === 0
@@ -37,6 +38,10 @@ export async function selfCheckDocument(check: SelfCheck, language: Language): P
           : html`<p class="meta looks-end">${words.checkedAt(timeText(language, checkedMs))} ${words.limits}</p>`
       }`,
   );
+}
+
+function officeText(office: OfficeCheck, { office: words }: TransitPagesWords['check']): string {
+  return 'version' in office ? words.ready(office.version) : words.why[office.why];
 }
 
 interface Look {

@@ -88,10 +88,12 @@ async function describeDoor(
   { room, access, mayUse, address }: TransitNeighbours,
   request: Request,
 ): Promise<DoorAnswer> {
+  const check = await room.selfCheck();
   return {
     access,
     isLetIn: await mayUse(request),
-    isShut: !isOpen(await room.selfCheck()),
+    isShut: !isOpen(check),
+    hasOffice: check.office !== undefined && 'version' in check.office,
     address: address ?? null,
     bytesMax: limits.transit.letterBytes,
     filesMax: limits.transit.dropFilesMax,

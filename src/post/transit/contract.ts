@@ -10,7 +10,8 @@ export interface SentFile {
   readonly bytes: Uint8Array;
 }
 
-export type FileKind = 'pdf' | 'jpeg' | 'png' | 'tiff' | 'webp' | 'heic' | 'zip' | 'eml' | 'msg' | 'p7s' | 'other';
+export type FileKind =
+  'pdf' | 'jpeg' | 'png' | 'tiff' | 'webp' | 'heic' | 'office' | 'zip' | 'eml' | 'msg' | 'p7s' | 'other';
 
 /** Why a file goes back byte for byte as it came. */
 export type KeepReason =
@@ -18,6 +19,7 @@ export type KeepReason =
   | 'invoice'
   | 'encrypted'
   | 'unknownKind'
+  | 'noOffice'
   | 'tooManyPages'
   | 'pictureTooLarge'
   | 'animated'
@@ -134,7 +136,7 @@ export interface Criterion {
   /** `parses`, `version`, `fonts`, `searchable`, `text`, `active`, `references`, `size`, `pages`, `upright`, `grew`, `ink`, `jbig2`, `name`, `limits`, `metadata`. */
   readonly name: string;
   readonly isMet: boolean;
-  /** What was seen, in a few words with figures. */
+  /** What was seen, in a few words with figures; of `version` also "PDF/A-2u", where the file claims it and it is proved. */
   readonly seen: string;
 }
 
@@ -143,6 +145,16 @@ export interface PageReport {
   /** 0…100; undefined: the page was kept as it is. */
   readonly confidence: number | undefined;
   readonly tookMs: number;
+}
+
+/** An Office document was made a PDF first. */
+export interface ConversionReport {
+  /** Parts that held macros. */
+  readonly macrosRemoved: number;
+  /** To pictures, templates and data elsewhere, which would have been fetched. */
+  readonly referencesRemoved: number;
+  /** Of the PDF as its converter wrote it: what the result must not be larger than. */
+  readonly pdfBytes: number;
 }
 
 export interface FileReport {
@@ -156,6 +168,7 @@ export interface FileReport {
   readonly pages: readonly PageReport[];
   /** Undefined: it was optimised. */
   readonly kept: KeepReason | undefined;
+  readonly conversion?: ConversionReport;
   readonly criteria: readonly Criterion[];
   /** SHA-256, hex. */
   readonly digestBefore: string;

@@ -1,7 +1,9 @@
 // `siegel transit optimise`: the workshop in this program, for files of one's own; what comes back goes into a folder.
 
 import { systemClock } from '#base/clock.ts';
+import { createLog } from '#base/log/log.ts';
 import type { Run } from '../command.ts';
+import { buildWorkers } from '../transit/built-workers.ts';
 import { openWorkshop } from '../transit/open-workshop.ts';
 import { optimiseFiles } from './transit/optimise-files.ts';
 
@@ -11,7 +13,8 @@ export const run: Run = async (call) => {
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);
   try {
-    await using workshop = await openWorkshop(systemClock, { isBegun: true });
+    await buildWorkers(createLog(call.config.log));
+    await using workshop = await openWorkshop(systemClock, { isBegun: true, isOwn: true });
     return await optimiseFiles(call, workshop.optimise, stopping.signal);
   } finally {
     process.off('SIGINT', stop);

@@ -18,6 +18,7 @@ import { unpackBase } from '#vault/safeguards/generations/unpack-base.ts';
 import { explainBackup } from '#vault/safeguards/backup/refusals.ts';
 import { findRoomForBase } from '#vault/safeguards/backup/unpack.ts';
 import { checkLedger } from '#vault/safeguards/ledger/check-ledger.ts';
+import { removeGently } from '#vault/safeguards/generations/remove-gently.ts';
 
 export interface RowsPlace {
   /** Made, and gone afterwards. */
@@ -51,7 +52,7 @@ export async function openRowsIn(
   if (baseFolder !== undefined) {
     const unpacked = await unpackBase(baseFolder, join(folder, 'cluster'), { owner, isGentle: true });
     if (!unpacked.ok) return unpacked;
-    await rm(baseFolder, { recursive: true });
+    await removeGently(baseFolder);
   }
   const started = await startEmbedded({ native, folder, owner, settings: FLEETING });
   if (!started.ok) return started;
@@ -62,7 +63,7 @@ export async function openRowsIn(
     async [Symbol.asyncDispose]() {
       await database.close();
       await started.value.stop();
-      await rm(folder, { recursive: true, force: true });
+      await removeGently(folder);
     },
   });
 }

@@ -6,7 +6,9 @@ const WIPES_AFTER_MS = [300, 5_000, 60_000];
 const BUSY_MS = 60_000;
 /** Of the youngest objects' space, each half of which keeps what it held until it is filled anew. */
 const YOUNG_BYTES = 4 * 1024 * 1024;
-const FILL_LENGTH = 512;
+/** An empty array: nothing smaller is made, so that the end of no page is left as it was. */
+const SMALLEST_BYTES = 32;
+const HELD = 64;
 /** More than the runtime reads at once. */
 const RINSE_BYTES = 256 * 1024;
 
@@ -61,7 +63,9 @@ function wipeFreed(collect: () => void): void {
   /./.exec('.');
   collect();
   // what moved out of the young space left its old place as it was
-  for (let filled = 0; filled < YOUNG_BYTES; filled += 8 * FILL_LENGTH) Array.from({ length: FILL_LENGTH }, () => 0);
+  const held: unknown[] = Array.from({ length: HELD });
+  // held for a moment, or the runtime would leave out what nobody looks at
+  for (let made = 0; made < YOUNG_BYTES / SMALLEST_BYTES; made++) held[made % HELD] = [];
   collect();
 }
 

@@ -92,7 +92,8 @@ test('the process can make no core file, no file that grows, and has no folder f
   const { room } = await open(t);
   const proc = (name: string): string => readFileSync(`/proc/${room.pid ?? 0}/${name}`, 'utf8');
   assert.match(proc('limits'), /^Max core file size\s+0\s+0/m);
-  assert.match(proc('limits'), /^Max file size\s+0\s+0/m);
+  // with LibreOffice its converter may raise the bound, up to its own file system in memory; the room never does
+  assert.match(proc('limits'), /^Max file size\s+0\s+(?:0|268435456)\s/m);
   // but for what notes the connections of a whole test run, in every process
   const names = proc('environ')
     .split('\0')

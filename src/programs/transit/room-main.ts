@@ -6,6 +6,6 @@ import { openWorkshop } from './open-workshop.ts';
 import { serveRoom } from './room.ts';
 
 serveRoom(async () => {
-  const { optimise, sandbox } = await openWorkshop(systemClock);
-  return { optimise, sandbox: sandbox.kind, writePdf: writeTextPdf };
+  const { optimise, sandbox, office } = await openWorkshop(systemClock);
+  return { optimise, sandbox: sandbox.kind, office: await office(), writePdf: writeTextPdf };
 });

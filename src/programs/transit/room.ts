@@ -45,6 +45,7 @@ export interface RoomWorkshop {
   readonly optimise: Optimise;
   readonly writePdf: Parameters<typeof papersFor>[1];
   readonly sandbox?: SelfCheck['sandbox'];
+  readonly office?: SelfCheck['office'];
 }
 
 /** Answers whoever started this process until it is gone; then this process is too. */
@@ -126,8 +127,9 @@ class Room implements AsyncDisposable {
   static async open(order: RoomOrder, parts: RoomParts): Promise<Result<Room, RoomOpenRefusal>> {
     const clock = clockOf(order);
     const around = thisProcess(order.parentFlags, getCompileCacheDir());
-    const { sandbox } = parts.workshop;
-    const machine = { ...checkMachine(around, order.accepted, clock.nowMs()), ...(sandbox && { sandbox }) };
+    const { sandbox, office } = parts.workshop;
+    const found = checkMachine(around, order.accepted, clock.nowMs());
+    const machine = { ...found, ...(sandbox && { sandbox }), ...(office && { office }) };
     if (!mayStart(machine)) return err({ kind: 'unsafe', selfCheck: machine });
     const opened = await openStore(order.store, { clock, log: parts.log, key: order.key });
     if (!opened.ok) return opened;

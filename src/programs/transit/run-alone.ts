@@ -21,6 +21,7 @@ import { asUser, dropRights } from '../server/prepare.ts';
 import { readTls, type TlsPair } from '../server/read-tls.ts';
 import { checkStart } from '../start-checks.ts';
 import { BOOK_FILE, describeBookRefusal, openBookFile } from './book-file.ts';
+import { buildWorkers } from './built-workers.ts';
 import { createHandOver } from './hand-over.ts';
 import { collector, createIdleWipe, keepBuffersApart } from './idle-wipe.ts';
 import { openRoom, type RoomProcess, type RoomStart } from './open-room.ts';
@@ -168,6 +169,7 @@ async function readAll(config: Config, clock: Clock, log: Log): Promise<Result<R
   const store = readStorePlace(config);
   if (!store.ok) return refuse(store.error.kind, store.error.sentence);
   await openPage(log);
+  await buildWorkers(log);
   const nobody = 'transit-senders names nobody: every letter is refused, and only the page can be used.';
   return ok({
     kit: kit.value.kit,

@@ -5,6 +5,8 @@ import { createInterface } from 'node:readline';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { childEnvironment } from '#base/config/read.ts';
+import { limits } from '#base/limits.ts';
+import { officeFolder } from './office-folder.ts';
 import type { TalkPort } from './talk.ts';
 
 /** Exists nowhere: whatever would make a temporary file fails. */
@@ -19,8 +21,11 @@ const FLAGS = [
   '--disable-warning=SecurityWarning',
 ];
 
-/** What is freed is overwritten: objects by the collector, which idle-wipe.ts calls; everything else by the C library (mallopt(3), M_PERTURB), which must not set small pieces aside as they are. */
-export const WIPING_FLAGS: readonly string[] = ['--expose-gc', '--clear-free-memory', '--max-semi-space-size=1'];
+/**
+ * What is freed is overwritten: objects by the collector, which idle-wipe.ts calls; everything else by the C library (mallopt(3), M_PERTURB), which must not set small pieces aside as they are.
+ * The collector's last resort gives whole pages of memory back; `--zero-unused-memory` makes it overwrite the pieces between living objects too. (`--clear-free-memory` sounds like it, and does nothing outside debug builds.)
+ */
+export const WIPING_FLAGS: readonly string[] = ['--expose-gc', '--zero-unused-memory', '--max-semi-space-size=1'];
 export const WIPING_ENVIRONMENT: Readonly<Record<string, string>> = {
   GLIBC_TUNABLES: 'glibc.malloc.perturb=165:glibc.malloc.tcache_count=0',
   MALLOC_ARENA_MAX: '2',
@@ -34,7 +39,13 @@ export interface RoomLocks {
   readonly wipes: boolean;
 }
 
-export const ROOM_LOCKS: RoomLocks = { bounds: 'ulimit -c 0 && ulimit -f 0', hasPermissions: true, wipes: true };
+/** The converter of Office documents writes into a memory file system of its own, and may only where the hard limit allows it; the room itself, and every other worker, may write no byte. */
+const NO_FILES =
+  officeFolder() === undefined
+    ? 'ulimit -f 0'
+    : `ulimit -S -f 0 && { ulimit -H -f ${limits.transit.officeSpaceBytes / 512} 2>/dev/null || ulimit -f 0; }`;
+
+export const ROOM_LOCKS: RoomLocks = { bounds: `ulimit -c 0 && ${NO_FILES}`, hasPermissions: true, wipes: true };
 
 export function startRoomProcess(entry: URL, locks: RoomLocks): ChildProcess {
   const flags = [...(locks.hasPermissions ? FLAGS : []), ...(locks.wipes ? WIPING_FLAGS : [])];

@@ -9,7 +9,7 @@ import type { KeyRecord } from '../journal/journal.ts';
 import type { Bodies } from './bodies.ts';
 import { BookStore, type StoreOptions } from './book-store.ts';
 import type { SignedHead } from './check/receipt.ts';
-import { takeFromJournal, takeOffered, type FeedSource } from './feeder.ts';
+import { takeFromJournal, takeOffered, type FeederParts, type FeedSource } from './feeder.ts';
 import type { Heads } from './heads.ts';
 import { verifyBook, type BookFinding } from './verify-book.ts';
 
@@ -28,6 +28,7 @@ const GATHER_MS = 20;
 
 export class BookKeeper {
   readonly #parts: KeeperParts;
+  readonly #feeding: FeederParts;
   readonly #turns = new Mutexes<'book'>();
   #store: BookStore;
   #offered: (readonly KeyRecord[])[] = [];
@@ -44,6 +45,7 @@ export class BookKeeper {
 
   constructor(parts: KeeperParts, store: BookStore) {
     this.#parts = parts;
+    this.#feeding = { ...parts, isOver: () => this.#isClosed };
     this.#store = store;
     this.#signedAtMs = parts.clock.monotonicMs();
   }
@@ -111,11 +113,11 @@ export class BookKeeper {
   async #work(): Promise<void> {
     const { source, clock } = this.#parts;
     for (let records = this.#nextOffered(); records; records = this.#nextOffered()) {
-      await takeOffered(this.#parts, this.#store, records);
+      await takeOffered(this.#feeding, this.#store, records);
     }
     const appliedSeq = source.appliedSeq();
     if (this.#offered.length === 0 && appliedSeq > this.#store.position)
-      await takeFromJournal(this.#parts, this.#store, appliedSeq);
+      await takeFromJournal(this.#feeding, this.#store, appliedSeq);
     const { openSinceMs } = this.#store;
     // also when the clock was set back since
     if (openSinceMs !== undefined && Math.abs(clock.nowMs() - openSinceMs) >= limits.book.batchOpenMs)

@@ -5,8 +5,9 @@ import { randomBytes } from 'node:crypto';
 import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { performance } from 'node:perf_hooks';
 import { after, test } from 'node:test';
-import { manualClock } from '#base/clock.ts';
+import { manualClock, systemClock, type Clock } from '#base/clock.ts';
 import { newId, type LetterId } from '#base/ids.ts';
 import { limits } from '#base/limits.ts';
 import { silentLog } from '#base/log/log.ts';
@@ -47,7 +48,7 @@ async function newHouse(): Promise<House> {
   };
 }
 
-async function mustOpen(house: House): Promise<Book> {
+async function mustOpen(house: Omit<House, 'clock'> & { readonly clock: Clock }): Promise<Book> {
   const opened = await openBook({ ...house, disk: nodeDisk, journal: 0, log: silentLog });
   if (!opened.ok) throw new Error(opened.error.kind);
   return opened.value;
@@ -110,6 +111,38 @@ test('a batch closes at 4,096 letters, whatever the hour', async () => {
   const file = must(await book.letterReceipt(letters[limits.book.lettersInBatchMax - 1] ?? fail()));
   assert.equal(file.batch?.size, limits.book.lettersInBatchMax);
   assert.equal((await book.letterReceipt(letters.at(-1) ?? fail())).ok, false);
+  await book.close();
+});
+
+test('a book that is far behind leaves half of the thread to the letters that arrive', async () => {
+  const house = await newHouse();
+  addRecords(house, 30_000, 1e9);
+  const book = await mustOpen({ ...house, clock: systemClock });
+  const before = performance.eventLoopUtilization();
+  await book.work();
+  const { utilization } = performance.eventLoopUtilization(before);
+  const { letters } = book.counts();
+  await book.close();
+  assert.ok(utilization < 0.7, `${utilization} of the time`);
+  assert.equal(letters, 30_000 - (30_000 % limits.book.lettersInBatchMax));
+});
+
+test('a book that is closed while it is far behind ends soon, and goes on where it was', async () => {
+  const house = await newHouse();
+  addRecords(house, 30_000, 1e9);
+  let book = await mustOpen({ ...house, clock: systemClock });
+  const worked = book.work();
+  while (book.counts().letters === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+  await book.close();
+  await worked;
+  const taken = book.counts().letters;
+  assert.ok(taken > 0 && taken < 20_000, `${taken} letters`);
+  book = await mustOpen(house);
+  await book.work();
+  house.clock.advanceMs(HOUR);
+  await book.work();
+  assert.equal(book.counts().letters, 30_000);
+  assert.deepEqual(await book.verify(), []);
   await book.close();
 });
 

@@ -1,6 +1,6 @@
 // Takes the journal's key lane into the book, in order and once: letters become leaves of the open batch, promises become entries (decision 0012).
 
-import { setImmediate as turn } from 'node:timers/promises';
+import { setImmediate as turn, setTimeout as wait } from 'node:timers/promises';
 import type { Clock } from '#base/clock.ts';
 import type { KeyRecord } from '../journal/journal.ts';
 import type { SingleWriterJournal } from '../journal/open-journal.ts';
@@ -29,11 +29,16 @@ export const PROMISING: ReadonlySet<RecordKind> = new Set<RecordKind>([
 
 /** Letters hashed in one go: what comes in meanwhile waits a fraction of a millisecond. */
 const SLICE = 64;
+const REST_AFTER_MS = 5;
+/** The machine may have slept meanwhile. */
+const REST_MOST_MS = 250;
 
 export interface FeederParts {
   readonly source: FeedSource;
   readonly bodies: Bodies;
   readonly clock: Clock;
+  /** True: what is still to be taken waits for the next start. */
+  readonly isOver: () => boolean;
 }
 
 /**
@@ -48,16 +53,25 @@ export async function takeOffered(parts: FeederParts, store: BookStore, records:
   await (isGapless ? takeRecords(parts, store, fresh) : takeFromJournal(parts, store, last.header.seq));
 }
 
-/** Everything up to `untilSeq` from the journal's files. Commits on the way, so that memory stays small. */
+/**
+ * Everything up to `untilSeq` from the journal's files. Commits on the way, so that memory stays small, and rests as long as
+ * it works: letters that arrive meanwhile are taken by the same thread.
+ */
 export async function takeFromJournal(parts: FeederParts, store: BookStore, untilSeq: number): Promise<void> {
   const { journal } = parts.source;
   const voided = await journal.findVoided(store.position);
+  let beganMs = parts.clock.monotonicMs();
   for await (const records of journal.readKeyRecords(store.position)) {
     const decided = records.filter(({ header }) => header.seq <= untilSeq);
     const valid = decided.filter(({ header }) => !voided.has(header.seq));
     await takeRecords(parts, store, valid);
     if (store.waiting === 'entries') await store.commit();
     if (decided.length < records.length) break;
+    if (parts.isOver()) return;
+    const workedMs = parts.clock.monotonicMs() - beganMs;
+    if (workedMs < REST_AFTER_MS) continue;
+    await wait(Math.min(workedMs, REST_MOST_MS));
+    beganMs = parts.clock.monotonicMs();
   }
   if (untilSeq > store.position) store.passed(untilSeq);
 }

@@ -51,7 +51,7 @@ export function DropDesk(of: DeskProps) {
         onFiles={take}
         above={<Invitation {...of} />}
       >
-        <p class="meta">{words.kinds(size)}</p>
+        <p class="meta">{words.kinds(size, door.hasOffice)}</p>
         <div class="transit-wishes">
           <Wishes words={words} wishes={wishes} onChange={setWishes} />
           <Sample {...of} onFile={(file) => take([file])} />

@@ -47,6 +47,7 @@ function FileReport({ words, language, file }: Spoken & { readonly file: FileFac
         {words.sizes(sizeText(language, file.bytesBefore), sizeText(language, file.bytesAfter))}
       </p>
       {file.kept ? <p>{words.keptBecause(words.kept[file.kept])}</p> : null}
+      {file.conversion ? <p>{conversionText(words, language, file.conversion)}</p> : null}
       {file.pages.length > 0 ? (
         <ol class="page-list">
           {file.pages.map((page, at) => (
@@ -78,6 +79,18 @@ function FileReport({ words, language, file }: Spoken & { readonly file: FileFac
       </details>
     </section>
   );
+}
+
+function conversionText(
+  words: TransitWords,
+  language: Language,
+  { pdfBytes, macrosRemoved, referencesRemoved }: NonNullable<FileFacts['conversion']>,
+): string {
+  return [
+    words.converted(sizeText(language, pdfBytes)),
+    ...(macrosRemoved === 0 ? [] : [words.macrosRemoved(macrosRemoved)]),
+    ...(referencesRemoved === 0 ? [] : [words.referencesRemoved(referencesRemoved)]),
+  ].join(' ');
 }
 
 function PageLine(of: Spoken & { readonly page: PageFacts; readonly number: number }) {

@@ -8,6 +8,7 @@ const kept: Readonly<Record<KeepReason, string>> = {
   invoice: 'sie ist eine E-Rechnung, die durch eine Änderung ungültig werden könnte',
   encrypted: 'sie ist verschlüsselt',
   unknownKind: 'diese Art von Datei wird nicht bearbeitet',
+  noOffice: 'es ist ein Office-Dokument, und LibreOffice steht hier dafür nicht bereit',
   tooManyPages: 'sie hat zu viele Seiten',
   pictureTooLarge: 'ein Bild darin hat zu viele Bildpunkte',
   animated: 'sie ist ein bewegtes Bild, von dem nur ein einziges bliebe',
@@ -61,7 +62,8 @@ export const transitDe: TransitWords = {
   drop: 'Dateien hier ablegen',
   dropOrMail: 'Dateien hier ablegen oder mailen an',
   choose: 'Dateien wählen',
-  kinds: (size) => `PDF, JPEG, PNG, TIFF, HEIC, WebP, zip, eml oder msg; ${size} auf einmal.`,
+  kinds: (size, hasOffice) =>
+    `PDF, JPEG, PNG, TIFF, HEIC, WebP, ${hasOffice ? 'Word, Excel, PowerPoint, OpenDocument, ' : ''}zip, eml oder msg; ${size} auf einmal.`,
   profile: 'Wie',
   profiles: {
     balanced: 'So klein wie möglich',
@@ -149,6 +151,9 @@ export const transitDe: TransitWords = {
   file: 'Dokument',
   original: 'Original',
   pageLine: (page) => `Seite ${page}`,
+  converted: (size) => `Von LibreOffice umgewandelt; dessen PDF hatte ${size}.`,
+  macrosRemoved: (count) => `${many(count, 'Teil', 'Teile')} mit Makros entfernt.`,
+  referencesRemoved: (count) => `${many(count, 'Verweis', 'Verweise')} nach außen entfernt.`,
   steps: {
     scan: 'Scan',
     photo: 'Foto',

@@ -7,6 +7,7 @@ const kept: Readonly<Record<KeepReason, string>> = {
   invoice: 'it is an electronic invoice, and any change could void it',
   encrypted: 'it is encrypted',
   unknownKind: 'this kind of file is not worked on',
+  noOffice: 'it is an Office document, and LibreOffice is not ready for it here',
   tooManyPages: 'it has too many pages',
   pictureTooLarge: 'a picture in it has too many pixels',
   animated: 'it is a moving picture, of which only one would be left',
@@ -60,7 +61,8 @@ export const transitEn = {
   drop: 'Drop files here',
   dropOrMail: 'Drop files here, or mail them to',
   choose: 'Choose files',
-  kinds: (size: string) => `PDF, JPEG, PNG, TIFF, HEIC, WebP, zip, eml or msg; ${size} at once.`,
+  kinds: (size: string, hasOffice: boolean) =>
+    `PDF, JPEG, PNG, TIFF, HEIC, WebP, ${hasOffice ? 'Word, Excel, PowerPoint, OpenDocument, ' : ''}zip, eml or msg; ${size} at once.`,
   profile: 'How',
   profiles: {
     balanced: 'Smallest',
@@ -139,6 +141,9 @@ export const transitEn = {
   file: 'Document',
   original: 'Original',
   pageLine: (page: number) => `Page ${page}`,
+  converted: (size: string) => `Converted by LibreOffice; its PDF had ${size}.`,
+  macrosRemoved: (count: number) => `${many(count, 'part', 'parts')} with macros removed.`,
+  referencesRemoved: (count: number) => `${many(count, 'reference', 'references')} to the outside removed.`,
   steps: {
     scan: 'scan',
     photo: 'photo',

@@ -105,9 +105,16 @@ test('encrypted archives, links and unheard-of packings go back whole', () => {
   isWhole(zip([{ name: 'a.png', bytes: Buffer.from('/etc/passwd'), unixMode: 0o120777 }]), 'unknownKind');
 });
 
-test('Office documents and signed containers are no archives', () => {
-  isWhole(zip([{ name: '[Content_Types].xml' }, { name: 'word/document.xml' }], 'brief.docx'), 'unknownKind');
-  isWhole(zip([{ name: 'mimetype', method: 0 }, { name: 'content.xml' }], 'brief.odt'), 'unknownKind');
+test('Office documents, books and signed containers are no archives', () => {
+  const docx = zip([{ name: '[Content_Types].xml' }, { name: 'word/document.xml' }], 'brief.docx');
+  const odf = [{ name: 'mimetype', method: 0 }, { name: 'content.xml' }, { name: 'META-INF/manifest.xml' }];
+  for (const file of [docx, zip(odf, 'brief.odt')])
+    assert.deepEqual(
+      extract([file]).map(({ kind, kept, bytes }) => [kind, kept, bytes.length]),
+      [['office', undefined, file.bytes.length]],
+    );
+  isWhole(zip([{ name: '[Content_Types].xml' }, { name: 'visio/document.xml' }], 'plan.vsdx'), 'unknownKind');
+  isWhole(zip([{ name: 'mimetype', method: 0 }, { name: 'META-INF/container.xml' }], 'buch.epub'), 'unknownKind');
   isWhole(zip([{ name: 'mimetype', method: 0 }, { name: 'META-INF/signatures.xml' }], 'brief.asice'), 'signed');
 });
 

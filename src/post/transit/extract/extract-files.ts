@@ -59,6 +59,7 @@ function openFile(file: SentFile, foundIn: readonly string[], place: Place): rea
     case 'tiff':
     case 'webp':
     case 'heic':
+    case 'office':
       return [leaf];
     case 'p7s':
       return [{ ...leaf, kept: isEncryptedEnvelope(file.bytes) ? 'encrypted' : 'signed' }];

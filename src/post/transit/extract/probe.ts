@@ -6,6 +6,7 @@ import { cmsTypeOf } from '#formats/message/cms-type.ts';
 import { readHeaderSection } from '#formats/message/header-fields.ts';
 import { PROPERTIES } from '#formats/msg/property-stream.ts';
 import type { FileKind } from '../contract.ts';
+import { isOffice } from '../office/office-format.ts';
 
 /** A PDF may begin this far behind the first byte (ISO 32000-1, annex H). */
 const PDF_LOOK_BYTES = 1_024;
@@ -37,10 +38,11 @@ const LETTER_FIELDS: ReadonlySet<string> = new Set([
 
 /** Never fails: what nothing is known about is `other`. */
 export function probe(bytes: Uint8Array): FileKind {
-  for (const [kind, magic] of MAGIC) if (startsWith(bytes, magic)) return kind;
+  const marked = MAGIC.find(([, magic]) => startsWith(bytes, magic))?.[0];
+  if (marked !== undefined) return marked === 'zip' && isOffice(bytes) ? 'office' : marked;
   if (isWebp(bytes)) return 'webp';
   if (heifSort(bytes) !== undefined) return 'heic';
-  if (isCfb(bytes)) return isOutlookLetter(bytes) ? 'msg' : 'other';
+  if (isCfb(bytes)) return isOutlookLetter(bytes) ? 'msg' : isOffice(bytes) ? 'office' : 'other';
   if (cmsTypeOf(bytes) !== undefined || ARMOR.test(latin(bytes, 80))) return 'p7s';
   if (isLetter(bytes)) return 'eml';
   return findPdfMark(bytes) ? 'pdf' : 'other';

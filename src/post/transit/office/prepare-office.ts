@@ -1,14 +1,14 @@
 // An Office document told by its content, and made ready for a converter: without macros and without ways to the outside.
 
 import { zipSync, type Zippable } from 'fflate';
-import { hasRootStream, isCfb } from '#formats/cfb/read-cfb.ts';
+import { isCfb, readCfb } from '#formats/cfb/read-cfb.ts';
 import { err, ok, type Result } from '#base/result.ts';
 import type { KeepReason } from '../contract.ts';
 import type { Budget } from '../extract/budget.ts';
 import { openPaper, type Unpacked } from '../extract/open-zip.ts';
+import { isEncryptedOld } from './encrypted-old.ts';
+import { MAIN_PARTS, MAIN_STREAMS, WRAPPED_STREAMS, type OfficeFormat } from './office-format.ts';
 import { stripReferences, stripRelationships } from './strip-links.ts';
-
-export type OfficeFormat = 'docx' | 'xlsx' | 'pptx' | 'odt' | 'ods' | 'odp' | 'doc' | 'xls' | 'ppt';
 
 export interface PreparedOffice {
   readonly format: OfficeFormat;
@@ -19,22 +19,12 @@ export interface PreparedOffice {
 
 type Refusal = { readonly kind: KeepReason };
 
-const MAIN_PARTS: readonly (readonly [string, OfficeFormat])[] = [
-  ['word/document.xml', 'docx'],
-  ['xl/workbook.xml', 'xlsx'],
-  ['ppt/presentation.xml', 'pptx'],
-];
 const ODF = 'application/vnd.oasis.opendocument.';
 const ODF_TYPES: ReadonlyMap<string, OfficeFormat> = new Map([
   [`${ODF}text`, 'odt'],
   [`${ODF}spreadsheet`, 'ods'],
   [`${ODF}presentation`, 'odp'],
 ]);
-const STREAMS: readonly (readonly [string, OfficeFormat])[] = [
-  ['WordDocument', 'doc'],
-  ['Workbook', 'xls'],
-  ['PowerPoint Document', 'ppt'],
-];
 const MACROS = /(?:^|\/)(?:vbaProject\.bin|vbaData\.xml|vbaProjectSignature[^/]*\.bin)$|^(?:Basic|Scripts)\//i;
 const SAME_TIME = new Date(1980, 0, 1);
 
@@ -45,14 +35,18 @@ export function prepareOffice(bytes: Uint8Array, budget: Budget): Result<Prepare
 
 /** Nothing is taken out of the old kinds: what holds there is what the converter is shut in with. */
 function prepareOld(bytes: Uint8Array): Result<PreparedOffice, Refusal> {
-  const has = (name: string): boolean => {
-    const found = hasRootStream(bytes, name);
-    return found.ok && found.value;
+  const read = readCfb(bytes);
+  if (!read.ok) return read;
+  const parts = new Map(read.value.children.map((part) => [part.name, part]));
+  if (WRAPPED_STREAMS.some((name) => parts.has(name))) return err({ kind: 'encrypted' });
+  if (parts.has('_signatures') || parts.has('_xmlsignatures')) return err({ kind: 'signed' });
+  const [name, format] = MAIN_STREAMS.find(([stream]) => parts.has(stream)) ?? [];
+  if (name === undefined || format === undefined) return err({ kind: 'unknownKind' });
+  const of = (stream: string): Uint8Array => {
+    const part = parts.get(stream);
+    return part?.kind === 'stream' ? part.bytes : new Uint8Array();
   };
-  if (has('EncryptedPackage') || has('EncryptionInfo')) return err({ kind: 'encrypted' });
-  if (has('_signatures')) return err({ kind: 'signed' });
-  const format = STREAMS.find(([name]) => has(name))?.[1];
-  if (format === undefined) return err({ kind: 'unknownKind' });
+  if (isEncryptedOld(format, of(format === 'ppt' ? 'Current User' : name))) return err({ kind: 'encrypted' });
   return ok({ format, bytes, macrosRemoved: 0, referencesRemoved: 0 });
 }
 

@@ -116,6 +116,7 @@ function fileLines(file: FileReport, at: number, around: Around): readonly TextL
     ...(file.foundIn.length === 0 ? [] : [body(`${words.foundIn}: ${file.foundIn.join(' / ')}`)]),
     body(`${words.size}: ${sizes}`),
     ...(file.kept === undefined ? [] : [body(`${words.kept}: ${words.keptWhy[file.kept]}`)]),
+    ...conversionLines(file, around),
     ...(file.pages.length === 0 ? [] : [body(`${words.pages}: ${file.pages.length}`)]),
     ...file.pages.map((page, number) => body(`- ${words.page(number + 1)}: ${pageText(page, around)}`)),
     ...(file.criteria.length === 0 ? [] : [body(words.criteria(met, file.criteria.length))]),
@@ -125,6 +126,17 @@ function fileLines(file: FileReport, at: number, around: Around): readonly TextL
     small(`${words.hashBefore}: ${file.digestBefore}`),
     small(`${words.hashAfter}: ${file.digestAfter}`),
     small(`${words.salt}: ${salts[at] ?? ''}`),
+  ];
+}
+
+function conversionLines({ conversion }: FileReport, around: Around): readonly TextLine[] {
+  if (conversion === undefined) return [];
+  const { words } = around;
+  const { pdfBytes, macrosRemoved, referencesRemoved } = conversion;
+  return [
+    body(words.converted(bytesText(pdfBytes, around))),
+    ...(macrosRemoved === 0 ? [] : [body(words.macrosRemoved(macrosRemoved))]),
+    ...(referencesRemoved === 0 ? [] : [body(words.referencesRemoved(referencesRemoved))]),
   ];
 }
 

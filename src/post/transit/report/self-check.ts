@@ -19,11 +19,15 @@ export interface Finding {
   readonly isAccepted: boolean;
 }
 
+/** The version of LibreOffice, or why Office documents go back as they came. */
+export type OfficeCheck = { readonly version: string } | { readonly why: 'notInstalled' | 'noSandbox' | 'swap' };
+
 export interface SelfCheck {
   readonly checkedMs: number;
   readonly findings: readonly Finding[];
   /** What the workers are shut in with beside bounds and permissions. */
   readonly sandbox?: 'bubblewrap' | 'none';
+  readonly office?: OfficeCheck;
   /** What a store outside the room's own memory proved at the start; each new connection proves it again. */
   readonly store?: CheckedStore & { readonly over: 'socket' | 'tls' };
 }

@@ -5,7 +5,7 @@ import type { BaseApi, Core } from 'tesseract.js-core/tesseract-core-simd-lstm.j
 
 /** What the reader knows of a language: tesseract's `traineddata`, gzipped, as whoever starts this process read it. */
 export interface Model {
-  readonly language: 'deu';
+  readonly language: 'deu' | 'fra';
   readonly packed: Uint8Array;
 }
 

@@ -5,6 +5,7 @@ import { readFile } from 'node:fs/promises';
 import { after, before, test } from 'node:test';
 import sharp from 'sharp';
 import type { Box, PageText, Raster } from '../contract.ts';
+import type { Model } from './open-core.ts';
 import { openReader, type Reader } from './open-reader.ts';
 import { turnRaster } from '../page/turn.ts';
 
@@ -48,10 +49,30 @@ const textOf = (page: PageText): readonly string[] => page.lines.map((line) => l
 
 let reader: Reader;
 before(async () => {
-  const german = new URL('models/deu.traineddata.gz', import.meta.url);
-  reader = await openReader([{ language: 'deu', packed: await readFile(german) }]);
+  reader = await openReader([await modelOf('deu'), await modelOf('fra')]);
 });
+
+async function modelOf(language: Model['language']): Promise<Model> {
+  return { language, packed: await readFile(new URL(`models/${language}.traineddata.gz`, import.meta.url)) };
+}
 after(() => reader.close());
+
+const FRENCH_LINES = [
+  'Le tribunal a déjà été saisi par la société à Genève.',
+  'Nous vous prions de régler la créance dans les délais,',
+  'avec les intérêts échus, et de nous répondre où que',
+  'ce soit. Les frais sont à la charge de votre cliente.',
+];
+
+test('a page in French keeps its accents, and a German page with French lines keeps both', async () => {
+  const german = await openReader([await modelOf('deu')]);
+  const french = await setPage(FRENCH_LINES);
+  assert.notDeepEqual(textOf(await german.read(french)), FRENCH_LINES, 'the German network has no é');
+  german.close();
+  assert.deepEqual(textOf(await reader.read(french)), FRENCH_LINES);
+  const both = [...LINES.slice(0, 4), ...FRENCH_LINES];
+  assert.deepEqual(textOf(await reader.read(await setPage(both))), both);
+});
 
 test('a page is read line by line: umlauts, hyphens, section signs and figures as they stand', async () => {
   const page = await reader.read(await setPage(LINES));

@@ -3,7 +3,9 @@
 import type { Box, PageText, Raster, Word } from '../contract.ts';
 import { cleanWord, isAddress } from './clean-word.ts';
 import { cropRaster } from './crop-raster.ts';
+import { dropDoubles } from './drop-doubles.ts';
 import { findTurn } from './find-turn.ts';
+import { frenchIn, type FrenchShare } from './french.ts';
 import { greyBmp } from './grey-bmp.ts';
 import { mendWords } from './mend-words.ts';
 import { openCore, type Model, type OpenCore } from './open-core.ts';
@@ -34,16 +36,36 @@ const SETTINGS = {
   debug_file: '/dev/null',
 };
 
+/** Pages are read as German. French is loaded when one is French: two languages at once take a third more time. */
 export async function openReader(models: readonly Model[]): Promise<Reader> {
-  const open = await openCore(models, SETTINGS);
+  const french = models.filter(({ language }) => language === 'fra');
+  const german = models.filter(({ language }) => language !== 'fra');
+  const open = await openCore(german, SETTINGS);
+  const others = new Map<FrenchShare, Promise<OpenCore>>();
+  const otherFor = (share: FrenchShare): Promise<OpenCore> => {
+    const core = others.get(share) ?? openCore(share === 'all' ? french : [...german, ...french], SETTINGS);
+    others.set(share, core);
+    return core;
+  };
   return {
-    read: async (grey) => readPage(open, grey),
+    read: async (grey) => {
+      const text = readPage(open, grey);
+      const share = french.length === 0 ? 'none' : frenchIn(text.lines);
+      if (share === 'none') return text;
+      const again = readPage(await otherFor(share), grey);
+      return again.confidence >= text.confidence ? again : text;
+    },
     findTurn: async (grey) => findTurn(grey, (part) => confidenceOf(open, part)),
     close: () => {
-      open.api.End();
-      open.core.destroy(open.api);
+      end(open);
+      for (const other of others.values()) void other.then(end);
     },
   };
+}
+
+function end({ api, core }: OpenCore): void {
+  api.End();
+  core.destroy(api);
 }
 
 function take({ core, api }: OpenCore, grey: Raster, mode: number): void {
@@ -73,6 +95,7 @@ function readPage(open: OpenCore, grey: Raster): PageText {
     const found = again(part);
     lines = addPart(lines, part, pageNumber(found, look) ?? found, WELL_READ);
   }
+  lines = dropDoubles(lines);
   const written = lines.map((line, index) =>
     mendWords(line, look, { before: lines[index - 1] ?? [], after: lines[index + 1] ?? [] }),
   );

@@ -15,6 +15,8 @@ import {
 } from '#formats/pdf-read/pdf-value.ts';
 import { filtersOf } from '#formats/pdf-read/decode-stream.ts';
 import type { Criterion } from '../contract.ts';
+import { archiveFaults } from './archive-rules.ts';
+import { isClaimAlone } from './archive-xmp.ts';
 import { forbiddenSegments } from './jbig2-segments.ts';
 import { toldInPicture } from './picture-marks.ts';
 import type { SeenFile } from './seen-file.ts';
@@ -134,15 +136,20 @@ function referenceFault(seen: SeenFile, dict: PdfDict, value: PdfValue): string 
     : undefined;
 }
 
-/** No claim of PDF/A without a rule checker: who claims it must be believed by nobody here. */
-function judgeVersion({ document, objects }: SeenFile): Criterion {
+/** Who claims PDF/A is believed when our own rules find nothing against it. */
+function judgeVersion(seen: SeenFile): Criterion {
+  const { document, objects } = seen;
   const claims = objects.some(({ value }) => {
     if (!isStream(value) || nameOf(entry(value, 'Type')) !== 'Metadata') return false;
     const decoded = document.decode(value);
     return decoded.ok && new TextDecoder('latin1').decode(decoded.value).includes('pdfaid');
   });
-  const isMet = VERSIONS.has(document.version) && !claims;
-  return { name: 'version', isMet, seen: claims ? 'claims PDF/A' : `PDF ${document.version}` };
+  const known = `PDF ${document.version}`;
+  const isKnown = VERSIONS.has(document.version);
+  if (!claims) return { name: 'version', isMet: isKnown, seen: known };
+  const faults = archiveFaults(seen);
+  if (faults.length === 0) return { name: 'version', isMet: isKnown, seen: `${known}, PDF/A-2u` };
+  return { name: 'version', isMet: false, seen: `claims PDF/A, but ${faults.slice(0, 3).join('; ')}` };
 }
 
 function judgeJbig2({ document, objects }: SeenFile): Criterion {
@@ -172,14 +179,21 @@ function sharedSegments(document: SeenFile['document'], stream: PdfStream): PdfS
   return isStream(shared) ? shared : undefined;
 }
 
-function judgeMetadata({ document, objects }: SeenFile): Criterion {
+function judgeMetadata(seen: SeenFile): Criterion {
+  const { document, objects } = seen;
   const told = new Set<string>();
+  const claim = isClaimAlone(seen) ? document.ask(document.catalog, 'Metadata') : undefined;
   if (document.trailers.some((trailer) => trailer.entries.has('Info'))) told.add('Info');
   for (const { value } of objects) {
-    for (const dict of dictsIn(value)) for (const key of TOLD_KEYS) if (dict.entries.has(key)) told.add(key);
+    for (const dict of dictsIn(value)) {
+      const isClaim = claim !== undefined && document.ask(dict, 'Metadata') === claim;
+      const mayTell = isClaim && nameOf(document.ask(dict, 'Type')) === 'Catalog' ? 'Metadata' : undefined;
+      for (const key of TOLD_KEYS) if (key !== mayTell && dict.entries.has(key)) told.add(key);
+    }
     if (!isStream(value)) continue;
     const inside = toldInPicture(value.raw, filtersOf(value, document.resolve).at(-1) ?? '');
     if (inside !== undefined) told.add(inside);
   }
-  return { name: 'metadata', isMet: told.size === 0, seen: told.size === 0 ? 'none' : [...told].join(', ') };
+  const none = claim === undefined ? 'none' : 'none but the claim of PDF/A';
+  return { name: 'metadata', isMet: told.size === 0, seen: told.size === 0 ? none : [...told].join(', ') };
 }

@@ -1,84 +1,221 @@
-// Office documents made by hand go through the real LibreOffice in its sandbox, where both are installed.
+// The real LibreOffice in its sandbox, where both are installed; and programs in its place that hang, die, fill their room and are ended from outside.
 
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { createServer } from 'node:net';
-import test from 'node:test';
+import { execFileSync, spawn } from 'node:child_process';
+import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:net';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { setTimeout as wait } from 'node:timers/promises';
+import { pathToFileURL } from 'node:url';
+import { docx, odt, oldOffice, xlsx } from '../../../../test/papers/sample-office.ts';
+import { processesWith } from '../../../../test/transit/converters.ts';
 import { Budget } from '../extract/budget.ts';
-import { makeZip } from '../extract/test-zip.ts';
 import { prepareOffice } from '../office/prepare-office.ts';
-import { convertOffice, type OfficeWay } from './convert-office.ts';
+import { convertOffice, type OfficeOrder, type OfficePlaces } from './convert-office.ts';
 
-const places = { sandbox: '/usr/bin/bwrap', programFolder: '/usr/lib/libreoffice/program' };
-const isInstalled =
-  existsSync(places.sandbox) && existsSync(`${places.programFolder}/soffice.bin`) && existsSync('/usr/bin/pdftotext');
-const skip = isInstalled ? false : 'LibreOffice, bubblewrap or pdftotext is not installed';
-const way = (signal = new AbortController().signal): OfficeWay => ({ places, signal });
-const RELS = 'http://schemas.openxmlformats.org/package/2006/relationships';
-const TYPE = 'http://schemas.openxmlformats.org/officeDocument/2006/relationships';
-const WORD = 'application/vnd.openxmlformats-officedocument.wordprocessingml';
+const IS_LONG = process.env['SIEGEL_LONG'] === '1';
+const SANDBOX = '/usr/bin/bwrap';
+const REAL: OfficePlaces = {
+  sandbox: SANDBOX,
+  programFolder: '/usr/lib/libreoffice/program',
+  modules: ['writer', 'calc', 'impress'],
+};
+const missing = existsSync(SANDBOX) ? undefined : 'bubblewrap is not installed';
+const isInstalled = existsSync(`${REAL.programFolder}/soffice.bin`) && existsSync('/usr/bin/pdftotext');
+const skip = missing ?? (isInstalled ? false : 'LibreOffice or pdftotext is not installed');
+const skipStandIn = missing ?? false;
 
-function docx(port: number): Uint8Array {
-  const text = (bytes: string): Uint8Array => Buffer.from(`<?xml version="1.0" encoding="UTF-8"?>${bytes}`);
-  return makeZip([
-    {
-      name: '[Content_Types].xml',
-      bytes: text(
-        `<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Override PartName="/word/document.xml" ContentType="${WORD}.document.main+xml"/></Types>`,
-      ),
-    },
-    {
-      name: '_rels/.rels',
-      bytes: text(
-        `<Relationships xmlns="${RELS}"><Relationship Id="r1" Type="${TYPE}/officeDocument" Target="word/document.xml"/></Relationships>`,
-      ),
-    },
-    {
-      name: 'word/_rels/document.xml.rels',
-      bytes: text(
-        `<Relationships xmlns="${RELS}"><Relationship Id="p1" Type="${TYPE}/image" Target="http://127.0.0.1:${port}/a.png" TargetMode="&#69;xternal"/></Relationships>`,
-      ),
-    },
-    { name: 'word/vbaProject.bin', bytes: Buffer.from('macro') },
-    {
-      name: 'word/document.xml',
-      bytes: text(
-        '<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body><w:p><w:r><w:t>Sehr geehrte Frau Müller</w:t></w:r></w:p></w:body></w:document>',
-      ),
-    },
-  ]);
+// not under /tmp, which is another folder in there
+const scratch = mkdtempSync('/var/tmp/siegel-office-');
+after(() => rmSync(scratch, { recursive: true, force: true }));
+let programs = 0;
+
+/** In the place of LibreOffice. */
+function standIn(script: string): OfficePlaces {
+  const programFolder = mkdtempSync(join(scratch, `${programs++}-`));
+  const file = join(programFolder, 'soffice.bin');
+  writeFileSync(file, `#!/bin/sh\n${script}\n`);
+  chmodSync(file, 0o755);
+  return { ...REAL, programFolder };
 }
 
-const budget = (): Budget => new Budget({ entries: 2_000, bytes: 50_000_000 });
+/** The walls with a door to the network, and LibreOffice without our settings. */
+function openSandbox(): string {
+  const file = join(scratch, 'open-bwrap');
+  const nothing =
+    '<?xml version="1.0" encoding="UTF-8"?><oor:items xmlns:oor="http://openoffice.org/2001/registry"></oor:items>';
+  const script = `#!/bin/sh
+n=$#
+while test $n -gt 0; do
+  a=$1; shift; n=$((n - 1))
+  case "$a" in
+    --unshare-all) set -- "$@" --unshare-all --share-net ;;
+    *oor:items*) set -- "$@" '${nothing}' ;;
+    *) set -- "$@" "$a" ;;
+  esac
+done
+exec ${SANDBOX} "$@"
+`;
+  writeFileSync(file, script);
+  chmodSync(file, 0o755);
+  return file;
+}
 
-test('macros and pictures from outside are taken out of a document before it is converted', () => {
-  const made = prepareOffice(docx(9), budget());
-  assert.ok(made.ok);
-  assert.equal(made.value.format, 'docx');
-  assert.equal(made.value.macrosRemoved, 1);
-  assert.equal(made.value.referencesRemoved, 1);
-});
+function convert(order: OfficeOrder, places = REAL, way: { signal?: AbortSignal; waitMs?: number } = {}) {
+  return convertOffice(order, { signal: new AbortController().signal, ...way, places });
+}
 
-test('a document becomes a PDF with its words, and nobody outside is asked', { skip }, async () => {
+function reasonOf(done: Awaited<ReturnType<typeof convertOffice>>): string {
+  return done.ok ? 'converted' : done.error.kind;
+}
+
+const paper: OfficeOrder = { bytes: docx([['Sehr geehrte Frau Müller']]), format: 'docx' };
+
+async function listener(): Promise<{
+  readonly server: Server;
+  readonly outside: string;
+  readonly asked: () => number;
+}> {
   let asked = 0;
   const server = createServer((socket) => {
     asked += 1;
-    socket.destroy();
+    socket.on('error', () => undefined);
+    socket.end('HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n');
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();
-  const port = typeof address === 'object' && address !== null ? address.port : 0;
-  // as it came, links and all: the walls hold without the stripping
-  const done = await convertOffice({ bytes: docx(port), format: 'docx' }, way());
-  server.close();
-  assert.ok(done.ok, JSON.stringify(done));
-  const text = execFileSync('pdftotext', ['-', '-'], { input: done.value, encoding: 'utf8' });
-  assert.equal(text.trim(), 'Sehr geehrte Frau Müller');
-  assert.equal(asked, 0);
+  assert.ok(typeof address === 'object' && address !== null);
+  return { server, outside: `http://127.0.0.1:${address.port}`, asked: () => asked };
+}
+
+test(
+  'a document becomes a PDF with its words, and nobody outside is asked for the picture it shows',
+  { skip },
+  async () => {
+    const { server, outside, asked } = await listener();
+    // as it came, links and all: the walls hold without the stripping
+    const bytes = docx([['Sehr geehrte Frau Müller'], ['Zweite']], { outside });
+    const done = await convert({ bytes, format: 'docx' });
+    server.close();
+    assert.ok(done.ok, JSON.stringify(done));
+    const text = execFileSync('pdftotext', ['-', '-'], { input: done.value, encoding: 'utf8' });
+    assert.match(text, /Sehr geehrte Frau Müller[^]*\f[^]*Zweite/);
+    assert.equal(asked(), 0);
+  },
+);
+
+test(
+  'control: with its walls and settings open LibreOffice asks outside; for a document that was stripped it does not',
+  { skip },
+  async (t) => {
+    const places = { ...REAL, sandbox: openSandbox() };
+    const ask = async (isStripped: boolean): Promise<number> => {
+      const { server, outside, asked } = await listener();
+      const sent = docx([['Eins']], { outside });
+      const prepared = prepareOffice(sent, new Budget({ entries: 100, bytes: 1_000_000 }));
+      assert.ok(prepared.ok);
+      const done = await convert({ bytes: isStripped ? prepared.value.bytes : sent, format: 'docx' }, places);
+      server.close();
+      assert.ok(done.ok);
+      return asked();
+    };
+    assert.ok((await ask(false)) > 0, 'the listener sees who asks');
+    if (!IS_LONG) return t.diagnostic('the stripped one: only with SIEGEL_LONG=1');
+    assert.equal(await ask(true), 0);
+  },
+);
+
+test(
+  'every kind becomes a PDF with its words',
+  { skip: skip || (IS_LONG ? false : 'only with SIEGEL_LONG=1') },
+  async () => {
+    const orders: readonly OfficeOrder[] = [
+      { bytes: odt(['Grüße aus Köln']), format: 'odt' },
+      { bytes: xlsx([['Grüße', 'aus Köln']]), format: 'xlsx' },
+      { bytes: oldOffice('doc'), format: 'doc' },
+      { bytes: oldOffice('xls'), format: 'xls' },
+    ];
+    for (const order of orders) {
+      const done = await convert(order);
+      assert.ok(done.ok, order.format);
+      const text = execFileSync('pdftotext', ['-layout', '-', '-'], { input: done.value, encoding: 'utf8' });
+      assert.match(text, /Grüße\s+aus Köln|Sehr geehrte Frau Müller[^]*\f[^]*Zweite|Gebühr\s+100/, order.format);
+    }
+  },
+);
+
+test('XML ten thousand elements deep, and what is no document, cost their file only', { skip }, async () => {
+  const deep = `<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body>${'<w:tbl><w:tr><w:tc>'.repeat(10_000)}`;
+  const bytes = docx([], { parts: [{ name: 'word/document.xml', text: deep }] });
+  assert.match(reasonOf(await convert({ bytes, format: 'docx' })), /^(?:damaged|workerFailed|outOfTime|outOfMemory)$/);
 });
 
-test('a conversion that takes too long is ended', { skip }, async () => {
-  const done = await convertOffice({ bytes: docx(9), format: 'docx' }, { ...way(), waitMs: 50 });
-  assert.deepEqual(done, { ok: false, error: { kind: 'outOfTime' } });
+test(
+  'one that hangs, with what it started, is ended when its time is over: no process is left',
+  { skip: skipStandIn },
+  async () => {
+    const places = standIn('sleep 4711.1 & setsid sleep 4711.1 & sleep 4711.1');
+    const startMs = performance.now();
+    assert.equal(reasonOf(await convert(paper, places, { waitMs: 700 })), 'outOfTime');
+    assert.ok(performance.now() - startMs < 10_000);
+    assert.deepEqual([processesWith('4711.1'), processesWith(places.programFolder)], [[], []]);
+  },
+);
+
+test('a job that is closed ends it at once: no process is left', { skip: skipStandIn }, async () => {
+  const places = standIn('setsid sleep 4711.2 & sleep 4711.2');
+  const stopping = new AbortController();
+  const converting = convert(paper, places, { signal: stopping.signal });
+  for (let tries = 0; tries < 100 && processesWith('4711.2').length < 2; tries++) await wait(50);
+  assert.equal(processesWith('4711.2').length, 2, 'control: they are seen while they run');
+  stopping.abort();
+  assert.equal(reasonOf(await converting), 'workerFailed');
+  assert.deepEqual([processesWith('4711.2'), processesWith(places.programFolder)], [[], []]);
+  assert.equal(reasonOf(await convert(paper, places, { signal: stopping.signal })), 'workerFailed', 'nor is one begun');
+});
+
+test('when the program that started it is killed, it ends with it', { skip: skipStandIn }, async () => {
+  const places = standIn('setsid sleep 4711.3 & sleep 4711.3');
+  const own = pathToFileURL(join(import.meta.dirname, 'convert-office.ts')).href;
+  const script = `const { convertOffice } = await import(${JSON.stringify(own)}); await convertOffice({ bytes: Buffer.from('x'), format: 'docx' }, { places: ${JSON.stringify(places)}, signal: new AbortController().signal });`;
+  const child = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: 'ignore' });
+  for (let tries = 0; tries < 200 && processesWith('sleep\u00004711.3').length < 2; tries++) await wait(50);
+  assert.equal(processesWith('sleep\u00004711.3').length, 2);
+  child.kill('SIGKILL');
+  const left = (): readonly string[] => [...processesWith('4711.3'), ...processesWith(places.programFolder)];
+  for (let tries = 0; tries < 100 && left().length > 0; tries++) await wait(50);
+  assert.deepEqual(left(), []);
+});
+
+test('each way to break has its reason', { skip: skipStandIn }, async () => {
+  const ways: Readonly<Record<string, string>> = {
+    'kill -KILL $$': 'outOfMemory',
+    'kill -XCPU $$': 'outOfTime',
+    'kill -SEGV $$': 'workerFailed',
+    'exit 1': 'damaged',
+    'exit 0': 'damaged',
+    'printf pdf > /inside/out/in.pdf; exit 1': 'damaged',
+    'exec head -c 300000000 /dev/zero > /inside/out/in.pdf': 'outOfSpace',
+    'head -c 200000000 /dev/zero > /inside/a; head -c 100000000 /dev/zero > /inside/b; exit 1': 'outOfSpace',
+    'test -e /inside/in.docx && printf pdf > /inside/out/in.pdf': 'converted',
+  };
+  for (const [script, reason] of Object.entries(ways))
+    assert.equal(reasonOf(await convert(paper, standIn(script))), reason, script);
+});
+
+test(
+  'what takes more memory than it may gets none',
+  { skip: skipStandIn || (IS_LONG ? false : 'only with SIEGEL_LONG=1') },
+  async () => {
+    assert.notEqual(reasonOf(await convert(paper, standIn('exec tail /dev/zero'))), 'converted');
+  },
+);
+
+test('it writes nowhere but into its own room, and sees no file of the machine', { skip: skipStandIn }, async () => {
+  const tries = ['/var/tmp/x', '/usr/x', '/etc/x', '/x', '/proc/sys/x', '/dev/x', '/root/x', '/home/x'];
+  const script = `for f in ${tries.join(' ')} "$(dirname "$0")/x"; do if (: > $f) 2>/dev/null; then echo $f; fi; done > /inside/out/in.pdf; ls -d /etc/passwd /etc/shadow /home /root /work 2>/dev/null >> /inside/out/in.pdf; echo end >> /inside/out/in.pdf`;
+  const done = await convert(paper, standIn(script));
+  assert.ok(done.ok, JSON.stringify(done));
+  assert.equal(Buffer.from(done.value).toString(), 'end\n');
 });

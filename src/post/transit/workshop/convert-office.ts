@@ -1,10 +1,13 @@
 // An Office document becomes a PDF by LibreOffice, which writes into a memory file system of its own that ends with it.
 
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { Readable } from 'node:stream';
+import { promisify } from 'node:util';
 import { limits } from '#base/limits.ts';
 import { err, ok, type Result } from '#base/result.ts';
 import type { KeepReason } from '../contract.ts';
-import type { OfficeFormat } from '../office/prepare-office.ts';
+import type { OfficeFormat, OfficeModule } from '../office/office-format.ts';
+import { killGroup } from './kill-group.ts';
 import type { CommandLine } from './locks.ts';
 
 export interface OfficePlaces {
@@ -12,6 +15,8 @@ export interface OfficePlaces {
   readonly sandbox: string;
   /** Folder of LibreOffice's own program. */
   readonly programFolder: string;
+  /** What of it is there. */
+  readonly modules: readonly OfficeModule[];
 }
 
 export interface OfficeOrder {
@@ -25,7 +30,18 @@ export interface OfficeWay {
   readonly waitMs?: number;
 }
 
+const run = promisify(execFile);
+const VERSION_MS = 20_000;
 const KIB = 1024;
+/** The first byte it says, before the PDF. */
+const READY = '+';
+const FULL = 4;
+const ROOM_LEFT_BYTES = 64 * KIB;
+/** What the shell says of a program that a signal ended. */
+const KILLED = 128 + 9;
+const OUT_OF_TIME = 128 + 24;
+const TOO_LARGE = 128 + 25;
+const BROKE = 128;
 const SYSTEM = [
   '/usr',
   '/lib',
@@ -36,6 +52,7 @@ const SYSTEM = [
   '/etc/alternatives',
   '/etc/fonts',
   '/etc/libreoffice',
+  '/var/cache/fontconfig',
 ];
 const item = (path: string, name: string, value: string): string =>
   `<item oor:path="/org.openoffice.Office.${path}"><prop oor:name="${name}" oor:op="fuse"><value>${value}</value></prop></item>`;
@@ -50,14 +67,19 @@ const SETTINGS = [
   item('Calc/Content/Update', 'Link', '1'),
   '</oor:items>',
 ].join('');
-/** The first start with a new profile may end with 81: begin again. What LibreOffice says is thrown away: it quotes names. */
+/** It waits for its document until it is shut in. The first start with a new profile may end with 81: begin again. What LibreOffice says is thrown away: it quotes names. */
 const SCRIPT = [
   'set -e',
-  'mkdir -p /inside/tmp /inside/profile/user /inside/out',
+  'mkdir /inside/tmp /inside/out /inside/profile /inside/profile/user',
   'printf %s "$2" > /inside/profile/user/registrymodifications.xcu',
-  'cat > "/inside/in.$3"',
+  `printf ${READY}`,
+  `cat > "/inside/in.$3" || exit ${FULL}`,
   'convert() { "$1/soffice.bin" -env:UserInstallation=file:///inside/profile --headless --norestore --nologo --nolockcheck --nodefault --convert-to pdf --outdir /inside/out "/inside/in.$3" </dev/null >/dev/null 2>&1; }',
-  'convert "$@" || { test $? -eq 81 && convert "$@"; }',
+  'end=0; convert "$@" || end=$?',
+  'if test $end -eq 81; then end=0; convert "$@" || end=$?; fi',
+  // whoever had no room left says nothing of it
+  `if ! head -c ${ROOM_LEFT_BYTES} /dev/zero > /inside/room; then exit ${FULL}; fi 2>/dev/null`,
+  'if test $end -ne 0; then exit $end; fi',
   'exec cat /inside/out/in.pdf',
 ].join('\n');
 
@@ -67,30 +89,30 @@ export async function convertOffice(
   { places, signal, waitMs = limits.transit.officeWaitMs }: OfficeWay,
 ): Promise<Result<Uint8Array, { readonly kind: KeepReason }>> {
   if (signal.aborted) return err({ kind: 'workerFailed' });
-  const { file, args } = commandOf(places, format);
-  const child = spawn(file, args, { stdio: ['pipe', 'pipe', 'ignore'], env: {}, cwd: '/', detached: true });
+  const { file, args } = commandOf(places, ['/bin/sh', '-c', SCRIPT, 'sh', places.programFolder, SETTINGS, format]);
+  // the fourth pipe says nothing: every process in there holds it, and it ends with the last of them
+  const stdio = ['pipe', 'pipe', 'ignore', 'pipe'] as const;
+  const child = spawn(file, args, { stdio: [...stdio], env: {}, cwd: '/', detached: true });
   const parts: Uint8Array[] = [];
   let size = 0;
   let lost: KeepReason | undefined;
   const stop = (reason: KeepReason): void => {
     lost ??= reason;
-    if (child.pid === undefined) return;
-    try {
-      process.kill(-child.pid, 'SIGKILL');
-    } catch {
-      // gone in this very moment
-    }
+    killGroup(child);
   };
   const abort = (): void => stop('workerFailed');
   const timer = setTimeout(() => stop('outOfTime'), waitMs);
   signal.addEventListener('abort', abort, { once: true });
-  child.stdout.on('data', (part: Uint8Array) => {
+  child.stdout?.on('data', (part: Uint8Array) => {
+    // from here on nothing of it outlives this process
+    if (size === 0) child.stdin?.end(bytes);
     size += part.length;
     if (size > limits.transit.officeSpaceBytes) stop('outOfSpace');
     else parts.push(part);
   });
-  child.stdin.on('error', () => undefined); // what follows a broken pipe is its end
-  child.stdin.end(bytes);
+  child.stdin?.on('error', () => undefined); // what follows a broken pipe is its end
+  const alive = child.stdio[3];
+  if (alive instanceof Readable) alive.resume().on('error', () => undefined);
   const code = await new Promise<number | null>((resolve) => {
     child.once('error', () => resolve(null));
     child.once('close', resolve);
@@ -98,10 +120,40 @@ export async function convertOffice(
   clearTimeout(timer);
   signal.removeEventListener('abort', abort);
   if (lost !== undefined) return err({ kind: lost });
-  return code === 0 && size > 0 ? ok(new Uint8Array(Buffer.concat(parts))) : err({ kind: 'damaged' });
+  return code === 0 && size > 1 ? ok(new Uint8Array(Buffer.concat(parts).subarray(1))) : err({ kind: reasonOf(code) });
 }
 
-function commandOf({ sandbox, programFolder }: OfficePlaces, format: OfficeFormat): CommandLine {
+/** What we stop is not asked: this it did of itself, or the kernel did. */
+function reasonOf(code: number | null): KeepReason {
+  switch (code) {
+    case null:
+    case KILLED:
+      return 'outOfMemory';
+    case OUT_OF_TIME:
+      return 'outOfTime';
+    case TOO_LARGE:
+    case FULL:
+      return 'outOfSpace';
+    default:
+      return code > BROKE ? 'workerFailed' : 'damaged';
+  }
+}
+
+/** Undefined: it does not run here behind its walls. */
+export async function officeVersion(places: OfficePlaces): Promise<string | undefined> {
+  const profile = '-env:UserInstallation=file:///inside/profile';
+  // to be asked what it is it needs no room to write
+  const asked = ['--remount-ro', '/inside', `${places.programFolder}/soffice.bin`, profile, '--version'];
+  const { file, args } = commandOf(places, asked);
+  try {
+    const { stdout } = await run(file, [...args], { timeout: VERSION_MS, env: {}, cwd: '/' });
+    return /^LibreOffice (\d{1,4}(?:\.\d{1,4}){1,3})/.exec(stdout)?.[1];
+  } catch {
+    return undefined;
+  }
+}
+
+function commandOf({ sandbox, programFolder }: OfficePlaces, inside: readonly string[]): CommandLine {
   const { officeSpaceBytes, officeMemoryBytes, officeWaitMs } = limits.transit;
   const bounds = [
     'ulimit -c 0',
@@ -154,6 +206,5 @@ function commandOf({ sandbox, programFolder }: OfficePlaces, format: OfficeForma
     '/inside',
   ];
   const script = [...bounds, 'exec env -i "$@"'].join(' && ');
-  const inside = ['/bin/sh', '-c', SCRIPT, 'sh', programFolder, SETTINGS, format];
   return { file: '/bin/sh', args: ['-c', script, 'sh', sandbox, ...walls, ...inside] };
 }

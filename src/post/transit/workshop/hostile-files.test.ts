@@ -12,7 +12,7 @@ import type { FoundFile } from '../extract/extract-files.ts';
 import { makeMsg } from '../extract/test-msg.ts';
 import { makeZip } from '../extract/test-zip.ts';
 import { findSandbox, type Locks } from './locks.ts';
-import { documentKind } from './make-file.ts';
+import { workedKind } from './make-file.ts';
 import { startWorker, type Worker, type WorkRefusal } from './start-worker.ts';
 import { programOfWorkers } from './test-workshop.ts';
 
@@ -94,8 +94,12 @@ async function read(station: Reading, name: string, bytes: Uint8Array): Promise<
 }
 
 async function inspect(station: Reading, file: FoundFile): Promise<string> {
-  const kind = documentKind(file);
+  const kind = workedKind(file);
   if (kind === undefined) return file.kept ?? 'opened';
+  if (kind === 'office') {
+    const prepared = await station.ask('office', { bytes: file.bytes, bounds: BOUNDS }, WAIT_MS);
+    return prepared.ok ? 'read' : prepared.error.kind;
+  }
   const done = await station.ask('inspect', { kind, bytes: file.bytes }, WAIT_MS);
   return done.ok ? 'read' : (done.error satisfies WorkRefusal).kind;
 }

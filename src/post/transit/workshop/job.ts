@@ -3,7 +3,10 @@
 import { limits } from '#base/limits.ts';
 import type { Slots } from '../control/slots.ts';
 import { partsOfProfile, type ProfileParts } from '#formats/transit-wire/profile.ts';
+import { err } from '#base/result.ts';
 import type { OptimiseOrder, Progress } from '../contract.ts';
+import type { Convert } from './convert-in-turn.ts';
+import type { OfficeOrder } from './convert-office.ts';
 import { PageStations, Station } from './stations.ts';
 import type { StartWorker } from './start-worker.ts';
 
@@ -14,6 +17,7 @@ export interface JobWay {
   readonly start: StartWorker;
   readonly slots: Slots;
   readonly pageWorkers: number;
+  readonly convert: Convert;
   /** For one page, and for what is done to a file as a whole. */
   readonly pageWaitMs: number;
   readonly nameFiles: NameFiles;
@@ -35,9 +39,14 @@ export class Job {
   entriesLeft: number = limits.transit.entriesMax;
   bytesLeft: number = limits.transit.expandedBytes;
   pagesLeft: number = limits.transit.pagesMax;
+  readonly #convert: Convert;
+  readonly #closing = new AbortController();
+  readonly #conversions = new Set<Promise<unknown>>();
+  #late = 0;
 
   constructor(order: OptimiseOrder, way: JobWay) {
-    const { start, slots, pageWorkers, pageWaitMs, nameFiles, onProgress } = way;
+    const { start, slots, pageWorkers, pageWaitMs, nameFiles, onProgress, convert } = way;
+    this.#convert = convert;
     this.order = order;
     this.profile = partsOfProfile(order.profile);
     this.onProgress = onProgress;
@@ -50,8 +59,21 @@ export class Job {
     this.hasCores = pageWorkers > 1;
   }
 
+  /** An Office document → PDF. After some that ran out of time no other is tried: nobody else's should wait for them. */
+  async convert(order: OfficeOrder): ReturnType<Convert> {
+    if (this.#late >= limits.transit.officeLateMax) return err({ kind: 'outOfTime' });
+    const converting = this.#convert(order, this.#closing.signal);
+    this.#conversions.add(converting);
+    const done = await converting;
+    this.#conversions.delete(converting);
+    if (!done.ok && done.error.kind === 'outOfTime') this.#late += 1;
+    return done;
+  }
+
   /** Kills what still runs; resolves when no process of the job is left. */
   async close(): Promise<void> {
-    await Promise.all([this.read, this.pages, this.bind, this.verify].map((station) => station.close()));
+    this.#closing.abort();
+    const stations = [this.read, this.pages, this.bind, this.verify].map((station) => station.close());
+    await Promise.all([...stations, ...this.#conversions]);
   }
 }

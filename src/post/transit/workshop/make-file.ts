@@ -2,31 +2,46 @@
 
 import { limits } from '#base/limits.ts';
 import { err, ok, type Result } from '#base/result.ts';
+import type { OtherEnd } from '#formats/pdf/write-pdf.ts';
 import type { FileKind, KeepReason, PageReport, SentFile } from '../contract.ts';
 import type { FoundFile } from '../extract/extract-files.ts';
 import type { PageExpectation } from '../verify/expectation.ts';
 import type { Job } from './job.ts';
-import type { DocumentKind, Inspection, PageDone, SourcePage } from './messages.ts';
+import type { DocumentKind, Inspection, PageDone, SourcePage, Work } from './messages.ts';
 
 /** What a file became, to be proved yet. */
 export interface MadeFile {
   readonly bytes: Uint8Array;
+  /** It claims to be PDF/A-2u; its end without the claim. */
+  readonly unclaimed?: OtherEnd | undefined;
   readonly pages: readonly PageReport[];
   readonly expected: readonly PageExpectation[];
   /** The rewriter took pages over from the file that came. */
   readonly isJoined: boolean;
   /** Files that were inside it. */
   readonly attachments: readonly SentFile[];
+  /** It came as an Office document; undefined: it came as what it is. */
+  readonly converted?: Converted;
 }
+
+export interface Converted {
+  /** The PDF that it was made from, as its converter wrote it. */
+  readonly bytes: Uint8Array;
+  readonly macrosRemoved: number;
+  readonly referencesRemoved: number;
+}
+
+/** What can be made new. */
+export type WorkedKind = DocumentKind | 'office';
 
 type Kept = { readonly kind: KeepReason };
 
 const A4 = { shortPt: 595.28, longPt: 841.89 };
 const BOX_OFF_PT = 2;
 
-export function documentKind({ kind, kept, restOf }: FoundFile): DocumentKind | undefined {
+export function workedKind({ kind, kept, restOf }: FoundFile): WorkedKind | undefined {
   if (kept !== undefined || restOf !== undefined) return undefined;
-  return isDocument(kind) ? kind : undefined;
+  return kind === 'office' || isDocument(kind) ? kind : undefined;
 }
 
 const DOCUMENTS: ReadonlySet<FileKind> = new Set(['pdf', 'jpeg', 'png', 'tiff', 'webp', 'heic']);
@@ -36,9 +51,26 @@ function isDocument(kind: FileKind): kind is DocumentKind {
 }
 
 /** Never throws for what the file holds. */
-export async function makeFile(job: Job, file: FoundFile, kind: DocumentKind): Promise<Result<MadeFile, Kept>> {
+export async function makeFile(job: Job, file: FoundFile, kind: WorkedKind): Promise<Result<MadeFile, Kept>> {
+  job.onProgress({ file: file.name, step: 'reading', page: 0, pages: 0 });
+  return kind === 'office' ? makeOffice(job, file) : makeDocument(job, file, kind);
+}
+
+/** Its PDF goes the way of any other that a program made. */
+async function makeOffice(job: Job, file: FoundFile): Promise<Result<MadeFile, Kept>> {
+  const bounds = { entries: job.entriesLeft, bytes: job.bytesLeft };
+  const prepared = await job.read.ask('office', () => ({ bytes: file.bytes, bounds }), job.pageWaitMs);
+  if (!prepared.ok) return prepared;
+  const { format, bytes, macrosRemoved, referencesRemoved } = prepared.value;
+  const pdf = await job.convert({ format, bytes });
+  if (!pdf.ok) return pdf;
+  const made = await makeDocument(job, { ...file, bytes: pdf.value }, 'pdf');
+  if (!made.ok) return made;
+  return ok({ ...made.value, converted: { bytes: pdf.value, macrosRemoved, referencesRemoved } });
+}
+
+async function makeDocument(job: Job, file: FoundFile, kind: DocumentKind): Promise<Result<MadeFile, Kept>> {
   const { name, bytes } = file;
-  job.onProgress({ file: name, step: 'reading', page: 0, pages: 0 });
   if (kind !== 'pdf') job.pages.warm(); // a picture is a page for certain
   const inspected = await job.read.ask('inspect', () => ({ kind, bytes }), job.pageWaitMs);
   if (!inspected.ok) return inspected;
@@ -57,14 +89,32 @@ export async function makeFile(job: Job, file: FoundFile, kind: DocumentKind): P
   // whether the pages kept their order the verifier sees by the file that came
   const isCompared = (kind === 'pdf' || kind === 'tiff') && pages.length > 1;
   const inside = attachments.reduce((sum, attachment) => sum + attachment.bytes.length, 0);
-  if (bound.value.length + inside >= bytes.length) return err({ kind: 'wouldGrow' });
+  const fitting = fitted(bound.value, bytes.length - inside);
+  if (fitting === undefined) return err({ kind: 'wouldGrow' });
   return ok({
-    bytes: bound.value,
+    ...fitting,
     pages: done.value.map(reportOf),
     expected: done.value.map((page, index) => expectationOf(page, pages[index], { index, isCompared })),
     isJoined: done.value.includes(undefined),
     attachments,
   });
+}
+
+/** Below so many bytes: the claim is left out of what would grow by it. */
+function fitted(bound: Bound, bytesMax: number): Bound | undefined {
+  if (bound.bytes.length < bytesMax) return bound;
+  const bytes = withoutClaim(bound);
+  return bytes !== undefined && bytes.length < bytesMax ? { bytes, unclaimed: undefined } : undefined;
+}
+
+/** The file as it is without claiming anything; undefined: it claims nothing. */
+export function withoutClaim({ bytes, unclaimed }: Pick<MadeFile, 'bytes' | 'unclaimed'>): Uint8Array | undefined {
+  if (unclaimed === undefined) return undefined;
+  const { at, tail } = unclaimed;
+  const plain = new Uint8Array(at + tail.length);
+  plain.set(bytes.subarray(0, at));
+  plain.set(tail, at);
+  return plain;
 }
 
 /** Undefined: the page stays as it is. */
@@ -115,10 +165,12 @@ export async function inTurn<T, U>(
   return results;
 }
 
-async function bind(job: Job, source: Uint8Array, pages: Pages): Promise<Result<Uint8Array, Kept>> {
+type Bound = Work['bind']['answer'];
+
+async function bind(job: Job, source: Uint8Array, pages: Pages): Promise<Result<Bound, Kept>> {
   const made = pages.flatMap((done, index) => (done === undefined ? [] : [{ index, page: done.page }]));
   const isJoined = made.length < pages.length;
-  const bound = await job.bind.ask(
+  return job.bind.ask(
     'bind',
     () => ({
       coding: job.profile.pages === 'g4' ? 'g4' : 'jbig2',
@@ -127,7 +179,6 @@ async function bind(job: Job, source: Uint8Array, pages: Pages): Promise<Result<
     }),
     job.pageWaitMs + pages.length * limits.transit.bindPageWaitMs,
   );
-  return bound.ok ? ok(bound.value.bytes) : bound;
 }
 
 function reportOf(done: PageDone | undefined): PageReport {

@@ -7,11 +7,20 @@ import { createSlots } from '../control/slots.ts';
 import type { KeepReason, Optimise, OptimiseResult, Preview, SentFile } from '../contract.ts';
 import type { FoundFile } from '../extract/extract-files.ts';
 import { keepCovered } from '../extract/keep-covered.ts';
+import { type Convert, convertInTurn } from './convert-in-turn.ts';
 import { Job, type NameFiles } from './job.ts';
-import { documentKind, inTurn, makeFile } from './make-file.ts';
+import { inTurn, makeFile, workedKind, type WorkedKind } from './make-file.ts';
 import { mergeDrafts } from './merge-files.ts';
-import type { DocumentKind } from './messages.ts';
-import { bytesOf, type Draft, type Group, keptDraft, proveDrafts, returnDrafts, settle } from './return-files.ts';
+import {
+  bytesOf,
+  type Draft,
+  type Group,
+  keptDraft,
+  proveDrafts,
+  returnDrafts,
+  settle,
+  sourceOf,
+} from './return-files.ts';
 import type { StartWorker } from './start-worker.ts';
 
 export interface WorkshopOptions {
@@ -22,6 +31,8 @@ export interface WorkshopOptions {
   readonly nameFiles: NameFiles;
   /** Told when no job is at work any more. */
   readonly afterJobs?: () => void;
+  /** Without it Office documents go back as they came. */
+  readonly convert?: Convert;
   /** Tests turn it down. */
   readonly pageWaitMs?: number;
 }
@@ -32,7 +43,7 @@ const PREVIEWS_MAX = 20;
 
 /** Rejects with the signal's reason once it is aborted, and only then; no process is left when it settles. */
 export function makeOptimise({ clock, start, pagesAtOnce, nameFiles, ...way }: WorkshopOptions): Optimise {
-  const { afterJobs, pageWaitMs = limits.transit.pageWaitMs } = way;
+  const { afterJobs, convert = convertInTurn(undefined), pageWaitMs = limits.transit.pageWaitMs } = way;
   let atWork = 0;
   const slots = createSlots(pagesAtOnce, Number.MAX_SAFE_INTEGER);
   return async (order, { signal, onProgress }) => {
@@ -43,6 +54,7 @@ export function makeOptimise({ clock, start, pagesAtOnce, nameFiles, ...way }: W
       slots,
       pageWorkers: pagesAtOnce,
       pageWaitMs,
+      convert,
       nameFiles,
       onProgress,
     });
@@ -126,7 +138,7 @@ function unopened({ name, bytes }: SentFile, kept: KeepReason): FoundFile {
 }
 
 async function draftOf(job: Job, found: FoundFile): Promise<Draft> {
-  const kind = documentKind(found);
+  const kind = workedKind(found);
   if (kind === undefined) return { found, made: undefined, kept: found.kept, criteria: [], inside: [] };
   const made = await makeFile(job, found, kind);
   if (!made.ok) return keptDraft(found, made.error.kind);
@@ -140,7 +152,7 @@ async function draftOf(job: Job, found: FoundFile): Promise<Draft> {
 }
 
 async function plainDraft(job: Job, found: FoundFile): Promise<Draft> {
-  const kind = documentKind(found);
+  const kind = workedKind(found);
   if (kind === undefined) return { found, made: undefined, kept: found.kept, criteria: [], inside: [] };
   const made = await makeFile(job, found, kind);
   if (!made.ok) return keptDraft(found, made.error.kind);
@@ -150,12 +162,12 @@ async function plainDraft(job: Job, found: FoundFile): Promise<Draft> {
 
 async function previewsOf(job: Job, drafts: readonly Draft[]): Promise<readonly Preview[]> {
   const shown = drafts.flatMap((draft, report) => {
-    const kind = documentKind(draft.found);
+    const kind = workedKind(draft.found);
     return draft.made === undefined || kind === undefined ? [] : [{ draft, report, kind }];
   });
   const made = await inTurn(shown.slice(0, PREVIEWS_MAX), FILES_AT_ONCE, async ({ draft, report, kind }) => {
     const [before, after] = await Promise.all([
-      previewOf(job, kind, draft.found.bytes),
+      previewOf(job, kind, sourceOf(draft)),
       previewOf(job, 'pdf', bytesOf(draft)),
     ]);
     return before === undefined || after === undefined ? [] : [{ report, before, after }];
@@ -163,7 +175,8 @@ async function previewsOf(job: Job, drafts: readonly Draft[]): Promise<readonly 
   return made.flat();
 }
 
-async function previewOf(job: Job, kind: DocumentKind, bytes: Uint8Array): Promise<Uint8Array | undefined> {
-  const drawn = await job.pages.askPreview({ kind, bytes });
+/** Of an Office document its PDF is shown. */
+async function previewOf(job: Job, kind: WorkedKind, bytes: Uint8Array): Promise<Uint8Array | undefined> {
+  const drawn = await job.pages.askPreview({ kind: kind === 'office' ? 'pdf' : kind, bytes });
   return drawn.ok ? drawn.value.bytes : undefined;
 }

@@ -4,7 +4,7 @@ import { limits } from '#base/limits.ts';
 import type { Criterion } from '../contract.ts';
 import type { PageExpectation } from '../verify/expectation.ts';
 import type { Job } from './job.ts';
-import { bytesOf, type Draft } from './return-files.ts';
+import { bytesOf, type Draft, sourceOf, weightOf } from './return-files.ts';
 
 /** One file in the place of several. */
 export interface MergedFile {
@@ -29,11 +29,12 @@ export async function mergeDrafts(job: Job, drafts: readonly Draft[]): Promise<r
   }
   const sent = job.order.files.reduce((sum, { bytes }) => sum + bytes.length, 0);
   const members = new Set(merged.flatMap((one) => one.members));
+  const converted = drafts.reduce((sum, draft) => sum + bytesOf(draft).length - weightOf(draft), 0);
   const back =
     merged.reduce((sum, { bytes }) => sum + bytes.length, 0) +
     drafts.reduce((sum, draft) => sum + (members.has(draft) ? 0 : bytesOf(draft).length), 0);
   // an archive packs better than a PDF: the letter never grows by a wish
-  return back <= sent ? merged : [];
+  return back <= sent + converted ? merged : [];
 }
 
 /** As many as one file may hold (ERVB 2022 no. 3), in order. */
@@ -77,7 +78,7 @@ async function mergePack(job: Job, pack: readonly Draft[]): Promise<MergedFile |
         pages: pagesOf(members),
         source: undefined,
         parts: members.map(bytesOf),
-        bytesBefore: members.reduce((sum, { found }) => sum + found.bytes.length, 0),
+        bytesBefore: members.reduce((sum, draft) => sum + sourceOf(draft).length, 0),
         newName,
       },
     }),

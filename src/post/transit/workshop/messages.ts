@@ -2,7 +2,10 @@
 
 import * as v from 'valibot';
 import { limits } from '#base/limits.ts';
+import type { OtherEnd } from '#formats/pdf/write-pdf.ts';
 import type { Criterion, FileKind, KeepReason, MadePage, PageSteps, PageText, Raster, SentFile } from '../contract.ts';
+import { officeFormats } from '../office/office-format.ts';
+import type { PreparedOffice } from '../office/prepare-office.ts';
 import type { FoundFile } from '../extract/extract-files.ts';
 import type { PartToMerge } from '../pdf/merge-pdfs.ts';
 import type { Expectation } from '../verify/expectation.ts';
@@ -49,6 +52,11 @@ export interface Work {
     readonly order: { readonly file: SentFile; readonly foundIn: readonly string[]; readonly bounds: ExtractBounds };
     readonly answer: readonly FoundFile[];
   };
+  /** An Office document without its macros and ways to the outside; whether it may be converted at all. */
+  office: {
+    readonly order: { readonly bytes: Uint8Array; readonly bounds: Omit<ExtractBounds, 'depth'> };
+    readonly answer: PreparedOffice;
+  };
   inspect: {
     readonly order: { readonly kind: DocumentKind; readonly bytes: Uint8Array };
     readonly answer: Inspection;
@@ -82,7 +90,8 @@ export interface Work {
       /** The PDF that the other pages are taken from; undefined: there are no others. */
       readonly source: Uint8Array | undefined;
     };
-    readonly answer: { readonly bytes: Uint8Array };
+    /** `unclaimed`: it claims to be PDF/A-2u, and this is its end without the claim. */
+    readonly answer: { readonly bytes: Uint8Array; readonly unclaimed: OtherEnd | undefined };
   };
   /** Finished files one behind the other; those that cannot share a file are left out. */
   merge: {
@@ -120,6 +129,7 @@ const KEEP_REASONS = [
   'invoice',
   'encrypted',
   'unknownKind',
+  'noOffice',
   'tooManyPages',
   'pictureTooLarge',
   'animated',
@@ -182,7 +192,7 @@ const raster = v.object({ width: count, height: count, channels: v.literal(1), p
 const sentFile = v.object({ name: shortText, bytes });
 const foundFile = v.object({
   name: shortText,
-  kind: v.picklist(['pdf', 'jpeg', 'png', 'tiff', 'webp', 'heic', 'zip', 'eml', 'msg', 'p7s', 'other']),
+  kind: v.picklist(['pdf', 'jpeg', 'png', 'tiff', 'webp', 'heic', 'office', 'zip', 'eml', 'msg', 'p7s', 'other']),
   foundIn: list(shortText, 100),
   bytes,
   kept: maybe(keepReason),
@@ -196,6 +206,7 @@ const sourcePage = v.object({
 
 const answers = {
   extract: list(foundFile, 2 * entriesMax + 1),
+  office: v.object({ format: v.picklist(officeFormats), bytes, macrosRemoved: count, referencesRemoved: count }),
   inspect: v.object({
     pages: list(sourcePage, pagesMax),
     keep: maybe(keepReason),
@@ -210,7 +221,7 @@ const answers = {
   }),
   read: pageText,
   preview: v.object({ bytes }),
-  bind: v.object({ bytes }),
+  bind: v.object({ bytes, unclaimed: maybe(v.object({ at: count, tail: bytes })) }),
   merge: v.object({ bytes, taken: list(count, entriesMax) }),
   verify: list(v.object({ name: shortText, isMet: v.boolean(), seen: shortText }), 100),
   try: v.object({ isRefused: v.boolean() }),
@@ -227,6 +238,7 @@ function reader<T>(shape: v.GenericSchema<unknown, T>): (value: unknown) => T | 
 
 const readers: Readers = {
   extract: reader(answers.extract),
+  office: reader(answers.office),
   inspect: reader(answers.inspect),
   page: reader(answers.page),
   read: reader(answers.read),

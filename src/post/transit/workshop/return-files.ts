@@ -2,11 +2,20 @@
 
 import { createHash } from 'node:crypto';
 import { limits } from '#base/limits.ts';
-import type { Criterion, FileReport, KeepReason, PageReport, ReturnedFile } from '../contract.ts';
+import type { Result } from '#base/result.ts';
+import type {
+  ConversionReport,
+  Criterion,
+  FileKind,
+  FileReport,
+  KeepReason,
+  PageReport,
+  ReturnedFile,
+} from '../contract.ts';
 import type { FoundFile } from '../extract/extract-files.ts';
 import type { Job } from './job.ts';
-import type { MadeFile } from './make-file.ts';
-import { inTurn } from './make-file.ts';
+import type { Converted, MadeFile } from './make-file.ts';
+import { inTurn, withoutClaim } from './make-file.ts';
 import type { MergedFile } from './merge-files.ts';
 
 /** A file that was sent or found, on its way back. */
@@ -34,6 +43,16 @@ export function bytesOf({ found, made }: Draft): Uint8Array {
   return made?.bytes ?? found.bytes;
 }
 
+/** What it was made from, and must not be larger than: of an Office document the PDF of its converter, for a document without its fonts is no measure for one with them. */
+export function sourceOf({ found, made }: Draft): Uint8Array {
+  return made?.converted?.bytes ?? found.bytes;
+}
+
+/** What it may not make its letter larger by. */
+export function weightOf(draft: Draft): number {
+  return draft.made?.converted === undefined ? bytesOf(draft).length : 0;
+}
+
 /** Each made file before the verifier; what it does not wholly agree with goes back as it came, and its criteria say why. */
 export async function proveDrafts(job: Job, groups: readonly Group[]): Promise<readonly Group[]> {
   const flat = groups.flatMap(({ drafts }) => drafts.flatMap((draft) => [draft, ...draft.inside]));
@@ -54,37 +73,63 @@ async function prove(job: Job, draft: Draft, newName: string): Promise<Draft> {
   if (made === undefined) return draft;
   const pages = made.pages.length;
   job.onProgress({ file: found.name, step: 'checking', page: pages, pages });
-  const checked = await job.verify.ask(
+  const checked = await check(job, draft, { bytes: made.bytes, newName });
+  if (!checked.ok) return keptDraft(found, checked.error.kind);
+  if (isProved(checked.value)) return { ...draft, criteria: checked.value };
+  // what is no PDF/A may still be a good file: its end without the claim is proved by itself
+  const bytes = withoutClaim(made);
+  const again = bytes === undefined ? undefined : await check(job, draft, { bytes, newName });
+  if (bytes === undefined || again?.ok !== true || !isProved(again.value))
+    return { ...keptDraft(found, 'notProved'), criteria: checked.value };
+  const claimed = checked.value.find(({ name }) => name === 'version')?.seen ?? '';
+  return {
+    ...draft,
+    made: { ...made, bytes, unclaimed: undefined },
+    criteria: again.value.map((one) =>
+      one.name === 'version' ? { ...one, seen: `${one.seen}; the claim was taken out (${claimed})` } : one,
+    ),
+  };
+}
+
+function isProved(criteria: readonly Criterion[]): boolean {
+  return criteria.length > 0 && criteria.every(({ isMet }) => isMet);
+}
+
+function check(
+  job: Job,
+  draft: Draft,
+  { bytes, newName }: { readonly bytes: Uint8Array; readonly newName: string },
+): Promise<Result<readonly Criterion[], { readonly kind: KeepReason }>> {
+  const source = sourceOf(draft);
+  return job.verify.ask(
     'verify',
     () => ({
-      bytes: made.bytes,
+      bytes,
       expectation: {
-        producer: made.isJoined ? 'rewriter' : 'writer',
-        pages: made.expected,
-        source: needsSource(draft) ? found.bytes : undefined,
-        bytesBefore: found.bytes.length,
+        producer: draft.made?.isJoined === true ? 'rewriter' : 'writer',
+        pages: draft.made?.expected ?? [],
+        source: needsSource(draft) ? source : undefined,
+        bytesBefore: source.length,
         newName,
       },
     }),
-    job.pageWaitMs + pages * limits.transit.bindPageWaitMs,
+    job.pageWaitMs + (draft.made?.pages.length ?? 0) * limits.transit.bindPageWaitMs,
   );
-  if (!checked.ok) return keptDraft(found, checked.error.kind);
-  const criteria = checked.value;
-  const isProved = criteria.length > 0 && criteria.every(({ isMet }) => isMet);
-  return isProved ? { ...draft, criteria } : { ...keptDraft(found, 'notProved'), criteria };
 }
 
 /** Whatever can have several pages: the verifier counts for itself how many came. */
 function needsSource({ found, made }: Draft): boolean {
-  return made?.isJoined === true || found.kind === 'pdf' || found.kind === 'tiff' || found.kind === 'heic';
+  return made?.isJoined === true || SEVERAL_PAGES.has(found.kind);
 }
 
-/** An archive of which nothing became smaller goes back as the archive it was: the letter never grows. */
+const SEVERAL_PAGES: ReadonlySet<FileKind> = new Set(['pdf', 'tiff', 'heic', 'office']);
+
+/** An archive of which nothing became smaller goes back as the archive it was: the letter never grows, but by what was converted. */
 export function settle({ sent, drafts }: Group): readonly Draft[] {
   const flat = drafts.flatMap((draft) => [draft, ...draft.inside]);
   const [only] = flat;
   if (flat.length === 1 && only?.found.foundIn.length === 0) return flat;
-  const bytes = flat.reduce((sum, draft) => sum + bytesOf(draft).length, 0);
+  const bytes = flat.reduce((sum, draft) => sum + weightOf(draft), 0);
   const isMade = flat.some(({ made }) => made !== undefined);
   if (isMade && bytes < sent.bytes.length) return flat;
   const reason = isMade ? 'wouldGrow' : flat.find(({ kept }) => kept !== undefined)?.kept;
@@ -165,10 +210,15 @@ function reportOf(draft: Draft, newName: string): FileReport {
     bytesAfter: after.length,
     pages,
     kept,
+    ...(made?.converted && { conversion: conversionOf(made.converted) }),
     criteria,
     digestBefore: digest(before),
     digestAfter: digest(after),
   };
+}
+
+function conversionOf({ bytes, macrosRemoved, referencesRemoved }: Converted): ConversionReport {
+  return { macrosRemoved, referencesRemoved, pdfBytes: bytes.length };
 }
 
 function digest(bytes: Uint8Array): string {

@@ -44,6 +44,8 @@ async function dispatch(skills: Skills, asked: Asked): Promise<Done | undefined>
   switch (asked.question) {
     case 'extract':
       return skills.extract?.(asked.order);
+    case 'office':
+      return skills.office?.(asked.order);
     case 'inspect':
       return skills.inspect?.(asked.order);
     case 'page':

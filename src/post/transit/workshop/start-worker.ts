@@ -6,6 +6,7 @@ import { err, ok, type Result } from '#base/result.ts';
 import { limits } from '#base/limits.ts';
 import type { KeepReason } from '../contract.ts';
 import { FrameReader, packFrame } from './frames.ts';
+import { killGroup } from './kill-group.ts';
 import { type Locks, shutIn, type WorkerProgram } from './locks.ts';
 import { findWord, isReadyWord, type Question, type Work } from './messages.ts';
 
@@ -164,12 +165,3 @@ class RunningWorker implements Worker {
 }
 
 type Heard = { readonly message: unknown } | { readonly lost: KeepReason };
-
-function killGroup({ pid, exitCode, signalCode }: ChildProcess): void {
-  if (pid === undefined || exitCode !== null || signalCode !== null) return;
-  try {
-    process.kill(-pid, 'SIGKILL');
-  } catch {
-    // gone in this very moment
-  }
-}

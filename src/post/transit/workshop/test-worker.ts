@@ -5,7 +5,6 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { unreachable } from '#base/assert.ts';
 import { err, ok } from '#base/result.ts';
-import { extractFiles } from '../extract/extract-files.ts';
 import type { Trial } from './messages.ts';
 import { serveWork, type Skills } from './serve-work.ts';
 
@@ -77,6 +76,8 @@ const skills: Skills = {
   },
   extract: async ({ file, foundIn, bounds }) => {
     look(file.bytes, 'extract');
+    // three of four workers never need it
+    const { extractFiles } = await import('../extract/extract-files.ts');
     return ok(extractFiles([file], bounds, foundIn));
   },
   inspect: async ({ bytes }) => {
@@ -88,7 +89,12 @@ const skills: Skills = {
   },
   page: async ({ bytes, index, mayPart }) => {
     if (bytes !== undefined) current = look(bytes, 'page');
-    const words = [`${index}`, ...seen, current.includes('SMALL') ? '' : 'x'.repeat(100)];
+    const words = [
+      `${index}`,
+      ...seen,
+      /CLAIM-\w+/.exec(current)?.[0] ?? '',
+      current.includes('SMALL') ? '' : 'x'.repeat(100),
+    ];
     const line = words.map((text) => ({ text, box, baseline: 0, confidence: 90 }));
     return ok({
       page: {
@@ -123,7 +129,13 @@ const skills: Skills = {
   bind: async ({ made }) => {
     const text = made.flatMap(({ page }) => page.text.lines.flat().map((word) => word.text)).join(' ');
     misbehave(process.argv[2] ?? '');
-    return ok({ bytes: Buffer.from(`%PDF-made ${text}`) });
+    const plain = Buffer.from(`%PDF-made ${text}`);
+    if (!text.includes('CLAIM-')) return ok({ bytes: plain, unclaimed: undefined });
+    const claim = text.includes('CLAIM-large') ? 'CLAIMED'.repeat(500) : 'CLAIMED';
+    return ok({
+      bytes: Buffer.concat([plain, Buffer.from(claim)]),
+      unclaimed: { at: plain.length - 1, tail: plain.subarray(-1) },
+    });
   },
   merge: async ({ parts }) => {
     const all = parts.map(({ bytes, title, foundIn }) => ({
@@ -137,7 +149,11 @@ const skills: Skills = {
   verify: async ({ bytes, expectation }) => {
     const text = look(bytes, 'verify');
     const isMet = text.startsWith('%PDF-made') && expectation.pages.length > 0 && !expectation.newName.includes('lie');
-    return ok([{ name: 'parses', isMet, seen: `${bytes.length} bytes` }]);
+    const isFalse = text.includes('CLAIM-false') && text.includes('CLAIMED');
+    return ok([
+      { name: 'parses', isMet, seen: `${bytes.length} bytes` },
+      { name: 'version', isMet: !isFalse, seen: isFalse ? 'claims PDF/A, but 6.9 layers' : 'PDF 1.7' },
+    ]);
   },
 };
 

@@ -20,6 +20,7 @@ import { proveJournal } from './prove-journal.ts';
 import { proveRows } from './prove-rows.ts';
 import type { ProofRefusal } from './refusals.ts';
 import { findRoom, fullCode, unpack, type UnpackRefusal } from './unpack.ts';
+import { removeGently } from '../generations/remove-gently.ts';
 
 export interface ProofOrder {
   readonly place: Place;
@@ -72,7 +73,7 @@ export async function proveBackup(order: ProofOrder): Promise<Result<Proof, Refu
     if (code === undefined) throw cause;
     return err({ kind: 'workFull', code });
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    await removeGently(folder);
   }
 }
 

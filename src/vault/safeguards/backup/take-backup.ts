@@ -20,6 +20,7 @@ import { makeProbe } from './probe.ts';
 import { proveBackup } from './prove-backup.ts';
 import type { BackupRefusal } from './refusals.ts';
 import { fullCode } from './unpack.ts';
+import { removeGently } from '../generations/remove-gently.ts';
 
 export interface TakeOrder {
   readonly dataDir: string;
@@ -96,7 +97,7 @@ async function copyAndProve(order: TakeOrder, isDistrustful: boolean): Promise<R
     if (code === undefined) throw cause;
     return err({ kind: 'workFull', code });
   } finally {
-    await rm(work, { recursive: true, force: true });
+    await removeGently(work);
   }
 }
 
@@ -144,7 +145,7 @@ async function copy(order: TakeOrder, isDistrustful: boolean): Promise<Result<Co
   ] as const) {
     const done = await putFolder(folder, path, put);
     if (!done.ok) return done;
-    if (path === 'base') await rm(folder, { recursive: true, force: true });
+    if (path === 'base') await removeGently(folder);
   }
   const end = await copyJournal(parts, put);
   if (!end.ok) return end;

@@ -6,6 +6,7 @@ import * as v from 'valibot';
 import type { Owner } from '../../database/postgres/binaries.ts';
 import { writeWhole } from '../../database/postgres/write-whole.ts';
 import { nodeDisk } from '../../journal/disk.ts';
+import { removeGently } from './remove-gently.ts';
 
 const NAME = /^gen-\d{4,6}$/;
 const POINTER = 'current';
@@ -114,7 +115,7 @@ export class Layout {
     const aside = join(this.root, `.gone-${name}`);
     await rename(this.folder(name), aside).catch(() => undefined);
     await nodeDisk.syncDirectory(this.root).catch(() => undefined);
-    await rm(aside, { recursive: true, force: true });
+    await removeGently(aside);
   }
 
   /** What a kill left of removals. */

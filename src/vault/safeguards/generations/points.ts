@@ -15,6 +15,7 @@ import type { Layout } from './layout.ts';
 import { refuse, type GenerationRefusal } from './refusals.ts';
 import { takeBase, type BaseFacts } from './take-base.ts';
 import { unpackBase } from './unpack-base.ts';
+import { removeGently } from './remove-gently.ts';
 
 const schema = v.object({
   name: v.string(),
@@ -71,7 +72,7 @@ export async function takePoint(
     if (!taken.ok) return taken;
     const unpacked = await unpackBase(join(beside, 'base'), join(beside, 'cluster'), { owner, isGentle: true });
     if (!unpacked.ok) return unpacked;
-    await rm(join(beside, 'base'), { recursive: true });
+    await removeGently(join(beside, 'base'));
     const { systemIdentifier, appliedSeq } = taken.value;
     const point = { name, madeMs: clock.nowMs(), systemIdentifier, seq: appliedSeq };
     await writeWhole(join(beside, FACTS), `${JSON.stringify(point)}\n`);
@@ -80,7 +81,7 @@ export async function takePoint(
     await nodeDisk.syncDirectory(layout.points);
     return ok(point);
   } finally {
-    await rm(beside, { recursive: true, force: true });
+    await removeGently(beside);
   }
 }
 
@@ -101,7 +102,7 @@ export async function dropPoint(layout: Layout, name: string): Promise<void> {
   if (!NAME.test(name)) return;
   const aside = join(layout.points, `.${name}.gone`);
   await rename(join(layout.points, name), aside).catch(() => undefined);
-  await rm(aside, { recursive: true, force: true });
+  await removeGently(aside);
 }
 
 /** What a kill left of points that were being made or removed. */

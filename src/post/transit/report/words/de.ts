@@ -25,6 +25,7 @@ export const german: ReportWords = {
     invoice: 'es ist eine E-Rechnung, die durch eine Änderung ungültig werden könnte',
     encrypted: 'es ist verschlüsselt',
     unknownKind: 'diese Art von Datei wird nicht bearbeitet',
+    noOffice: 'es ist ein Office-Dokument, und LibreOffice steht hier dafür nicht bereit',
     tooManyPages: 'es hat zu viele Seiten',
     pictureTooLarge: 'ein Bild darin hat zu viele Bildpunkte',
     animated: 'es ist ein bewegtes Bild, von dem nur ein einziges bliebe',
@@ -48,6 +49,11 @@ export const german: ReportWords = {
   straightened: (degrees, left) => `um ${degrees}° begradigt (${left}° bleiben)`,
   light: 'Licht ausgeglichen',
   inkKept: (percent) => `${percent} % der Tinte erhalten`,
+  converted: (size) =>
+    `Von LibreOffice umgewandelt. Dessen PDF hatte ${size}; daran wird das Ergebnis gemessen, denn ein PDF bringt seine Schriften mit.`,
+  macrosRemoved: (count) => (count === 1 ? 'Ein Teil mit Makros entfernt.' : `${count} Teile mit Makros entfernt.`),
+  referencesRemoved: (count) =>
+    count === 1 ? 'Ein Verweis nach außen entfernt.' : `${count} Verweise nach außen entfernt.`,
   asItWas: 'wie sie war',
   confidence: (percent) => `Text mit ${percent} % erkannt`,
   warnings: 'Bitte prüfen',

@@ -24,6 +24,7 @@ export const english: ReportWords = {
     invoice: 'it is an electronic invoice, and any change could void it',
     encrypted: 'it is encrypted',
     unknownKind: 'it is of a kind that is not worked on',
+    noOffice: 'it is an Office document, and LibreOffice is not ready for it here',
     tooManyPages: 'it has too many pages',
     pictureTooLarge: 'a picture in it has too many pixels',
     animated: 'it is a moving picture, of which only one would be left',
@@ -47,6 +48,11 @@ export const english: ReportWords = {
   straightened: (degrees, left) => `straightened by ${degrees}° (${left}° left)`,
   light: 'light evened',
   inkKept: (percent) => `${percent} % of the ink kept`,
+  converted: (size) =>
+    `Converted by LibreOffice. Its PDF had ${size}; the result is measured against that, for a PDF brings its fonts.`,
+  macrosRemoved: (count) => (count === 1 ? 'One part with macros removed.' : `${count} parts with macros removed.`),
+  referencesRemoved: (count) =>
+    count === 1 ? 'One reference to the outside removed.' : `${count} references to the outside removed.`,
   asItWas: 'kept as it was',
   confidence: (percent) => `text read with ${percent} %`,
   warnings: 'Please check',

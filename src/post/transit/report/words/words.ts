@@ -27,6 +27,9 @@ export interface ReportWords {
   readonly straightened: (degrees: string, left: string) => string;
   readonly light: string;
   readonly inkKept: (percent: string) => string;
+  readonly converted: (size: string) => string;
+  readonly macrosRemoved: (count: number) => string;
+  readonly referencesRemoved: (count: number) => string;
   readonly asItWas: string;
   readonly confidence: (percent: number) => string;
   readonly warnings: string;

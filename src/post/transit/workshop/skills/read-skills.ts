@@ -2,13 +2,16 @@
 
 import { limits } from '#base/limits.ts';
 import { err, ok } from '#base/result.ts';
+import { Budget } from '../../extract/budget.ts';
 import { extractFiles } from '../../extract/extract-files.ts';
+import { prepareOffice } from '../../office/prepare-office.ts';
 import { countFrames } from '../../page/count-frames.ts';
 import { openPdf } from '../../pdf/open-pdf.ts';
 import type { Skills } from '../serve-work.ts';
 
 export const readSkills: Skills = {
   extract: async ({ file, foundIn, bounds }) => ok(extractFiles([file], bounds, foundIn)),
+  office: async ({ bytes, bounds }) => prepareOffice(bytes, new Budget(bounds)),
   inspect: async ({ kind, bytes }) => {
     if (kind !== 'pdf') return inspectPicture(bytes);
     const opened = await openPdf(bytes);
