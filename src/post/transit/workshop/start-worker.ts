@@ -71,10 +71,16 @@ class RunningWorker implements Worker {
     const { promise, resolve } = Promise.withResolvers<void>();
     this.ended = promise;
     child.once('error', () => this.#end({ lost: 'workerFailed' }, resolve));
-    const end = (): void => this.#end({ lost: this.#reasonOfEnd() }, resolve);
+    let waiting: NodeJS.Timeout | undefined;
+    const end = (): void => {
+      clearTimeout(waiting);
+      this.#end({ lost: this.#reasonOfEnd() }, resolve);
+    };
     child.once('close', end);
     // its last words come a little later; whoever else held the pipe does not keep us waiting
-    child.once('exit', () => setTimeout(end, LAST_WORDS_MS));
+    child.once('exit', () => {
+      waiting = setTimeout(end, LAST_WORDS_MS);
+    });
     child.stdin?.on('error', () => undefined); // what follows a broken pipe is its end
     child.stderr?.setEncoding('utf8').on('data', (text: string) => {
       this.#complaint = `${this.#complaint}${text}`.slice(-COMPLAINT_CHARACTERS);
