@@ -11,6 +11,8 @@ const SAMPLE_SHARE = 0.08; // of the page's height,
 const SAMPLE_ROWS_MIN = 240; // and some lines at least
 const CONFIDENCE_MIN = 55;
 const CONFIDENCE_AHEAD = 12;
+/** Of fifteen kinds of paper the wrong ways gave 25 … 44, the right one 74 … 94: so sure, the other way need not be tried. */
+const CONFIDENCE_SURE = 70;
 
 /** `confidenceOf` reads a part and says how sure it is, 0…100. */
 export function findTurn(grey: Raster, confidenceOf: (part: Raster) => number): Turn {
@@ -33,5 +35,6 @@ function readsBetter(grey: Raster, turn: Turn, than: Turn, confidenceOf: (part: 
     return cropRaster(turned, inkiestBand(turned, Math.max(SAMPLE_ROWS_MIN, Math.round(turned.height * SAMPLE_SHARE))));
   };
   const confidence = confidenceOf(sample(turn));
+  if (confidence >= CONFIDENCE_SURE) return true;
   return confidence >= CONFIDENCE_MIN && confidence >= confidenceOf(sample(than)) + CONFIDENCE_AHEAD;
 }

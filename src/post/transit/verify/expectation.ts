@@ -20,11 +20,20 @@ export interface PageExpectation {
   readonly madeFrom?: number | undefined;
 }
 
+/** What the verifier saw of a file that came while its pages were made. */
+export interface SourceGlance {
+  readonly pages: number;
+  /** How each page looks, one behind the other (own-order.ts). */
+  readonly thumbs: Uint8Array;
+}
+
 export interface Expectation {
   readonly producer: 'writer' | 'rewriter';
   readonly pages: readonly PageExpectation[];
   /** The PDF, TIFF or HEIC that came: its pages are counted, and those with `keptFrom` or `madeFrom` compared. */
   readonly source: Uint8Array | undefined;
+  /** In place of `source`, what was seen of it before: enough for pages with `madeFrom`. */
+  readonly glance?: SourceGlance | undefined;
   /** The files it was put together from: their pages, one behind the other, are what `keptFrom` counts. */
   readonly parts?: readonly Uint8Array[];
   readonly bytesBefore: number;

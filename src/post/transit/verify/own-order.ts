@@ -13,6 +13,22 @@ const LOOK_FROM = 0.004;
 const ANOTHER_FROM = 0.75;
 const CLEARLY = 0.25;
 
+/** One behind the other as bytes; an empty page is all zeros. */
+export function packThumbs(thumbs: readonly (Thumb | undefined)[]): Uint8Array {
+  const packed = new Float32Array(thumbs.length * SIDE * SIDE);
+  for (const [index, thumb] of thumbs.entries()) if (thumb !== undefined) packed.set(thumb, index * SIDE * SIDE);
+  return new Uint8Array(packed.buffer);
+}
+
+/** Undefined: an empty page, or none of those. */
+export function thumbAt(packed: Uint8Array, index: number): Thumb | undefined {
+  const length = SIDE * SIDE * Float32Array.BYTES_PER_ELEMENT;
+  const own = packed.slice(index * length, (index + 1) * length);
+  if (own.length < length) return undefined;
+  const thumb = new Float32Array(own.buffer);
+  return thumb.every((value) => value === 0) ? undefined : thumb;
+}
+
 /** Undefined: an empty page. */
 export function thumbOf({ width, height, channels, pixels }: Raster): Thumb | undefined {
   const counts = new Uint32Array(256);

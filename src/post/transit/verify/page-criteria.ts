@@ -76,8 +76,9 @@ function judgeSize({ widthPt, heightPt }: SeenPage, { box }: PageExpectation): s
   return isMet ? undefined : `${widthPt.toFixed(1)} × ${heightPt.toFixed(1)} pt`;
 }
 
-function judgePages(seen: SeenFile, { pages, source }: Expectation): Criterion {
-  const came = source === undefined ? pages.length : seen.sourcePages;
+function judgePages(seen: SeenFile, { pages, source, glance }: Expectation): Criterion {
+  const isCounted = source !== undefined || glance !== undefined;
+  const came = isCounted ? seen.sourcePages : pages.length;
   if (came === undefined) return { name: 'pages', isMet: false, seen: 'nobody can say how many came' };
   if (came !== pages.length) return { name: 'pages', isMet: false, seen: `${seen.pages.length} of ${came} that came` };
   const counts = [pages.length, seen.entries.length, seen.pages.length];

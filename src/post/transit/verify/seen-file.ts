@@ -9,8 +9,8 @@ import { listPages, type PageEntry } from '#formats/pdf-read/page-list.ts';
 import type { PdfObject } from '#formats/pdf-read/pdf-value.ts';
 import { scanObjects } from '#formats/pdf-read/scan-objects.ts';
 import { openWithPdfium, type PdfiumDocument, type PdfiumPage } from '../pdf/pdfium.ts';
-import type { Expectation } from './expectation.ts';
-import { thumbOf, type Thumb } from './own-order.ts';
+import type { Expectation, SourceGlance } from './expectation.ts';
+import { packThumbs, thumbAt, thumbOf, type Thumb } from './own-order.ts';
 import { isTiff, tiffAsPdf } from './tiff-as-pdf.ts';
 import { lookAtLines, type LineLook } from './own-skew.ts';
 import { lookAtTurn, type TurnLook } from './own-turn.ts';
@@ -74,22 +74,41 @@ export async function lookAtFile(bytes: Uint8Array, expectation: Expectation): P
   }
 }
 
+/** How the pages of a file that came look; undefined: nobody can say. Throws when PDFium gives up. */
+export async function glanceAt(source: Uint8Array): Promise<SourceGlance | undefined> {
+  const opened = await openSource(source);
+  if (opened?.ok !== true) return undefined;
+  const { pageCount: pages, onPage, close } = opened.value;
+  const seen = Array.from({ length: Math.min(pages, limits.transit.pagesMax) }, (_, index) =>
+    onPage(index, smallThumb),
+  );
+  close();
+  return { pages, thumbs: packThumbs(seen) };
+}
+
 async function lookAtPages(
   bytes: Uint8Array,
   expectation: Expectation,
 ): Promise<Pick<SeenFile, 'pages' | 'sourcePages'> | string> {
   const made = await openWithPdfium(bytes);
   if (!made.ok) return `PDFium says ${made.error.kind}`;
-  const sources = await openSources(expectation);
+  const { glance } = expectation;
+  const sources = glance === undefined ? await openSources(expectation) : undefined;
   const pages: SeenPage[] = [];
   for (let i = 0; i < Math.min(made.value.pageCount, limits.transit.pagesMax); i++) {
     const { keptFrom, madeFrom } = expectation.pages[i] ?? {};
     const place = (page: number | undefined): Place | undefined => placeIn(sources ?? [], page);
-    const page = made.value.onPage(i, (one) => lookAtPage(one, { kept: place(keptFrom), made: place(madeFrom) }));
+    const page = made.value.onPage(i, (one) =>
+      lookAtPage(one, { kept: place(keptFrom), isCompared: madeFrom !== undefined }),
+    );
     if (page === undefined) return `PDFium cannot load page ${i + 1}`;
-    pages.push(page);
+    const from = place(madeFrom);
+    const thumbSource =
+      glance === undefined ? from?.document.onPage(from.page, smallThumb) : thumbAt(glance.thumbs, madeFrom ?? -1);
+    pages.push({ ...page, thumbSource: madeFrom === undefined ? undefined : thumbSource });
   }
-  const sourcePages = sources?.reduce((sum, { pageCount }) => sum + pageCount, 0) ?? photosOf(expectation.source);
+  const opened = sources?.reduce((sum, { pageCount }) => sum + pageCount, 0);
+  const sourcePages = glance?.pages ?? opened ?? photosOf(expectation.source);
   for (const source of sources ?? []) source.close();
   made.value.close();
   return { pages, sourcePages };
@@ -139,11 +158,11 @@ interface Place {
   readonly page: number;
 }
 
-/** `kept`: the page it is to equal; `made`: the page it was made from. */
+/** `kept`: the page it is to equal. */
 function lookAtPage(
   page: PdfiumPage,
-  { kept, made }: { readonly kept: Place | undefined; readonly made: Place | undefined },
-): SeenPage {
+  { kept, isCompared }: { readonly kept: Place | undefined; readonly isCompared: boolean },
+): Omit<SeenPage, 'thumbSource'> {
   const { width, height } = sizeOf(page, PIXELS_MAX);
   const picture = page.render(width, height);
   const compared = kept?.document.onPage(kept.page, (source) => ({
@@ -160,12 +179,13 @@ function lookAtPage(
     lines: lookAtLines(picture),
     letterAngles: page.letterAngles(LETTERS_LOOKED_AT),
     turn: lookAtTurn(picture),
-    thumb: made === undefined ? undefined : thumbOf(picture),
-    thumbSource: made?.document.onPage(made.page, (source) => {
-      const small = sizeOf(source, SMALL_PIXELS);
-      return thumbOf(source.render(small.width, small.height));
-    }),
+    thumb: isCompared ? thumbOf(picture) : undefined,
   };
+}
+
+function smallThumb(page: PdfiumPage): Thumb | undefined {
+  const { width, height } = sizeOf(page, SMALL_PIXELS);
+  return thumbOf(page.render(width, height));
 }
 
 function sizeOf(

@@ -56,8 +56,10 @@ export function expected(more: Partial<PageExpectation>): PageExpectation {
 export async function judged(
   bytes: Uint8Array,
   pages: readonly PageExpectation[],
-  source?: Uint8Array,
+  came: Pick<Partial<Expectation>, 'source' | 'glance'> = {},
 ): Promise<readonly Criterion[]> {
-  const wanted: Expectation = { producer: 'writer', pages, source, bytesBefore: 9_000_000, newName: '01_Brief.pdf' };
+  const { source, glance } = came;
+  const named = { bytesBefore: 9_000_000, newName: '01_Brief.pdf' };
+  const wanted: Expectation = { producer: 'writer', pages, source, glance, ...named };
   return (await verifyFile(bytes, wanted)).filter(({ isMet }) => !isMet);
 }

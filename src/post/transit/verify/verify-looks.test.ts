@@ -7,6 +7,7 @@ import sharp from 'sharp';
 import { writePdf } from '#formats/pdf/write-pdf.ts';
 import { A4 } from '../../../../test/papers/sample-pdfs.ts';
 import type { Word } from '../contract.ts';
+import { glanceAt } from './seen-file.ts';
 import { DRAWINGS, expected, judged, page, svg } from './test-drawings.ts';
 
 const LINE = 'Die Klägerin zeigt unter Bezugnahme auf die Vollmacht an, dass gegen den Beklagten';
@@ -40,16 +41,28 @@ test('pages: drawings without a word that changed places, or of which one came t
   // the second one is found to lie on its side, and made upright
   const made = await Promise.all(DRAWINGS.map((drawing, at) => page(drawing, at === 1 ? 180 : 0)));
   const pages = DRAWINGS.map((_, at) => expected({ madeFrom: at }));
-  const faults = async (order: readonly number[], wanted = pages): Promise<readonly string[]> => {
+  const faults = async (
+    order: readonly number[],
+    wanted = pages,
+    seen: Parameters<typeof judged>[2] = { source: came },
+  ): Promise<readonly string[]> => {
     const bytes = writePdf(
       order.map((at) => made[at]).filter((one) => one !== undefined),
       { coding: 'jbig2' },
     );
-    return (await judged(bytes, wanted, came)).map(({ name }) => name);
+    return (await judged(bytes, wanted, seen)).map(({ name }) => name);
   };
   assert.deepEqual(await faults([0, 1, 2]), []);
   assert.deepEqual(await faults([0, 2, 1]), ['pages']);
   assert.deepEqual(await faults([2, 1, 2]), ['pages']);
+  // seen while its pages were made, it need not be there
+  const glance = await glanceAt(came);
+  assert.equal(glance?.pages, 3);
+  assert.deepEqual(await faults([0, 1, 2], pages, { glance }), []);
+  assert.deepEqual(await faults([0, 2, 1], pages, { glance }), ['pages']);
+  assert.deepEqual(await faults([2, 1, 2], pages, { glance }), ['pages']);
+  assert.deepEqual(await faults([0, 1], pages.slice(0, 2), { glance }), ['pages'], 'a page was lost');
+  assert.equal(await glanceAt(new TextEncoder().encode('no picture')), undefined);
   // the twin: without the file that came nobody could tell
   const blind = DRAWINGS.map(() => expected({}));
   assert.deepEqual(await faults([0, 2, 1], blind), []);

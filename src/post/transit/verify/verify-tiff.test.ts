@@ -57,7 +57,7 @@ function sheetOf(drawing: string, look: Look): Promise<Buffer> {
 async function faults(order: readonly number[], came: Uint8Array, count = order.length): Promise<readonly string[]> {
   const pages = order.map((at) => made[at]).filter((one) => one !== undefined);
   const wanted = Array.from({ length: count }, (_, at) => expected({ madeFrom: at }));
-  return (await judged(writePdf(pages, { coding: 'jbig2' }), wanted, came)).map(({ name }) => name);
+  return (await judged(writePdf(pages, { coding: 'jbig2' }), wanted, { source: came })).map(({ name }) => name);
 }
 
 for (const [name, coding] of Object.entries(CODINGS))

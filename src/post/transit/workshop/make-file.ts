@@ -5,7 +5,7 @@ import { err, ok, type Result } from '#base/result.ts';
 import type { OtherEnd } from '#formats/pdf/write-pdf.ts';
 import type { FileKind, KeepReason, PageReport, SentFile } from '../contract.ts';
 import type { FoundFile } from '../extract/extract-files.ts';
-import type { PageExpectation } from '../verify/expectation.ts';
+import type { PageExpectation, SourceGlance } from '../verify/expectation.ts';
 import type { Job } from './job.ts';
 import type { DocumentKind, Inspection, PageDone, SourcePage, Work } from './messages.ts';
 
@@ -16,6 +16,8 @@ export interface MadeFile {
   readonly unclaimed?: OtherEnd | undefined;
   readonly pages: readonly PageReport[];
   readonly expected: readonly PageExpectation[];
+  /** What the verifier saw of the file that came; undefined: it has yet to look. */
+  readonly glance: SourceGlance | undefined;
   /** The rewriter took pages over from the file that came. */
   readonly isJoined: boolean;
   /** Files that were inside it. */
@@ -81,13 +83,18 @@ async function makeDocument(job: Job, file: FoundFile, kind: DocumentKind): Prom
   job.bind.warm();
   job.verify.warm();
   if (pages.length > 0) job.onProgress({ file: name, step: 'page', page: 0, pages: pages.length });
-  const done = await makePages(job, file, { kind, pages });
+  // whether the pages kept their order the verifier sees by the file that came
+  const isCompared = (kind === 'pdf' || kind === 'tiff') && pages.length > 1;
+  const isSeen = isCompared && pages.every((page) => page.kind === 'scan');
+  let glancing: Promise<SourceGlance | undefined> | undefined;
+  const onLast = (): void => {
+    if (isSeen) glancing ??= glance(job, bytes, pages.length);
+  };
+  const done = await makePages(job, file, { kind, pages, onLast });
   if (!done.ok) return done;
   job.onProgress({ file: name, step: 'binding', page: pages.length, pages: pages.length });
   const bound = await bind(job, bytes, done.value);
   if (!bound.ok) return bound;
-  // whether the pages kept their order the verifier sees by the file that came
-  const isCompared = (kind === 'pdf' || kind === 'tiff') && pages.length > 1;
   const inside = attachments.reduce((sum, attachment) => sum + attachment.bytes.length, 0);
   const fitting = fitted(bound.value, bytes.length - inside);
   if (fitting === undefined) return err({ kind: 'wouldGrow' });
@@ -95,9 +102,17 @@ async function makeDocument(job: Job, file: FoundFile, kind: DocumentKind): Prom
     ...fitting,
     pages: done.value.map(reportOf),
     expected: done.value.map((page, index) => expectationOf(page, pages[index], { index, isCompared })),
+    glance: await glancing,
     isJoined: done.value.includes(undefined),
     attachments,
   });
+}
+
+/** The verifier looks at the file that came while the last page is made, and need not wait for it afterwards. */
+async function glance(job: Job, source: Uint8Array, pages: number): Promise<SourceGlance | undefined> {
+  const waitMs = job.pageWaitMs + pages * limits.transit.bindPageWaitMs;
+  const seen = await job.verify.ask('glance', () => ({ source }), waitMs);
+  return seen.ok ? seen.value.seen : undefined;
 }
 
 /** Below so many bytes: the claim is left out of what would grow by it. */
@@ -120,10 +135,17 @@ export function withoutClaim({ bytes, unclaimed }: Pick<MadeFile, 'bytes' | 'unc
 /** Undefined: the page stays as it is. */
 type Pages = readonly (PageDone | undefined)[];
 
+interface PagesToMake {
+  readonly kind: DocumentKind;
+  readonly pages: Inspection['pages'];
+  /** All but one are made. */
+  readonly onLast: () => void;
+}
+
 async function makePages(
   job: Job,
   { name, bytes }: FoundFile,
-  { kind, pages }: { readonly kind: DocumentKind; readonly pages: Inspection['pages'] },
+  { kind, pages, onLast }: PagesToMake,
 ): Promise<Result<Pages, Kept>> {
   let ready = 0;
   let refused: Kept | undefined;
@@ -137,6 +159,7 @@ async function makePages(
       return undefined;
     }
     ready += 1;
+    if (ready === pages.length - 1) onLast();
     job.onProgress({ file: name, step: 'page', page: ready, pages: pages.length });
     return done.value;
   };

@@ -128,11 +128,30 @@ test('what does not become smaller, and what the verifier does not agree with, g
   ]);
   assert.deepEqual(
     result.report.files[1]?.criteria.map(({ isMet }) => isMet),
-    [false, true],
+    [false, true, true],
   );
   assert.deepEqual(
     result.files.map(({ bytes }) => Buffer.from(bytes)),
     [small, paper('lie'), paper('signed', 'SIGNED')].map(({ bytes }) => bytes),
+  );
+});
+
+test('a file of several pages is looked at while they are made; what cannot be looked at then is looked at in the end', async () => {
+  const { optimise } = open();
+  const tiff = (name: string, text: string): SentFile => ({
+    name,
+    bytes: Buffer.from(`II*\0${text} ${'.'.repeat(4_000)}`, 'latin1'),
+  });
+  const sent = [
+    tiff('three.tif', 'pages=3'),
+    tiff('one.tif', 'pages=1'),
+    tiff('dies.tif', 'pages=3 at-glance DIE'),
+    paper('picture.png', 'pages=3'),
+  ];
+  const { report } = await run(optimise, { files: sent });
+  assert.deepEqual(
+    report.files.map(({ kept, criteria }) => kept ?? criteria.find(({ name }) => name === 'pages')?.seen),
+    ['beside a glance at 3', 'beside the file', 'beside the file', 'beside nothing'],
   );
 });
 

@@ -8,7 +8,7 @@ import { officeFormats } from '../office/office-format.ts';
 import type { PreparedOffice } from '../office/prepare-office.ts';
 import type { FoundFile } from '../extract/extract-files.ts';
 import type { PartToMerge } from '../pdf/merge-pdfs.ts';
-import type { Expectation } from '../verify/expectation.ts';
+import type { Expectation, SourceGlance } from '../verify/expectation.ts';
 
 /** What has pages. */
 export type DocumentKind = Extract<FileKind, 'pdf' | 'jpeg' | 'png' | 'tiff' | 'webp' | 'heic'>;
@@ -97,6 +97,11 @@ export interface Work {
   merge: {
     readonly order: { readonly parts: readonly PartToMerge[] };
     readonly answer: { readonly bytes: Uint8Array; readonly taken: readonly number[] };
+  };
+  /** A file whose pages are being made; undefined: nobody can say how it looks. */
+  glance: {
+    readonly order: { readonly source: Uint8Array };
+    readonly answer: { readonly seen: SourceGlance | undefined };
   };
   verify: {
     readonly order: { readonly bytes: Uint8Array; readonly expectation: Expectation };
@@ -223,6 +228,7 @@ const answers = {
   preview: v.object({ bytes }),
   bind: v.object({ bytes, unclaimed: maybe(v.object({ at: count, tail: bytes })) }),
   merge: v.object({ bytes, taken: list(count, entriesMax) }),
+  glance: v.object({ seen: maybe(v.object({ pages: count, thumbs: bytes })) }),
   verify: list(v.object({ name: shortText, isMet: v.boolean(), seen: shortText }), 100),
   try: v.object({ isRefused: v.boolean() }),
 } as const;
@@ -245,6 +251,7 @@ const readers: Readers = {
   preview: reader(answers.preview),
   bind: reader(answers.bind),
   merge: reader(answers.merge),
+  glance: reader(answers.glance),
   verify: reader(answers.verify),
   try: reader(answers.try),
 };

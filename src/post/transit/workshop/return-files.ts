@@ -109,6 +109,7 @@ function check(
         producer: draft.made?.isJoined === true ? 'rewriter' : 'writer',
         pages: draft.made?.expected ?? [],
         source: needsSource(draft) ? source : undefined,
+        glance: draft.made?.glance,
         bytesBefore: source.length,
         newName,
       },
@@ -119,6 +120,7 @@ function check(
 
 /** Whatever can have several pages: the verifier counts for itself how many came. */
 function needsSource({ found, made }: Draft): boolean {
+  if (made?.glance !== undefined) return false;
   return made?.isJoined === true || SEVERAL_PAGES.has(found.kind);
 }
 

@@ -58,6 +58,8 @@ async function dispatch(skills: Skills, asked: Asked): Promise<Done | undefined>
       return skills.bind?.(asked.order);
     case 'merge':
       return skills.merge?.(asked.order);
+    case 'glance':
+      return skills.glance?.(asked.order);
     case 'verify':
       return skills.verify?.(asked.order);
     case 'try':

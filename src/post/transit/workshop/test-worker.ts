@@ -146,13 +146,20 @@ const skills: Skills = {
     const inside = taken.map((index) => `${all[index]?.mark}`).join(' ');
     return ok({ bytes: Buffer.from(`%PDF-made ${inside}`), taken });
   },
+  glance: async ({ source }) => {
+    const pages = Number(/pages=(\d+)/.exec(look(source, 'glance'))?.[1] ?? '1');
+    return ok({ seen: { pages, thumbs: Uint8Array.of(1) } });
+  },
   verify: async ({ bytes, expectation }) => {
     const text = look(bytes, 'verify');
     const isMet = text.startsWith('%PDF-made') && expectation.pages.length > 0 && !expectation.newName.includes('lie');
     const isFalse = text.includes('CLAIM-false') && text.includes('CLAIMED');
+    const { source, glance } = expectation;
+    const came = glance === undefined ? (source === undefined ? 'nothing' : 'the file') : `a glance at ${glance.pages}`;
     return ok([
       { name: 'parses', isMet, seen: `${bytes.length} bytes` },
       { name: 'version', isMet: !isFalse, seen: isFalse ? 'claims PDF/A, but 6.9 layers' : 'PDF 1.7' },
+      { name: 'pages', isMet: true, seen: `beside ${came}` },
     ]);
   },
 };
