@@ -75,12 +75,13 @@ export async function cleanPage(raster: Raster, ways: PageWays): Promise<Result<
   return ok({ widthPt, heightPt, dpi, mask: layers.mask, inks: layers.inks, grounds: layers.grounds, grey, steps });
 }
 
-/** Where a photo shows no sheet with four straight sides, one with bent ones is looked for. */
+/** In photos bent sides are made straight first: four straight ones laid over them would bend what is written beside them. */
 function planSheet(raster: Raster): { readonly raster: Raster; readonly plan: Geometry } {
   const plan = planPage(raster);
-  const isFound = plan.source === 'scan' || plan.isCropped;
-  const unbent = isFound ? undefined : unbend(raster, plan.look);
-  return unbent === undefined ? { raster, plan } : { raster: unbent, plan: planPage(unbent) };
+  const unbent = plan.source === 'scan' ? undefined : unbend(raster, plan.look, plan.paperArea);
+  if (unbent === undefined) return { raster, plan };
+  const straight = planPage(unbent);
+  return plan.isCropped && !straight.isCropped ? { raster, plan } : { raster: unbent, plan: straight };
 }
 
 /** Cut, straightened and sized in one look-up; without colours it goes on as grey. */

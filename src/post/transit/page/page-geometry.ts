@@ -13,6 +13,7 @@ import {
   type Homography,
   type Quad,
 } from './homography.ts';
+import { areaOf } from './paper-quad.ts';
 import { shrinkRaster, toGrey } from './plane.ts';
 import { warp, type Target } from './warp.ts';
 
@@ -27,6 +28,8 @@ export interface Geometry {
   readonly map: Homography;
   /** The raster at about 150 dpi. */
   readonly look: Raster;
+  /** Pixels of `look` within the sheet’s four sides; 0: it was not cropped. */
+  readonly paperArea: number;
   /** Nothing is to be done: target and raster are the same. */
   readonly isSame: boolean;
 }
@@ -85,6 +88,7 @@ export function planPage(raster: Raster): Geometry {
     target,
     map: map ?? straight,
     look,
+    paperArea: paper === undefined ? 0 : areaOf(paper.quad) / factor ** 2,
     isSame: isWhole && skewDegrees === 0,
   };
 }

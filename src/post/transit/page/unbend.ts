@@ -17,22 +17,33 @@ const ON_CURVE_SHARE = 0.85;
 const STEP_MIN = 12;
 const STEP_SHARE = 0.75;
 const BENT_MIN = 0.008; // of the sheet’s height
+/** Where four straight sides are seen too: shadows and waves bend an edge by up to that, and then not all along. */
+const BENT_SURE = 0.015;
+const ALL_ALONG = 0.95;
+const SAME_SHEET = 0.97; // of the area within those sides
 const CELL = 8;
 const POWERS = 4;
 
-/** Undefined: no bent sheet is seen. `look`: the photo at about 150 dpi, smaller by `factor`. */
-export function unbend(raster: Raster, look: Raster): Raster | undefined {
-  const straight = straightened(raster, look);
-  if (straight !== undefined) return straight;
-  const lying = straightened(turnRaster(raster, 90), turnRaster(look, 90));
-  return lying && turnRaster(lying, 270);
+/** Undefined: no bent sheet is seen. `look`: the photo at about 150 dpi. `paperArea`: its pixels within four straight sides; 0: there are none. */
+export function unbend(raster: Raster, look: Raster, paperArea: number): Raster | undefined {
+  const { plane, factor } = smallPlane(look);
+  const scale = (factor * raster.width) / look.width;
+  const least = {
+    area: (SAME_SHEET * paperArea) / factor ** 2,
+    bent: paperArea > 0 ? BENT_SURE : BENT_MIN,
+    share: paperArea > 0 ? ALL_ALONG : 0,
+  };
+  const edges = bentEdges(plane, least);
+  if (edges !== undefined) return lookUp(raster, curlBetween(edges, plane), scale);
+  const lying = turnPlane(plane);
+  const sides = bentEdges(lying, least);
+  return sides && turnRaster(lookUp(turnRaster(raster, 90), curlBetween(sides, lying), scale), 270);
 }
 
-function straightened(raster: Raster, look: Raster): Raster | undefined {
-  const { plane, factor } = smallPlane(look);
-  const edges = bentEdges(plane);
-  if (edges === undefined) return undefined;
-  return lookUp(raster, curlBetween(edges, plane), (factor * raster.width) / look.width);
+/** By 90°, clockwise. */
+function turnPlane({ width, height, values }: Plane): Plane {
+  const turned = turnRaster({ width, height, channels: 1, pixels: values, dpi: undefined }, 90);
+  return { width: turned.width, height: turned.height, values: turned.pixels };
 }
 
 /** Where an edge is seen, by x, and the straight line between its ends. */
@@ -46,26 +57,40 @@ interface Edges {
   readonly foot: Edge;
 }
 
-function bentEdges(plane: Plane): Edges | undefined {
+interface Least {
+  /** Pixels of the plane. */
+  readonly area: number;
+  /** Of the sheet’s height. */
+  readonly bent: number;
+  /** Of the places along an edge, how many lie on its curve. */
+  readonly share: number;
+}
+
+function bentEdges(plane: Plane, least: Least): Edges | undefined {
   const [low, high] = [quantile(plane.values, 0.02), quantile(plane.values, 0.98)];
   let best: { readonly edges: Edges; readonly score: number } | undefined;
   for (let i = 1; i < LEVELS; i++) {
     const level = low + ((high - low) * i) / LEVELS;
     const quad = quadAbove(plane, level);
-    const found = quad && edgesOf(plane, quad, level);
-    if (quad === undefined || found === undefined) continue;
+    if (quad === undefined || areaOf(quad) < least.area) continue;
+    const found = edgesOf(plane, quad, { level, bentMin: least.bent });
+    if (found === undefined || found.share < least.share) continue;
     const score = found.share * areaOf(quad);
     if (score > (best?.score ?? 0)) best = { edges: found, score };
   }
   return best?.edges;
 }
 
-function edgesOf(plane: Plane, quad: Quad, level: number): (Edges & { readonly share: number }) | undefined {
+function edgesOf(
+  plane: Plane,
+  quad: Quad,
+  { level, bentMin }: { readonly level: number; readonly bentMin: number },
+): (Edges & { readonly share: number }) | undefined {
   const [a, b, c, d] = quad;
   const height = (d.y - a.y + c.y - b.y) / 2;
   const top = edgeFrom(plane, [a, b], { level, reach: REACH * height, inward: 1 });
   const foot = edgeFrom(plane, [d, c], { level, reach: REACH * height, inward: -1 });
-  if (top === undefined || foot === undefined || Math.max(top.bent, foot.bent) < BENT_MIN * height) return undefined;
+  if (top === undefined || foot === undefined || Math.max(top.bent, foot.bent) < bentMin * height) return undefined;
   return { top, foot, share: Math.min(top.share, foot.share) };
 }
 
