@@ -29,6 +29,8 @@ export interface PdfWord {
   readonly box: PdfBox;
   /** Where its line stands, pixels of the mask from the top. */
   readonly baseline: number;
+  /** The next word of its line stands in the same row of a table: readers are kept from parting them, however far off it is. */
+  readonly holdsNext?: boolean | undefined;
 }
 
 export interface PdfPage {

@@ -13,12 +13,14 @@ const STRETCH_MIN = 1; // per cent
 const GAP_SHARE = 0.25; // of a letter's width, where words touch
 const FULL_EXTENT = 0.93; // of the size, from tall letters to those that hang
 const ONE_SIZE = 1.12; // from one line to the next larger one
+const HELD_GAP = 0.3; // of the size, left between two cells of a row
 
 /** A word that has letters, placed in points from the left and the foot of the page. */
 interface Placed {
   readonly text: string;
   readonly left: number;
   readonly width: number;
+  readonly holdsNext: boolean;
 }
 
 /** Empty when the page has no words. */
@@ -70,7 +72,12 @@ function layLine(
   way: { readonly font: GlyphlessFont; readonly size: number },
 ): string {
   const scale = page.widthPt / page.mask.width;
-  const words = line.map(({ text, box }): Placed => ({ text, left: box.left * scale, width: box.width * scale }));
+  const words = line.map(({ text, box, holdsNext = false }): Placed => ({
+    text,
+    left: box.left * scale,
+    width: box.width * scale,
+    holdsNext,
+  }));
   const baseline = page.heightPt - median(line.map((word) => word.baseline)) * (page.heightPt / page.mask.height);
   const shown = words.map((word, index) => showWord(word, words[index + 1], way)).join('');
   return `/${TEXT_FONT} ${short(way.size)} Tf 1 0 0 1 ${short(words[0]?.left ?? 0)} ${short(baseline)} Tm${shown}`;
@@ -90,12 +97,39 @@ function showWord(
   if (!next)
     return ` ${stretch(word.width, letter * count)} Tz${way.font.code(count === 1 ? `${word.text} ` : word.text)}Tj`;
   const room = next.left - word.left;
+  if (word.holdsNext && room - word.width > 2 * HELD_GAP * way.size) return holdNext(word, room, way);
   // A word that runs into the next one is kept short of it: the order of the letters is what counts.
   const width = Math.min(word.width, (room * count) / (count + GAP_SHARE));
   const percent = stretch(width, letter * count);
   // Thousandths of the size, before the stretch.
   const step = (count + 1) * GLYPH_WIDTH - (room / way.size) * (100_000 / Number(percent));
   return ` ${percent} Tz[${way.font.code(`${word.text} `)}${String(Math.round(step))}]TJ`;
+}
+
+/**
+ * The word and most of the white up to the next cell as one span whose text is the word (ISO 32000-1 §14.9.4): readers that part
+ * columns by white see a wide word there and keep the row in one line; for those that look at letters each lies where it was.
+ */
+function holdNext(
+  { text, width }: Placed,
+  room: number,
+  { font, size }: { readonly font: GlyphlessFont; readonly size: number },
+): string {
+  const letter = (size * GLYPH_WIDTH) / 1000;
+  const percent = stretch(width, letter * Array.from(text).length);
+  const gap = HELD_GAP * size;
+  const blanks = stretch(room - width - gap, letter);
+  const step = (HELD_GAP * 100_000) / Number(blanks);
+  return (
+    `/Span<</ActualText<${utf16(text)}>>>BDC ${percent} Tz${font.code(text)}Tj ` +
+    `${blanks} Tz[${font.code(' ')}${String(-Math.round(step))}]TJ EMC`
+  );
+}
+
+/** A text string in hexadecimal digits (ISO 32000-1 §7.9.2.2). */
+function utf16(text: string): string {
+  const units = Array.from({ length: text.length }, (_, at) => text.charCodeAt(at));
+  return [0xfeff, ...units].map((unit) => unit.toString(16).padStart(4, '0')).join('');
 }
 
 function stretch(wanted: number, natural: number): string {

@@ -111,6 +111,8 @@ export interface Word {
   readonly baseline: number;
   /** 0…100. */
   readonly confidence: number;
+  /** The next word of its line stands in the same row of a table, however far off. */
+  readonly holdsNext?: boolean | undefined;
 }
 
 export interface PageText {

@@ -67,6 +67,30 @@ test('with the profile g4 too, twice the same bytes, and smaller than what came'
   assert.ok(first.report.files.every(({ bytesBefore, bytesAfter }) => bytesAfter < bytesBefore));
 });
 
+test('a page with some French above and below has the same words, and the same bytes, with one worker and with two', async () => {
+  const lines = [
+    'Die Klägerin übersendet wie besprochen in der Anlage:',
+    'le reçu de la société Élysée et le relevé',
+    'les frais de scolarité du lycée et la pénalité',
+    'Bitte bestätigen Sie den Eingang bis zum 3. März.',
+  ];
+  const files = [{ name: 'Anlage.png', bytes: await scan(lines) }];
+  await using alone = await openWorkshop(systemClock, { pagesAtOnce: 1 });
+  await using pair = await openWorkshop(systemClock, { pagesAtOnce: 2 });
+  const way = { signal: new AbortController().signal, onProgress: () => undefined };
+  const order: OptimiseOrder = { files, profile: 'balanced' };
+  const [one, two] = [await alone.optimise(order, way), await pair.optimise(order, way)];
+  assert.deepEqual([failures(one), failures(two)], [[], []]);
+  assert.deepEqual(one.files, two.files);
+  let text: string;
+  try {
+    text = execFileSync('pdftotext', ['-', '-'], { input: one.files[0]?.bytes, encoding: 'utf8' });
+  } catch {
+    return;
+  }
+  for (const line of lines) assert.ok(text.includes(line), `${line} in ${text}`);
+});
+
 test('a letter of everything: each file has its answer, and what cannot be read is as it was', async () => {
   const junk = Buffer.from('neither this nor that');
   const broken = paper.bytes.slice(0, 3_000);

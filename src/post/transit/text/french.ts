@@ -1,5 +1,6 @@
-// Whether a page that was read as German is French, in part or as a whole: by small words that only French has so often.
+// Whether a page that was read as German is French, in part or as a whole: by small words that only French has so often. It is judged as a whole, whoever reads its parts.
 
+import type { Refusal, Result } from '#base/result.ts';
 import type { PageText } from '../contract.ts';
 
 const FRENCH = setOf(
@@ -20,6 +21,20 @@ export function frenchIn(lines: PageText['lines']): FrenchShare {
   if (french.length < HITS_MIN || new Set(french).size < KINDS_MIN) return 'none';
   const german = words.filter((word) => GERMAN.has(word)).length;
   return german * 4 < french.length ? 'all' : 'some';
+}
+
+/**
+ * `readAs` reads the whole page, in one part or in two: as German, and once more where it proves to be French. The surer reading
+ * counts; the first refusal ends it.
+ */
+export async function readInItsLanguage<E extends Refusal>(
+  readAs: (french: FrenchShare) => Promise<Result<PageText, E>>,
+): Promise<Result<PageText, E>> {
+  const german = await readAs('none');
+  const share = german.ok ? frenchIn(german.value.lines) : 'none';
+  if (!german.ok || share === 'none') return german;
+  const again = await readAs(share);
+  return again.ok && again.value.confidence < german.value.confidence ? german : again;
 }
 
 function setOf(words: string): ReadonlySet<string> {

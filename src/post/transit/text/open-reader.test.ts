@@ -4,7 +4,11 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { after, before, test } from 'node:test';
 import sharp from 'sharp';
+import { ok } from '#base/result.ts';
 import type { Box, PageText, Raster } from '../contract.ts';
+import { joinTexts } from '../workshop/join-texts.ts';
+import { partPage } from './find-cut.ts';
+import { readInItsLanguage } from './french.ts';
 import type { Model } from './open-core.ts';
 import { openReader, type Reader } from './open-reader.ts';
 import { turnRaster } from '../page/turn.ts';
@@ -45,6 +49,12 @@ function inkWithin({ width, pixels }: Raster, part: Box): Box {
   return { left, top, width: right - left, height: foot - top };
 }
 
+async function read(by: Reader, grey: Raster): Promise<PageText> {
+  const text = await readInItsLanguage(async (french) => ok(await by.read(grey, french)));
+  assert.ok(text.ok);
+  return text.value;
+}
+
 const textOf = (page: PageText): readonly string[] => page.lines.map((line) => line.map(({ text }) => text).join(' '));
 
 let reader: Reader;
@@ -67,15 +77,35 @@ const FRENCH_LINES = [
 test('a page in French keeps its accents, and a German page with French lines keeps both', async () => {
   const german = await openReader([await modelOf('deu')]);
   const french = await setPage(FRENCH_LINES);
-  assert.notDeepEqual(textOf(await german.read(french)), FRENCH_LINES, 'the German network has no é');
+  assert.notDeepEqual(textOf(await read(german, french)), FRENCH_LINES, 'the German network has no é');
   german.close();
-  assert.deepEqual(textOf(await reader.read(french)), FRENCH_LINES);
+  assert.deepEqual(textOf(await read(reader, french)), FRENCH_LINES);
   const both = [...LINES.slice(0, 4), ...FRENCH_LINES];
-  assert.deepEqual(textOf(await reader.read(await setPage(both))), both);
+  assert.deepEqual(textOf(await read(reader, await setPage(both))), both);
+});
+
+const LITTLE_FRENCH = [
+  'Die Klägerin übersendet wie besprochen anbei:',
+  'le reçu de la société Élysée et le relevé,',
+  'les frais de scolarité du lycée et la pénalité.',
+  'Bitte bestätigen Sie den Eingang bis zum 3. März.',
+];
+
+test('a page read in two parts is French by what stands in both of them together', async () => {
+  const { upper, lower } = partPage(await setPage(LITTLE_FRENCH), 312);
+  const whole = await readInItsLanguage(async (french) =>
+    ok(joinTexts(await reader.read(upper, french), await reader.read(lower.grey, french), lower.top)),
+  );
+  assert.ok(whole.ok);
+  assert.deepEqual(textOf(whole.value), LITTLE_FRENCH);
+  // the twin: each part judged by itself has too little French
+  const apart = joinTexts(await read(reader, upper), await read(reader, lower.grey), lower.top);
+  assert.notDeepEqual(textOf(apart), LITTLE_FRENCH);
+  assert.equal(apart.lines.length, LITTLE_FRENCH.length);
 });
 
 test('a page is read line by line: umlauts, hyphens, section signs and figures as they stand', async () => {
-  const page = await reader.read(await setPage(LINES));
+  const page = await read(reader, await setPage(LINES));
   assert.deepEqual(textOf(page), LINES);
   assert.ok(page.confidence > 85, String(page.confidence));
   const [first, second] = page.lines[0] ?? [];
@@ -101,13 +131,13 @@ test('two columns are read one after the other, the left one first', async () =>
     'Datum: 3. Juli 2025',
     'Ort: Köln am Rhein',
   ];
-  const page = await reader.read(await drawType(column(left, 70) + column(right, 850), 34));
+  const page = await read(reader, await drawType(column(left, 70) + column(right, 850), 34));
   assert.deepEqual(textOf(page), [...left, ...right]);
 });
 
 test('a word’s box holds its ink and no more than a few pixels around it', async () => {
   const grey = await setPage(LINES);
-  const { lines } = await reader.read(grey);
+  const { lines } = await read(reader, grey);
   for (const { text, box } of lines.flat()) {
     const ink = inkWithin(grey, {
       left: Math.round(box.left) - 6,
@@ -129,7 +159,7 @@ test('a word’s box holds its ink and no more than a few pixels around it', asy
 });
 
 test('an empty page has no words and full confidence', async () => {
-  assert.deepEqual(await reader.read(await setPage([])), { lines: [], confidence: 100 });
+  assert.deepEqual(await read(reader, await setPage([])), { lines: [], confidence: 100 });
 });
 
 test('a page on its head or side is turned upright, an upright one and an empty one stay', async () => {
@@ -150,5 +180,5 @@ test('a page with too little to be sure stays as it lies', async () => {
 
 test('a coloured raster is refused', async () => {
   const rgb: Raster = { width: 1, height: 1, channels: 3, pixels: new Uint8Array(3), dpi: 300 };
-  await assert.rejects(reader.read(rgb), /only a grey raster/);
+  await assert.rejects(read(reader, rgb), /only a grey raster/);
 });

@@ -5,19 +5,21 @@ import { cleanWord, isAddress } from './clean-word.ts';
 import { cropRaster } from './crop-raster.ts';
 import { dropDoubles } from './drop-doubles.ts';
 import { findTurn } from './find-turn.ts';
-import { frenchIn, type FrenchShare } from './french.ts';
+import type { FrenchShare } from './french.ts';
 import { greyBmp } from './grey-bmp.ts';
 import { mendWords } from './mend-words.ts';
 import { openCore, type Model, type OpenCore } from './open-core.ts';
 import { pageNumber } from './page-number.ts';
 import { addPart } from './second-look.ts';
 import { shrinkGrey, SHRUNK } from './shrink-grey.ts';
+import { joinRows } from './table-rows.ts';
 import { smallPrint, unreadParts } from './unread-parts.ts';
+import { confidenceOfWords } from './word-confidence.ts';
 import { marksOf } from './word-marks.ts';
 
 export interface Reader {
-  /** Words of an upright grey page, lines from top to bottom as they are read. */
-  readonly read: (grey: Raster) => Promise<PageText>;
+  /** Words of an upright grey page or a part of one, lines from top to bottom as they are read; rows of tables are one line each. */
+  readonly read: (grey: Raster, french: FrenchShare) => Promise<PageText>;
   /** Degrees clockwise by which the page must be turned to stand upright; 0 when there is no being sure. */
   readonly findTurn: (grey: Raster) => Promise<0 | 90 | 180 | 270>;
   readonly close: () => void;
@@ -36,25 +38,20 @@ const SETTINGS = {
   debug_file: '/dev/null',
 };
 
-/** Pages are read as German. French is loaded when one is French: two languages at once take a third more time. */
+/** French is loaded when a page is first read so: two languages at once take a third more time. Without its model all is read as German. */
 export async function openReader(models: readonly Model[]): Promise<Reader> {
   const french = models.filter(({ language }) => language === 'fra');
   const german = models.filter(({ language }) => language !== 'fra');
   const open = await openCore(german, SETTINGS);
   const others = new Map<FrenchShare, Promise<OpenCore>>();
-  const otherFor = (share: FrenchShare): Promise<OpenCore> => {
+  const coreFor = async (share: FrenchShare): Promise<OpenCore> => {
+    if (share === 'none' || french.length === 0) return open;
     const core = others.get(share) ?? openCore(share === 'all' ? french : [...german, ...french], SETTINGS);
     others.set(share, core);
     return core;
   };
   return {
-    read: async (grey) => {
-      const text = readPage(open, grey);
-      const share = french.length === 0 ? 'none' : frenchIn(text.lines);
-      if (share === 'none') return text;
-      const again = readPage(await otherFor(share), grey);
-      return again.confidence >= text.confidence ? again : text;
-    },
+    read: async (grey, share) => readPage(await coreFor(share), grey),
     findTurn: async (grey) => findTurn(grey, (part) => confidenceOf(open, part)),
     close: () => {
       end(open);
@@ -99,7 +96,7 @@ function readPage(open: OpenCore, grey: Raster): PageText {
   const written = lines.map((line, index) =>
     mendWords(line, look, { before: lines[index - 1] ?? [], after: lines[index + 1] ?? [] }),
   );
-  return { lines: written, confidence: confidenceByLength(written.flat()) };
+  return { lines: joinRows(written, grey), confidence: confidenceOfWords(written.flat()) };
 }
 
 /** What stands in the core after reading, in pixels of the page; the core is cleared. */
@@ -133,16 +130,6 @@ function wordsFound(
 function isWord(word: Word): boolean {
   const isSure = word.confidence > 0 || isAddress(word.text);
   return word.text !== '' && isSure && word.box.width > 0 && word.box.height > 0;
-}
-
-function confidenceByLength(words: readonly Word[]): number {
-  let letters = 0;
-  let sum = 0;
-  for (const { text, confidence } of words) {
-    letters += text.length;
-    sum += text.length * confidence;
-  }
-  return letters === 0 ? 100 : Math.max(0, Math.min(100, sum / letters));
 }
 
 function confidenceOf(open: OpenCore, part: Raster): number {

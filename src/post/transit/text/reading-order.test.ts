@@ -12,7 +12,9 @@ import type { CleanPage, PageText } from '../contract.ts';
 import { cleanPage } from '../page/clean-page.ts';
 import { decodePicture } from '../page/decode-picture.ts';
 import { openPdf } from '../pdf/open-pdf.ts';
+import { cellRowsOf, cellsOf, wordHeight } from './cells.ts';
 import { openReader, type Reader } from './open-reader.ts';
+import { joinCells } from './table-rows.ts';
 
 const [WIDE, HIGH] = [1500, 1100];
 
@@ -42,18 +44,25 @@ async function readSheet(picture: Sharp): Promise<{ readonly page: CleanPage; re
   assert.ok(raster.ok);
   const made = await cleanPage(raster.value, { findTurn: reader.findTurn });
   assert.ok(made.ok);
-  return { page: made.value, text: await reader.read(made.value.grey) };
+  return { page: made.value, text: await reader.read(made.value.grey, 'none') };
 }
 
 const wordsOf = (text: PageText): string =>
   text.lines.map((line) => line.map((word) => word.text).join(' ')).join('\n');
 
+type Way = '-raw' | '-layout' | 'as it comes';
+
 /** As pdftotext reads the file in that way; as we wrote it where it is not installed. */
-async function textOf(picture: Sharp, way: '-raw' | '-layout' = '-raw'): Promise<string> {
+async function textOf(picture: Sharp, way: Way = '-raw'): Promise<string> {
   const { page, text } = await readSheet(picture);
+  return seenOf(page, text, way);
+}
+
+function seenOf(page: CleanPage, text: PageText, way: Way): string {
   const pdf = writePdf([{ ...page, text }], { coding: 'jbig2' });
+  const options = way === 'as it comes' ? ['-q'] : ['-q', way];
   return hasProgram('pdftotext')
-    ? withFile(pdf, (path) => say('pdftotext', ['-q', way, path, '-']).text)
+    ? withFile(pdf, (path) => say('pdftotext', [...options, path, '-']).text)
     : wordsOf(text);
 }
 
@@ -101,22 +110,43 @@ const TABLE = [
 ] as const;
 const COLUMNS = [90, 800, 1140] as const;
 
-test('each row of a table stands in one line for who reads the file by its layout, with rules and without', async (t) => {
+const linesOf = (read: string): readonly string[] =>
+  read
+    .split('\n')
+    .map((line) => line.replaceAll(/\s+/g, ' ').trim())
+    .filter((line) => line !== '');
+
+test('each row of a table stands in one line for who reads the file by its layout or without, with rules and without', async (t) => {
   if (!hasProgram('pdftotext')) return t.skip('pdftotext is not installed');
   const rows = TABLE.flatMap((cells, at) =>
     cells.map((text, column) => ({ text, x: COLUMNS[column] ?? 0, y: 190 + 70 * at })),
   );
   const rules = [...TABLE, ''].map((_, at) => `<path d="M70 ${140 + 70 * at}h1350" stroke="#222" stroke-width="3"/>`);
   const posts = [70, 780, 1120, 1420].map((x) => `<path d="M${x} 140v420" stroke="#222" stroke-width="3"/>`);
+  const expected = TABLE.map((cells) => cells.filter((cell) => cell !== '').join(' '));
   for (const more of [[...rules, ...posts].join(''), '']) {
-    const read = await textOf(sheet(rows, { more }), '-layout');
-    const lines = read
-      .split('\n')
-      .map((line) => line.replaceAll(/\s+/g, ' ').trim())
-      .filter((line) => line !== '');
-    const expected = TABLE.map((cells) => cells.filter((cell) => cell !== '').join(' '));
-    assert.deepEqual(lines, expected);
+    const { page, text } = await readSheet(sheet(rows, { more }));
+    for (const way of ['-raw', '-layout', 'as it comes'] as const)
+      assert.deepEqual(linesOf(seenOf(page, text, way)), expected, way);
+    // the twin: nothing holds the cells of a row together
+    const loose = { ...text, lines: text.lines.map((line) => line.map((word) => ({ ...word, holdsNext: false }))) };
+    assert.notDeepEqual(linesOf(seenOf(page, loose, 'as it comes')), expected);
   }
+});
+
+test('two columns whose lines stand on one height stay columns for who reads without the layout', async () => {
+  const rows = [...LEFT, ...RIGHT].map((text, at) => ({
+    text,
+    x: at < LEFT.length ? 80 : 820,
+    y: 150 + 46 * (at % LEFT.length),
+  }));
+  const { page, text } = await readSheet(sheet(rows));
+  const truth = [...LEFT, ...RIGHT].join(' ');
+  assertRead(truth, seenOf(page, text, 'as it comes'), 0.005);
+  // the twin: whatever stands on one height is taken for a row
+  const height = wordHeight(text.lines);
+  const across = { ...text, lines: joinCells(text.lines, cellRowsOf(cellsOf(text.lines, height), height)) };
+  assert.ok(readingError(truth, seenOf(page, across, 'as it comes')) > 0.3);
 });
 
 const LETTERS = {
@@ -176,7 +206,7 @@ test('pages of one file that lie four ways all come out upright with their words
     assert.ok(made.ok);
     assert.equal(made.value.steps.turnedDegrees, back);
     assert.ok(made.value.widthPt > made.value.heightPt);
-    assertRead(LETTERS.English.join(' '), wordsOf(await reader.read(made.value.grey)), 0.005);
+    assertRead(LETTERS.English.join(' '), wordsOf(await reader.read(made.value.grey, 'none')), 0.005);
   }
   opened.value.close();
 });

@@ -8,6 +8,7 @@ import { officeFormats } from '../office/office-format.ts';
 import type { PreparedOffice } from '../office/prepare-office.ts';
 import type { FoundFile } from '../extract/extract-files.ts';
 import type { PartToMerge } from '../pdf/merge-pdfs.ts';
+import type { FrenchShare } from '../text/french.ts';
 import type { Expectation, SourceGlance } from '../verify/expectation.ts';
 
 /** What has pages. */
@@ -76,7 +77,10 @@ export interface Work {
     readonly answer: PageDone;
   };
   /** Words of a part of a page; undefined: the upper part of the page that this worker made last. */
-  read: { readonly order: { readonly grey: Raster | undefined }; readonly answer: PageText };
+  read: {
+    readonly order: { readonly grey: Raster | undefined; readonly french: FrenchShare };
+    readonly answer: PageText;
+  };
   /** A small JPEG of the first page. */
   preview: {
     readonly order: { readonly kind: DocumentKind; readonly bytes: Uint8Array };
@@ -172,7 +176,8 @@ const { entriesMax, pagesMax } = limits.transit;
 
 const box = v.object({ left: number, top: number, width: number, height: number });
 const bitmap = v.object({ width: count, height: count, bytes });
-const word = v.object({ text: shortText, box, baseline: number, confidence: number });
+const holdsNext = v.optional(v.boolean());
+const word = v.object({ text: shortText, box, baseline: number, confidence: number, holdsNext });
 const pageText = v.object({ lines: list(list(word, WORDS_MAX), WORDS_MAX), confidence: number });
 const steps = v.object({
   source: v.picklist(['scan', 'photo']),

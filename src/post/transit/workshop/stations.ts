@@ -2,7 +2,9 @@
 
 import { systemClock } from '#base/clock.ts';
 import { err, ok, type Result } from '#base/result.ts';
+import type { PageText } from '../contract.ts';
 import type { Slots } from '../control/slots.ts';
+import { readInItsLanguage, type FrenchShare } from '../text/french.ts';
 import { joinTexts } from './join-texts.ts';
 import type { LowerPart, PageDone, Question, Work } from './messages.ts';
 import type { Role, StartWorker, Worker, WorkRefusal } from './start-worker.ts';
@@ -124,21 +126,30 @@ export class PageStations {
     });
   }
 
-  /** Both parts at once where a place is free, else one after the other. */
-  async #read({ station }: PageStation, done: PageDone, { grey, top }: LowerPart): Done<'page'> {
+  async #read({ station }: PageStation, done: PageDone, lower: LowerPart): Done<'page'> {
     const startMs = systemClock.monotonicMs();
+    const text = await readInItsLanguage((french) => this.#readParts(station, lower, french));
+    if (!text.ok) return text;
+    const tookMs = done.tookMs + systemClock.monotonicMs() - startMs;
+    return ok({ ...done, page: { ...done.page, text: text.value }, tookMs, lower: undefined });
+  }
+
+  /** Both parts at once where a place is free, else one after the other. */
+  async #readParts(
+    station: Station,
+    { grey, top }: LowerPart,
+    french: FrenchShare,
+  ): Promise<Result<PageText, WorkRefusal>> {
     const helper = this.#takeFree();
     const [upper, lower] = await Promise.all([
-      station.ask('read', () => ({ grey: undefined }), this.#waitMs),
+      station.ask('read', () => ({ grey: undefined, french }), this.#waitMs),
       helper === undefined
-        ? station.ask('read', () => ({ grey }), this.#waitMs)
-        : helper.place.station.ask('read', () => ({ grey }), this.#waitMs).finally(helper.give),
+        ? station.ask('read', () => ({ grey, french }), this.#waitMs)
+        : helper.place.station.ask('read', () => ({ grey, french }), this.#waitMs).finally(helper.give),
     ]);
     if (!upper.ok) return upper;
     if (!lower.ok) return lower;
-    const text = joinTexts(upper.value, lower.value, top);
-    const tookMs = done.tookMs + systemClock.monotonicMs() - startMs;
-    return ok({ ...done, page: { ...done.page, text }, tookMs, lower: undefined });
+    return ok(joinTexts(upper.value, lower.value, top));
   }
 
   askPreview(order: Work['preview']['order']): Done<'preview'> {

@@ -11,6 +11,7 @@ import { openPdf } from '../../pdf/open-pdf.ts';
 import type { OpenedPdf } from '../../pdf/opened-pdf.ts';
 import type { Model } from '../../text/open-core.ts';
 import { findCut, partPage, type Parts } from '../../text/find-cut.ts';
+import { readInItsLanguage, type FrenchShare } from '../../text/french.ts';
 import { openReader, type Reader } from '../../text/open-reader.ts';
 import { joinTexts } from '../join-texts.ts';
 import type { DocumentKind } from '../messages.ts';
@@ -54,18 +55,20 @@ export function pageSkills(models: readonly Model[]): Skills {
       const parts = cut === undefined ? { upper: grey, lower: undefined } : partPage(grey, cut);
       upper = parts.upper;
       const isHandedOut = mayPart && parts.lower !== undefined;
-      const text = isHandedOut ? UNREAD : await readParts(await reader, parts);
+      const own = await reader;
+      const text = isHandedOut ? ok(UNREAD) : await readInItsLanguage((french) => readParts(own, parts, french));
+      if (!text.ok) return text;
       return ok({
-        page: { widthPt, heightPt, dpi: maskDpi, mask, inks, grounds, text },
+        page: { widthPt, heightPt, dpi: maskDpi, mask, inks, grounds, text: text.value },
         steps,
         inkShare: inkShare(mask),
         tookMs: systemClock.monotonicMs() - startMs,
         lower: isHandedOut ? parts.lower : undefined,
       });
     },
-    read: async ({ grey = upper }) => {
+    read: async ({ grey = upper, french }) => {
       if (grey === undefined) return err({ kind: 'workerFailed' });
-      return ok(await (await reader).read(grey));
+      return ok(await (await reader).read(grey, french));
     },
     preview: async ({ kind, bytes }) => {
       const opened = await openSource(kind, bytes);
@@ -94,9 +97,13 @@ interface PartsToRead extends Pick<Parts, 'upper'> {
   readonly lower: Parts['lower'] | undefined;
 }
 
-async function readParts(reader: Reader, { upper, lower }: PartsToRead): Promise<PageText> {
-  const above = await reader.read(upper);
-  return lower === undefined ? above : joinTexts(above, await reader.read(lower.grey), lower.top);
+async function readParts(
+  reader: Reader,
+  { upper, lower }: PartsToRead,
+  french: FrenchShare,
+): Promise<Result<PageText, Refusal>> {
+  const above = await reader.read(upper, french);
+  return ok(lower === undefined ? above : joinTexts(above, await reader.read(lower.grey, french), lower.top));
 }
 
 function pictureOf({ pixels, width, height, channels }: Raster): Sharp {
