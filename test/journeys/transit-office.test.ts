@@ -9,7 +9,7 @@ import { makeZip } from '#post/transit/extract/test-zip.ts';
 import { openWithPdfium } from '#post/transit/pdf/pdfium.ts';
 import { openWorkshop } from '../../src/programs/transit/open-workshop.ts';
 import { findOffice } from '../../src/programs/transit/find-office.ts';
-import { docx, odt, xlsx } from '../papers/sample-office.ts';
+import { docx, odp, ods, odt, writtenOffice, xlsx } from '../papers/sample-office.ts';
 import { failures, openChain } from '../transit/chain.ts';
 import { converters } from '../transit/converters.ts';
 import { mutation } from '../transit/mutations.ts';
@@ -103,6 +103,27 @@ test(
     assert.match((await wordsOf(result.files[0]?.bytes)).join('\n'), /Erstes Schreiben[^]*Zweites Schreiben/);
   },
 );
+
+test('each of the nine kinds comes back proved, with its words', { skip: skip || LONG_ONLY }, async () => {
+  const files = [
+    { name: '1.docx', bytes: docx([['Zweite']]) },
+    { name: '2.odt', bytes: odt(['Zweite']) },
+    { name: '3.doc', bytes: writtenOffice('doc') },
+    { name: '4.xlsx', bytes: xlsx([['Gebühr', '100']]) },
+    { name: '5.ods', bytes: ods([['Gebühr', '100']]) },
+    { name: '6.xls', bytes: writtenOffice('xls') },
+    { name: '7.pptx', bytes: writtenOffice('pptx') },
+    { name: '8.odp', bytes: odp(['Erste Folie', 'Zweite Folie']) },
+    { name: '9.ppt', bytes: writtenOffice('ppt') },
+  ];
+  const result = await run(files);
+  assert.deepEqual(failures(result), []);
+  assert.deepEqual(
+    result.files.map(({ name }) => name.slice(2)),
+    files.map(({ name }) => `_${name[0]}.pdf`),
+  );
+  for (const { name, bytes } of result.files) assert.match((await wordsOf(bytes)).join('\n'), /Zweite|Gebühr/, name);
+});
 
 test(
   'spoiled documents come back proved or with their reason, and the rest of the letter is served',

@@ -81,20 +81,44 @@ export function xlsx(rows: readonly (readonly string[])[]): Uint8Array {
   ]);
 }
 
-export interface OdtWay {
+export interface OdfWay {
   readonly outside?: string;
   readonly macro?: string;
   readonly parts?: readonly Part[];
 }
 
-export function odt(lines: readonly string[], { outside, macro, parts = [] }: OdtWay = {}): Uint8Array {
-  const type = 'application/vnd.oasis.opendocument.text';
+/** One paragraph a line. */
+export function odt(lines: readonly string[], way: OdfWay = {}): Uint8Array {
+  const picture =
+    way.outside === undefined
+      ? ''
+      : `<text:p><draw:frame svg:width="3cm" svg:height="3cm" text:anchor-type="paragraph"><draw:image xlink:href="${way.outside}/picture.png" xlink:type="simple" xlink:show="embed" xlink:actuate="onLoad"/></draw:frame></text:p>`;
+  const body = lines.map((line) => `<text:p>${line}</text:p>`).join('');
+  return odf('text', `<office:text>${picture}${body}</office:text>`, way);
+}
+
+/** One sheet, a row of words a line. */
+export function ods(rows: readonly (readonly string[])[]): Uint8Array {
+  const cell = (text: string): string =>
+    `<table:table-cell office:value-type="string"><text:p>${text}</text:p></table:table-cell>`;
+  const body = rows.map((row) => `<table:table-row>${row.map(cell).join('')}</table:table-row>`).join('');
+  const table = `<table:table table:name="Kosten">${body}</table:table>`;
+  return odf('spreadsheet', `<office:spreadsheet>${table}</office:spreadsheet>`);
+}
+
+/** A slide for each line. */
+export function odp(lines: readonly string[]): Uint8Array {
+  const slides = lines.map(
+    (line, at) =>
+      `<draw:page draw:name="${at}"><draw:frame svg:width="20cm" svg:height="3cm" svg:x="2cm" svg:y="2cm"><draw:text-box><text:p>${line}</text:p></draw:text-box></draw:frame></draw:page>`,
+  );
+  return odf('presentation', `<office:presentation>${slides.join('')}</office:presentation>`);
+}
+
+function odf(kind: string, body: string, { macro, parts = [] }: OdfWay = {}): Uint8Array {
+  const type = `application/vnd.oasis.opendocument.${kind}`;
   const names = 'urn:oasis:names:tc:opendocument:xmlns';
   const manifest = `${names}:manifest:1.0`;
-  const picture =
-    outside === undefined
-      ? ''
-      : `<text:p><draw:frame svg:width="3cm" svg:height="3cm" text:anchor-type="paragraph"><draw:image xlink:href="${outside}/picture.png" xlink:type="simple" xlink:show="embed" xlink:actuate="onLoad"/></draw:frame></text:p>`;
   const basic = macro === undefined ? [] : [{ name: 'Basic/Standard/Module1.xml', text: `<module>${macro}</module>` }];
   return makeZip(
     [
@@ -105,7 +129,7 @@ export function odt(lines: readonly string[], { outside, macro, parts = [] }: Od
       },
       {
         name: 'content.xml',
-        text: `<office:document-content xmlns:office="${names}:office:1.0" xmlns:text="${names}:text:1.0" xmlns:draw="${names}:drawing:1.0" xmlns:svg="${names}:svg-compatible:1.0" xmlns:xlink="http://www.w3.org/1999/xlink" office:version="1.3"><office:body><office:text>${picture}${lines.map((line) => `<text:p>${line}</text:p>`).join('')}</office:text></office:body></office:document-content>`,
+        text: `<office:document-content xmlns:office="${names}:office:1.0" xmlns:text="${names}:text:1.0" xmlns:table="${names}:table:1.0" xmlns:draw="${names}:drawing:1.0" xmlns:svg="${names}:svg-compatible:1.0" xmlns:xlink="http://www.w3.org/1999/xlink" office:version="1.3"><office:body>${body}</office:body></office:document-content>`,
       },
       ...basic,
       ...parts,
@@ -114,8 +138,23 @@ export function odt(lines: readonly string[], { outside, macro, parts = [] }: Od
 }
 
 /** As LibreOffice wrote it: `Sehr geehrte Frau Müller` and a second page, or `Gebühr` and 100. */
-export function oldOffice(format: 'doc' | 'xls'): Uint8Array {
-  const name = format === 'doc' ? 'brief.doc.gz' : 'kosten.xls.gz';
+export function writtenOffice(format: 'doc' | 'xls' | 'ppt' | 'pptx'): Uint8Array {
+  const names = { doc: 'brief.doc.gz', xls: 'kosten.xls.gz', ppt: 'folien.ppt.gz', pptx: 'folien.pptx.gz' };
+  return unpacked(names[format]);
+}
+
+/** Its words, and a picture that it says to lie at that place: `http://127.0.0.1:` and five figures. */
+export function linkingDoc(outside: string): Uint8Array {
+  const bytes = Buffer.from(unpacked('verweis.doc.gz'));
+  for (const encoding of ['latin1', 'utf16le'] as const) {
+    const [made, wanted] = [Buffer.from('http://127.0.0.1:54321', encoding), Buffer.from(outside, encoding)];
+    if (made.length !== wanted.length) throw new Error(`the port must have five figures: ${outside}`);
+    for (let at = bytes.indexOf(made); at >= 0; at = bytes.indexOf(made, at + 1)) wanted.copy(bytes, at);
+  }
+  return bytes;
+}
+
+function unpacked(name: string): Uint8Array {
   return gunzipSync(readFileSync(join(import.meta.dirname, 'office', name)));
 }
 

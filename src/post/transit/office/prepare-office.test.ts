@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { writeCfb } from '#formats/cfb/write-cfb.ts';
 import type { CfbStorage } from '#formats/cfb/cfb-tree.ts';
-import { docx, odt, oldOffice, xlsx, type Part } from '../../../../test/papers/sample-office.ts';
+import { docx, odt, writtenOffice, xlsx, type Part } from '../../../../test/papers/sample-office.ts';
 import { mutation } from '../../../../test/transit/mutations.ts';
 import { Budget } from '../extract/budget.ts';
 import { openPaper } from '../extract/open-zip.ts';
@@ -92,7 +92,7 @@ test('of the old kinds too: encrypted, signed and wrapped ones go back with thei
   assert.equal(old(stream('EncryptedPackage'), stream('EncryptionInfo')), 'encrypted');
   assert.equal(old(stream('Contents')), 'unknownKind');
   for (const format of ['doc', 'xls'] as const)
-    assert.equal(kindOf(oldOffice(format)), format, 'as LibreOffice writes it');
+    assert.equal(kindOf(writtenOffice(format)), format, 'as LibreOffice writes it');
 });
 
 test('a bomb in a document stays shut', () => {

@@ -26,6 +26,8 @@ const ODF_TYPES: ReadonlyMap<string, OfficeFormat> = new Map([
   [`${ODF}presentation`, 'odp'],
 ]);
 const MACROS = /(?:^|\/)(?:vbaProject\.bin|vbaData\.xml|vbaProjectSignature[^/]*\.bin)$|^(?:Basic|Scripts)\//i;
+const WORD_BODY = 'word/document.xml';
+const BODY_END = /<\/(\w*:)body>\s*<\/\1document>\s*$/;
 const SAME_TIME = new Date(1980, 0, 1);
 
 /** `unknownKind`: no Office document of these kinds. */
@@ -90,9 +92,20 @@ function strip(parts: readonly Unpacked[], isOdf: boolean): Omit<PreparedOffice,
     const done = isOdf ? stripReferences(withoutMacroEntries(path, text)) : stripRelationships(text);
     referencesRemoved += isRead ? done.removed : 0;
     const options = { mtime: SAME_TIME, level: path === 'mimetype' ? 0 : 6 } as const;
-    zip[path] = [isRead ? new TextEncoder().encode(done.text) : part.bytes, options];
+    const made = path === WORD_BODY ? onA4(part) : part.bytes;
+    zip[path] = [isRead ? new TextEncoder().encode(done.text) : made, options];
   }
   return { bytes: zipSync(zip), macrosRemoved, referencesRemoved };
+}
+
+/** A body that says nothing of its sheets would come out on those of another country. */
+function onA4(part: Unpacked): Uint8Array {
+  const text = textOf(part);
+  const end = text === undefined || /[<:](?:sectPr|pgSz)\b/.test(text) ? null : BODY_END.exec(text);
+  if (text === undefined || end === null) return part.bytes;
+  const prefix = end[1] ?? '';
+  const sheet = `<${prefix}sectPr><${prefix}pgSz ${prefix}w="11906" ${prefix}h="16838"/></${prefix}sectPr>`;
+  return new TextEncoder().encode(text.slice(0, end.index) + sheet + text.slice(end.index));
 }
 
 /** The list of parts must not name what is gone. */

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
-import { docx, odt, oldOffice, xlsx } from '../../../../test/papers/sample-office.ts';
+import { docx, linkingDoc, odp, ods, odt, writtenOffice, xlsx } from '../../../../test/papers/sample-office.ts';
 import { processesWith } from '../../../../test/transit/converters.ts';
 import { Budget } from '../extract/budget.ts';
 import { prepareOffice } from '../office/prepare-office.ts';
@@ -133,8 +133,12 @@ test(
     const orders: readonly OfficeOrder[] = [
       { bytes: odt(['Grüße aus Köln']), format: 'odt' },
       { bytes: xlsx([['Grüße', 'aus Köln']]), format: 'xlsx' },
-      { bytes: oldOffice('doc'), format: 'doc' },
-      { bytes: oldOffice('xls'), format: 'xls' },
+      { bytes: ods([['Grüße', 'aus Köln']]), format: 'ods' },
+      { bytes: odp(['Sehr geehrte Frau Müller', 'Zweite']), format: 'odp' },
+      { bytes: writtenOffice('pptx'), format: 'pptx' },
+      { bytes: writtenOffice('doc'), format: 'doc' },
+      { bytes: writtenOffice('xls'), format: 'xls' },
+      { bytes: writtenOffice('ppt'), format: 'ppt' },
     ];
     for (const order of orders) {
       const done = await convert(order);
@@ -144,6 +148,30 @@ test(
     }
   },
 );
+
+test(
+  'of an old document, from which nothing is taken, nobody outside is asked either; with the walls open somebody is',
+  { skip: skip || (IS_LONG ? false : 'only with SIEGEL_LONG=1') },
+  async () => {
+    for (const places of [REAL, { ...REAL, sandbox: openSandbox() }]) {
+      const { server, outside, asked } = await listener();
+      const done = await convert({ bytes: linkingDoc(outside), format: 'doc' }, places);
+      server.close();
+      assert.ok(done.ok);
+      const text = execFileSync('pdftotext', ['-', '-'], { input: done.value, encoding: 'utf8' });
+      assert.match(text, /Sehr geehrte Frau Müller/);
+      assert.equal(asked() > 0, places !== REAL, `${asked()} asked`);
+    }
+  },
+);
+
+test('what says nothing of its sheets comes out on A4', { skip }, async () => {
+  const prepared = prepareOffice(docx([['Eins']]), new Budget({ entries: 100, bytes: 1_000_000 }));
+  assert.ok(prepared.ok);
+  const done = await convert({ bytes: prepared.value.bytes, format: 'docx' });
+  assert.ok(done.ok);
+  assert.match(execFileSync('pdfinfo', ['-'], { input: done.value, encoding: 'utf8' }), /Page size:.*\(A4\)/);
+});
 
 test('XML ten thousand elements deep, and what is no document, cost their file only', { skip }, async () => {
   const deep = `<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body>${'<w:tbl><w:tr><w:tc>'.repeat(10_000)}`;

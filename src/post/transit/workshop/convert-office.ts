@@ -55,16 +55,17 @@ const SYSTEM = [
   '/var/cache/fontconfig',
 ];
 const item = (path: string, name: string, value: string): string =>
-  `<item oor:path="/org.openoffice.Office.${path}"><prop oor:name="${name}" oor:op="fuse"><value>${value}</value></prop></item>`;
-/** No macros, no updates of links, no content that is fetched. */
+  `<item oor:path="/org.openoffice.${path}"><prop oor:name="${name}" oor:op="fuse"><value>${value}</value></prop></item>`;
+/** No macros, no updates of links, no content that is fetched; sheets of paper and numbers as they are usual here, where a document does not say. */
 const SETTINGS = [
   '<?xml version="1.0" encoding="UTF-8"?><oor:items xmlns:oor="http://openoffice.org/2001/registry">',
-  item('Common/Security/Scripting', 'MacroSecurityLevel', '3'),
-  item('Common/Security/Scripting', 'DisableMacrosExecution', 'true'),
-  item('Common/Security/Scripting', 'BlockUntrustedRefererLinks', 'true'),
-  item('Common/Security/Scripting', 'DisableActiveContent', 'true'),
-  item('Writer/Content/Update', 'Link', '0'),
-  item('Calc/Content/Update', 'Link', '1'),
+  item('Office.Common/Security/Scripting', 'MacroSecurityLevel', '3'),
+  item('Office.Common/Security/Scripting', 'DisableMacrosExecution', 'true'),
+  item('Office.Common/Security/Scripting', 'BlockUntrustedRefererLinks', 'true'),
+  item('Office.Common/Security/Scripting', 'DisableActiveContent', 'true'),
+  item('Office.Writer/Content/Update', 'Link', '0'),
+  item('Office.Calc/Content/Update', 'Link', '1'),
+  item('Setup/L10N', 'ooSetupSystemLocale', 'de-DE'),
   '</oor:items>',
 ].join('');
 /** It waits for its document until it is shut in. The first start with a new profile may end with 81: begin again. What LibreOffice says is thrown away: it quotes names. */
