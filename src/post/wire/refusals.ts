@@ -87,6 +87,11 @@ const table = {
   transitAutomatic: [550, '5.7.1', 'automatic letters and lists are not worked on'],
   transitEncrypted: [550, '5.6.0', 'the letter is encrypted, so its documents cannot be worked on'],
   transitNoFiles: [550, '5.6.0', 'the letter holds no documents'],
+  transitTangled: [
+    550,
+    '5.6.0',
+    'the letter has too many parts, or some that cannot be told apart; send fewer documents, or a zip of them',
+  ],
   transitMixed: [
     452,
     '4.5.3',

@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { crc32 } from 'node:zlib';
 import fc from 'fast-check';
 import sharp, { type Sharp } from 'sharp';
 import { whiteWebp } from '../../../../test/papers/white-webp.ts';
@@ -150,6 +151,26 @@ test('a moving WebP is told to be one, of which one picture would be a loss', as
   assert.deepEqual(await decodePicture(moving, 0), { ok: false, error: { kind: 'animated' } });
   const still = await sharp(frames[0]).webp().toBuffer();
   assert.equal((await decodePicture(still, 0)).ok, true);
+});
+
+/** Says behind its head that it has so many pictures. */
+async function movingPng(count: number): Promise<Uint8Array> {
+  const still = await half().png().toBuffer();
+  const says = Buffer.alloc(20);
+  says.writeUInt32BE(8);
+  says.write('acTL', 4);
+  says.writeUInt32BE(count, 8);
+  says.writeUInt32BE(crc32(says.subarray(4, 16)), 16);
+  const headEnds = 8 + 12 + 13;
+  return Buffer.concat([still.subarray(0, headEnds), says, still.subarray(headEnds)]);
+}
+
+test('a moving PNG is told to be one, though the library shows its first picture alone', async () => {
+  const moving = await movingPng(2);
+  assert.equal((await sharp(moving).metadata()).pages, undefined);
+  assert.deepEqual(await countFrames(moving), { ok: false, error: { kind: 'animated' } });
+  assert.deepEqual(await decodePicture(moving, 0), { ok: false, error: { kind: 'animated' } });
+  assert.equal((await decodePicture(await movingPng(1), 0)).ok, true, 'one picture is a still one');
 });
 
 test('a WebP of too many pixels, or cut off, is refused', async () => {

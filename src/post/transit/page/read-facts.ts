@@ -30,8 +30,26 @@ export async function readFacts(bytes: Uint8Array, frame: number): Promise<Resul
     .metadata()
     .catch(() => undefined);
   if (facts === undefined || frame >= (facts.pages ?? 1)) return err({ kind: 'damaged' });
-  if (isWebp && (facts.pages ?? 1) > 1) return err({ kind: 'animated' });
+  if ((isWebp && (facts.pages ?? 1) > 1) || isMovingPng(bytes)) return err({ kind: 'animated' });
   return facts.width * facts.height > PIXELS_MAX ? err({ kind: 'pictureTooLarge' }) : ok(facts);
+}
+
+const PNG_HEAD = 8;
+const CHUNK_FRAME = 12; // length, name and check sum around what a chunk holds
+const CHUNKS_LOOKED_AT = 1_000; // notes and profiles before the first picture
+
+/** The library shows the first of its pictures and does not say that there are more (PNG, third edition: `acTL` stands before `IDAT`). */
+function isMovingPng(bytes: Uint8Array): boolean {
+  if (!startsWith(bytes, MAGICS[1])) return false;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  let at = PNG_HEAD;
+  for (let chunks = 0; chunks < CHUNKS_LOOKED_AT && at + CHUNK_FRAME <= bytes.length; chunks++) {
+    const name = String.fromCharCode(...bytes.subarray(at + 4, at + 8));
+    if (name === 'acTL') return view.getUint32(at + 8) > 1;
+    if (name === 'IDAT') return false;
+    at += CHUNK_FRAME + view.getUint32(at);
+  }
+  return false;
 }
 
 function startsWith(bytes: Uint8Array, wanted: readonly number[]): boolean {
