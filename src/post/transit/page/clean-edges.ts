@@ -29,8 +29,9 @@ export function cleanEdges(evened: Raster, fine: Raster): boolean {
 const RIM = 0.008; // of the shorter side
 const PAPER = 175; // in the strongest channel
 const SOFT = 3; // pixels in which a rim fades out
+const OUTERMOST = 3; // pixels that the cut itself has made: half sheet, half table, too pale to be told by their darkness
 
-/** In place, for what was cut out of a photo: what is dark from the very edge inwards for a few pixels is the table beside the sheet. */
+/** In place, for what was cut out of a photo: what is dark from the very edge inwards for a few pixels is the table beside the sheet, and the outermost pixels are of both. */
 export function cleanRims(evened: Raster): void {
   const { width, height } = evened;
   const depth = Math.round(RIM * Math.min(width, height));
@@ -56,11 +57,10 @@ function trim(
     return true;
   };
   // The outermost pixel can be half paper.
-  if (!isDark(0) && !isDark(1)) return;
-  let far = 1;
-  while (far <= depth && isDark(far)) far++;
-  if (far > depth) return;
-  for (let k = 0; k < far + SOFT; k++) pixels.fill(255, place(k), place(k) + channels);
+  let far = isDark(0) || isDark(1) ? 1 : 0;
+  while (far > 0 && far <= depth && isDark(far)) far++;
+  const end = far === 0 || far > depth ? OUTERMOST : far + SOFT;
+  for (let k = 0; k < end; k++) pixels.fill(255, place(k), place(k) + channels);
 }
 
 function brightest({ width, height, channels, pixels }: Raster): Plane {

@@ -10,6 +10,10 @@ const CHROMA_MIN = 46; // between the strongest and the weakest channel
 const CHROMA_JOINED = 30; // beside a cell that is surely coloured
 const PIXELS_MIN = 40; // of one colour on the page
 const ALIKE = 44; // two colours are one
+/** Thin strokes show their ink mixed with paper: so much of its depth at least, */
+const DEPTH_SHARE = 0.65;
+const OFF_RAY = 26; // and no other hue
+const DEEPER_PIXELS = 0.2; // of what is known of an ink make it deeper
 const COLOURS_MAX = 8;
 const BOXES_MAX = 400;
 
@@ -74,9 +78,17 @@ function nameColours({ width, sums }: Cells): { readonly colourOf: Uint8Array; r
   }
   const palette: { rgb: Rgb; pixels: number }[] = [];
   for (const { cells, rgb, pixels } of groups.sort((a, b) => b.pixels - a.pixels)) {
-    let at = palette.findIndex((known) => apart(known.rgb, rgb) < ALIKE);
+    let at = palette.findIndex((known) => apart(known.rgb, rgb) < ALIKE || isSameInk(known.rgb, rgb));
     if (at < 0 && palette.length < COLOURS_MAX) at = palette.push({ rgb, pixels }) - 1;
     if (at < 0) at = nearest(palette, rgb);
+    const known = palette[at];
+    if (
+      known &&
+      isSameInk(known.rgb, rgb) &&
+      depthOf(rgb) > depthOf(known.rgb) &&
+      pixels >= DEEPER_PIXELS * known.pixels
+    )
+      known.rgb = rgb;
     for (const cell of cells) colourOf[cell] = at + 1;
   }
   return { colourOf, palette: palette.map(({ rgb }) => core(rgb)) };
@@ -107,6 +119,18 @@ function meanOf(sums: Uint32Array, cell: number): Rgb {
 
 function apart(a: Rgb, b: Rgb): number {
   return Math.hypot(a[0] - b[0], a[1] - b[1], a[2] - b[2]);
+}
+
+function depthOf(rgb: Rgb): number {
+  return apart(rgb, [255, 255, 255]);
+}
+
+/** The paler one is the deeper one with paper in it: both lie on one ray from white. */
+function isSameInk(one: Rgb, other: Rgb): boolean {
+  const [pale, deep] = depthOf(one) < depthOf(other) ? [one, other] : [other, one];
+  const share = depthOf(pale) / Math.max(1, depthOf(deep));
+  const mixed = (channel: 0 | 1 | 2): number => 255 - share * (255 - deep[channel]);
+  return share >= DEPTH_SHARE && apart(pale, [mixed(0), mixed(1), mixed(2)]) < OFF_RAY;
 }
 
 function nearest(palette: readonly { readonly rgb: Rgb }[], rgb: Rgb): number {

@@ -2,9 +2,10 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { blankPage, drawLines, lit, type Drawn, type Rgb } from '../../../../test/papers/drawn-pages.ts';
+import { blankPage, drawLines, fillBox, lit, type Drawn, type Rgb } from '../../../../test/papers/drawn-pages.ts';
 import type { CleanPage } from '../contract.ts';
 import { cleanPage } from './clean-page.ts';
+import { inkGreys } from './ink-greys.ts';
 
 const [WIDE, HIGH] = [1240, 1754];
 
@@ -61,4 +62,23 @@ test('boxes of greys meet neither one another nor those of colours', async () =>
       assert.ok(isApart, JSON.stringify([a, b]));
     }
   });
+});
+
+test('grey print that stands partly beside the box of other grey ink is grey throughout', () => {
+  const [width, height] = [800, 400];
+  const page = blankPage(width, height);
+  const grey: Rgb = [160, 160, 160];
+  // black text above; a rule with print below its left end, and print farther down that goes beyond its right end
+  fillBox(page, [100, 20, 600, 60], [20, 20, 20]);
+  fillBox(page, [100, 200, 400, 8], grey);
+  fillBox(page, [100, 212, 60, 100], grey);
+  fillBox(page, [400, 260, 160, 24], grey);
+  const pixels = page.rgb.filter((_, at) => at % 3 === 0);
+  const isInk = pixels.map((value) => (value < 255 ? 1 : 0));
+  const inks = inkGreys({ width, height, channels: 1, pixels, dpi: 300 }, isInk, [], 'scan');
+  const isGrey = (x: number, y: number): boolean =>
+    inks.some(({ box: b }) => x >= b.left && x < b.left + b.width && y >= b.top && y < b.top + b.height);
+  for (let y = 0; y < height; y++)
+    for (let x = 0; x < width; x++)
+      if (isInk[y * width + x] === 1) assert.equal(isGrey(x, y), y > 100, `at ${x}, ${y}`);
 });

@@ -37,7 +37,7 @@ export function inkGreys(
   );
   const limit = Math.max(PALE[source], Math.min(usual + PALE_STEP, PALE_MOST));
   const isPale = paleCells(cells, limit - SOFT);
-  const found: InkColour[] = [];
+  const found: PaleInk[] = [];
   for (let start = 0; start < isPale.length; start++) {
     if (isPale[start] !== 1 || (cells.least[start] ?? 0) < limit) continue;
     const group = takeGroup(start, cells, isPale);
@@ -46,13 +46,44 @@ export function inkGreys(
       Uint8Array.from(group, (cell) => cells.least[cell] ?? 0),
       CORE,
     );
-    for (const box of boxesOf(group, cells, isPale))
-      found.push({ box: pixelBox(box, grey), rgb: [shade, shade, shade] });
+    const boxes = boxesOf(group, cells, isPale);
+    for (const box of boxes)
+      found.push({ box: pixelBox(box, grey), rgb: [shade, shade, shade], cells: boxes.length === 1 ? group : [] });
   }
+  found.sort((a, b) => sizeOf(b.box) - sizeOf(a.box));
+  return partBoxes(found.slice(0, 2 * BOXES_MAX), coloured, (box) => pixelBox(box, grey), cells.wide).slice(
+    0,
+    BOXES_MAX,
+  );
+}
+
+interface PaleInk extends InkColour {
+  /** Of a box around all of a group: the cells in it. */
+  readonly cells: readonly number[];
+}
+
+/** Largest first; of a box that meets another what lies beside it, run by run. */
+function partBoxes(
+  found: readonly PaleInk[],
+  coloured: readonly InkColour[],
+  inPixels: (box: Box) => Box,
+  wide: number,
+): readonly InkColour[] {
   const free: InkColour[] = [];
-  for (const ink of found.sort((a, b) => sizeOf(b.box) - sizeOf(a.box)).slice(0, 2 * BOXES_MAX))
-    if (![...coloured, ...free].some(({ box }) => meet(box, ink.box))) free.push(ink);
-  return free.slice(0, BOXES_MAX);
+  const isFree = (one: Box): boolean => ![...coloured, ...free].some(({ box }) => meet(box, one));
+  const meeting: PaleInk[] = [];
+  for (const ink of found)
+    if (isFree(ink.box)) free.push({ box: ink.box, rgb: ink.rgb });
+    else meeting.push(ink);
+  for (const { cells, rgb } of meeting) {
+    const beside = cells.filter((cell) => isFree(inPixels(cellBox(cell, wide))));
+    for (const run of runsOf(beside, wide)) free.push({ box: inPixels(run), rgb });
+  }
+  return free;
+}
+
+function cellBox(cell: number, wide: number): Box {
+  return { left: cell % wide, top: Math.floor(cell / wide), width: 1, height: 1 };
 }
 
 /** Of pairs of pixels: single ones are noise. */
@@ -121,11 +152,11 @@ function boxesOf(group: readonly number[], { wide, least }: Cells, isPale: Uint8
 function runsOf(group: readonly number[], wide: number): readonly Box[] {
   const runs: Box[] = [];
   for (const cell of group.toSorted((a, b) => a - b)) {
-    const [left, top] = [cell % wide, Math.floor(cell / wide)];
+    const box = cellBox(cell, wide);
     const last = runs.at(-1);
-    if (last?.top === top && last.left + last.width === left)
+    if (last?.top === box.top && last.left + last.width === box.left)
       runs[runs.length - 1] = { ...last, width: last.width + 1 };
-    else runs.push({ left, top, width: 1, height: 1 });
+    else runs.push(box);
   }
   return runs;
 }
