@@ -47,6 +47,49 @@ test('kinds are told by first bytes, never by names', () => {
   assert.equal(probe(Buffer.from([0xff, 0xd8, 0xff, 0xe0])), 'jpeg');
 });
 
+test('a PDF inside a container is not taken for the container', () => {
+  const tar = Buffer.concat([Buffer.from('brief.pdf'.padEnd(257, '\0') + 'ustar'), Buffer.alloc(250), PDF]);
+  assert.ok(tar.indexOf('%PDF-') < 1_024);
+  assert.equal(probe(tar), 'other');
+  assert.equal(
+    probe(Buffer.concat([Buffer.from('PK\x07\x08'), makeZip([{ name: 'a.pdf', bytes: PDF, method: 0 }])])),
+    'other',
+  );
+});
+
+/** One directory with this entry: tag, and a whole number of 32 bits. */
+function tiff(tag: number, value: number, mark = '\0\0'): Uint8Array {
+  const bytes = Buffer.alloc(64);
+  bytes.write('II*\0\x10\0\0\0', 'latin1');
+  bytes.write(mark, 8, 'latin1');
+  bytes.writeUInt16LE(1, 16);
+  bytes.writeUInt16LE(tag, 18);
+  bytes.writeUInt16LE(4, 20);
+  bytes.writeUInt32LE(1, 22);
+  bytes.writeUInt32LE(value, 26);
+  return bytes;
+}
+
+test('a camera’s own file, of which only the small picture to look at would be made, is no TIFF', () => {
+  const [newSubfileType, width, dngVersion] = [254, 256, 50_706];
+  assert.equal(probe(tiff(newSubfileType, 1)), 'other');
+  assert.equal(probe(tiff(dngVersion, 0x0401)), 'other');
+  assert.equal(probe(tiff(width, 100, 'CR')), 'other');
+  for (const page of [tiff(width, 100), tiff(newSubfileType, 0), tiff(newSubfileType, 2)])
+    assert.equal(probe(page), 'tiff', 'a picture, and one page of several');
+});
+
+test('an archive with another one glued to it goes back whole: one of them would be lost', () => {
+  const one = zip([{ name: 'a.pdf', bytes: PDF }]);
+  const other = zip([{ name: 'b.pdf', bytes: PDF }]);
+  for (const [front, back] of [
+    [one, other],
+    [one, one],
+  ] as const)
+    isWhole({ name: 'zwei.zip', bytes: Buffer.concat([front.bytes, back.bytes]) }, 'damaged');
+  assert.equal(extract([one])[0]?.kept, undefined);
+});
+
 test('files of an archive come out in its order, with the folders they were in', () => {
   const found = extract([
     zip([{ name: 'Klage/' }, { name: 'Klage/Seite 1.png', bytes: PNG }, { name: 'brief.pdf', bytes: PDF, method: 0 }]),

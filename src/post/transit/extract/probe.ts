@@ -39,6 +39,7 @@ const LETTER_FIELDS: ReadonlySet<string> = new Set([
 /** Never fails: what nothing is known about is `other`. */
 export function probe(bytes: Uint8Array): FileKind {
   const marked = MAGIC.find(([, magic]) => startsWith(bytes, magic))?.[0];
+  if (marked === 'tiff') return isRawPhoto(bytes) ? 'other' : 'tiff';
   if (marked !== undefined) return marked === 'zip' && isOffice(bytes) ? 'office' : marked;
   if (isWebp(bytes)) return 'webp';
   if (heifSort(bytes) !== undefined) return 'heic';
@@ -72,8 +73,33 @@ function isLetter(bytes: Uint8Array): boolean {
   return [...names].filter((name) => LETTER_FIELDS.has(name)).length >= 2 && (names.has('from') || names.has('date'));
 }
 
+/** Behind a few words (of a printer, of a server), but not within a container: a tar file of several would come back as its first. */
 function findPdfMark(bytes: Uint8Array): boolean {
-  return latin(bytes, PDF_LOOK_BYTES).includes('%PDF-');
+  const at = latin(bytes, PDF_LOOK_BYTES).indexOf('%PDF-');
+  return at >= 0 && !bytes.subarray(0, at).includes(0);
+}
+
+const NEW_SUBFILE_TYPE = 254;
+const SMALLER_VERSION = 1; // bit 0 of that: the whole picture is elsewhere
+const DNG_VERSION = 50_706;
+const TIFF_ENTRY = 12;
+const TIFF_ENTRIES_MAX = 512;
+
+/** Cameras' own files are TIFFs whose first picture is a small one to look at: that alone would be a loss (TIFF 6.0 §2, DNG 1.7). */
+function isRawPhoto(bytes: Uint8Array): boolean {
+  if (bytes.length < 16) return false;
+  if (latin(bytes.subarray(8), 2) === 'CR') return true;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const isLittle = bytes[0] === 0x49;
+  const from = view.getUint32(4, isLittle);
+  if (from + 2 > bytes.length) return false;
+  const count = Math.min(view.getUint16(from, isLittle), TIFF_ENTRIES_MAX);
+  for (let at = from + 2; at + TIFF_ENTRY <= Math.min(bytes.length, from + 2 + count * TIFF_ENTRY); at += TIFF_ENTRY) {
+    const tag = view.getUint16(at, isLittle);
+    if (tag === DNG_VERSION) return true;
+    if (tag === NEW_SUBFILE_TYPE && (view.getUint32(at + 8, isLittle) & SMALLER_VERSION) !== 0) return true;
+  }
+  return false;
 }
 
 function latin(bytes: Uint8Array, length: number): string {

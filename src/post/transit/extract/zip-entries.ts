@@ -13,6 +13,8 @@ export interface ZipEntry {
   /** What the archive claims. */
   readonly plainBytes: number;
   readonly crc: number;
+  /** Where its header in front of them begins. */
+  readonly localAt: number;
   /** Where its packed bytes begin. */
   readonly offset: number;
   readonly isSymlink: boolean;
@@ -39,7 +41,7 @@ interface Directory {
   readonly end: number;
 }
 
-/** All entries in the archive's order, none overlapping another: what an archive lies about, it lies about as a whole. */
+/** All entries in the archive's order, none overlapping another, none in front of what the directory tells of: what an archive lies about, it lies about as a whole. */
 export function readZipEntries(bytes: Uint8Array, entriesMax: number): Result<readonly ZipEntry[], ZipRefusal> {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const directory = findDirectory(view);
@@ -53,7 +55,7 @@ export function readZipEntries(bytes: Uint8Array, entriesMax: number): Result<re
     found.push(entry.value.entry);
     at = entry.value.next;
   }
-  return isApart(found, directory.offset) ? ok(found) : err({ kind: 'damaged' });
+  return isApart(found, directory.offset) && beginsAtOnce(found) ? ok(found) : err({ kind: 'damaged' });
 }
 
 /** The last end record whose comment reaches to the end of the file. */
@@ -69,7 +71,9 @@ function findDirectory(view: DataView): Directory | undefined {
     };
     const isLarge = found.entries === 0xffff || found.offset === IN_ZIP64 || view.getUint32(at + 12, true) === IN_ZIP64;
     const directory = isLarge ? (findLargeDirectory(view, at) ?? found) : found;
-    return isOneDisk && directory.end <= at && directory.offset <= directory.end ? directory : undefined;
+    // an end that does not follow its directory is that of another archive, glued on behind this one
+    const isNext = isLarge ? directory.end <= at : directory.end === at;
+    return isOneDisk && isNext && directory.offset <= directory.end ? directory : undefined;
   }
   return undefined;
 }
@@ -82,7 +86,7 @@ function findLargeDirectory(view: DataView, endAt: number): Directory | undefine
   if (at + 56 > placeAt || view.getUint32(at, true) !== END64_MARK) return undefined;
   const offset = Number(view.getBigUint64(at + 48, true));
   const end = offset + Number(view.getBigUint64(at + 40, true));
-  return end > at ? undefined : { entries: Number(view.getBigUint64(at + 32, true)), offset, end };
+  return end !== at ? undefined : { entries: Number(view.getBigUint64(at + 32, true)), offset, end };
 }
 
 function readEntry(
@@ -108,6 +112,7 @@ function readEntry(
     packedBytes: sizes.packedBytes,
     plainBytes: sizes.plainBytes,
     crc: view.getUint32(at + 16, true),
+    localAt: sizes.localAt,
     offset,
     isSymlink: view.getUint16(at + 40, true) >> 12 === UNIX_LINK,
   };
@@ -159,6 +164,11 @@ function dataOffset(
   const local = bytes.subarray(at + 30, nameEnd);
   if (view.getUint16(at + 8, true) !== method || local.length !== name.length) return undefined;
   return local.every((byte, index) => byte === name[index]) ? nameEnd + view.getUint16(at + 28, true) : undefined;
+}
+
+/** What stands in front of the first entry would be lost with the archive around it. */
+function beginsAtOnce(entries: readonly ZipEntry[]): boolean {
+  return entries.length === 0 || entries.some(({ localAt }) => localAt === 0);
 }
 
 /** Quines and overlapping bombs use the same bytes twice. */
