@@ -65,6 +65,7 @@ const fileReport = v.object({
   pages: v.array(pageReport),
   kept: v.optional(v.picklist(keepReasons)),
   conversion: v.optional(v.object({ macrosRemoved: count, referencesRemoved: count, pdfBytes: count })),
+  beside: v.optional(v.picklist(['apart', 'wholeNotProved', 'wholeWouldGrow', 'tooMuch'])),
   criteria: v.array(v.object({ name: v.string(), isMet: v.boolean(), seen: text })),
   digestBefore: hex,
   digestAfter: hex,

@@ -159,6 +159,9 @@ export interface ConversionReport {
   readonly pdfBytes: number;
 }
 
+/** `apart`: it cannot share a file; `wholeNotProved`: the verifier did not agree with the whole; `wholeWouldGrow`: the letter would; `tooMuch`: with others it is more than a file may hold. */
+export type BesideReason = 'apart' | 'wholeNotProved' | 'wholeWouldGrow' | 'tooMuch';
+
 export interface FileReport {
   readonly oldName: string;
   readonly newName: string;
@@ -171,6 +174,8 @@ export interface FileReport {
   /** Undefined: it was optimised. */
   readonly kept: KeepReason | undefined;
   readonly conversion?: ConversionReport;
+  /** Made new, but not put into the one file that was wished for. */
+  readonly beside?: BesideReason;
   readonly criteria: readonly Criterion[];
   /** SHA-256, hex. */
   readonly digestBefore: string;

@@ -47,6 +47,7 @@ function FileReport({ words, language, file }: Spoken & { readonly file: FileFac
         {words.sizes(sizeText(language, file.bytesBefore), sizeText(language, file.bytesAfter))}
       </p>
       {file.kept ? <p>{words.keptBecause(words.kept[file.kept])}</p> : null}
+      {file.beside ? <p>{words.beside[file.beside]}</p> : null}
       {file.conversion ? <p>{conversionText(words, language, file.conversion)}</p> : null}
       {file.pages.length > 0 ? (
         <ol class="page-list">

@@ -124,6 +124,12 @@ export const transitDe: TransitWords = {
   asItWas: 'Unverändert',
   keptBecause: (why) => `Die Datei kommt zurück, wie sie kam: ${why}.`,
   kept,
+  beside: {
+    apart: 'Es steht neben dem gemeinsamen PDF: mit anderen lässt es sich nicht verbinden.',
+    wholeNotProved: 'Es kommt einzeln: das gemeinsame PDF hat unsere eigene Prüfung nicht bestanden.',
+    wholeWouldGrow: 'Es kommt einzeln: als ein PDF wäre alles zusammen größer geworden.',
+    tooMuch: 'Es steht neben dem gemeinsamen PDF: zusammen wäre es mehr, als eine Datei enthalten darf.',
+  },
   download: 'Herunterladen',
   downloadAll: 'Alle herunterladen',
   downloadOne: (name) => `${name} herunterladen`,

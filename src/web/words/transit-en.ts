@@ -114,6 +114,12 @@ export const transitEn = {
   asItWas: 'Unchanged',
   keptBecause: (why: string) => `Back exactly as it came: ${why}.`,
   kept,
+  beside: {
+    apart: 'It stands beside the common PDF: it cannot be joined with others.',
+    wholeNotProved: 'It comes by itself: the common PDF did not pass our own check.',
+    wholeWouldGrow: 'It comes by itself: as one PDF all would have been larger.',
+    tooMuch: 'It stands beside the common PDF: together they are more than one file may hold.',
+  },
   download: 'Download',
   downloadAll: 'Download all',
   downloadOne: (name: string) => `Download ${name}`,

@@ -116,6 +116,7 @@ function fileLines(file: FileReport, at: number, around: Around): readonly TextL
     ...(file.foundIn.length === 0 ? [] : [body(`${words.foundIn}: ${file.foundIn.join(' / ')}`)]),
     body(`${words.size}: ${sizes}`),
     ...(file.kept === undefined ? [] : [body(`${words.kept}: ${words.keptWhy[file.kept]}`)]),
+    ...(file.beside === undefined ? [] : [body(words.besideWhy[file.beside])]),
     ...conversionLines(file, around),
     ...(file.pages.length === 0 ? [] : [body(`${words.pages}: ${file.pages.length}`)]),
     ...file.pages.map((page, number) => body(`- ${words.page(number + 1)}: ${pageText(page, around)}`)),

@@ -2,11 +2,15 @@
 
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { systemClock } from '#base/clock.ts';
 import type { Optimise, OptimiseOrder, OptimiseResult, Progress, SentFile } from '../contract.ts';
 import { makeZip } from '../extract/test-zip.ts';
 import { findSandbox, type Sandbox } from './locks.ts';
 import { makeOptimise } from './make-optimise.ts';
+import { packsOf } from './merge-files.ts';
+import { type Draft, keptDraft } from './return-files.ts';
 import { startWorker, type StartWorker } from './start-worker.ts';
 import { isAlive, testProgram } from './test-workshop.ts';
 
@@ -293,6 +297,44 @@ test('together, where the whole is not proved each document comes by itself', as
     result.files.map(({ name }) => name),
     ['1_a.pdf', '2_b.pdf'],
   );
+  assert.deepEqual(
+    result.report.files.map(({ beside }) => beside),
+    ['wholeNotProved', 'wholeNotProved'],
+  );
+});
+
+test('together, a document that stands beside the whole says why, and one alone has nothing to say', async () => {
+  const { optimise } = open();
+  const reasonsOf = async (files: readonly SentFile[]): Promise<readonly unknown[]> => {
+    const { report } = await run(optimise, { files, profile: 'balanced+together' });
+    return report.files.map(({ oldName, newName, beside }) => [oldName, newName, beside]);
+  };
+  assert.deepEqual(await reasonsOf([paper('a'), paper('b', 'CLAIM-ALONE'), paper('c'), paper('d', 'SIGNED')]), [
+    ['a', '1_Zusammen.pdf', undefined],
+    ['b', '2_b.pdf', 'apart'],
+    ['c', '1_Zusammen.pdf', undefined],
+    ['d', '3_d', undefined],
+  ]);
+  assert.deepEqual(await reasonsOf([paper('a'), paper('b', 'CLAIM-ALONE')]), [
+    ['a', '1_a.pdf', 'apart'],
+    ['b', '2_b.pdf', 'apart'],
+  ]);
+  assert.deepEqual(await reasonsOf([paper('a'), paper('d', 'SIGNED')]), [
+    ['a', '1_a.pdf', undefined],
+    ['d', '2_d', undefined],
+  ]);
+});
+
+test('together, as many as one file may hold are put into one, in order', () => {
+  const drafts = [3, 4, 9, 2, 2, 5].map((bytes, at): Draft => {
+    const found = { name: `${at}`, kind: 'png', foundIn: [], bytes: new Uint8Array(bytes), kept: undefined } as const;
+    return { ...keptDraft({ ...found, restOf: undefined }, 'damaged'), kept: undefined };
+  });
+  const names = (bounds?: Parameters<typeof packsOf>[1]): readonly string[] =>
+    packsOf(drafts, bounds).map((pack) => pack.map(({ found }) => found.name).join(''));
+  assert.deepEqual(names({ bytesMax: 8, pagesMax: 500 }), ['01', '2', '34', '5']);
+  assert.deepEqual(names({ bytesMax: 9, pagesMax: 500 }), ['01', '2', '345']);
+  assert.deepEqual(names(), ['012345']);
 });
 
 test('an aborted job rejects at once, and its processes are gone', async () => {
@@ -343,11 +385,18 @@ test('memory does not grow with the jobs that were done', async () => {
   const { optimise } = open();
   // few and large: what a job leaves of its document weighs the same after a third of them
   const [warm, all, sizeBytes] = IS_LONG ? [20, 200, 2_000_000] : [5, 15, 6_000_000];
+  // the room's process collects when its work is over (idle-wipe.ts); when the collector would come of itself is chance
+  setFlagsFromString('--expose-gc');
+  const collect: () => void = runInNewContext('gc');
+  const used = (): number => {
+    collect();
+    return process.memoryUsage().rss;
+  };
   let early = 0;
   for (let job = 1; job <= all; job++) {
     await run(optimise, { files: [{ name: 'a', bytes: Buffer.alloc(sizeBytes, paper('a').bytes) }] });
-    if (job === warm) early = process.memoryUsage().rss;
+    if (job === warm) early = used();
   }
-  const late = process.memoryUsage().rss;
+  const late = used();
   assert.ok(late <= 1.1 * early + 16_000_000, `${early} after ${warm} jobs, ${late} after ${all}`);
 });

@@ -99,8 +99,7 @@ async function work(job: Job): Promise<Worked> {
   }));
   const proved = await proveDrafts(job, groups);
   const settled = proved.flatMap(settle);
-  const merged = await mergeDrafts(job, settled);
-  const { files, reports } = returnDrafts(job, settled, merged);
+  const { files, reports } = returnDrafts(job, settled, await mergeDrafts(job, settled));
   const previews = job.order.wantsPreviews === true ? await previewsOf(job, settled) : [];
   for (const { found: file, made } of settled) {
     const pages = made?.pages.length ?? 0;

@@ -1,7 +1,7 @@
 // Documents that were made new and proved, put into one file with bookmarks where that was wished; the whole is proved again.
 
 import { limits } from '#base/limits.ts';
-import type { Criterion } from '../contract.ts';
+import type { BesideReason, Criterion } from '../contract.ts';
 import type { PageExpectation } from '../verify/expectation.ts';
 import type { Job } from './job.ts';
 import { bytesOf, type Draft, sourceOf, weightOf } from './return-files.ts';
@@ -19,13 +19,25 @@ export interface MergedFile {
 const TITLE_CHARACTERS = 200;
 const NAME = 'Zusammen';
 
+export interface Merging {
+  readonly merged: readonly MergedFile[];
+  /** Of what was made new and is in none of them. */
+  readonly beside: ReadonlyMap<Draft, BesideReason>;
+}
+
 /** What cannot share a file, or is not proved in company, goes back by itself. */
-export async function mergeDrafts(job: Job, drafts: readonly Draft[]): Promise<readonly MergedFile[]> {
-  if (!job.profile.isTogether) return [];
+export async function mergeDrafts(job: Job, drafts: readonly Draft[]): Promise<Merging> {
+  const made = drafts.filter((draft) => draft.made !== undefined);
+  // one document alone is all there is to have in one file
+  if (!job.profile.isTogether || made.length < 2) return { merged: [], beside: new Map() };
   const merged: MergedFile[] = [];
-  for (const pack of packsOf(drafts)) {
-    const one = await mergePack(job, pack);
-    if (one !== undefined) merged.push(one);
+  const beside = new Map<Draft, BesideReason>();
+  for (const pack of packsOf(made)) {
+    const one = pack.length === 1 ? 'tooMuch' : await mergePack(job, pack);
+    if (typeof one !== 'string') merged.push(one);
+    for (const draft of pack)
+      if (typeof one === 'string') beside.set(draft, one);
+      else if (!one.members.includes(draft)) beside.set(draft, 'apart');
   }
   const sent = job.order.files.reduce((sum, { bytes }) => sum + bytes.length, 0);
   const members = new Set(merged.flatMap((one) => one.members));
@@ -34,29 +46,32 @@ export async function mergeDrafts(job: Job, drafts: readonly Draft[]): Promise<r
     merged.reduce((sum, { bytes }) => sum + bytes.length, 0) +
     drafts.reduce((sum, draft) => sum + (members.has(draft) ? 0 : bytesOf(draft).length), 0);
   // an archive packs better than a PDF: the letter never grows by a wish
-  return back <= sent + converted ? merged : [];
+  if (back <= sent + converted) return { merged, beside };
+  return { merged: [], beside: new Map(made.map((draft) => [draft, beside.get(draft) ?? 'wholeWouldGrow'])) };
 }
 
 /** As many as one file may hold (ERVB 2022 no. 3), in order. */
-function packsOf(drafts: readonly Draft[]): readonly (readonly Draft[])[] {
+export function packsOf(
+  drafts: readonly Draft[],
+  { bytesMax, pagesMax } = { bytesMax: limits.transit.bytesBackMax, pagesMax: limits.transit.pagesMax },
+): readonly (readonly Draft[])[] {
   const packs: Draft[][] = [];
   let [bytes, pages] = [0, 0];
   for (const draft of drafts) {
-    if (draft.made === undefined) continue;
-    bytes += draft.made.bytes.length;
-    pages += draft.made.pages.length;
+    const [ownBytes, ownPages] = [bytesOf(draft).length, draft.made?.pages.length ?? 0];
+    bytes += ownBytes;
+    pages += ownPages;
     const last = packs.at(-1);
-    if (last !== undefined && bytes <= limits.transit.bytesBackMax && pages <= limits.transit.pagesMax)
-      last.push(draft);
+    if (last !== undefined && bytes <= bytesMax && pages <= pagesMax) last.push(draft);
     else {
       packs.push([draft]);
-      [bytes, pages] = [draft.made.bytes.length, draft.made.pages.length];
+      [bytes, pages] = [ownBytes, ownPages];
     }
   }
-  return packs.filter(({ length }) => length > 1);
+  return packs;
 }
 
-async function mergePack(job: Job, pack: readonly Draft[]): Promise<MergedFile | undefined> {
+async function mergePack(job: Job, pack: readonly Draft[]): Promise<MergedFile | BesideReason> {
   const parts = pack.map((draft) => ({
     bytes: bytesOf(draft),
     title: titleOf(draft.found.name),
@@ -64,9 +79,10 @@ async function mergePack(job: Job, pack: readonly Draft[]): Promise<MergedFile |
   }));
   const waitMs = job.pageWaitMs + pagesOf(pack).length * limits.transit.bindPageWaitMs;
   const merged = await job.bind.ask('merge', () => ({ parts }), waitMs);
-  if (!merged.ok) return undefined;
+  if (!merged.ok) return 'apart';
   const { bytes, taken } = merged.value;
   const members = taken.flatMap((index) => pack[index] ?? []);
+  if (members.length < 2) return 'apart';
   const name = nameOf(members);
   const [newName = ''] = job.nameFiles([{ name, isPdf: true }]);
   const checked = await job.verify.ask(
@@ -85,7 +101,7 @@ async function mergePack(job: Job, pack: readonly Draft[]): Promise<MergedFile |
     waitMs,
   );
   const isProved = checked.ok && checked.value.length > 0 && checked.value.every(({ isMet }) => isMet);
-  return isProved && members.length > 1 ? { name, bytes, members, criteria: checked.value } : undefined;
+  return isProved ? { name, bytes, members, criteria: checked.value } : 'wholeNotProved';
 }
 
 /** Each page must be what it was in its own file. */

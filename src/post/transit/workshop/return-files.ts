@@ -16,7 +16,7 @@ import type { FoundFile } from '../extract/extract-files.ts';
 import type { Job } from './job.ts';
 import type { Converted, MadeFile } from './make-file.ts';
 import { inTurn, withoutClaim } from './make-file.ts';
-import type { MergedFile } from './merge-files.ts';
+import type { MergedFile, Merging } from './merge-files.ts';
 
 /** A file that was sent or found, on its way back. */
 export interface Draft {
@@ -144,7 +144,7 @@ export interface Returned {
 }
 
 /** In the order of what was sent; a merged file stands where its first document would. Where they are wished for, the originals of what was made new follow each. */
-export function returnDrafts(job: Job, drafts: readonly Draft[], merged: readonly MergedFile[] = []): Returned {
+export function returnDrafts(job: Job, drafts: readonly Draft[], { merged, beside }: Merging): Returned {
   const mergedOf = new Map(merged.flatMap((one) => one.members.map((draft) => [draft, one] as const)));
   const slots = drafts.flatMap((draft): readonly Slot[] => {
     const { found, made } = draft;
@@ -166,7 +166,9 @@ export function returnDrafts(job: Job, drafts: readonly Draft[], merged: readonl
   const reports = drafts.map((draft) => {
     const whole = mergedOf.get(draft);
     const [first = draft] = whole?.members ?? [];
-    return whole === undefined ? reportOf(draft, nameOf(draft)) : memberReport(draft, whole, nameOf(first));
+    if (whole !== undefined) return memberReport(draft, whole, nameOf(first));
+    const why = beside.get(draft);
+    return { ...reportOf(draft, nameOf(draft)), ...(why === undefined ? {} : { beside: why }) };
   });
   return { files, reports };
 }

@@ -41,6 +41,12 @@ export const german: ReportWords = {
     outOfMemory: 'der Arbeitsspeicher dafür reichte nicht',
     crashedBefore: 'die Arbeit daran ist schon zweimal abgebrochen',
   },
+  besideWhy: {
+    apart: 'Es steht neben dem gemeinsamen PDF: mit anderen lässt es sich nicht verbinden.',
+    wholeNotProved: 'Es kommt einzeln: das gemeinsame PDF hat unsere eigene Prüfung nicht bestanden.',
+    wholeWouldGrow: 'Es kommt einzeln: als ein PDF wäre alles zusammen größer geworden.',
+    tooMuch: 'Es steht neben dem gemeinsamen PDF: zusammen wäre es mehr, als eine Datei enthalten darf.',
+  },
   steps: 'Schritte',
   scan: 'Scan',
   photo: 'Foto',

@@ -40,6 +40,12 @@ export const english: ReportWords = {
     outOfMemory: 'there was too little memory for it',
     crashedBefore: 'work on it broke off twice before',
   },
+  besideWhy: {
+    apart: 'It stands beside the common PDF: it cannot be joined with others.',
+    wholeNotProved: 'It comes by itself: the common PDF did not pass our own check.',
+    wholeWouldGrow: 'It comes by itself: as one PDF all would have been larger.',
+    tooMuch: 'It stands beside the common PDF: together they are more than one file may hold.',
+  },
   steps: 'Steps',
   scan: 'scan',
   photo: 'photo',

@@ -1,6 +1,6 @@
 // What the answer letter says, in one shape for every language.
 
-import type { KeepReason } from '../../contract.ts';
+import type { BesideReason, KeepReason } from '../../contract.ts';
 
 export interface ReportWords {
   readonly subject: (of: string) => string;
@@ -19,6 +19,7 @@ export interface ReportWords {
   readonly page: (page: number) => string;
   readonly kept: string;
   readonly keptWhy: Readonly<Record<KeepReason, string>>;
+  readonly besideWhy: Readonly<Record<BesideReason, string>>;
   readonly steps: string;
   readonly scan: string;
   readonly photo: string;
