@@ -5,6 +5,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, test, type TestContext } from 'node:test';
 import { zipSync } from 'fflate';
+import { PDFArray, PDFDict, PDFDocument, PDFHexString, PDFName } from '@cantoo/pdf-lib';
 import type { Browser } from 'playwright-core';
 import sharp from 'sharp';
 import type { KeepReason, OptimiseResult, SentFile } from '#post/transit/contract.ts';
@@ -125,6 +126,23 @@ test('of a file with printed and scanned pages the printed ones stay as they are
   assert.match(page(1), /Erster Scan[^]*Rechtsstreit/);
   assert.equal(page(2).replaceAll(/\s+/g, ''), textSeen(printed));
   assert.match(page(3), /Zweiter Scan[^]*Rechtsstreit/);
+});
+
+test('a scan keeps its bookmarks, and they lead to the pages they led to', async () => {
+  const scans = [await scannedPdf(['Klage', ...LINES]), await scannedPdf(['Anlage K1', ...LINES])];
+  const document = await PDFDocument.load(joined(scans));
+  const { context, catalog } = document;
+  const mark = context.register(
+    context.obj({ Title: PDFHexString.fromText('Anlage K1'), Dest: [document.getPage(1).ref, PDFName.of('Fit')] }),
+  );
+  catalog.set(PDFName.of('Outlines'), context.register(context.obj({ First: mark, Last: mark, Count: 1 })));
+  const after = await made('anlagen.pdf', await document.save());
+  judgeFromOutside(after, { pages: 2 });
+  const read = await PDFDocument.load(after);
+  const found = read.catalog.lookup(PDFName.of('Outlines'), PDFDict).lookup(PDFName.of('First'), PDFDict);
+  assert.equal(found.lookup(PDFName.of('Title'), PDFHexString).decodeText(), 'Anlage K1');
+  assert.equal(found.lookup(PDFName.of('Dest'), PDFArray).get(0), read.getPage(1).ref);
+  assert.ok(textSeen(after).includes('Rechtsstreit'), 'and its words can be searched');
 });
 
 test('a printed letter whose fonts were never in it goes back as it came; so does a page with nothing on it that is small already', async () => {

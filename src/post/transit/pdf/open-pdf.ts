@@ -102,15 +102,18 @@ function factsOf(structure: Structure, pages: readonly PdfPage[]): PdfFacts {
     isInvoice: signs.isInvoice,
     hasActive: signs.hasActive,
     isMended,
+    hasBookmarks: signs.hasBookmarks,
     attachments: attachments.ok ? attachments.value : [],
-    keep: keepReason(structure),
+    keep: keepReason(structure, pages),
   };
 }
 
-function keepReason({ signs, attachments, isSeenWhole }: Structure): KeepReason | undefined {
+function keepReason({ signs, attachments, isSeenWhole }: Structure, pages: readonly PdfPage[]): KeepReason | undefined {
   if (signs.isSigned) return 'signed';
   if (signs.isInvoice) return 'invoice';
   if (!attachments.ok) return attachments.error.kind;
+  // PDFium does not look at the unit: a scan would come back in another size
+  if (signs.hasOwnUnit && pages.some(({ kind }) => kind === 'scan')) return 'notProved';
   return signs.isDynamicForm || !isSeenWhole ? 'notProved' : undefined;
 }
 

@@ -35,6 +35,8 @@ export interface PdfFacts {
   readonly hasActive: boolean;
   /** The cross-reference was wrong and the objects were found by looking at every byte. */
   readonly isMended: boolean;
+  /** A new file of new pages would not have them: then the pages are put into the one that came. */
+  readonly hasBookmarks: boolean;
   /** Files inside the file: `cleanPdf` and `joinPages` leave them out, so serve them as files of their own. */
   readonly attachments: readonly SentFile[];
   /** Set: send the file back as it came, with this reason. */

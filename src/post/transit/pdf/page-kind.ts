@@ -10,6 +10,7 @@ export interface PageLook {
   readonly hasVisibleText: boolean;
 }
 
+const POINTS_AN_INCH = 72;
 const DPI_MIN = 72;
 const DPI_MAX = 400;
 const DPI_USUAL = 300;
@@ -19,6 +20,10 @@ const HIDES_FROM = 0.95;
 const COVERS_FROM = 0.5;
 /** Pictures that cover less say nothing about how finely the page was scanned. */
 const SPOT_TO = 0.05;
+/** Where the picture is this much finer than it may be drawn … */
+const TOO_FINE = 2 * DPI_MAX;
+/** … and the page so small that it would be drawn with fewer pixels along its longer side, its letters would not be seen. */
+const DRAWN_PIXELS_MIN = 1_500;
 const POPUP = 16; // PDFium's number
 
 /** Boxes are of the page before it is turned, so the page's sides change places with it. */
@@ -31,8 +36,11 @@ export function lookAtPage(page: PdfiumPage): PageLook {
   const hasLines = seen.some(({ kind }) => kind === 'path' || kind === 'shading');
   const hasNotes = page.annotations.some((subtype) => subtype !== POPUP);
   const covered = pictures.reduce((sum, { box }) => sum + area(box), 0) / Math.max(width * height, 1);
-  const isScan = covered >= COVERS_FROM && !hasVisibleText && !hasLines && !hasNotes;
-  const dpi = nativeDpi(pictures, width * height);
+  const finest = finestDpi(pictures, width * height);
+  const drawnPixels = (Math.max(width, height) / POINTS_AN_INCH) * DPI_MAX;
+  const wouldBlur = finest > TOO_FINE && drawnPixels < DRAWN_PIXELS_MIN;
+  const isScan = covered >= COVERS_FROM && !hasVisibleText && !hasLines && !hasNotes && !wouldBlur;
+  const dpi = finest === 0 ? DPI_USUAL : Math.min(DPI_MAX, Math.max(DPI_MIN, finest));
   if (seen.length === 0 && !hasNotes) return { kind: 'empty', dpi, hasVisibleText };
   if (isScan) return { kind: 'scan', dpi, hasVisibleText };
   return { kind: pictures.length === 0 ? 'born' : 'mixed', dpi, hasVisibleText };
@@ -48,11 +56,10 @@ function seenThings(drawn: readonly Drawn[], pageArea: number): readonly Drawn[]
   return seen;
 }
 
-/** Of the finest picture that is more than a spot: the layers of one scan differ, and its letters are in the finest. */
-function nativeDpi(pictures: readonly Drawn[], pageArea: number): number {
+/** Of the finest picture that is more than a spot: the layers of one scan differ, and its letters are in the finest. 0: there is none. */
+function finestDpi(pictures: readonly Drawn[], pageArea: number): number {
   const sizeable = pictures.filter(({ box }) => area(box) >= SPOT_TO * pageArea);
-  const finest = Math.max(0, ...sizeable.map(({ pixels }) => pixels?.dpi ?? 0));
-  return finest === 0 ? DPI_USUAL : Math.min(DPI_MAX, Math.max(DPI_MIN, finest));
+  return Math.max(0, ...sizeable.map(({ pixels }) => pixels?.dpi ?? 0));
 }
 
 function area({ left, right, bottom, top }: DrawnBox): number {

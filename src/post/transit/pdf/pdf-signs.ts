@@ -4,6 +4,7 @@ import {
   dictsIn,
   entry,
   isArray,
+  isDict,
   isRef,
   isStream,
   isString,
@@ -24,6 +25,9 @@ export interface PdfSigns {
   readonly hasActive: boolean;
   /** Its pages are made by a form machine when it is opened: what stands in it as pages is a place holder. */
   readonly isDynamicForm: boolean;
+  readonly hasBookmarks: boolean;
+  /** Some page is measured in a unit of its own (ISO 32000-2 §7.7.3.3, `UserUnit`). */
+  readonly hasOwnUnit: boolean;
 }
 
 export interface SignsInput {
@@ -74,6 +78,8 @@ export function findSigns(input: SignsInput): PdfSigns {
     isInvoice: false,
     hasActive: false,
     isDynamicForm: false,
+    hasBookmarks: false,
+    hasOwnUnit: false,
   };
   for (const { value } of objects) {
     for (const dict of dictsIn(value)) {
@@ -81,6 +87,8 @@ export function findSigns(input: SignsInput): PdfSigns {
       signs.hasActive ||= isActive(dict, resolve);
       signs.isInvoice ||= INVOICE_NAME.test(fileName(dict, resolve) ?? '');
       signs.isDynamicForm ||= resolve(dict.entries.get('NeedsRendering')) === true;
+      signs.hasBookmarks ||= hasBookmarks(dict, resolve);
+      signs.hasOwnUnit ||= (resolve(dict.entries.get('UserUnit')) ?? 1) !== 1;
     }
     signs.isInvoice ||= saysInvoice(value, resolve);
   }
@@ -105,6 +113,12 @@ function isActive({ entries }: PdfDict, resolve: SignsInput['resolve']): boolean
   if (ACTIVE_KEYS.some((key) => entries.has(key) && resolve(entries.get(key)) !== null)) return true;
   if (ACTIVE_ACTIONS.has(nameOf(resolve(entries.get('S'))) ?? '') && !entries.has('Pg')) return true;
   return ACTIVE_ANNOTATIONS.has(nameOf(resolve(entries.get('Subtype'))) ?? '') && entries.has('Rect');
+}
+
+/** Of a catalog. */
+function hasBookmarks({ entries }: PdfDict, resolve: SignsInput['resolve']): boolean {
+  const outlines = resolve(entries.get('Outlines'));
+  return isDict(outlines) && outlines.entries.has('First');
 }
 
 /** Of a file specification. */

@@ -18,7 +18,7 @@ export interface MadeFile {
   readonly expected: readonly PageExpectation[];
   /** What the verifier saw of the file that came; undefined: it has yet to look. */
   readonly glance: SourceGlance | undefined;
-  /** The rewriter took pages over from the file that came. */
+  /** The rewriter took over what the file that came has beside the pages made anew. */
   readonly isJoined: boolean;
   /** Files that were inside it. */
   readonly attachments: readonly SentFile[];
@@ -76,7 +76,7 @@ async function makeDocument(job: Job, file: FoundFile, kind: DocumentKind): Prom
   if (kind !== 'pdf') job.pages.warm(); // a picture is a page for certain
   const inspected = await job.read.ask('inspect', () => ({ kind, bytes }), job.pageWaitMs);
   if (!inspected.ok) return inspected;
-  const { pages, keep, attachments } = inspected.value;
+  const { pages, keep, attachments, hasBookmarks } = inspected.value;
   if (keep !== undefined) return err({ kind: keep });
   if (pages.length > job.pagesLeft) return err({ kind: 'tooManyPages' });
   job.pagesLeft -= pages.length;
@@ -93,7 +93,9 @@ async function makeDocument(job: Job, file: FoundFile, kind: DocumentKind): Prom
   const done = await makePages(job, file, { kind, pages, onLast });
   if (!done.ok) return done;
   job.onProgress({ file: name, step: 'binding', page: pages.length, pages: pages.length });
-  const bound = await bind(job, bytes, done.value);
+  // what is not in its pages stays with the file that came
+  const isJoined = done.value.includes(undefined) || hasBookmarks === true;
+  const bound = await bind(job, isJoined ? bytes : undefined, done.value);
   if (!bound.ok) return bound;
   const inside = attachments.reduce((sum, attachment) => sum + attachment.bytes.length, 0);
   const fitting = fitted(bound.value, bytes.length - inside);
@@ -103,7 +105,7 @@ async function makeDocument(job: Job, file: FoundFile, kind: DocumentKind): Prom
     pages: done.value.map(reportOf),
     expected: done.value.map((page, index) => expectationOf(page, pages[index], { index, isCompared })),
     glance: await glancing,
-    isJoined: done.value.includes(undefined),
+    isJoined,
     attachments,
   });
 }
@@ -190,15 +192,15 @@ export async function inTurn<T, U>(
 
 type Bound = Work['bind']['answer'];
 
-async function bind(job: Job, source: Uint8Array, pages: Pages): Promise<Result<Bound, Kept>> {
+/** `source`: the file that the pages go into; undefined: a new one. */
+async function bind(job: Job, source: Uint8Array | undefined, pages: Pages): Promise<Result<Bound, Kept>> {
   const made = pages.flatMap((done, index) => (done === undefined ? [] : [{ index, page: done.page }]));
-  const isJoined = made.length < pages.length;
   return job.bind.ask(
     'bind',
     () => ({
       coding: job.profile.pages === 'g4' ? 'g4' : 'jbig2',
       made,
-      source: isJoined ? source : undefined,
+      source,
     }),
     job.pageWaitMs + pages.length * limits.transit.bindPageWaitMs,
   );

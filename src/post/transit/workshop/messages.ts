@@ -28,6 +28,7 @@ export interface Inspection {
   readonly keep: KeepReason | undefined;
   /** Files inside a PDF, which its new form leaves out. */
   readonly attachments: readonly SentFile[];
+  readonly hasBookmarks?: boolean | undefined;
 }
 
 export interface PageDone {
@@ -221,6 +222,7 @@ const answers = {
     pages: list(sourcePage, pagesMax),
     keep: maybe(keepReason),
     attachments: list(sentFile, entriesMax),
+    hasBookmarks: v.optional(v.boolean()),
   }),
   page: v.object({
     page: madePage,

@@ -23,7 +23,8 @@ export const readSkills: Skills = {
       box: { widthPt, heightPt },
       dpi,
     }));
-    return ok({ pages, keep: facts.keep, attachments: facts.attachments });
+    const { keep, hasBookmarks } = facts;
+    return ok({ pages, keep, attachments: facts.attachments, hasBookmarks });
   },
 };
 
