@@ -1,4 +1,4 @@
-// I and l, which many faces draw alike: put right where only one of them makes a word or a number.
+// Letters that many faces draw alike (I and l, O and 0): put right where only one of them makes a word, a number or the name of a law.
 
 import type { Box, Word } from '../contract.ts';
 
@@ -20,6 +20,13 @@ const SMALL_FIRST = /^(\(?„?)l(hr|hn|nh|ns|nt|nf|nv|nd|ng|nk|nn|mm|mp|den|rr|s
 const SMALL_WORDS = /^(\(?„?)l(ch|hr|m|n|st)$/;
 const WORDS_ALONE: ReadonlySet<string> = new Set(['ch', 'hr', 'st']);
 
+/** Codes of procedure end in a capital O; no word and no number looks like them. */
+const CODE_IN_O = /^(\(?)(VwG|ZP|StP|Ins|BRA|StV)[öÖ0]([,;.)]*)$/;
+/** The schedule of fees, whose wide letters leave no gap behind them. */
+const FEES = /^\(?VVRVG[,;.)]*$/;
+/** What stands between the two sides of a case. */
+const AGAINST = /^\.[lI|]\.$/;
+
 const NUMBERED_BY = /^\(?(Ziff\.|Ziffer|Ziffern|Teil|Kapitel|Abschnitt|Buch|Titel|Stufe|Abs\.|Absatz)$/;
 const ROMAN = /^[IVX]+\.?,?$/;
 const TO = /^(bis|und|oder|–|-)$/;
@@ -27,6 +34,9 @@ const TO = /^(bis|und|oder|–|-)$/;
 export function mendLetters(text: string): string | undefined {
   // names of hosts are small
   if (text.includes('@')) return text.replace(/(?<=\p{Ll})I(?=\p{Ll})/gu, 'l');
+  if (AGAINST.test(text)) return './.';
+  if (CODE_IN_O.test(text)) return text.replace(CODE_IN_O, '$1$2O$3');
+  if (FEES.test(text)) return text.replace('VVRVG', 'VV RVG');
   const [, first = '', bars = '', rest = ''] = CAPITALS_ON.exec(text) ?? [];
   if (rest !== '' && !ORDINAL.test(rest)) return first + 'l'.repeat(bars.length) + rest;
   const [, bracket = '', word = ''] = SMALL_WORDS.exec(text) ?? [];

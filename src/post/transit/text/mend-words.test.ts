@@ -177,3 +177,14 @@ test('ligatures are written out, umlauts composed, unseen signs dropped', () => 
   assert.equal(cleanWord('A\u0308nne'), 'Änne');
   assert.equal(cleanWord('Bund\u00ades\u200bamt\n'), 'Bundesamt');
 });
+
+test('the names of laws, the schedule of fees and the sign between two sides are put right', () => {
+  assert.equal(mended('nach § 4 Abs. 2 VwGö und § 17 ZP0, (InsÖ)'), 'nach § 4 Abs. 2 VwGO und § 17 ZPO, (InsO)');
+  assert.equal(mended('Gebühr, Nr. 3104 VVRVG.'), 'Gebühr, Nr. 3104 VV RVG.');
+  assert.equal(mended('In Sachen Weiß .l. Illner, Weiß .I. Klein'), 'In Sachen Weiß ./. Illner, Weiß ./. Klein');
+});
+
+test('what only looks like them stays', () => {
+  for (const text of ['StPO 10 AO0 Zoo', 'VwG 0', 'VVRVGO', 'a.l. i.l. .1. l.', 'ZP00'])
+    assert.equal(mended(text), text);
+});

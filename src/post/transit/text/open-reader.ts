@@ -92,7 +92,7 @@ function readPage(open: OpenCore, grey: Raster): PageText {
     const found = again(part);
     lines = addPart(lines, part, pageNumber(found, look) ?? found, WELL_READ);
   }
-  lines = dropDoubles(lines);
+  lines = dropDoubles(lines).map((line) => pageNumber([line], look)?.[0] ?? line);
   const written = lines.map((line, index) =>
     mendWords(line, look, { before: lines[index - 1] ?? [], after: lines[index + 1] ?? [] }),
   );
