@@ -13,6 +13,7 @@ const benches: Readonly<
   book: () => import('./book.ts'),
   login: () => import('./login.ts'),
   ledger: () => import('./ledger.ts'),
+  receipts: () => import('./receipts.ts'),
   guard: () => import('./guard.ts'),
   migrate: () => import('./migrate.ts'),
   transit: () => import('./transit.ts'),

@@ -16,7 +16,8 @@ import { freePort } from '../free-port.ts';
 import { openSmtp } from '../smtp-client.ts';
 
 const PROGRAM = new URL('alone-program.ts', import.meta.url).pathname;
-const READY_WAIT_MS = 30_000;
+/** A bound for what hangs, not for what is slow: on a machine with much to do a start takes half a minute. */
+const READY_WAIT_MS = 180_000;
 
 export interface TakenResult {
   readonly to: string;

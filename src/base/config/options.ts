@@ -253,7 +253,7 @@ export const options = {
     allowed: 'path of a private socket, or rediss://HOST:PORT',
     shownDefault: 'the memory of the room itself',
     fallback: () => undefined,
-    parse: values.word,
+    parse: values.privateServer,
   }),
   transitStoreLogin: fileOption('File (mode 600) of two lines: user and password at the store for documents.'),
   transitStoreCa: fileOption(

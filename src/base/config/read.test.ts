@@ -161,3 +161,16 @@ test('a smarthost is a host with or without a port, and a login without one is r
   const alone = refusal({ environment: { SIEGEL_SMARTHOST_LOGIN: '/x' } });
   assert.match(alone.sentence, /smarthost-login needs smarthost/);
 });
+
+test('the store for documents is the whole path of a socket, or a server behind TLS without a login in it', () => {
+  for (const place of ['/run/siegel-store/redis.sock', 'rediss://store.example:6379', 'rediss://[::1]:7000/'])
+    assert.equal(read({ environment: { SIEGEL_TRANSIT_STORE: place } }).transitStore, place);
+  for (const place of [
+    'redis.sock',
+    'redis://store.example',
+    'rediss://a:b@store.example',
+    'rediss://store.example/1',
+    '/run/',
+  ])
+    assert.match(refusal({ environment: { SIEGEL_TRANSIT_STORE: place } }).sentence, /SIEGEL_TRANSIT_STORE must be/);
+});

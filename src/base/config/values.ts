@@ -209,3 +209,12 @@ export const postgresUrl: TextParser<string> = (text) => {
   const url = URL.parse(text);
   return url !== null && ['postgres:', 'postgresql:'].includes(url.protocol) ? text : undefined;
 };
+
+/** A server that is reached privately: the whole path of a socket, or rediss://HOST:PORT with nothing else in it. */
+export const privateServer: TextParser<string> = (text) => {
+  if (text.startsWith('/')) return /[\p{Cc}]/u.test(text) || text.endsWith('/') ? undefined : text;
+  const url = URL.parse(text);
+  if (url?.protocol !== 'rediss:' || url.hostname === '' || url.username !== '' || url.password !== '')
+    return undefined;
+  return ['', '/'].includes(url.pathname) && url.search === '' && url.hash === '' ? text : undefined;
+};

@@ -30,7 +30,12 @@ export const transitLimits = {
   budgetMs: 240_000, // under RFC 5321 §4.5.3.2.6
   dwellMs: 3_600_000, // nothing stays longer, whatever fails
   sweepMs: 5_000,
+  portWaitMs: 10_000, // until ports are free that the room of a killed program holds: it ends by itself once it hears of that
   storeBytes: 1024 * MIB,
+  storeAnswerMs: 10_000, // of a store outside the room, for one object of at most letterBytes or for the login: twenty times what a slow line needs, a twentieth of budgetMs
+  storeConnectMs: 3_000, // until it takes the connection: it stands on this machine or near it
+  storeKeysMax: 100_000, // of a store that is searched: many times what jobsKnownMax jobs leave there
+  storePauseMs: 500, // after a connection that failed: who asks meanwhile hears at once that it is away, so a thousand objects do not wait one by one
   jobsMax: 8, // at once
   jobsKnownMax: 5_000, // waiting, ready, or remembered so that no letter is answered twice
   jobsQueuedMax: 64, // beyond those at work

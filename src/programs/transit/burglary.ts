@@ -1,7 +1,6 @@
 // A burglary tried on one's own machine: a document with a mark goes through a room of its own, then disk, memory and store are searched for the mark; each search is shown to find it where it is.
 
 import { randomBytes } from 'node:crypto';
-import { readdirSync, readFileSync, statSync, type Dirent } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,13 +9,17 @@ import type { Config } from '#base/config/read.ts';
 import type { Log } from '#base/log/log.ts';
 import { err, ok, type Result } from '#base/result.ts';
 import type { CommandRefusal } from '../command.ts';
+import { openStoreBurglar, type BurgledStore } from './burgle-store.ts';
 import { openRoom, type RoomProcess, type RoomStart } from './open-room.ts';
+import type { StorePlace } from './open-store-place.ts';
+import { searchFolders } from './search-disk.ts';
 import { countInMemory, formsOf } from './search-memory.ts';
+import type { StoreHaul } from './search-store.ts';
 import { ROOM_LOCKS } from './start-process.ts';
 import { describeRoomRefusal } from './start-sentences.ts';
 
 export interface Burglary {
-  /** Objects in the store after the job. */
+  /** Objects in the store after the job; in one outside: of the room, or with the mark in them. */
   readonly inStore: number;
   /** Files changed since the start, under the temporary folders and the data folder, that hold the mark. */
   readonly onDisk: number;
@@ -25,11 +28,18 @@ export interface Burglary {
   readonly inLivingMemory: number;
   /** In the room once its process was replaced, as it is after an idle hour. */
   readonly inMemory: number;
-  /** Where the mark does lie: a file, the process that sent it, and a room whose wiping is off. */
-  readonly control: { readonly onDisk: number; readonly inMemory: number; readonly unwiped: number };
+  /** Undefined: documents wait in the room's own memory. */
+  readonly outside: BurgledStore | undefined;
+  /** Where the mark does lie: a file, the process that sent it, a room whose wiping is off, a store with an object left and one not sealed. */
+  readonly control: {
+    readonly onDisk: number;
+    readonly inMemory: number;
+    readonly unwiped: number;
+    readonly outside: StoreHaul | undefined;
+  };
 }
 
-type Place = Pick<Config, 'domain' | 'transitAccept' | 'dataDir'>;
+type Place = Pick<Config, 'domain' | 'transitAccept' | 'dataDir'> & { readonly store?: StorePlace | undefined };
 type Start = Omit<RoomStart, 'log'>;
 
 const KEY_BYTES = 32;
@@ -44,34 +54,47 @@ export async function tryBurglary(
   start: Start = {},
 ): Promise<Result<Burglary, CommandRefusal>> {
   const beganMs = Date.now();
-  const mark = `Mark ${randomBytes(24).toString('hex')}`;
-  const forms = formsOf(mark);
-  const locked = await openMarked(place, { mark, log, start });
+  const sent = { mark: `Mark ${randomBytes(24).toString('hex')}`, key: randomBytes(KEY_BYTES) };
+  const forms = formsOf(sent.mark);
+  const burglar = place.store && (await openStoreBurglar(place.store, log, sent));
+  if (burglar?.ok === false) return burglar;
+  await using atStore = burglar?.value;
+  const locked = await openMarked(place, sent, { log, ...start });
   if (!locked.ok) return locked;
   let found: Omit<Burglary, 'control'>;
   {
     await using room = locked.value;
-    const disk = searchDisk([...FOLDERS, place.dataDir], beganMs, forms);
+    const disk = searchFolders([...FOLDERS, place.dataDir], beganMs, forms);
     const { objects } = await room.room.counters();
+    // while the room lives: at its end it erases what it forgot
+    const looked = await atStore?.look();
+    if (looked?.ok === false) return looked;
+    const outside = looked?.value;
     const inLivingMemory = await countSettled(room, forms);
     await room.renew();
     const inMemory = room.pid === undefined ? 0 : countInMemory(room.pid, forms);
-    found = { inStore: objects, onDisk: disk.hits, filesSearched: disk.files, inLivingMemory, inMemory };
+    const inStore = outside === undefined ? objects : outside.left + outside.marked;
+    found = { inStore, onDisk: disk.hits, filesSearched: disk.files, inLivingMemory, inMemory, outside };
   }
-  const locks = { ...ROOM_LOCKS, wipes: false };
-  const open = await openMarked(place, { mark, log, start: { ...start, locks } });
+  const open = await openMarked(place, sent, { log, ...start, locks: { ...ROOM_LOCKS, wipes: false } });
   if (!open.ok) return open;
   await using room = open.value;
   const unwiped = room.pid === undefined ? 0 : countInMemory(room.pid, forms);
+  const opened = await atStore?.lookAtOpen();
+  if (opened?.ok === false) return opened;
   // this process sent the document and holds the mark
-  const control = { onDisk: await plant(mark, forms), inMemory: countInMemory(process.pid, forms), unwiped };
-  return ok({ ...found, control });
+  const inMemory = countInMemory(process.pid, forms);
+  return ok({
+    ...found,
+    control: { onDisk: await plant(sent.mark, forms), inMemory, unwiped, outside: opened?.value },
+  });
 }
 
 /** A room of its own through which a document with the mark went. */
 async function openMarked(
-  { domain, transitAccept }: Place,
-  { mark, log, start }: { readonly mark: string; readonly log: Log; readonly start: Start },
+  { domain, transitAccept, store }: Place,
+  { mark, key }: { readonly mark: string; readonly key: Uint8Array },
+  start: RoomStart,
 ): Promise<Result<RoomProcess, CommandRefusal>> {
   const opened = await openRoom(
     {
@@ -82,12 +105,13 @@ async function openMarked(
       origin: undefined,
       tls: undefined,
       dns: [],
-      key: randomBytes(KEY_BYTES),
+      key,
       signingSeed: randomBytes(KEY_BYTES),
       accepted: transitAccept,
+      store,
     },
     { maySend: async () => 'no', deliver: async () => 'later', record: async () => undefined },
-    { log, ...start },
+    start,
   );
   if (!opened.ok)
     return err({ kind: 'refused', reason: opened.error.kind, sentence: describeRoomRefusal(opened.error) });
@@ -111,60 +135,14 @@ async function countSettled(room: RoomProcess, forms: readonly Buffer[]): Promis
   return count;
 }
 
+const FOLDERS = [tmpdir(), '/tmp', '/var/tmp', '/dev/shm', '/var/crash', '/var/lib/systemd/coredump'];
+
 async function plant(mark: string, forms: readonly Buffer[]): Promise<number> {
   const folder = await mkdtemp(join(tmpdir(), 'siegel-burglary-'));
   try {
     await writeFile(join(folder, 'control'), mark);
-    return searchDisk([folder], 0, forms).hits;
+    return searchFolders([folder], 0, forms).hits;
   } finally {
     await rm(folder, { recursive: true, force: true });
-  }
-}
-
-const FOLDERS = [tmpdir(), '/tmp', '/var/tmp', '/dev/shm', '/var/crash', '/var/lib/systemd/coredump'];
-const FILE_BYTES_MAX = 256 * 1024 * 1024;
-const CLOCK_SLACK_MS = 1_000;
-
-function searchDisk(
-  folders: readonly string[],
-  sinceMs: number,
-  forms: readonly Buffer[],
-): { readonly hits: number; readonly files: number } {
-  let [hits, files] = [0, 0];
-  for (const path of filesUnder([...new Set(folders)])) {
-    // what goes away while we look is no concern of ours
-    const facts = statSync(path, { throwIfNoEntry: false });
-    if (facts === undefined || facts.mtimeMs < sinceMs - CLOCK_SLACK_MS || facts.size > FILE_BYTES_MAX) continue;
-    const bytes = readIfThere(path);
-    files += 1;
-    if (bytes !== undefined && forms.some((form) => bytes.includes(form))) hits += 1;
-  }
-  return { hits, files };
-}
-
-function* filesUnder(folders: readonly string[]): Generator<string> {
-  const waiting = [...folders];
-  for (let folder = waiting.pop(); folder !== undefined; folder = waiting.pop()) {
-    for (const entry of entriesOf(folder)) {
-      const path = join(folder, entry.name);
-      if (entry.isDirectory()) waiting.push(path);
-      else if (entry.isFile()) yield path;
-    }
-  }
-}
-
-function entriesOf(folder: string): readonly Dirent[] {
-  try {
-    return readdirSync(folder, { withFileTypes: true });
-  } catch {
-    return [];
-  }
-}
-
-function readIfThere(path: string): Buffer | undefined {
-  try {
-    return readFileSync(path);
-  } catch {
-    return undefined;
   }
 }

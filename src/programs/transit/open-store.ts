@@ -6,9 +6,9 @@ import { err, ok, type Result } from '#base/result.ts';
 import { noAnswer, type CheckedStore, type StoreFault } from '#post/transit/store/check-redis.ts';
 import { createEmbeddedStore } from '#post/transit/store/embedded-store.ts';
 import type { RamStore } from '#post/transit/store/ram-store.ts';
-import { openRedisStore } from '#post/transit/store/redis-store.ts';
+import { KEY_PREFIX, openRedisStore } from '#post/transit/store/redis-store.ts';
 import type { StorePlace } from './open-store-place.ts';
-import type { LineWay } from './redis-line.ts';
+import type { LineWay, RedisLine } from './redis-line.ts';
 
 export interface OpenedStore {
   readonly store: RamStore;
@@ -32,20 +32,42 @@ export async function openStore(
   const { clock, bytesMax } = parts;
   if (place === undefined)
     return ok({ store: createEmbeddedStore({ clock, ...(bytesMax && { bytesMax }) }), checked: undefined });
-  // a house whose documents wait in memory never loads the client
-  const { RedisLine } = await import('./redis-line.ts');
-  const line = new RedisLine(place, parts);
-  const first = await line.open();
-  if (!first.ok) {
-    await line[Symbol.asyncDispose]();
-    return err({ kind: 'store', faults: first.error.faults });
-  }
-  const roomId = createHmac('sha256', parts.key).update('transit store').digest('hex').slice(0, ROOM_ID_CHARACTERS);
-  const opened = await openRedisStore({ clock, line, roomId, ...(bytesMax && { bytesMax }) });
+  const first = await openLine(place, parts);
+  if (!first.ok) return first;
+  const { line, checked } = first.value;
+  const opened = await openRedisStore({ clock, line, roomId: roomIdOf(parts.key), ...(bytesMax && { bytesMax }) });
   if (opened === undefined) {
     await line[Symbol.asyncDispose]();
     return err({ kind: 'store', faults: [noAnswer] });
   }
   if (opened.leftovers > 0) parts.log.warn('transit.storeLeftovers', { objects: opened.leftovers });
-  return ok({ store: opened.store, checked: { ...first.value, over: place.kind } });
+  return ok({ store: opened.store, checked: { ...checked, over: place.kind } });
+}
+
+/** A checked connection, and nothing more. */
+export async function openLine(
+  place: StorePlace,
+  way: LineWay,
+): Promise<
+  Result<
+    { readonly line: RedisLine; readonly checked: CheckedStore },
+    { readonly kind: 'store'; readonly faults: readonly StoreFault[] }
+  >
+> {
+  // a house whose documents wait in memory never loads the client
+  const { RedisLine } = await import('./redis-line.ts');
+  const line = new RedisLine(place, way);
+  const first = await line.open();
+  if (first.ok) return ok({ line, checked: first.value });
+  await line[Symbol.asyncDispose]();
+  return err({ kind: 'store', faults: first.error.faults });
+}
+
+/** What all keys of the room with this key begin with. */
+export function keysOf(key: Uint8Array): string {
+  return `${KEY_PREFIX}${roomIdOf(key)}:`;
+}
+
+function roomIdOf(key: Uint8Array): string {
+  return createHmac('sha256', key).update('transit store').digest('hex').slice(0, ROOM_ID_CHARACTERS);
 }

@@ -1,14 +1,13 @@
 // The line to a Redis or Valkey server: behind a private socket or TLS, each connection checked before it is used.
 
-import { createClient, ErrorReply, RESP_TYPES } from '@redis/client';
-import { lstatSync, statSync } from 'node:fs';
-import { isIP } from 'node:net';
-import { dirname } from 'node:path';
+import { ErrorReply } from '@redis/client';
+import { limits } from '#base/limits.ts';
 import type { Log } from '#base/log/log.ts';
 import { err, ok, type Result } from '#base/result.ts';
-import { checkRedis, noAnswer, type CheckedStore, type StoreFault } from '#post/transit/store/check-redis.ts';
+import { checkRedis, type CheckedStore, type StoreFault } from '#post/transit/store/check-redis.ts';
 import type { Ask, StoreLine } from '#post/transit/store/redis-store.ts';
 import type { StorePlace } from './open-store-place.ts';
+import { BYTES, connectStore, type Client } from './redis-client.ts';
 
 export interface LineWay {
   readonly log: Log;
@@ -16,11 +15,6 @@ export interface LineWay {
   readonly answerMs?: number;
 }
 
-const ANSWER_MS = 10_000;
-const CONNECT_MS = 3_000;
-const PAUSE_MS = 500;
-
-type Client = ReturnType<typeof clientFor>;
 type Opened = Result<CheckedStore, { readonly kind: 'unsafe'; readonly faults: readonly StoreFault[] }>;
 
 /** Never connects by itself: whoever asks next makes the connection, at most twice a second, and it is checked first. */
@@ -33,7 +27,7 @@ export class RedisLine implements StoreLine {
   #failedMs: number | undefined;
   #isClosed = false;
 
-  constructor(place: StorePlace, { log, answerMs = ANSWER_MS }: LineWay) {
+  constructor(place: StorePlace, { log, answerMs = limits.transit.storeAnswerMs }: LineWay) {
     this.#place = place;
     this.#log = log;
     this.#answerMs = answerMs;
@@ -73,7 +67,7 @@ export class RedisLine implements StoreLine {
   }
 
   async #reopen(): Promise<Client | undefined> {
-    const isTooSoon = this.#failedMs !== undefined && performance.now() - this.#failedMs < PAUSE_MS;
+    const isTooSoon = this.#failedMs !== undefined && performance.now() - this.#failedMs < limits.transit.storePauseMs;
     if (this.#isClosed || (isTooSoon && this.#opening === undefined)) return undefined;
     const opened = await this.open();
     return opened.ok ? this.#client : undefined;
@@ -81,27 +75,20 @@ export class RedisLine implements StoreLine {
 
   async #connect(): Promise<Opened> {
     this.lose();
-    const fault = this.#place.kind === 'socket' ? judgeSocket(this.#place.path) : undefined;
-    const opened =
-      fault === undefined ? await this.#connectChecked() : err({ kind: 'unsafe', faults: [fault] } as const);
+    const opened = await this.#connectChecked();
     this.#failedMs = opened.ok ? undefined : performance.now();
     if (!opened.ok) this.#sayUnsafe(opened.error.faults);
     return opened;
   }
 
   async #connectChecked(): Promise<Opened> {
-    const client = clientFor(this.#place);
-    client.on('error', () => undefined);
-    try {
-      await client.connect();
-      const checked = await checkRedis(this.#askOver(client));
-      if (checked.ok && !this.#isClosed) this.#client = client;
-      else client.destroy();
-      return checked;
-    } catch {
-      if (client.isOpen) client.destroy();
-      return err({ kind: 'unsafe', faults: [noAnswer] });
-    }
+    const connected = await connectStore(this.#place, this.#answerMs);
+    if (!connected.ok) return err({ kind: 'unsafe', faults: [connected.error] });
+    const client = connected.value;
+    const checked = await checkRedis(this.#askOver(client));
+    if (checked.ok && !this.#isClosed) this.#client = client;
+    else if (client.isOpen) client.destroy();
+    return checked;
   }
 
   #askOver(client: Client): Ask {
@@ -135,55 +122,6 @@ export class RedisLine implements StoreLine {
   }
 }
 
-/** A socket of ours or of root's that nobody else can reach: its own mode or its folder's keeps others away. */
-function judgeSocket(path: string): StoreFault | undefined {
-  const whatToDo = 'Set unixsocketperm 700 in redis.conf, and let the server run as the user of this program.';
-  const fault = (seen: string): StoreFault => ({ kind: 'place', seen, whatToDo });
-  try {
-    const socket = lstatSync(path);
-    const folder = statSync(dirname(path));
-    const owners = [process.getuid?.() ?? 0, 0];
-    if (!socket.isSocket()) return fault('the store’s place is no socket');
-    if (!owners.includes(socket.uid) || !owners.includes(folder.uid))
-      return fault('the store’s socket or its folder is another user’s');
-    if ((socket.mode & 0o077) !== 0) return fault('the store’s socket can be reached by other users');
-    return (folder.mode & 0o022) !== 0 && (folder.mode & 0o1000) === 0
-      ? fault('others can replace the store’s socket')
-      : undefined;
-  } catch {
-    return noAnswer;
-  }
-}
-
-const BYTES = { typeMapping: { [RESP_TYPES.BLOB_STRING]: Buffer } };
-
 function asBuffer(bytes: Uint8Array): Buffer {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-}
-
-function clientFor(place: StorePlace) {
-  const { login } = place;
-  const common = { connectTimeout: CONNECT_MS, reconnectStrategy: false } as const;
-  const socket =
-    place.kind === 'socket'
-      ? { ...common, path: place.path, tls: false as const }
-      : {
-          ...common,
-          tls: true as const,
-          host: place.host,
-          port: place.port,
-          minVersion: 'TLSv1.2' as const,
-          rejectUnauthorized: true,
-          ...(place.caPem !== undefined && { ca: place.caPem }),
-          ...(isIP(place.host) === 0 && { servername: place.host }),
-        };
-  return createClient({
-    RESP: 2,
-    socket,
-    username: login.user,
-    password: login.password,
-    disableOfflineQueue: true,
-    disableClientInfo: true,
-    maintNotifications: 'disabled',
-  });
 }

@@ -2,10 +2,12 @@
 
 import { getCompileCacheDir } from 'node:module';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import type { Hono } from 'hono';
 import type { Clock } from '#base/clock.ts';
 import { clockOf, programDir } from '#base/config/read.ts';
 import { createDns } from '#base/dns/dns.ts';
+import { limits } from '#base/limits.ts';
 import { createLog, type Log } from '#base/log/log.ts';
 import { err, ok, type Result } from '#base/result.ts';
 import { isLoopback, serveHttp, type HttpServer } from '#office/api/http-server.ts';
@@ -48,8 +50,8 @@ export interface RoomWorkshop {
   readonly office?: SelfCheck['office'];
 }
 
-/** Answers whoever started this process until it is gone; then this process is too. */
-export function serveRoom(openWorkshop: () => Promise<RoomWorkshop>): void {
+/** Answers whoever started this process until it is gone; then this process is too. `store`: for tests, another way to one. */
+export function serveRoom(openWorkshop: () => Promise<RoomWorkshop>, store = openStore): void {
   const log = createLog('warn');
   keepBuffersApart();
   const open: { room?: Room } = {};
@@ -60,7 +62,7 @@ export function serveRoom(openWorkshop: () => Promise<RoomWorkshop>): void {
   };
   const handlers: Handlers<OfRoom, AnswerWay> = {
     async open(order) {
-      const opened = await Room.open(order, { log, talk, workshop: await openWorkshop(), wipe });
+      const opened = await Room.open(order, { log, talk, workshop: await openWorkshop(), wipe, openStore: store });
       if (!opened.ok) return opened;
       open.room = opened.value;
       return ok(opened.value.facts);
@@ -104,6 +106,7 @@ interface RoomParts {
   readonly talk: Talk;
   readonly workshop: RoomWorkshop;
   readonly wipe: IdleWipe;
+  readonly openStore: typeof openStore;
 }
 
 /** What stands before the room does. */
@@ -131,13 +134,17 @@ class Room implements AsyncDisposable {
     const found = checkMachine(around, order.accepted, clock.nowMs());
     const machine = { ...found, ...(sandbox && { sandbox }), ...(office && { office }) };
     if (!mayStart(machine)) return err({ kind: 'unsafe', selfCheck: machine });
-    const opened = await openStore(order.store, { clock, log: parts.log, key: order.key });
+    const { storeAnswerMs, portWaitMs } = { ...limits.transit, ...order.bounds };
+    const way = { clock, log: parts.log, key: order.key, answerMs: storeAnswerMs };
+    const opened = await parts.openStore(order.store, way);
     if (!opened.ok) return opened;
     const { store, checked } = opened.value;
     const selfCheck = { ...machine, ...(checked && { store: checked }) };
     const room = new Room(order, parts, { clock, selfCheck, store });
     // the door last: letters that wait come in at once
-    const listening = (await room.#openPage(parts)) ?? (await room.#openDoor(parts.log));
+    const listening =
+      (await whileHeld(portWaitMs, () => room.#openPage(parts))) ??
+      (await whileHeld(portWaitMs, () => room.#openDoor(parts.log)));
     if (listening !== undefined) {
       await room[Symbol.asyncDispose]();
       return err(listening);
@@ -250,6 +257,22 @@ class Room implements AsyncDisposable {
       counters: () => controller.counters(),
       findReceipt: (job) => this.findReceipt(job),
     };
+  }
+}
+
+const LOOK_AGAIN_MS = 100;
+
+/** A program that was killed leaves a room behind, which ends by itself a moment later and holds its ports until then. */
+async function whileHeld(
+  waitMs: number,
+  open: () => Promise<RoomOpenRefusal | undefined>,
+): Promise<RoomOpenRefusal | undefined> {
+  const endMs = performance.now() + waitMs;
+  for (;;) {
+    const refusal = await open();
+    const isHeld = refusal?.kind === 'cannot-listen' && refusal.code === 'EADDRINUSE';
+    if (!isHeld || performance.now() >= endMs) return refusal;
+    await wait(LOOK_AGAIN_MS);
   }
 }
 

@@ -2,11 +2,21 @@
 
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { createClient } from '@redis/client';
 import type { StorePlace } from '../../../src/programs/transit/open-store-place.ts';
 
 const PROGRAM = '/usr/bin/redis-server';
@@ -22,7 +32,12 @@ export interface RedisServer extends Disposable {
   readonly pid: number;
   start(lines?: readonly string[]): Promise<void>;
   kill(signal: NodeJS.Signals): Promise<void>;
+  /** What its operator may: everything. */
+  command(...words: readonly string[]): Promise<unknown>;
 }
+
+/** Whoever runs the tests as root has programs that become nobody: the server must be theirs. */
+export const PROGRAM_USER = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : undefined;
 
 /** Lines of redis.conf and of the users' file, out of the guide. */
 export function guideLines(): { readonly conf: readonly string[]; readonly acl: string } {
@@ -36,10 +51,13 @@ export async function startRedis({
   lines = [],
   rules,
   isTls = false,
+  owner,
 }: {
   readonly lines?: readonly string[];
   readonly rules?: string;
   readonly isTls?: boolean;
+  /** Whose process and folder it is. */
+  readonly owner?: { readonly uid: number; readonly gid: number } | undefined;
 } = {}): Promise<RedisServer> {
   const folder = mkdtempSync(join(tmpdir(), 'siegel-redis-'));
   chmodSync(folder, 0o700);
@@ -49,7 +67,8 @@ export async function startRedis({
     'PASSWORD',
     PASSWORD,
   );
-  writeFileSync(join(folder, 'users.acl'), users, { mode: 0o600 });
+  const operator = `user operator on >${PASSWORD} ~* &* +@all\n`;
+  writeFileSync(join(folder, 'users.acl'), `${users}${operator}`, { mode: 0o600 });
   const login = { user: 'siegel', password: PASSWORD };
   const tls = isTls ? await tlsOf(folder) : undefined;
   const place: StorePlace =
@@ -67,7 +86,10 @@ export async function startRedis({
       join(folder, 'redis.conf'),
       [...all, `dir ${folder}`, ...(tls?.lines ?? []), ...lines, ...more, ''].join('\n'),
     );
-    child = spawn(PROGRAM, [join(folder, 'redis.conf')], { stdio: 'ignore' });
+    if (owner !== undefined)
+      for (const path of [folder, ...readdirSync(folder).map((name) => join(folder, name))])
+        chownSync(path, owner.uid, owner.gid);
+    child = spawn(PROGRAM, [join(folder, 'redis.conf')], { ...owner, stdio: 'ignore' });
     for (let looks = 0; looks < LOOKS_MAX; looks++) {
       if (await answers(tls === undefined ? socket : tls.port)) return;
       await wait(LOOK_MS);
@@ -87,6 +109,20 @@ export async function startRedis({
       const gone = once(child, 'exit');
       child.kill(signal);
       if (signal !== 'SIGSTOP' && signal !== 'SIGCONT') await gone;
+    },
+    async command(...words) {
+      const socket =
+        place.kind === 'socket'
+          ? ({ path: place.path, tls: false } as const)
+          : ({ host: '127.0.0.1', port: place.port, tls: true, ca: tls?.caPem, servername: 'localhost' } as const);
+      const client = createClient({ socket, username: 'operator', password: PASSWORD, disableClientInfo: true });
+      client.on('error', () => undefined);
+      await client.connect();
+      try {
+        return await client.sendCommand(words);
+      } finally {
+        client.destroy();
+      }
     },
     [Symbol.dispose]() {
       child?.kill('SIGKILL');

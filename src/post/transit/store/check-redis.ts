@@ -1,9 +1,10 @@
 // What a Redis or Valkey server must prove before a job's object goes there: nothing on a disk, no copy elsewhere, nothing thrown away, and few rights for us.
 
 import { err, ok, type Result } from '#base/result.ts';
-import { KEY_PREFIX, parseInfo, textOf, type Ask } from './redis-store.ts';
+import { KEY_PREFIX, parseInfo, textOf, type Ask, type LineRefusal } from './redis-store.ts';
 
-export type StoreFaultKind = 'not-provable' | 'disk' | 'copies' | 'eviction' | 'rights' | 'unavailable' | 'place';
+export type StoreFaultKind =
+  'not-provable' | 'disk' | 'copies' | 'eviction' | 'rights' | 'unavailable' | 'place' | 'login' | 'certificate';
 
 export interface StoreFault {
   readonly kind: StoreFaultKind;
@@ -50,13 +51,24 @@ const DENIED: readonly (readonly string[])[] = [
   ['GET', 'anything-else'],
 ];
 
+/** Tried dry: without one of them documents could not be put, or would not be erased. */
+const NEEDED: readonly (readonly string[])[] = [
+  ['SET', `${KEY_PREFIX}x`, 'x', 'PX', '1'],
+  ['GET', `${KEY_PREFIX}x`],
+  ['DEL', `${KEY_PREFIX}x`],
+  ['EXISTS', `${KEY_PREFIX}x`],
+  ['STRLEN', `${KEY_PREFIX}x`],
+  ['PTTL', `${KEY_PREFIX}x`],
+  ['SCAN', '0'],
+];
+
 export async function checkRedis(
   ask: Ask,
 ): Promise<Result<CheckedStore, { readonly kind: 'unsafe'; readonly faults: readonly StoreFault[] }>> {
   const settings = await readSettings(ask);
   if (!settings.ok) return unsafe([settings.error]);
   const info = await ask(['INFO']);
-  if (!info.ok) return unsafe([notProvable('INFO')]);
+  if (!info.ok) return unsafe([refusedOr(info.error, 'INFO')]);
   const facts = parseInfo(info.value);
   const rights = await checkRights(ask);
   const faults = [
@@ -72,12 +84,12 @@ export async function checkRedis(
 
 type Settings = ReadonlyMap<string, string>;
 
-async function readSettings(ask: Ask): Promise<Result<Settings, StoreFault & { readonly kind: StoreFaultKind }>> {
+async function readSettings(ask: Ask): Promise<Result<Settings, StoreFault>> {
   const found = new Map<string, string>();
   for (const name of ['save', 'appendonly', 'maxmemory-policy']) {
     const asked = await ask(['CONFIG', 'GET', name]);
-    if (!asked.ok && asked.error.kind === 'unavailable') return err(noAnswer);
-    if (!asked.ok || !Array.isArray(asked.value) || asked.value.length !== 2) return err(notProvable('CONFIG GET'));
+    if (!asked.ok) return err(refusedOr(asked.error, 'CONFIG GET'));
+    if (!Array.isArray(asked.value) || asked.value.length !== 2) return err(notProvable('CONFIG GET'));
     found.set(name, textOf(asked.value[1] ?? ''));
   }
   return ok(found);
@@ -85,9 +97,13 @@ async function readSettings(ask: Ask): Promise<Result<Settings, StoreFault & { r
 
 export const noAnswer: StoreFault = {
   kind: 'unavailable',
-  seen: 'the store does not answer, or not to this user',
-  whatToDo: 'Start it, and look at its place, its user and its password.',
+  seen: 'the store does not answer',
+  whatToDo: 'Start it, and look at the place that transit-store names.',
 };
+
+function refusedOr(refusal: LineRefusal, command: string): StoreFault {
+  return refusal.kind === 'unavailable' ? noAnswer : notProvable(command);
+}
 
 function notProvable(command: string): StoreFault {
   return {
@@ -135,27 +151,29 @@ async function checkRights(
   ask: Ask,
 ): Promise<{ readonly faults: readonly StoreFault[]; readonly denied: readonly string[] }> {
   const user = await ask(['ACL', 'WHOAMI']);
-  if (!user.ok) return { faults: [notProvable('ACL WHOAMI')], denied: [] };
-  const denied: string[] = [];
-  const allowed: string[] = [];
-  for (const words of DENIED) {
-    const tried = await ask(['ACL', 'DRYRUN', textOf(user.value), ...words]);
+  if (!user.ok) return { faults: [refusedOr(user.error, 'ACL WHOAMI')], denied: [] };
+  const tried = new Map<readonly string[], boolean>();
+  for (const words of [...DENIED, ...NEEDED]) {
+    const asked = await ask(['ACL', 'DRYRUN', textOf(user.value), ...words]);
     // an error here means that the trial itself is denied, or is no part of this server (before 7.0)
-    if (!tried.ok) return { faults: [notProvable('ACL DRYRUN (from version 7.0 on)')], denied: [] };
-    const name = words[0] === 'CONFIG' || words[0] === 'ACL' ? `${words[0]} ${words[1] ?? ''}` : (words[0] ?? '');
-    (textOf(tried.value) === 'OK' ? allowed : denied).push(name);
+    if (!asked.ok) return { faults: [refusedOr(asked.error, 'ACL DRYRUN (from version 7.0 on)')], denied: [] };
+    tried.set(words, textOf(asked.value) === 'OK');
   }
-  if (allowed.length === 0) return { faults: [], denied };
-  return {
-    faults: [
-      {
-        kind: 'rights',
-        seen: `our user of the store may do more than it needs (${allowed.join(', ')})`,
-        whatToDo: ADVICE,
-      },
-    ],
-    denied,
-  };
+  const tooMuch = DENIED.filter((words) => tried.get(words) === true).map(nameOf);
+  const missing = NEEDED.filter((words) => tried.get(words) === false).map(nameOf);
+  const faults = [
+    ...(tooMuch.length > 0 ? [rightsFault(`may do more than it needs (${tooMuch.join(', ')})`)] : []),
+    ...(missing.length > 0 ? [rightsFault(`may not do what it needs (${missing.join(', ')})`)] : []),
+  ];
+  return { faults, denied: DENIED.filter((words) => tried.get(words) === false).map(nameOf) };
+}
+
+function nameOf([command = '', second = '']: readonly string[]): string {
+  return command === 'CONFIG' || command === 'ACL' ? `${command} ${second}` : command;
+}
+
+function rightsFault(what: string): StoreFault {
+  return { kind: 'rights', seen: `our user of the store ${what}`, whatToDo: ADVICE };
 }
 
 function unsafe(faults: readonly StoreFault[]): {
