@@ -106,10 +106,14 @@ test('killed between the receiver’s 250 and its own, the sender gets a second 
 test('a receipt is there by its link after a restart, for programs and for people, and ties the documents to the letter', async () => {
   await using alone = await openAlone();
   const reply = await sendLetter(alone.ready.smtpPort, documentLetter({ id: '1', words: 'drow' }));
-  const job = /receipt=([a-z2-7]{26})$/.exec(reply)?.[1] ?? '';
+  const job = /^250 .*receipt=([a-z2-7]{26})$/.exec(reply)?.[1];
+  assert.ok(job !== undefined, reply);
   const ask = async (accept: string): Promise<string> => {
-    const headers = { accept, 'accept-language': 'en' };
-    return (await fetch(`${alone.ready.httpUrl}/transit/receipts/${job}`, { headers })).text();
+    // a connection of its own each time: one that is kept may be closed by the server just when it is used again
+    const headers = { accept, 'accept-language': 'en', connection: 'close' };
+    const answer = await fetch(`${alone.ready.httpUrl}/transit/receipts/${job}`, { headers });
+    assert.equal(answer.status, 200);
+    return answer.text();
   };
   const before: DeletionReceipt = JSON.parse(await ask('*/*'));
   await alone.kill();
