@@ -212,7 +212,11 @@ test(
     assert.deepEqual(await store.put('job', 'a', Buffer.from('x'), HOUR_MS), unavailable);
     // it takes connections and answers no login
     assert.deepEqual(await store.put('job', 'b', Buffer.from('x'), HOUR_MS), unavailable);
-    assert.equal(await Promise.race([unbounded, Promise.resolve('still waiting')]), 'still waiting', 'without the bound');
+    assert.equal(
+      await Promise.race([unbounded, Promise.resolve('still waiting')]),
+      'still waiting',
+      'without the bound',
+    );
     await server.kill('SIGCONT');
     assert.equal(await unbounded, 'answered');
     await store[Symbol.asyncDispose]();
