@@ -16,14 +16,37 @@ const FILE_WAIT_MS = 10 * 60_000;
 const root = join(import.meta.dirname, '..');
 const FOLDERS = ['src', 'tools', 'test'];
 /** Begun first, the slowest at the top: none of them makes the end wait. */
-const LONG = ['kills', 'canary', 'accessibility', 'page', 'hostile-letters', 'rebuild', 'full-disk'].map(
-  (name) => `test/journeys/${name}.test.ts`,
-);
+const LONG = [
+  ...[
+    'drill',
+    'change-kills',
+    'kills',
+    'canary',
+    'transit-ram',
+    'accessibility',
+    'page',
+    'hostile-letters',
+    'rebuild',
+    'full-disk',
+    'transit-page',
+    'transit-house',
+  ].map((name) => `test/journeys/${name}.test.ts`),
+  'src/programs/transit/open-workshop.test.ts',
+  'src/post/transit/workshop/make-optimise.test.ts',
+  ...['chain', 'hostile', 'disk', 'alone', 'fuzz', 'crosstalk', 'postfix'].map(
+    (name) => `test/journeys/transit-${name}.test.ts`,
+  ),
+  'src/post/transit/workshop/hostile-files.test.ts',
+  'src/post/transit/page/clean-page.test.ts',
+  'src/post/transit/verify/verify-tiff.test.ts',
+  'src/post/transit/workshop/convert-office.test.ts',
+  'src/post/transit/workshop/start-worker.test.ts',
+  'src/post/transit/page/flatten.test.ts',
+];
 /** They take times of a few milliseconds: at the end, one after the other, with nothing beside them. */
 const ALONE: ReadonlySet<string> = new Set([
   'test/suites/accounts/login-time.test.ts',
   'test/journeys/page-scroll.test.ts',
-  'test/journeys/transit-ram.test.ts',
 ]);
 /** What would take `npm test` beyond its five minutes: other peers' tempers, second forms of what it shows already, every look of further pages. */
 const FURTHER: ReadonlySet<string> = new Set(
@@ -231,14 +254,14 @@ function report(tally: Tally, unfinished: ReadonlySet<string>, browserNeeded: bo
   return failed === 0 && tally.passed > 0;
 }
 
-const lost = [...FURTHER].filter((path) => !existsSync(join(root, path)));
+const lost = [...FURTHER, ...SAFEGUARDS, ...LONG, ...ALONE].filter((path) => !existsSync(join(root, path)));
 if (lost.length > 0) throw new Error(`tests that are not there: ${lost.join(', ')}`);
 const words = process.argv.slice(2);
 const named = words.filter((word) => !word.startsWith('--'));
 const group: Group = GROUPS.find((name) => words.includes(`--${name}`)) ?? 'usual';
 const files = findTests(named, group);
-// much of what a test does is waiting for a process to begin; the other groups have claims of seconds that a busy machine breaks
-const atOnce = Math.max(2, availableParallelism()) + (group === 'usual' ? 1 : 0);
+// much of what a test does is waiting for a process to begin; the other two groups have claims of seconds that a busy machine breaks
+const atOnce = Math.max(2, availableParallelism()) + (group === 'usual' || group === 'transit' ? 1 : 0);
 const tally: Tally = { passed: 0, failed: [], skipped: new Map() };
 using recording = startRecording();
 // each process that a test starts takes it on

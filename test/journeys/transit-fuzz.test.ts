@@ -44,6 +44,8 @@ after(() => {
 
 before(async () => {
   [chain, good, seeds] = [await openChain({ pageWaitMs: WAIT_MS }), await witness(), await seedFiles()];
+  // beside the mutated ones; what it says is looked at by each test of it
+  if (PART === undefined) serveHeldOff().catch(() => undefined);
 });
 
 /** Of a letter with these files and one good one: what became of each, when it is all answered and nothing is left. */

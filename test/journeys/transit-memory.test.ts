@@ -1,7 +1,7 @@
 // What /proc/PID/mem shows of documents that went through, in the room's process and in the program that hands results over, while they live: nothing, seconds after the work; with the wiping off, the same look finds them.
 
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { test, type TestContext } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
 import { countInMemory, formsOf } from '#programs/transit/search-memory.ts';
 import { documentLetter, openAlone, sendLetter, type AloneProgram } from '../transit/alone.ts';
@@ -45,20 +45,26 @@ function countByForm(pids: readonly number[]): readonly (readonly number[])[] {
   return formsOf(MARK).map((form) => pids.map((pid) => countInMemory(pid, [form])));
 }
 
-for (const wipes of [true, false])
-  test(
-    wipes
-      ? 'seconds after the work no word of it is in the room’s memory, nor in that of the program that hands results over'
-      : 'with the wiping off, the same look finds many',
-    async (t) => {
-      await using alone = await openAlone(['--room=worker-room.ts', ...(wipes ? [] : ['--wipes-nothing'])]);
-      const roomPid = alone.ready.roomPid ?? 0;
-      await sendAll(alone);
-      const [count = 0, outside = 0] = await countSettled([roomPid, alone.ready.pid], wipes ? LOOKS_MAX : 1);
-      t.diagnostic(`${count} in the room, ${outside} in the program that hands results over`);
-      if (wipes && count + outside > 0) t.diagnostic(JSON.stringify(countByForm([roomPid, alone.ready.pid])));
-      assert.equal((await alone.look()).roomPid, roomPid, 'it is the same process');
-      if (wipes) assert.deepEqual([count, outside], [0, 0]);
-      else assert.ok(count > 100 && outside > 0);
-    },
-  );
+/** How many words of it stand in the room's memory, and in the program's. */
+async function countAfterWork(t: TestContext, wipes: boolean): Promise<readonly [number, number]> {
+  await using alone = await openAlone(['--room=worker-room.ts', ...(wipes ? [] : ['--wipes-nothing'])]);
+  const roomPid = alone.ready.roomPid ?? 0;
+  await sendAll(alone);
+  const [count = 0, outside = 0] = await countSettled([roomPid, alone.ready.pid], wipes ? LOOKS_MAX : 1);
+  t.diagnostic(`${count} in the room, ${outside} in the program that hands results over`);
+  if (wipes && count + outside > 0) t.diagnostic(JSON.stringify(countByForm([roomPid, alone.ready.pid])));
+  assert.equal((await alone.look()).roomPid, roomPid, 'it is the same process');
+  return [count, outside];
+}
+
+test('seconds after the work no word of it is in the room’s memory, nor in that of the program that hands results over', async (t) => {
+  assert.deepEqual(await countAfterWork(t, true), [0, 0]);
+});
+
+test('with the wiping off, the same look finds many', async (t) => {
+  let [count, outside] = [0, 0];
+  // now and then what was freed is used again for something else before anybody looks
+  for (let tries = 0; tries < 4 && (count <= 100 || outside === 0); tries++)
+    [count, outside] = await countAfterWork(t, false);
+  assert.ok(count > 100 && outside > 0);
+});

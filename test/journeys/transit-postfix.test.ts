@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs';
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { test } from 'node:test';
+import { after, before, test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
 import { freePort, peersMissing, startPostfix } from '../../bench/peers/postfix-dovecot.ts';
 import { openSmtp } from '../smtp-client.ts';
@@ -119,9 +119,23 @@ function idsOf(alone: AloneProgram): readonly string[] {
   return alone.sink.taken.map(({ plainText }) => /^In-Reply-To: <([^@]+)@/im.exec(plainText)?.[1] ?? '');
 }
 
+/** One for all: each test leaves its queue empty, and has its room where Postfix hands letters on. */
+let postfix: Postfix;
+let relayPort = 0;
+
+before(async () => {
+  if (skip !== false) return;
+  relayPort = await freePort();
+  postfix = await openPostfix(relayPort);
+});
+after(() => postfix?.[Symbol.asyncDispose]());
+
+function openRelay(flags: readonly string[] = []): Promise<AloneProgram> {
+  return openAlone(flags, { SIEGEL_SMTP_PORT: String(relayPort) });
+}
+
 test('without kills each letter of Postfix comes back exactly once', { skip }, async () => {
-  await using alone = await openAlone();
-  await using postfix = await openPostfix(alone.ready.smtpPort);
+  await using alone = await openRelay();
   const ids = Array.from({ length: 12 }, (_, at) => `calm${at}`);
   await handIn(postfix, ids);
   await untilEmpty(postfix, 60_000);
@@ -132,8 +146,7 @@ test(
   `${LETTERS} letters of Postfix and ${KILLS} kills: each comes back, copies are the same letter, nothing waits`,
   { skip },
   async (t) => {
-    await using alone = await openAlone();
-    await using postfix = await openPostfix(alone.ready.smtpPort);
+    await using alone = await openRelay();
     const ids = Array.from({ length: LETTERS }, (_, at) => `storm${at}`);
     const [, mayDouble] = await Promise.all([handIn(postfix, ids), killSome(alone, KILLS)]);
     await untilEmpty(postfix, isLong ? 600_000 : 120_000);
@@ -154,15 +167,13 @@ test(
   'a room that answers before its result is taken loses letters to a kill, and the same look finds them',
   { skip },
   async () => {
-    await using alone = await openAlone(['--hasty']);
-    await using postfix = await openPostfix(alone.ready.smtpPort);
+    await using alone = await openRelay(['--hasty']);
     const ids = Array.from({ length: 10 }, (_, at) => `hasty${at}`);
     await handIn(postfix, ids);
-    // all of them are out of Postfix's hands, and the last of them not yet in anybody else's
+    // all of them are out of Postfix's hands, and not yet in anybody else's
     await untilEmpty(postfix, 60_000);
     await alone.kill();
     await alone.start();
-    await wait(1_000);
     const lost = ids.filter((id) => !idsOf(alone).includes(id));
     assert.ok(lost.length > 0, 'some are nowhere');
   },

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
-import { chmod, mkdir } from 'node:fs/promises';
+import { chmod, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -26,9 +26,9 @@ async function livingRoom(alone: AloneProgram): Promise<number> {
   return assert.fail('the room did not come back');
 }
 
-async function sendUntilTaken(alone: AloneProgram, id: string, words: string): Promise<string> {
+async function sendUntilTaken(alone: AloneProgram, letter: string): Promise<string> {
   for (let tries = 0; tries < 200; tries++) {
-    const reply = await sendLetter(alone.ready.smtpPort, documentLetter({ id, words }));
+    const reply = await sendLetter(alone.ready.smtpPort, letter);
     if (/^(?:250|5)/.test(reply)) return reply;
     await wait(150);
   }
@@ -39,14 +39,17 @@ test('no process of the room opens a file for writing, under load, aborts and ki
   await using alone = await openAlone();
   const trace = await traceWrites([alone.ready.pid, await livingRoom(alone)], join(alone.folder, 'trace'));
   const sending = Array.from({ length: 12 }, (_, at) =>
-    sendUntilTaken(alone, `l${at}`, `wait ${200 + 90 * at} ${'x'.repeat(50_000)}`),
+    sendUntilTaken(alone, documentLetter({ id: `l${at}`, words: `wait ${200 + 90 * at} ${'x'.repeat(50_000)}` })),
   );
   await wait(500);
   process.kill(await livingRoom(alone), 'SIGKILL');
   await wait(900);
   process.kill(await livingRoom(alone), 'SIGSEGV');
   await wait(900);
-  const replies = await Promise.all([...sending, sendUntilTaken(alone, 'dies', 'die now')]);
+  const replies = await Promise.all([
+    ...sending,
+    sendUntilTaken(alone, documentLetter({ id: 'dies', words: 'die now' })),
+  ]);
   assert.ok(
     replies.every((reply) => reply.startsWith('250')),
     replies.join('\n'),
@@ -83,7 +86,7 @@ test('nor when the kernel kills the room itself for its memory', { skip }, async
   const bound = boundMemory(roomPid, 16 * 1024 * 1024);
   if (typeof bound === 'string') return t.skip(bound);
   using killing = bound;
-  const sending = sendUntilTaken(alone, 'large', `wait 1000 ${'x'.repeat(20_000_000)}`);
+  const sending = sendUntilTaken(alone, documentLetter({ id: 'large', words: `wait 1000 ${'x'.repeat(20_000_000)}` }));
   for (let tries = 0; tries < 200 && killing.killed() === 0; tries++) await wait(50);
   assert.ok(killing.killed() > 0);
   assert.match(await sending, /^250 /, 'the next process, which is not confined, takes the retry');
@@ -93,14 +96,19 @@ test('nor when the kernel kills the room itself for its memory', { skip }, async
 test('a letter for which the kernel kills the room twice goes back untouched; a kill by somebody counts for none', async (t) => {
   for (const isConfined of [true, false]) {
     await using alone = await openAlone();
+    const held = join(alone.folder, 'held');
+    await writeFile(held, '');
+    // the room is another user
+    await chmod(alone.folder, 0o755);
+    const letter = documentLetter({ id: 'greedy', words: isConfined ? 'take 400' : `hold ${held}` });
     for (let kills = 0; kills < 2; kills++) {
       const roomPid = await livingRoom(alone);
       const bound = isConfined ? boundMemory(roomPid, 150 * 1024 * 1024) : undefined;
       if (typeof bound === 'string') return t.skip(bound);
       using killing = bound;
-      const sending = sendLetter(alone.ready.smtpPort, documentLetter({ id: 'greedy', words: 'take 400' }));
+      const sending = sendLetter(alone.ready.smtpPort, letter);
       if (killing === undefined) {
-        await wait(200);
+        await untilAtWork(alone);
         process.kill(roomPid, 'SIGKILL');
       }
       assert.doesNotMatch(await sending, /^250/);
@@ -108,11 +116,22 @@ test('a letter for which the kernel kills the room twice goes back untouched; a 
       await goneRoom(roomPid);
     }
     await livingRoom(alone);
-    assert.match(await sendUntilTaken(alone, 'greedy', 'take 400'), /^250/);
+    await rm(held);
+    assert.match(await sendUntilTaken(alone, letter), /^250/);
     const said = alone.sink.taken.map(({ plainText }) => openedResult(plainText).toString('latin1')).join('\n');
     assert.equal(said.includes('broke off twice'), isConfined, said.slice(0, 400));
   }
 });
+
+/** The controller has the letter, and the program knows it. */
+async function untilAtWork(alone: AloneProgram): Promise<void> {
+  for (let tries = 0; tries < 400; tries++) {
+    const counters = (await (await fetch(`${alone.ready.httpUrl}/transit/counters`)).json()) as { atWork: number };
+    if (counters.atWork > 0) return;
+    await wait(20);
+  }
+  assert.fail('the letter never came to work');
+}
 
 async function goneRoom(pid: number): Promise<void> {
   for (let tries = 0; tries < 100 && existsSync(`/proc/${pid}`); tries++) await wait(50);
@@ -152,7 +171,9 @@ test(
     const picture = await paper();
     const trace = await traceWrites([alone.ready.pid, await livingRoom(alone)], join(alone.folder, 'trace'));
     const first = sendLetter(alone.ready.smtpPort, documentLetter({ id: 'p', words: '', picture }));
-    await wait(2_500);
+    // its workers run by then
+    await untilAtWork(alone);
+    await wait(1_500);
     process.kill(await livingRoom(alone), 'SIGKILL');
     await first;
     let reply = '';
@@ -184,6 +205,8 @@ function rssBytes(pid: number): number {
 /** In its long form with the real workshop and a page to read. */
 const isLong = process.env['SIEGEL_LONG'] === '1';
 
+const LOOKS_MAX = 10;
+
 test('memory after 200 jobs is at most a tenth more than after 20', async (t) => {
   await using alone = await openAlone(isLong ? ['--real'] : []);
   const roomPid = await livingRoom(alone);
@@ -199,7 +222,12 @@ test('memory after 200 jobs is at most a tenth more than after 20', async (t) =>
     return rssBytes(roomPid);
   };
   const early = await run(20);
-  const late = await run(200);
+  let late = await run(200);
+  // a machine with much to do is late to collect what is free; what is kept stays, however often one looks
+  for (let looks = 1; looks < LOOKS_MAX && late > 1.1 * early; looks++) {
+    await wait(1_000);
+    late = rssBytes(roomPid);
+  }
   const said = `${Math.round(early / 1e6)} MB after 20, ${Math.round(late / 1e6)} MB after 200`;
   t.diagnostic(said);
   assert.ok(late <= 1.1 * early, said);

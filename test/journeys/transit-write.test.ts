@@ -26,7 +26,7 @@ before(async () => {
     script: fileURLToPath(new URL('../transit/house-program.ts', import.meta.url)),
     env: { SIEGEL_TRANSIT: '1', SIEGEL_TRANSIT_ACCEPT: 'swap, piped-cores' },
   });
-  for (let tries = 0; tries < 200 && !program.output().includes('"warnings"'); tries++) await wait(50);
+  for (let tries = 0; tries < 1_200 && !program.output().includes('"warnings"'); tries++) await wait(50);
   for (const name of ['anna', 'ben']) await program.signUp(name, PASSWORD);
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'en-GB' });
   page = await context.newPage();

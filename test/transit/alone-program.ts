@@ -7,7 +7,8 @@ import { startAlone } from '#programs/transit/run-alone.ts';
 import { wearWiping } from '#programs/transit/wear-wiping.ts';
 import { ROOM_LOCKS } from '#programs/transit/start-process.ts';
 
-const HASTY_MS = 2_500;
+/** Not before a test has ended it. */
+const HASTY_MS = 600_000;
 const wipes = !process.argv.includes('--unlocked') && !process.argv.includes('--wipes-nothing');
 if (wipes) wearWiping();
 const config = readConfig();

@@ -143,13 +143,13 @@ test('more than a letter may weigh, or too many documents, are refused before an
 
 test('a page that is left ends its work', async () => {
   const stopped = { isSo: false };
-  const until = new Promise<void>((resolve) => setTimeout(resolve, 5_000).unref());
+  const until = new Promise<void>((resolve) => setTimeout(resolve, 60_000).unref());
   await using house = await openHouse({ until, onStop: () => (stopped.isSo = true) });
   const leaving = new AbortController();
   const answer = await drop(house, [...order, [{ kind: 'file', name: 'a' }, 'A']], { signal: leaving.signal });
   await answer.body?.getReader().read();
   leaving.abort();
-  for (let tries = 0; tries < 100 && !stopped.isSo; tries++) await wait(20);
+  for (let tries = 0; tries < 1_500 && !stopped.isSo; tries++) await wait(20);
   assert.ok(stopped.isSo);
 });
 

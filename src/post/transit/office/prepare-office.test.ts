@@ -5,6 +5,7 @@ import { test } from 'node:test';
 import { writeCfb } from '#formats/cfb/write-cfb.ts';
 import type { CfbStorage } from '#formats/cfb/cfb-tree.ts';
 import { docx, odt, writtenOffice, xlsx, type Part } from '../../../../test/papers/sample-office.ts';
+import { processorMs } from '../../../../test/processor-time.ts';
 import { mutation } from '../../../../test/transit/mutations.ts';
 import { Budget } from '../extract/budget.ts';
 import { openPaper } from '../extract/open-zip.ts';
@@ -111,11 +112,11 @@ test('a bomb in a document stays shut', () => {
 
 test('spoiled documents are prepared or refused with a reason, never thrown, and quickly', () => {
   const seeds = [docx([['Eins'], ['Zwei']], { outside: OUTSIDE, macro: 'x' }), odt(['Eins']), xlsx([['Eins']])];
-  const startMs = performance.now();
+  const startMs = processorMs();
   for (let n = 0; n < 300; n++) {
     const bytes = mutation(seeds[n % seeds.length] ?? new Uint8Array(), n);
     isOffice(bytes);
     prepareOffice(bytes, budget());
   }
-  assert.ok(performance.now() - startMs < 20_000);
+  assert.ok(processorMs() - startMs < 20_000);
 });

@@ -16,7 +16,8 @@ import { workedKind } from './make-file.ts';
 import { startWorker, type Worker, type WorkRefusal } from './start-worker.ts';
 import { programOfWorkers } from './test-workshop.ts';
 
-const MUTATIONS = process.env['SIEGEL_LONG'] === '1' ? 5_000 : 2_000;
+/** Whole letters of them: transit-fuzz. */
+const MUTATIONS = process.env['SIEGEL_LONG'] === '1' ? 5_000 : 1_000;
 const WAIT_MS = 10_000;
 const BOUNDS = { entries: limits.transit.entriesMax, bytes: limits.transit.expandedBytes, depth: 0 };
 const program = programOfWorkers();
