@@ -244,6 +244,23 @@ test('a picture of a few pixels is a page too', async () => {
   }
 });
 
+test('a strip whose letters one page could not show is refused; a long page is made', async () => {
+  const strip = async (width: number, height: number, dpi?: number): Promise<boolean> => {
+    const pixels = new Uint8Array(width * height).fill(255);
+    const made = await cleanPage({ width, height, channels: 1, pixels, dpi }, { findTurn: () => Promise.resolve(0) });
+    if (!made.ok) assert.equal(made.error.kind, 'pictureTooLarge');
+    return made.ok;
+  };
+  // a conversation as a telephone saves it, on the height of A4: a third of its dots were left
+  assert.equal(await strip(500, 10_000), false);
+  assert.equal(await strip(10_000, 500), false);
+  assert.equal(await strip(1_080, 4_000), true);
+  // from a scanner: so much paper, and a card at 1,200 dots an inch
+  assert.equal(await strip(600, 9_000, 300), true);
+  assert.equal(await strip(2_000, 2_600, 1_200), true);
+  assert.equal(await strip(300, 20_000, 144), false);
+});
+
 test('pixels that are not there are refused', async () => {
   const raster = { width: 10, height: 10, channels: 1, pixels: new Uint8Array(99), dpi: undefined } as const;
   const made = await cleanPage(raster, { findTurn: () => Promise.resolve(0) });

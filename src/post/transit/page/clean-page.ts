@@ -35,12 +35,13 @@ const COLOUR_PIXELS_MIN = 10;
 const COLOUR_MIN = 26;
 const PLACES = 20_011;
 
-/** Refuses only what has no pixels. `raster` may be overwritten. */
+/** Refuses what has no pixels, and what one page cannot show. `raster` may be overwritten. */
 export async function cleanPage(raster: Raster, ways: PageWays): Promise<Result<CleanPage, PictureRefusal>> {
   const { findTurn, isFaithful = false } = ways;
   const { width, height, channels, pixels } = raster;
   if (width < 1 || height < 1 || pixels.length < width * height * channels) return err({ kind: 'damaged' });
   const { raster: sheet, plan } = planSheet(raster);
+  if (plan.isTooCoarse) return err({ kind: 'pictureTooLarge' });
   const laid = layFlat(sheet, plan);
   const ground = groundOf(laid);
   if (paperShare(ground) < PICTURE_PAPER_MAX) return ok(await pictureOnly(laid, { ...plan, isFaithful }));

@@ -53,6 +53,26 @@ test('what shows through is paper', async () => {
   assert.ok((await decode(bytes)).pixels.every((value) => value === 255));
 });
 
+test('white letters on nothing are seen, black ones stand on paper', async () => {
+  const letter = (ink: string): Promise<Buffer> =>
+    sharp(
+      Buffer.from(
+        `<svg xmlns="http://www.w3.org/2000/svg" width="200" height="300"><rect x="40" y="50" width="90" height="6" fill="${ink}"/></svg>`,
+      ),
+    )
+      .png()
+      .toBuffer();
+  for (const [ink, mark, around] of [
+    ['#ffffff', 255, 0],
+    ['#000000', 0, 255],
+    ['#cc2200', 0xcc, 255],
+  ] as const) {
+    const { pixels, channels } = await decode(await letter(ink));
+    const red = (x: number, y: number): number | undefined => pixels[channels * (y * 200 + x)];
+    assert.deepEqual([red(80, 53), red(10, 10)], [mark, around], ink);
+  }
+});
+
 test('pictures for print and of sixteen bits become eight bits of red, green and blue', async () => {
   const cmyk = await half().toColourspace('cmyk').jpeg().toBuffer();
   const deep = await half().toColourspace('rgb16').png().toBuffer();

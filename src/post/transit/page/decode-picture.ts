@@ -18,6 +18,11 @@ const TURNED_FROM = 5; // EXIF orientations from here on exchange width and heig
 const UNEQUAL = 0.02; // dots across and down differ by more than that
 const STRETCH_MAX = 4;
 const JPEG_END = [0xff, 0xd9] as const;
+const PAPER = '#ffffff';
+const GROUND_SIDE = 500;
+const LIGHT_FROM = 160;
+const DARK_SHARE = 0.002; // of what is seen: a page with any letters on it has more
+const SHEET_SHARE = 0.9; // so much of the picture seen: nothing to speak of shows through
 const TAIL = 4_096; // where cameras leave padding or a note behind the end
 
 /** `frame` from 0. */
@@ -36,7 +41,12 @@ export async function decodePicture(bytes: Uint8Array, frame: number): Promise<R
   const image = sharp(whole, { page: frame, limitInputPixels, failOn, sequentialRead: true }).autoOrient();
   if (share < 1 || width !== facts.value.width || height !== facts.value.height)
     image.resize(Math.round(wide * share), Math.round(high * share), { fit: 'fill', kernel: 'linear' });
-  return toRaster(image, channels < 3 ? 'b-w' : 'srgb', credibleDpi({ width, height, density: dpi }, share));
+  const ground = facts.value.hasAlpha ? await groundFor(whole, frame) : PAPER;
+  return toRaster(
+    image,
+    { colours: channels < 3 ? 'b-w' : 'srgb', ground },
+    credibleDpi({ width, height, density: dpi }, share),
+  );
 }
 
 /** libheif has turned it as the file says; a camera's measure means nothing. */
@@ -44,17 +54,17 @@ async function fromRgba({ width, height, rgba }: HeicPixels): Promise<Result<Ras
   const share = Math.min(1, Math.sqrt(WORK_PIXELS_MAX / (width * height)));
   const image = sharp(rgba, { raw: { width, height, channels: 4 } });
   if (share < 1) image.resize(Math.round(width * share), Math.round(height * share), { fit: 'fill', kernel: 'linear' });
-  return toRaster(image, 'srgb', undefined);
+  return toRaster(image, { colours: 'srgb', ground: PAPER }, undefined);
 }
 
 async function toRaster(
   image: Sharp,
-  colours: 'b-w' | 'srgb',
+  { colours, ground }: { readonly colours: 'b-w' | 'srgb'; readonly ground: string },
   dpi: number | undefined,
 ): Promise<Result<Raster, PictureRefusal>> {
   try {
     const { data, info } = await image
-      .flatten({ background: '#ffffff' })
+      .flatten({ background: ground })
       .toColourspace(colours)
       .raw({ depth: 'uchar' })
       .toBuffer({ resolveWithObject: true });
@@ -65,6 +75,26 @@ async function toRaster(
   } catch {
     return err({ kind: 'damaged' }); // whatever the decoder says of it
   }
+}
+
+/** What shows through is paper, unless only light things stand on it: white letters for a dark ground would be gone. Never throws. */
+async function groundFor(bytes: Uint8Array, frame: number): Promise<string> {
+  const limitInputPixels = limits.transit.pictureMegapixels * 1_000_000;
+  const small = await sharp(bytes, { page: frame, limitInputPixels, sequentialRead: true })
+    .resize(GROUND_SIDE, GROUND_SIDE, { fit: 'inside', withoutEnlargement: true })
+    .toColourspace('srgb')
+    .ensureAlpha()
+    .raw({ depth: 'uchar' })
+    .toBuffer()
+    .catch(() => new Uint8Array());
+  let [seen, dark] = [0, 0];
+  for (let at = 0; at + 3 < small.length; at += 4) {
+    const alpha = small[at + 3] ?? 0;
+    seen += alpha;
+    if (Math.min(small[at] ?? 0, small[at + 1] ?? 0, small[at + 2] ?? 0) < LIGHT_FROM) dark += alpha;
+  }
+  const isSheet = seen >= (SHEET_SHARE * 255 * small.length) / 4;
+  return seen === 0 || isSheet || dark > DARK_SHARE * seen ? PAPER : '#000000';
 }
 
 /** A fax has 204 dots across and 98 or 196 down: it is made as large as its finer side says. */

@@ -30,6 +30,8 @@ export interface Geometry {
   readonly look: Raster;
   /** Pixels of `look` within the sheet’s four sides; 0: it was not cropped. */
   readonly paperArea: number;
+  /** Letters of the raster would be too small to be read in the target: a strip many times as long as it is wide, on one page. */
+  readonly isTooCoarse: boolean;
   /** Nothing is to be done: target and raster are the same. */
   readonly isSame: boolean;
 }
@@ -51,6 +53,8 @@ const SMALL_SIDE = 800; // fewer pixels are no page, unless they say how large t
 const SMALL_DPI = 96;
 const SMALL_SHEET_SIDE = 400; // A4 at 50 dpi has 413: no logo is of just that shape
 const LIKE_SMALL_SHEET = 0.01;
+const SHARE_MIN = 0.5;
+const LEGIBLE_DPI = 150;
 const SIDE_MIN_PT = 36;
 const SIDE_MAX_PT = 2 * A4[1];
 const LIKE_SCAN = 0.04; // how far a scan's size may be from A4 to become A4
@@ -89,6 +93,7 @@ export function planPage(raster: Raster): Geometry {
     map: map ?? straight,
     look,
     paperArea: paper === undefined ? 0 : areaOf(paper.quad) / factor ** 2,
+    isTooCoarse: isTooCoarse(sheet, target, raster),
     isSame: isWhole && skewDegrees === 0,
   };
 }
@@ -210,6 +215,12 @@ function targetOf({ widthPt, heightPt, quad: [a, b, , d] }: Sheet, raster: Raste
   const width = isKept ? raster.width : Math.max(1, Math.round((widthPt * dpi) / 72));
   const height = isKept ? raster.height : Math.max(1, Math.round((heightPt * dpi) / 72));
   return { width, height, dpi: (width * 72) / widthPt };
+}
+
+/** Where nobody knows how large the paper was, half of its dots along a side must be left; else 150 of them on an inch of it, or half of what there were. */
+function isTooCoarse({ quad: [a, b, , d] }: Sheet, { width, height }: Target, { dpi }: Raster): boolean {
+  const share = Math.min(width / Math.hypot(b.x - a.x, b.y - a.y), height / Math.hypot(d.x - a.x, d.y - a.y));
+  return dpi === undefined ? share < SHARE_MIN : share * dpi < Math.min(LEGIBLE_DPI, SHARE_MIN * dpi);
 }
 
 function skewOf(look: Raster, straight: Homography, target: Target, factor: number): number {
