@@ -45,7 +45,7 @@ function misbehave(text: string): void {
   if (text.includes('NOISE')) process.stdout.write('a library that prints');
   if (text.includes('LENGTHS')) process.stdout.write(Buffer.from('ffffffffffffffff', 'hex'));
   if (text.includes('BUFFERS')) for (;;) kept.push(Buffer.alloc(64 << 20, 1));
-  if (text.includes('HEAP')) for (;;) kept.push(Array.from({ length: 1_000 }, () => ({})));
+  if (text.includes('HEAP')) for (;;) kept.push(Array.from<number>({ length: 1 << 20 }).fill(0.5));
   if (text.includes('WASM')) {
     const memory = new WebAssembly.Memory({ initial: 1, maximum: 65_536 });
     for (;;) {
