@@ -10,6 +10,7 @@ import { standIn } from '../transit/worker-workshop.ts';
 
 const SENDERS = 20;
 const ROUNDS = process.env['SIEGEL_LONG'] === '1' ? 4 : 1;
+const KILLS = 4 * ROUNDS;
 const markOf = (at: number): string => `marker-x${String(at).padStart(2, '0')}y`;
 const senderOf = (at: number): string => `person${at}@sender.test`;
 
@@ -50,7 +51,7 @@ function foreign({ sink }: AloneProgram): readonly string[] {
 test('twenty senders at once, and kills: nobody’s words are in anybody else’s result, in the log or in the counters', async () => {
   await using alone = await openAlone(['--room=worker-room.ts']);
   const sending = Promise.all(Array.from({ length: SENDERS }, (_, at) => sendUntilTaken(alone, at)));
-  for (let kills = 0; kills < 4; kills++) {
+  for (let kills = 0; kills < KILLS; kills++) {
     await wait(900);
     const { roomPid } = await alone.look();
     if (roomPid !== undefined) process.kill(roomPid, kills % 2 === 0 ? 'SIGKILL' : 'SIGTERM');
