@@ -8,7 +8,7 @@ import { round } from './figures.ts';
 import { makeOfficePapers, type OfficePaper } from './transit/corpus.ts';
 import { inkLost } from './transit/ink-lost.ts';
 import { runOurs } from './transit/ours.ts';
-import { runPeer, textOfPdf, versionOf } from './transit/peer.ts';
+import { hasPeer, runPeer, textOfPdf } from './transit/peer.ts';
 import { blockError } from './transit/reading-error.ts';
 
 interface Side {
@@ -41,7 +41,7 @@ export async function run(flags: readonly string[]): Promise<unknown> {
   await mkdir(folder, { recursive: true });
   try {
     const papers = await makeOfficePapers(browser, valueOf('only'));
-    const hasPeer = !flags.includes('--ours') && (await versionOf('ocrmypdf')) !== undefined;
+    const isCompared = !flags.includes('--ours') && (await hasPeer());
     const read: Read[] = [];
     for (const paper of papers) {
       const input = join(folder, paper.name);
@@ -51,7 +51,7 @@ export async function run(flags: readonly string[]): Promise<unknown> {
       const one = {
         paper,
         ours: await ourSide(paper, input),
-        peer: hasPeer ? await peerSide(paper, input) : undefined,
+        peer: isCompared ? await peerSide(paper, input) : undefined,
       };
       read.push(one);
       console.error(JSON.stringify({ name: paper.name, ours: shown(one.ours), peer: one.peer && shown(one.peer) }));

@@ -18,6 +18,12 @@ export async function runPeer(cores: readonly number[], input: string, result: s
   return { seconds, bytes: (await stat(result)).size };
 }
 
+/** With what it starts for those options: without one of them it ends before it begins. */
+export async function hasPeer(): Promise<boolean> {
+  const versions = await Promise.all(['ocrmypdf', 'unpaper', 'pngquant'].map((command) => versionOf(command)));
+  return versions.every((version) => version !== undefined);
+}
+
 /** The text of a PDF as pdftotext puts it in order. */
 export async function textOfPdf(path: string): Promise<string> {
   return await say('pdftotext', ['-enc', 'UTF-8', path, '-']);
