@@ -42,6 +42,10 @@ const LONG = [
   'src/post/transit/workshop/convert-office.test.ts',
   'src/post/transit/workshop/start-worker.test.ts',
   'src/post/transit/page/flatten.test.ts',
+  'src/post/transit/text/reading-order.test.ts',
+  'src/post/transit/verify/verify-file.test.ts',
+  'src/programs/transit/burglary.test.ts',
+  'src/programs/transit/open-room.test.ts',
 ];
 /** They take times of a few milliseconds: at the end, one after the other, with nothing beside them. */
 const ALONE: ReadonlySet<string> = new Set([
