@@ -69,7 +69,8 @@ export async function startProgram(options: ProgramOptions = {}): Promise<Runnin
     script: options.script,
     scheme: options.isSecure === true ? 'https' : 'http',
     under: options.under ?? [],
-    readyWaitMs: options.readyWaitMs ?? 30_000,
+    // a bound for what hangs, not for what is slow: on a machine with much to do a start takes half a minute
+    readyWaitMs: options.readyWaitMs ?? 180_000,
   });
 }
 

@@ -243,9 +243,13 @@ describe('killed while letters leave', { concurrency: true }, () => {
   });
 
   test('twin: a queue that does not note what peers answered doubles letters long after their 250, and policies that only ask are passed over', async (t) => {
-    const outcome = await killWhileLettersLeave(1, 40, true);
-    t.diagnostic(JSON.stringify(outcome));
-    assert.ok(outcome.doubledOutside > 0);
-    assert.ok(outcome.strict.inClear > 0 && outcome.strict.wrongEnvelopes > 0);
+    let found = [0, 0, 0];
+    // what was on its way at the one kill is chance
+    for (let tries = 0; tries < 3 && found.includes(0); tries += 1) {
+      const outcome = await killWhileLettersLeave(1, 40, true);
+      t.diagnostic(JSON.stringify(outcome));
+      found = [outcome.doubledOutside, outcome.strict.inClear, outcome.strict.wrongEnvelopes];
+    }
+    assert.ok(!found.includes(0), found.join(' '));
   });
 });

@@ -193,7 +193,7 @@ test('twin: a promotion that is answered before it is kept is found by the same 
 });
 
 test('twin: an old credential that is erased before the new one is written leaves nothing that opens', async (t) => {
-  const round = { flow: 'change', path: PENDING, when: 'under way', first: 'old', killAfterMs: 100 } as const;
+  const round = { flow: 'change', path: PENDING, when: 'under way', first: 'old', killAfterMs: 2_000 } as const;
   const fault = await runRounds(t, [round], twin('erases-first'));
   t.diagnostic(String(fault));
   assert.match(fault ?? '', /0 of both passwords open/);

@@ -22,7 +22,7 @@ import { PASSWORD, signIn } from '../signed-in.ts';
 const TOKENS = ['kiesgrubenvertrag', 'muschelkalkwerk', 'zaunkoenigsakte', 'ziffernfolge314159'];
 const [SUBJECT = '', TEXT = '', FILE_NAME = '', FILE_TEXT = ''] = TOKENS;
 const needles = TOKENS.flatMap((token) => needlesOf(token));
-const ARRIVAL_MS = 15_000;
+const ARRIVAL_MS = 60_000;
 
 /** Everything that passes, both ways, as it is on the wire. */
 class Wire {

@@ -57,7 +57,7 @@ async function exported(name: string, mailbox: string): Promise<readonly string[
 }
 
 async function arrived(name: string): Promise<string> {
-  for (const untilMs = performance.now() + 10_000; performance.now() < untilMs; await wait(200)) {
+  for (const untilMs = performance.now() + 60_000; performance.now() < untilMs; await wait(200)) {
     const [letter] = await exported(name, 'inbox');
     if (letter !== undefined) return letter;
   }

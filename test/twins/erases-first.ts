@@ -6,6 +6,9 @@ import { ok } from '#base/result.ts';
 import type { CommandOf } from '#vault/journal/commands.ts';
 import { startTwin } from './commits.ts';
 
+/** Longer than anybody waits with the kill. */
+const UNTIL_KILLED_MS = 20_000;
+
 type Credential = CommandOf<'credentialPending'>['effect']['credential'];
 
 await startTwin((door) => ({
@@ -23,7 +26,7 @@ await startTwin((door) => ({
     const keepSessions = actor.kind === 'session' ? [idFromBytes<SessionId>(actor.id)] : [];
     const effect = { version: place.version, keepSessions };
     await door.commit(accountId, actor, async () => ok({ kind: 'credentialPromoted', effect }));
-    await wait(150);
+    await wait(UNTIL_KILLED_MS);
     return door.commit(accountId, actor, decide);
   },
 }));
