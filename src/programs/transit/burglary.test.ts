@@ -37,8 +37,7 @@ test(
     assert.ok(outside !== undefined && outside.puts >= 4, 'the order, the document, the report and the result');
     const { keys, unread, left, marked, inMemory } = outside;
     assert.deepEqual({ keys, unread, left, marked, inMemory }, { keys: 0, unread: 0, left: 0, marked: 0, inMemory: 0 });
-    assert.equal(outside.onDisk?.hits, 0);
-    assert.ok(outside.onDisk.files > 0, 'its settings at least');
+    assert.equal(outside.onDisk?.hits, 0, 'its folder was looked at');
     assert.deepEqual([control.outside?.left, control.outside?.marked], [2, 1]);
     assert.ok((control.outside?.inMemory ?? 0) > 0);
     assert.equal(await server.command('DBSIZE'), 0, 'the burglar leaves nothing');
