@@ -14,6 +14,7 @@ import { findWorkersProgram } from '#programs/transit/built-workers.ts';
 import { nameFiles } from '#post/transit/names/name-files.ts';
 import { nameFault } from '#post/transit/verify/name-rule.ts';
 import { findSandbox, type Sandbox, type WorkerProgram } from '#post/transit/workshop/locks.ts';
+import type { FileBounds } from '#post/transit/workshop/job.ts';
 import { makeOptimise } from '#post/transit/workshop/make-optimise.ts';
 import { startWorker, type StartWorker } from '#post/transit/workshop/start-worker.ts';
 import { workerReads } from '#post/transit/workshop/worker-program.ts';
@@ -30,6 +31,7 @@ export interface ChainWay {
   readonly takenOut?: readonly TakenOut[];
   readonly nameFiles?: typeof nameFiles;
   readonly pageWaitMs?: number;
+  readonly oneFileMax?: FileBounds;
   /** 1: no worker for pages begins before there is a page. */
   readonly pagesAtOnce?: number;
 }
@@ -52,7 +54,10 @@ export async function openChain({ pageWaitMs, pagesAtOnce = 2, ...way }: ChainWa
     if (worker.pid !== undefined) pids.push(worker.pid);
     return worker;
   };
-  const bound = pageWaitMs === undefined ? {} : { pageWaitMs };
+  const bound = {
+    ...(pageWaitMs === undefined ? {} : { pageWaitMs }),
+    ...(way.oneFileMax === undefined ? {} : { oneFileMax: way.oneFileMax }),
+  };
   const work = makeOptimise({
     clock: systemClock,
     start,

@@ -14,12 +14,20 @@ const PACKET =
   '<pdfaid:part>2</pdfaid:part><pdfaid:conformance>U</pdfaid:conformance>' +
   '</rdf:Description></rdf:RDF></x:xmpmeta><?xpacket end="r"?>';
 
+/** The claim as XMP; the same bytes always. */
+export function claimPacket(): Uint8Array {
+  return latin1(PACKET);
+}
+
+/** What such a colour space is called where it is named. */
+export const CLAIMED_SPACE = 'sRGB';
+
 /** Entries of the catalogue that lead to what was put. */
 export function putClaim(file: PdfFile): string {
-  const packet = file.putStream('/Type/Metadata/Subtype/XML', latin1(PACKET), 'asIs');
+  const packet = file.putStream('/Type/Metadata/Subtype/XML', claimPacket(), 'asIs');
   const profile = file.putStream('/N 3', srgbProfile(), 'packed');
   const intent =
-    '<</Type/OutputIntent/S/GTS_PDFA1/OutputConditionIdentifier(sRGB)/Info(sRGB)' +
+    `<</Type/OutputIntent/S/GTS_PDFA1/OutputConditionIdentifier(${CLAIMED_SPACE})/Info(${CLAIMED_SPACE})` +
     `/DestOutputProfile ${ref(profile)}>>`;
   return `/Metadata ${ref(packet)}/OutputIntents[${intent}]`;
 }

@@ -14,6 +14,7 @@ import {
   type PDFPage,
 } from '@cantoo/pdf-lib';
 import { err, ok, type Result } from '#base/result.ts';
+import { claimArchive } from './claim-archive.ts';
 import { sweep } from './clean-objects.ts';
 import type { PdfRefusal } from './opened-pdf.ts';
 import { shareEqual } from './share-equal.ts';
@@ -44,8 +45,11 @@ export interface MergedPdf {
   readonly taken: readonly number[];
 }
 
-/** The same bytes for the same bytes. Never throws for what the files hold. */
-export async function mergePdfs(parts: readonly PartToMerge[]): Promise<Result<MergedPdf, PdfRefusal>> {
+/** The same bytes for the same bytes. Never throws for what the files hold. `isClaimed`: it says that it is PDF/A-2u, which a checker has yet to agree to. */
+export async function mergePdfs(
+  parts: readonly PartToMerge[],
+  { isClaimed } = { isClaimed: false },
+): Promise<Result<MergedPdf, PdfRefusal>> {
   try {
     const merged = await PDFDocument.create({ updateMetadata: false });
     const { context, catalog } = merged;
@@ -74,6 +78,7 @@ export async function mergePdfs(parts: readonly PartToMerge[]): Promise<Result<M
     context.header = PDFHeader.forVersion(1, 7);
     shareEqual(context);
     sweep(context);
+    if (isClaimed) claimArchive(context, catalog);
     const bytes = await merged.save({
       useObjectStreams: true,
       addDefaultPage: false,

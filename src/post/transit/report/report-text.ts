@@ -78,10 +78,14 @@ export function plainReport(lines: readonly TextLine[]): string {
 
 /** Nothing where all fit into one message. */
 function splitLines(files: readonly FileReport[], words: ReportWords): readonly TextLine[] {
-  const letters = planSplit(files.map(({ bytesAfter }) => bytesAfter));
+  // documents in one file travel together
+  const sizes = new Map<string, number>();
+  for (const { newName, bytesAfter } of files) sizes.set(newName, (sizes.get(newName) ?? 0) + bytesAfter);
+  const names = [...sizes.keys()];
+  const letters = planSplit([...sizes.values()]);
   if (letters.length < 2) return [];
   const lines = letters.map((letter, at) => {
-    const [first, last] = [letter[0], letter.at(-1)].map((index) => files[index ?? -1]?.newName ?? '');
+    const [first, last] = [letter[0], letter.at(-1)].map((index) => names[index ?? -1]);
     return body(`- ${words.splitLetter(at + 1, first ?? '', last ?? '', letter.length)}`);
   });
   return [head(words.split), body(words.splitWhy(letters.length)), ...lines];

@@ -38,3 +38,19 @@ test('files that are too heavy for one message are planned for two, in both lang
 test('files that fit into one message bring no plan', () => {
   assert.doesNotMatch(report(three.slice(0, 2), 'en'), /Message 1/);
 });
+
+test('documents in one merged file travel together, however many they are', () => {
+  const many = (name: (at: number) => string): readonly FileReport[] =>
+    Array.from({ length: limits.transit.filesBackMax + 1 }, (_, at) => file(name(at), 1));
+  assert.doesNotMatch(report([...many(() => '01_Zusammen.pdf'), file('02_b.pdf', 1)], 'en'), /Message 1/);
+  // the twin: as many files of their own
+  assert.match(
+    report(
+      many((at) => `${at}.pdf`),
+      'en',
+    ),
+    /Message 2: 1000\.pdf to 1000\.pdf/,
+  );
+  const [heavy, more] = [file('01_Zusammen.pdf', half), file('02_b.pdf', half)];
+  assert.match(report([heavy, heavy, more], 'en'), /Message 2: 02_b\.pdf to 02_b\.pdf \(files: 1\)/);
+});

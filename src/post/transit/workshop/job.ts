@@ -21,7 +21,14 @@ export interface JobWay {
   /** For one page, and for what is done to a file as a whole. */
   readonly pageWaitMs: number;
   readonly nameFiles: NameFiles;
+  readonly oneFileMax: FileBounds;
   readonly onProgress: (progress: Progress) => void;
+}
+
+/** Of one file that several documents are put into. */
+export interface FileBounds {
+  readonly bytes: number;
+  readonly pages: number;
 }
 
 export class Job {
@@ -30,6 +37,7 @@ export class Job {
   readonly onProgress: (progress: Progress) => void;
   readonly pageWaitMs: number;
   readonly nameFiles: NameFiles;
+  readonly oneFileMax: FileBounds;
   readonly read: Station;
   readonly pages: PageStations;
   readonly bind: Station;
@@ -52,6 +60,7 @@ export class Job {
     this.onProgress = onProgress;
     this.pageWaitMs = pageWaitMs;
     this.nameFiles = nameFiles;
+    this.oneFileMax = way.oneFileMax;
     this.read = new Station(start, 'read');
     this.pages = new PageStations(start, { slots, count: pageWorkers, waitMs: pageWaitMs });
     this.bind = new Station(start, 'bind');

@@ -9,8 +9,6 @@ import type { Optimise, OptimiseOrder, OptimiseResult, Progress, SentFile } from
 import { makeZip } from '../extract/test-zip.ts';
 import { findSandbox, type Sandbox } from './locks.ts';
 import { makeOptimise } from './make-optimise.ts';
-import { packsOf } from './merge-files.ts';
-import { type Draft, keptDraft } from './return-files.ts';
 import { startWorker, type StartWorker } from './start-worker.ts';
 import { isAlive, testProgram } from './test-workshop.ts';
 
@@ -323,18 +321,6 @@ test('together, a document that stands beside the whole says why, and one alone 
     ['a', '1_a.pdf', undefined],
     ['d', '2_d', undefined],
   ]);
-});
-
-test('together, as many as one file may hold are put into one, in order', () => {
-  const drafts = [3, 4, 9, 2, 2, 5].map((bytes, at): Draft => {
-    const found = { name: `${at}`, kind: 'png', foundIn: [], bytes: new Uint8Array(bytes), kept: undefined } as const;
-    return { ...keptDraft({ ...found, restOf: undefined }, 'damaged'), kept: undefined };
-  });
-  const names = (bounds?: Parameters<typeof packsOf>[1]): readonly string[] =>
-    packsOf(drafts, bounds).map((pack) => pack.map(({ found }) => found.name).join(''));
-  assert.deepEqual(names({ bytesMax: 8, pagesMax: 500 }), ['01', '2', '34', '5']);
-  assert.deepEqual(names({ bytesMax: 9, pagesMax: 500 }), ['01', '2', '345']);
-  assert.deepEqual(names(), ['012345']);
 });
 
 test('an aborted job rejects at once, and its processes are gone', { timeout: 60_000 }, async () => {

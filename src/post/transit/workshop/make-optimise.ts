@@ -8,7 +8,7 @@ import type { KeepReason, Optimise, OptimiseResult, Preview, SentFile } from '..
 import type { FoundFile } from '../extract/extract-files.ts';
 import { keepCovered } from '../extract/keep-covered.ts';
 import { type Convert, convertInTurn } from './convert-in-turn.ts';
-import { Job, type NameFiles } from './job.ts';
+import { type FileBounds, Job, type NameFiles } from './job.ts';
 import { inTurn, makeFile, workedKind, type WorkedKind } from './make-file.ts';
 import { mergeDrafts } from './merge-files.ts';
 import {
@@ -33,17 +33,25 @@ export interface WorkshopOptions {
   readonly afterJobs?: () => void;
   /** Without it Office documents go back as they came. */
   readonly convert?: Convert;
-  /** Tests turn it down. */
+  /** Tests turn these down. */
   readonly pageWaitMs?: number;
+  readonly oneFileMax?: FileBounds;
 }
 
 /** While one file is bound or verified, pages of the next are at work. */
 const FILES_AT_ONCE = 4;
 const PREVIEWS_MAX = 20;
+/** ERVB 2022 no. 3. */
+const ONE_FILE: FileBounds = { bytes: limits.transit.bytesBackMax, pages: limits.transit.pagesMax };
 
 /** Rejects with the signal's reason once it is aborted, and only then; no process is left when it settles. */
 export function makeOptimise({ clock, start, pagesAtOnce, nameFiles, ...way }: WorkshopOptions): Optimise {
-  const { afterJobs, convert = convertInTurn(undefined), pageWaitMs = limits.transit.pageWaitMs } = way;
+  const {
+    afterJobs,
+    convert = convertInTurn(undefined),
+    pageWaitMs = limits.transit.pageWaitMs,
+    oneFileMax = ONE_FILE,
+  } = way;
   let atWork = 0;
   const slots = createSlots(pagesAtOnce, Number.MAX_SAFE_INTEGER);
   return async (order, { signal, onProgress }) => {
@@ -56,6 +64,7 @@ export function makeOptimise({ clock, start, pagesAtOnce, nameFiles, ...way }: W
       pageWaitMs,
       convert,
       nameFiles,
+      oneFileMax,
       onProgress,
     });
     let closing: Promise<void> | undefined;

@@ -3,7 +3,7 @@
 import { limits } from '#base/limits.ts';
 import type { BesideReason, Criterion } from '../contract.ts';
 import type { PageExpectation } from '../verify/expectation.ts';
-import type { Job } from './job.ts';
+import type { FileBounds, Job } from './job.ts';
 import { bytesOf, type Draft, sourceOf, weightOf } from './return-files.ts';
 
 /** One file in the place of several. */
@@ -32,7 +32,7 @@ export async function mergeDrafts(job: Job, drafts: readonly Draft[]): Promise<M
   if (!job.profile.isTogether || made.length < 2) return { merged: [], beside: new Map() };
   const merged: MergedFile[] = [];
   const beside = new Map<Draft, BesideReason>();
-  for (const pack of packsOf(made)) {
+  for (const pack of packsOf(made, job.oneFileMax)) {
     const one = pack.length === 1 ? 'tooMuch' : await mergePack(job, pack);
     if (typeof one !== 'string') merged.push(one);
     for (const draft of pack)
@@ -50,11 +50,8 @@ export async function mergeDrafts(job: Job, drafts: readonly Draft[]): Promise<M
   return { merged: [], beside: new Map(made.map((draft) => [draft, beside.get(draft) ?? 'wholeWouldGrow'])) };
 }
 
-/** As many as one file may hold (ERVB 2022 no. 3), in order. */
-export function packsOf(
-  drafts: readonly Draft[],
-  { bytesMax, pagesMax } = { bytesMax: limits.transit.bytesBackMax, pagesMax: limits.transit.pagesMax },
-): readonly (readonly Draft[])[] {
+/** As many as one file may hold, in order. */
+export function packsOf(drafts: readonly Draft[], max: FileBounds): readonly (readonly Draft[])[] {
   const packs: Draft[][] = [];
   let [bytes, pages] = [0, 0];
   for (const draft of drafts) {
@@ -62,7 +59,7 @@ export function packsOf(
     bytes += ownBytes;
     pages += ownPages;
     const last = packs.at(-1);
-    if (last !== undefined && bytes <= bytesMax && pages <= pagesMax) last.push(draft);
+    if (last !== undefined && bytes <= max.bytes && pages <= max.pages) last.push(draft);
     else {
       packs.push([draft]);
       [bytes, pages] = [ownBytes, ownPages];
@@ -71,14 +68,25 @@ export function packsOf(
   return packs;
 }
 
+/** It claims to be PDF/A-2u where each of them does, and the verifier agrees; else the same without the claim is proved. */
 async function mergePack(job: Job, pack: readonly Draft[]): Promise<MergedFile | BesideReason> {
+  const mayClaim = pack.every(({ made }) => made?.unclaimed !== undefined);
+  const claimed = mayClaim ? await mergeOnce(job, pack, { isClaimed: true }) : 'wholeNotProved';
+  return claimed === 'wholeNotProved' ? mergeOnce(job, pack, { isClaimed: false }) : claimed;
+}
+
+async function mergeOnce(
+  job: Job,
+  pack: readonly Draft[],
+  { isClaimed }: { readonly isClaimed: boolean },
+): Promise<MergedFile | BesideReason> {
   const parts = pack.map((draft) => ({
     bytes: bytesOf(draft),
     title: titleOf(draft.found.name),
     foundIn: draft.found.foundIn.map(titleOf),
   }));
   const waitMs = job.pageWaitMs + pagesOf(pack).length * limits.transit.bindPageWaitMs;
-  const merged = await job.bind.ask('merge', () => ({ parts }), waitMs);
+  const merged = await job.bind.ask('merge', () => ({ parts, isClaimed }), waitMs);
   if (!merged.ok) return 'apart';
   const { bytes, taken } = merged.value;
   const members = taken.flatMap((index) => pack[index] ?? []);

@@ -98,9 +98,9 @@ export interface Work {
     /** `unclaimed`: it claims to be PDF/A-2u, and this is its end without the claim. */
     readonly answer: { readonly bytes: Uint8Array; readonly unclaimed: OtherEnd | undefined };
   };
-  /** Finished files one behind the other; those that cannot share a file are left out. */
+  /** Finished files one behind the other; those that cannot share a file are left out. `isClaimed`: it says that it is PDF/A-2u. */
   merge: {
-    readonly order: { readonly parts: readonly PartToMerge[] };
+    readonly order: { readonly parts: readonly PartToMerge[]; readonly isClaimed: boolean };
     readonly answer: { readonly bytes: Uint8Array; readonly taken: readonly number[] };
   };
   /** A file whose pages are being made; undefined: nobody can say how it looks. */

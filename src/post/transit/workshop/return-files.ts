@@ -163,10 +163,10 @@ export function returnDrafts(job: Job, drafts: readonly Draft[], { merged, besid
     if (isOriginal === true) return { name, bytes: draft.found.bytes, report: undefined };
     return { name, bytes: mergedOf.get(draft)?.bytes ?? bytesOf(draft), report: drafts.indexOf(draft) };
   });
+  const brought = new Map(merged.flatMap((one) => shares(one, nameOf)));
   const reports = drafts.map((draft) => {
-    const whole = mergedOf.get(draft);
-    const [first = draft] = whole?.members ?? [];
-    if (whole !== undefined) return memberReport(draft, whole, nameOf(first));
+    const share = brought.get(draft);
+    if (share !== undefined) return { ...reportOf(draft, share.newName), ...share };
     const why = beside.get(draft);
     return { ...reportOf(draft, nameOf(draft)), ...(why === undefined ? {} : { beside: why }) };
   });
@@ -181,18 +181,24 @@ interface Slot {
   readonly isOriginal?: boolean;
 }
 
-/** Of the merged file it has the name, the hash and the proof, and of its bytes as many as it brought. */
-function memberReport(draft: Draft, { bytes, members, criteria }: MergedFile, newName: string): FileReport {
-  const brought = (count: number): number =>
-    members.slice(0, count).reduce((sum, member) => sum + bytesOf(member).length, 0);
-  const upTo = (count: number): number =>
-    Math.round((bytes.length * brought(count)) / Math.max(1, brought(members.length)));
-  const place = members.indexOf(draft);
-  return {
-    ...reportOf({ ...draft, criteria }, newName),
-    bytesAfter: upTo(place + 1) - upTo(place),
-    digestAfter: digest(bytes),
-  };
+type Share = Pick<FileReport, 'newName' | 'bytesAfter' | 'digestAfter' | 'criteria'>;
+
+/** Each has the name, the hash and the proof of the merged file, and of its bytes as many as it brought: together all of them. */
+function shares(
+  { bytes, members, criteria }: MergedFile,
+  nameOf: (draft: Draft) => string,
+): readonly (readonly [Draft, Share])[] {
+  const [first] = members;
+  const whole = { newName: first === undefined ? '' : nameOf(first), digestAfter: digest(bytes), criteria };
+  const all = members.reduce((sum, member) => sum + bytesOf(member).length, 0);
+  let [brought, told] = [0, 0];
+  return members.map((member) => {
+    brought += bytesOf(member).length;
+    const upTo = Math.round((bytes.length * brought) / Math.max(1, all));
+    const bytesAfter = upTo - told;
+    told = upTo;
+    return [member, { ...whole, bytesAfter }];
+  });
 }
 
 function namesOf(job: Job, drafts: readonly Draft[]): ReadonlyMap<Draft, string> {

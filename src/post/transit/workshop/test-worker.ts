@@ -137,14 +137,14 @@ const skills: Skills = {
       unclaimed: { at: plain.length - 1, tail: plain.subarray(-1) },
     });
   },
-  merge: async ({ parts }) => {
+  merge: async ({ parts, isClaimed }) => {
     const all = parts.map(({ bytes, title, foundIn }) => ({
       text: Buffer.from(bytes).toString('latin1'),
       mark: [...foundIn, title].join('/'),
     }));
     const taken = all.flatMap(({ text }, index) => (text.includes('ALONE') ? [] : [index]));
     const inside = taken.map((index) => `${all[index]?.mark}`).join(' ');
-    return ok({ bytes: Buffer.from(`%PDF-made ${inside}`), taken });
+    return ok({ bytes: Buffer.from(`%PDF-made ${inside}${isClaimed ? ' CLAIMED' : ''}`), taken });
   },
   glance: async ({ source }) => {
     const pages = Number(/pages=(\d+)/.exec(look(source, 'glance'))?.[1] ?? '1');

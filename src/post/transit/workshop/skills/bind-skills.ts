@@ -21,8 +21,8 @@ export const bindSkills: Skills = {
     const joined = await joinPages({ source, replaced, coding });
     return joined.ok ? ok({ bytes: joined.value, unclaimed: undefined }) : joined;
   },
-  merge: async ({ parts }) => {
+  merge: async ({ parts, isClaimed }) => {
     const { mergePdfs } = await import('../../pdf/merge-pdfs.ts');
-    return mergePdfs(parts);
+    return mergePdfs(parts, { isClaimed });
   },
 };
