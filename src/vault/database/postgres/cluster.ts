@@ -2,8 +2,8 @@
 
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
-import { chown, mkdir, readFile, rename, rm, stat, statfs, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { chown, mkdir, readdir, readFile, rename, rm, stat, statfs, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { childEnvironment } from '#base/config/read.ts';
 import { limits } from '#base/limits.ts';
@@ -168,11 +168,26 @@ export async function runIn(
   });
 }
 
-/** The process that works on this cluster now, whoever started it. */
+/**
+ * The process that works on this cluster now, whoever started it. Where its pid file names none, all that run are looked at:
+ * one that was just starting as its program was killed had not written the file yet, or wrote it as we took a stale one away.
+ */
 export async function findPostmaster(cluster: string): Promise<number | undefined> {
   const first = (await readFile(join(cluster, 'postmaster.pid'), 'utf8').catch(() => '')).split('\n')[0] ?? '';
   const pid = /^[1-9]\d{0,9}$/.test(first.trim()) ? Number(first) : undefined;
-  return pid !== undefined && (await worksIn(pid, cluster)) ? pid : undefined;
+  if (pid !== undefined && (await worksIn(pid, cluster))) return pid;
+  const running = await readdir('/proc').catch(() => []);
+  for (const name of running) {
+    if (/^\d+$/.test(name) && (await worksIn(Number(name), cluster)) && (await isPostmaster(Number(name))))
+      return Number(name);
+  }
+  return undefined;
+}
+
+/** Told by its words: its children write others over theirs, and who merely stands in the folder is no PostgreSQL. */
+async function isPostmaster(pid: number): Promise<boolean> {
+  const words = (await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')).split('\0');
+  return basename(words[0] ?? '') === 'postgres' && words[1] === '-D';
 }
 
 /** Whether the process stands in this very folder; a pid that now belongs to someone else does not. */

@@ -187,6 +187,19 @@ test('an interrupted first start leaves nothing that a later one takes for whole
   await running.stop();
 });
 
+test('one that outlived its program is found without its pid file too', { skip, timeout: 60_000 }, async () => {
+  const folder = await readyFolder();
+  const left = await start(folder);
+  // As when it wrote the file in the very moment in which a stale one was taken away.
+  rmSync(join(folder, 'cluster', 'postmaster.pid'));
+  const began = performance.now();
+  const running = await start(folder);
+  assert.ok(performance.now() - began < limits.database.startWaitMs, 'found, not waited for');
+  await left.exited;
+  assert.deepEqual(await ask(running.connection, 'SELECT 1 AS one'), [{ one: 1 }]);
+  await running.stop();
+});
+
 test('a cluster of another major version is refused with what to do', { skip }, async () => {
   const folder = newFolder();
   mkdirSync(join(folder, 'cluster'), { recursive: true });
