@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { createHmac, createPublicKey, createPrivateKey, diffieHellman, encapsulate, decapsulate } from 'node:crypto';
 import { it } from 'node:test';
 import { isLowOrder } from './low-order.ts';
-import { AES_128_GCM, AES_256_GCM, kemSharedSecret, keyAndNonce, scheduleContext } from './schedule.ts';
+import { AES_128_GCM, AES_256_GCM, exportSecret, kemSharedSecret, keyAndNonce, scheduleContext } from './schedule.ts';
 
 const hmac = (key: Uint8Array, data: Uint8Array): Uint8Array => createHmac('sha256', key).update(data).digest();
 const hex = (text: string): Uint8Array<ArrayBuffer> => Uint8Array.from(Buffer.from(text, 'hex'));
@@ -43,6 +43,18 @@ it('the key schedule gives the values of RFC 9180 appendix A.1.1', () => {
   const { key, nonce } = keyAndNonce(hmac, AES_128_GCM, secret, context);
   assert.equal(toHex(key), A11.key);
   assert.equal(toHex(nonce), A11.nonce);
+});
+
+it('exported secrets are those of RFC 9180 appendix A.1.1.2', () => {
+  const context = hex(A11.context);
+  for (const [label, exported] of [
+    ['', '3853fe2b4035195a573ffc53856e77058e15d9ea064de3e59f4961d0095250ee'],
+    ['00', '2e8f0b54673c7029649d4eb9d5e33bf1872cf76d623ff164ac185da9e88c21a5'],
+    ['54657374436f6e74657874', 'e9e43065102c3836401bed8c3c3c75ae46be1639869391d62c61f1ec7af54931'],
+  ] as const) {
+    const of = { sharedSecret: hex(A11.sharedSecret), context, label: hex(label), sizeBytes: 32 };
+    assert.equal(toHex(exportSecret(hmac, AES_128_GCM, of)), exported);
+  }
 });
 
 it('the platform’s KEM for X25519 is that of RFC 9180', () => {

@@ -4,6 +4,7 @@
 export type Hmac = (key: Uint8Array, data: Uint8Array) => Uint8Array;
 
 export interface Suite {
+  readonly aeadId: number;
   readonly keyBytes: number;
   /** Label prefixes: "HPKE-v1" ‖ suite id ‖ label (and the two bytes of length before it, for expansion). */
   readonly pskIdHash: Uint8Array;
@@ -11,6 +12,9 @@ export interface Suite {
   readonly secret: Uint8Array;
   readonly key: Uint8Array;
   readonly baseNonce: Uint8Array;
+  readonly exporterSecret: Uint8Array;
+  /** Goes on after the number of bytes asked for. */
+  readonly sec: Uint8Array;
 }
 
 export interface KeyAndNonce {
@@ -40,12 +44,15 @@ export const AES_128_GCM: Suite = suiteOf(0x0001, 16);
 function suiteOf(aeadId: number, keyBytes: number): Suite {
   const id = join(text('HPKE'), number16(KEM_ID), number16(KDF_ID), number16(aeadId));
   return {
+    aeadId,
     keyBytes,
     pskIdHash: label(id, 'psk_id_hash'),
     infoHash: label(id, 'info_hash'),
     secret: label(id, 'secret'),
     key: join(number16(keyBytes), label(id, 'key')),
     baseNonce: join(number16(NONCE_BYTES), label(id, 'base_nonce')),
+    exporterSecret: join(number16(HASH_BYTES), label(id, 'exp')),
+    sec: label(id, 'sec'),
   };
 }
 
@@ -67,6 +74,27 @@ export function keyAndNonce(hmac: Hmac, suite: Suite, sharedSecret: Uint8Array, 
     key: hmac(secret, join(suite.key, context, BLOCK_ONE)).subarray(0, suite.keyBytes),
     nonce: hmac(secret, join(suite.baseNonce, context, BLOCK_ONE)).subarray(0, NONCE_BYTES),
   };
+}
+
+export interface ExportOf {
+  readonly sharedSecret: Uint8Array;
+  readonly context: Uint8Array;
+  /** "exporter_context". */
+  readonly label: Uint8Array;
+  /** At most 32: one block of expansion. */
+  readonly sizeBytes: number;
+}
+
+/** A secret for something else than this one message (§5.3). */
+export function exportSecret(
+  hmac: Hmac,
+  suite: Suite,
+  { sharedSecret, context, label: use, sizeBytes }: ExportOf,
+): Uint8Array {
+  if (sizeBytes > HASH_BYTES) throw new Error('at most one block is exported');
+  const secret = hmac(sharedSecret, suite.secret);
+  const exporter = hmac(secret, join(suite.exporterSecret, context, BLOCK_ONE));
+  return hmac(exporter, join(number16(sizeBytes), suite.sec, use, BLOCK_ONE)).subarray(0, sizeBytes);
 }
 
 function label(suiteId: Uint8Array, name: string): Uint8Array {
