@@ -162,7 +162,7 @@ describe('the drop page', { skip }, () => {
     assert.equal(saved.suggestedFilename(), '01_Scan_0312.pdf');
     assert.equal((await readFile(await saved.path())).length, 4_850_000);
     await page.getByRole('button', { name: 'Report', exact: true }).click();
-    assert.match(await page.locator('.page-to-check').innerText(), /Page 3[\s\S]*61 % please check/);
+    assert.match(await page.locator('.page-to-check').innerText(), /Page 3[\s\S]*61 %, please check/);
     await page.getByText('16 of 16 criteria met').waitFor();
     await page.getByRole('button', { name: 'Receipt', exact: true }).click();
     assert.match(await page.locator('.receipt').innerText(), /11 of 11[\s\S]*destroyed/);

@@ -104,7 +104,7 @@ function PageLine(of: Spoken & { readonly page: PageFacts; readonly number: numb
       <span>
         {doneTo(of).join(', ')}
         {confidence === undefined ? '' : `, ${words.read(Math.round(confidence))}`}
-        {isToCheck ? <strong> {words.pleaseCheck}</strong> : null}
+        {isToCheck ? <strong>, {words.pleaseCheck}</strong> : null}
       </span>
     </li>
   );
