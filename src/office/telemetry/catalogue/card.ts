@@ -4,7 +4,7 @@ import * as v from 'valibot';
 import { err, ok, type Result } from '#base/result.ts';
 import { fromBase64 } from '#formats/base64/base64.ts';
 import { parseKeyConfig, type KeyConfig } from '#formats/ohttp/ohttp.ts';
-import { AUTHORITY_CHARACTERS_MAX } from '../report/envelope.ts';
+import { AUTHORITY_CHARACTERS_MAX, isSealable } from '../report/envelope.ts';
 
 const line = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(400));
 const spoken = v.strictObject({ de: line, en: line });
@@ -53,7 +53,7 @@ export function parseCard(text: string): Result<KnownCollector, CardRefusal> {
     });
   const bytes = fromBase64(card.key);
   const key = bytes === undefined ? undefined : parseKeyConfig(bytes);
-  if (key === undefined)
+  if (key === undefined || !isSealable(key))
     return err({
       kind: 'badKey',
       sentence: 'The card’s “key” is no key of a collector. Ask its operator for the card again.',

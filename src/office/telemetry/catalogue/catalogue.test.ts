@@ -101,6 +101,7 @@ test('a question is asked from its first quarter to its last', () => {
 });
 
 test('a card is read strictly, and what is wrong with it is said', () => {
+  const smallOrder = toBase64Url(formatKeyConfig({ keyId: 1, publicKey: new Uint8Array(32) }));
   const read = parseCard(JSON.stringify(card));
   assert.ok(read.ok);
   assert.equal(read.value.authority, 'count.example.org');
@@ -114,6 +115,7 @@ test('a card is read strictly, and what is wrong with it is said', () => {
     [JSON.stringify({ ...card, url: 'ftp://count.example.org' }), 'badUrl'],
     [JSON.stringify({ ...card, url: `https://${'a.'.repeat(70)}org` }), 'badUrl'],
     [JSON.stringify({ ...card, key: 'AAAA' }), 'badKey'],
+    [JSON.stringify({ ...card, key: smallOrder }), 'badKey'],
   ] as const) {
     const refused = parseCard(changed);
     assert.ok(!refused.ok && refused.error.kind === kind, changed.slice(0, 60));

@@ -71,6 +71,16 @@ export function sealReport(report: Report, { keyId, publicKey }: KeyConfig, auth
   return { bytes: Uint8Array.from(Buffer.concat([header, enc, sealed])), plainBytes, exchange };
 }
 
+/** Whether anything can be sealed to it: not so to a point of small order. */
+export function isSealable({ publicKey }: KeyConfig): boolean {
+  try {
+    encapsulate(importPoint(publicKey));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 export interface OpenedReport {
   readonly report: Report;
   readonly exchange: Exchange;

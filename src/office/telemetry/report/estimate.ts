@@ -24,7 +24,8 @@ export function estimate(counts: readonly number[], epsilon = EPSILON): readonly
   const raw = counts.map((count) => (count / reports - other) / (truth - other));
   const shares = nearestShares(raw);
   return counts.map((count, index) => {
-    const seen = count / reports;
+    // no answer is expected more rarely or more often, so that one which nobody gave is not without error
+    const seen = Math.min(truth, Math.max(other, count / reports));
     const deviation = Math.sqrt((seen * (1 - seen)) / reports) / (truth - other);
     return { raw: raw[index] ?? 0, share: shares[index] ?? 0, error: TWO_SIDED_95 * deviation };
   });

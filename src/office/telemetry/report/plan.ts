@@ -1,7 +1,7 @@
 // When a machine reports and what: one moment a week, one question or none; decided from its seed and what it has answered.
 
 import { choose, drawUnits, type Seed } from './chance.ts';
-import { beginOfWeek, quarterOf, weekOf, weeksLeft, WEEK_MINUTES } from './weeks.ts';
+import { beginOfWeek, quarterOf, weekOf, weeksLeft, WEEK_MS } from './weeks.ts';
 
 export interface Answered {
   /** The newest week that a report was begun or passed over in; −1 before the first. */
@@ -18,10 +18,14 @@ export const NOTHING_ANSWERED: Answered = { lastWeek: -1, quarter: '', questions
 /** How late a report may be. Later ones are left out: when a machine was started again is nobody's business. */
 const LATE_MS = 10 * 60_000;
 
-/** The moment of the week, to the minute: any of them alike, another one each week. */
+/**
+ * The moment of the week, to the millisecond: any of them alike, another one each week. At full minutes every report would show
+ * by how much its home's clock is wrong, and how far away it is, which stays from week to week. So a sender waits for this moment,
+ * it does not look once a minute.
+ */
 export function momentOf(seed: Seed, week: number): number {
   const [unit = 0] = drawUnits(seed, 'moment', String(week), 1);
-  return beginOfWeek(week) + choose(unit, WEEK_MINUTES) * 60_000;
+  return beginOfWeek(week) + choose(unit, WEEK_MS);
 }
 
 export type Due = 'early' | 'now' | 'missed' | 'done';

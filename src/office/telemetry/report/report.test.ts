@@ -164,6 +164,21 @@ test('an answer is the same for as long as its truth holds, and true as often as
     assert.ok(Math.abs(count - (expected[nth] ?? 0)) < 6 * Math.sqrt(expected[nth] ?? 0), `${nth}: ${count}`);
 });
 
+test('a true answer that the question has not is never sent', () => {
+  const seed = randomBytes(32);
+  for (const truth of [-1, 6, 1.5, Number.NaN])
+    assert.throws(() => randomise(seed, { hash: QUESTION, buckets: 6, truth }), `${truth}`);
+});
+
+test('an answer that nobody gave, or everybody, has an error all the same', () => {
+  for (const counts of [
+    [100, 0, 0],
+    [0, 0, 100, 0, 0, 0],
+    [150, 0],
+  ])
+    for (const { error } of estimate(counts)) assert.ok(error > 0.05, `${counts.join()}: ${error}`);
+});
+
 test('shares come back from expected counts exactly, and what chance pushed below nothing is moved to the nearest shares', () => {
   const { truth, other } = chancesOf(3);
   const shares = [0.7, 0.3, 0];
