@@ -8,8 +8,8 @@ import { measureAccuracy, SHAPES } from './accuracy.ts';
 
 /** [houses, times it is counted]. */
 const SIZES = [
-  [100, 1500],
-  [1_000, 250],
+  [100, 1000],
+  [1_000, 160],
 ] as const;
 
 /** Of a normal error with the deviation of the counts: chance of the answers alone, the houses being known. */

@@ -47,6 +47,7 @@ const marks: Readonly<Record<string, Sabotage>> = {
   },
   'a minute of its own': { momentOf: fixedMinute },
   'an hour of the day of its own': { momentOf: ownHour },
+  'a look every half minute since the program was started': { momentOf: atRhythm },
   'no relay between': { isDirect: true },
   'a clock that is wrong, and reports at the full minute': {
     momentOf: (seed, week) => momentOf(seed, week) - (momentOf(seed, week) % MINUTE_MS),
@@ -74,4 +75,11 @@ function ownHour(seed: Seed, week: number): number {
   const moment = momentOf(seed, week);
   const hour = Math.floor((momentOf(seed, 0) % dayMs) / (120 * MINUTE_MS));
   return moment - (moment % dayMs) + hour * 120 * MINUTE_MS + (moment % (120 * MINUTE_MS));
+}
+
+/** The first of the looks that come every half minute; the program is never started again. */
+function atRhythm(seed: Seed, week: number): number {
+  const everyMs = 30_000;
+  const phase = momentOf(seed, 0) % everyMs;
+  return Math.ceil((momentOf(seed, week) - phase) / everyMs) * everyMs + phase;
 }

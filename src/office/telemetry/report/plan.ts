@@ -39,6 +39,13 @@ export function dueAt(seed: Seed, { lastWeek }: Answered, nowMs: number): Due {
   return lateMs <= LATE_MS ? 'now' : 'missed';
 }
 
+/** When the next report is due: in this week, if its moment is still to come and it has had none; else in a later one. */
+export function nextMomentOf(seed: Seed, { lastWeek }: Answered, nowMs: number): number {
+  const week = weekOf(nowMs);
+  const moment = momentOf(seed, week);
+  return week > lastWeek && moment > nowMs ? moment : momentOf(seed, Math.max(week, lastWeek) + 1);
+}
+
 /**
  * The question to answer in this week, by its hash; undefined: a cover report. As many weeks as there are questions left carry
  * one, whichever; each at most once a quarter.
