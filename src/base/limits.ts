@@ -1,6 +1,7 @@
 // Every bound in the house, unit last. A number that limits something stands here or nowhere.
 
 import { changeLimits } from './limits/change.ts';
+import { telemetryLimits } from './limits/telemetry.ts';
 import { transitLimits } from './limits/transit.ts';
 
 const KIB = 1024;
@@ -387,6 +388,7 @@ export const limits = {
   incidentWatch: { recountMs: 60_000, retryMs: 60_000, tellMs: 7 * 24 * 3_600_000 }, // a full mailbox goes without then
   change: changeLimits,
   transit: transitLimits,
+  ...telemetryLimits,
   drill: { everyMs: 7 * 24 * 3_600_000 },
   operator: { questionBytes: 64 * KIB, answerBytes: 4 * MIB, questionWaitMs: 10_000, connectionsMax: 16 },
 } as const;

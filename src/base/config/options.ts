@@ -9,6 +9,7 @@ import type {
   MailRelay,
   Network,
   SecondPlace,
+  Spoken,
   TextParser,
   TimeOfDay,
 } from './values.ts';
@@ -74,6 +75,17 @@ function secretPort(prose: string, port: number): Option<number | 'none' | undef
 
 function fileOption(prose: string): Option<string | undefined> {
   return { prose, allowed: 'a path', shownDefault: 'none', fallback: () => undefined, parse: values.path };
+}
+
+/** What the card of a collector says, in both languages. */
+function spokenOption(prose: string, fallback?: Spoken): Option<Spoken | undefined> {
+  return {
+    prose,
+    allowed: 'German text, then " | ", then English text; each at most 400 characters',
+    shownDefault: fallback === undefined ? 'none; a card needs it' : `${fallback.de} | ${fallback.en}`,
+    fallback: () => fallback,
+    parse: values.spoken,
+  };
 }
 
 /** What the operator says of himself on /trust; nobody can check it. */
@@ -225,6 +237,16 @@ export const options = {
     parse: values.secondPlace,
   }),
   secondPlaceLogin: fileOption('File (mode 600) of two lines: access key and secret key of the s3 place.'),
+  telemetryCollector: fileOption(
+    'Card of the collector of figures, the file that siegel collector card prints. Without one nothing is asked or sent.',
+  ),
+  telemetryRelay: option<string | undefined>({
+    prose: 'The relay that reports go to, of another party than the collector: it never learns what is in them.',
+    allowed: 'an https URL',
+    shownDefault: 'none; then only who agrees to reports without a relay sends any',
+    fallback: () => undefined,
+    parse: values.webUrl,
+  }),
   transit: option<boolean>({
     prose:
       'Whether letters with documents to optimise@DOMAIN are worked on and sent back, and the page /transit is served.',
@@ -259,6 +281,30 @@ export const options = {
   transitStoreCa: fileOption(
     'File with the certificate that the store for documents is vouched for by, when no public authority does.',
   ),
+  collectorDir: option<string>({
+    prose: 'Folder of siegel collector: its keys, counters and book. Not that of a house.',
+    allowed: 'a path',
+    shownDefault: '/var/lib/siegel-collector for root, else data-collector beside package.json',
+    fallback: ({ isRoot, programDir }) => (isRoot ? '/var/lib/siegel-collector' : `${programDir}/data-collector`),
+    parse: values.path,
+  }),
+  collectorOperator: declaredOption('Who runs this collector and where to write to, as its card and its page say.'),
+  collectorCountry: spokenOption('The country where this collector stands, as its card says.'),
+  collectorPurpose: spokenOption('What this collector asks for, as its card says.', {
+    de: 'Damit das Programm für die Häuser taugt, die es wirklich gibt',
+    en: 'So that the program fits the houses there really are',
+  }),
+  collectorPublished: spokenOption('What this collector publishes and where, as its card says.', {
+    de: 'Jedes Quartal jeder Frage mit mindestens 100 Antworten, mit Fehler, auf der Seite dieser Sammelstelle',
+    en: 'Each quarter of each question with at least 100 answers, with its error, on the page of this collector',
+  }),
+  relayCollector: option<string | undefined>({
+    prose: 'The one collector that siegel relay passes reports on to: the url of its card.',
+    allowed: 'an http or https URL without a path',
+    shownDefault: 'none; siegel relay needs it',
+    fallback: () => undefined,
+    parse: values.origin,
+  }),
   drill: option<'weekly' | 'none'>({
     prose: 'Whether the drill is run once a week, on scratch houses in the temporary folder.',
     allowed: 'weekly or none',

@@ -49,6 +49,17 @@ export function shortText(charactersMax: number): TextParser<string> {
   };
 }
 
+export interface Spoken {
+  readonly de: string;
+  readonly en: string;
+}
+
+/** "Deutschland | Germany". */
+export const spoken: TextParser<Spoken> = (text) => {
+  const [de, en, ...rest] = text.split(' | ').map(shortText(400));
+  return de === undefined || en === undefined || rest.length > 0 ? undefined : { de, en };
+};
+
 export const ipAddress: TextParser<string> = (text) => (isIP(text) === 0 ? undefined : text);
 
 /** Lower-case ASCII domain name; names in other scripts are given in their xn-- form. */
@@ -196,6 +207,13 @@ export const origin: TextParser<string> = (text) => {
 export const secureUrl: TextParser<string> = (text) => {
   const url = URL.parse(text);
   return url?.protocol === 'https:' && url.username === '' && url.password === '' ? url.href : undefined;
+};
+
+/** Any http or https URL without a login in it; the door for requests lets plain HTTP only to private places. */
+export const webUrl: TextParser<string> = (text) => {
+  const url = URL.parse(text);
+  if (url === null || !['http:', 'https:'].includes(url.protocol)) return undefined;
+  return url.username === '' && url.password === '' && url.hash === '' ? url.href : undefined;
 };
 
 /** Of the plain kind: what a person can be written at. */

@@ -81,6 +81,23 @@ export const destinations = {
     redirectsMax: 0,
     inUse: true,
   },
+  relay: {
+    reach: 'public',
+    purpose: 'Sealed figures of other houses, passed on to their collector by siegel relay. A house never does this.',
+    sends: 'A sealed report of fixed length, as it came; nothing about who sent it.',
+    when: 'When a house hands one to the relay; only by siegel relay start.',
+    redirectsMax: 0,
+    inUse: true,
+  },
+  telemetry: {
+    reach: 'public',
+    purpose: 'The honest counter: figures about installations, when the operator agreed to them.',
+    sends:
+      'A sealed report, always of the same length: one randomised answer to one question, or none. To a relay that passes it on without the address of this server.',
+    when: 'Once a week at a random minute, when a collector is configured and the operator agreed to this very list of questions; else never.',
+    redirectsMax: 0,
+    inUse: true,
+  },
 } as const satisfies Readonly<Record<string, Destination>>;
 
 export type DestinationKind = keyof typeof destinations;

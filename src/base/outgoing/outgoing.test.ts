@@ -34,6 +34,8 @@ const all: Destinations = {
   'tls-report': inUse('tls-report'),
   acme: inUse('acme'),
   'backup-place': inUse('backup-place'),
+  relay: inUse('relay'),
+  telemetry: inUse('telemetry'),
 };
 const loopback: ResolveName = () => Promise.resolve(ok(['127.0.0.1']));
 

@@ -52,6 +52,12 @@ export const connectionsDe: Readonly<Record<ConnectionKind, Told>> = {
     sends: 'Versiegelte Sicherungen: wie groß sie sind und wann sie entstanden; die Anmeldung an jenem Speicher.',
     when: 'Einmal am Tag, nachdem eine Sicherung für ganz befunden wurde, und beim Zurückholen, wenn die Option second-place einen nennt.',
   },
+  telemetry: {
+    purpose: 'Das ehrliche Zählwerk: Zahlen über Installationen, wenn der Betreiber zugestimmt hat.',
+    sends:
+      'Einen versiegelten Bericht, immer gleich lang: eine verwürfelte Antwort auf eine Frage, oder keine. An ein Relais, das ihn ohne die Adresse dieses Servers weitergibt.',
+    when: 'Einmal in der Woche in einer zufälligen Minute, wenn eine Sammelstelle eingestellt ist und der Betreiber genau dieser Liste von Fragen zugestimmt hat; sonst nie.',
+  },
   delivery: {
     purpose: 'Briefe an Menschen in anderen Häusern, an die Mailserver ihrer Domains.',
     sends:
@@ -81,6 +87,12 @@ export const connectionsDe: Readonly<Record<ConnectionKind, Told>> = {
     sends:
       'Was gespeichert ist: Orte, Größen, Zeiten und Kennzeichen der versiegelten Briefe und Adressen; keinen Text eines Briefs.',
     when: 'Immer, wenn DATABASE_URL gesetzt ist; sonst wird die Datenbank über einen Socket dieser Maschine erreicht.',
+  },
+  relay: {
+    purpose:
+      'Versiegelte Zahlen anderer Häuser, von siegel relay an deren Sammelstelle weitergereicht. Ein Haus tut das nie.',
+    sends: 'Einen versiegelten Bericht fester Länge, wie er kam; nichts darüber, wer ihn schickte.',
+    when: 'Wenn ein Haus dem Relais einen Bericht übergibt; nur bei siegel relay start.',
   },
   reception: {
     purpose: 'Briefe von anderen Servern.',

@@ -14,6 +14,7 @@ export function trustNeighbours(parts: OfficeParts): TrustNeighbours {
     delivery: way === 'delivery',
     smarthost: way === 'smarthost',
     submission: parts.submission.places.length > 0,
+    relay: false, // that is siegel relay, a program of its own
   };
   return {
     clock,
