@@ -10,6 +10,7 @@ import { generationMethods } from './methods/generation-methods.ts';
 import { incidentMethods } from './methods/incident-methods.ts';
 import { ledgerMethods } from './methods/ledger-methods.ts';
 import { sqlMethods } from './methods/sql-methods.ts';
+import { telemetryMethods } from './methods/telemetry-methods.ts';
 
 const nothing = v.strictObject({});
 const address = v.pipe(v.string(), v.minLength(3), v.maxLength(320));
@@ -120,6 +121,7 @@ export const operatorMethods = {
   ...accountMethods,
   ...ledgerMethods,
   ...drillMethods,
+  ...telemetryMethods,
   ...incidentMethods,
   ...sqlMethods,
   ...backupMethods,

@@ -14,6 +14,12 @@ import { beginHouse } from './server/begin-house.ts';
 import type { OutgoingTuning } from './server/open-outgoing.ts';
 import { openDelivery, type Delivery, type DeliveryTuning } from './server/open-delivery.ts';
 import { openHouseBackups, type HouseBackups, type KeptBackups } from './server/open-backups.ts';
+import {
+  openHouseTelemetry,
+  readTelemetryCard,
+  type HouseTelemetry,
+  type TelemetryCard,
+} from './server/open-telemetry.ts';
 import { openSafeguards, type Safeguards } from './server/open-safeguards.ts';
 import { openForgetting, type HouseForgetting } from './server/open-forgetting.ts';
 import type { HouseSteps } from './server/house-steps.ts';
@@ -64,6 +70,8 @@ export interface Unusual {
   readonly outgoing?: OutgoingTuning;
   readonly steps?: HouseSteps;
   readonly transit?: TransitParts['tuning'];
+  /** Only for show. */
+  readonly isDemo?: boolean;
 }
 
 /** Everything from the first check to the last open door. What fails is undone, in the reverse order. */
@@ -79,6 +87,7 @@ export async function startServer(
     outgoing,
     steps = {},
     transit: transitTuning,
+    isDemo = false,
   }: Unusual = {},
 ): Promise<Result<Server, CommandRefusal>> {
   await using opened = new AsyncDisposableStack();
@@ -106,6 +115,7 @@ export async function startServer(
   opened.use(submission.value);
   // The last look at our own files: afterwards the checkout may be closed to us.
   const version = readVersion();
+  const card = readTelemetryCard(config);
   dropRights(identity);
   const { native, directory, startSumThread } = prepared.value;
   const vault = await openVault({
@@ -161,6 +171,18 @@ export async function startServer(
   const { attic } = safeguards;
   const forgetting = opened.use(openForgetting({ ...beside, ...delivery, attic, dataDir, steps }));
   const safety = opened.use(openHouseSafety({ ...beside, config, kit, reception, forgetting, safeguards }));
+  const telemetry = opened.use(
+    await openHouseTelemetry({
+      ...beside,
+      config,
+      dataDir,
+      outgoing: prepared.value.outgoing,
+      card,
+      use: () =>
+        isDemo ? 'demo' : certificate.isTrusted || config.url?.startsWith('https:') === true ? 'real' : 'trial',
+      version: programVersion(version),
+    }),
+  );
   const accountsDoor = wrapCommits(vault.value.door);
   const deliveries = (): number => delivery.transport.counters.connections;
   const mail = {
@@ -175,6 +197,7 @@ export async function startServer(
     certificate,
     safety,
     transit: transit.value,
+    telemetry,
   };
   const office = await openOffice({ config, log, clock, kit, tls, vault: vault.value, pages, accountsDoor, ...mail });
   if (!office.ok) return office;
@@ -209,6 +232,8 @@ export async function startServer(
     safety,
     safeguards,
     transit: transit.value,
+    telemetry,
+    card,
   });
   if (!operator.ok) return operator;
   opened.defer(() => operator.value.close());
@@ -254,6 +279,8 @@ interface OperatorParts extends Omit<DoorParts, 'open' | 'wrapDoor' | 'tls' | 'd
   readonly guard: HouseGuard;
   readonly safeguards: Safeguards;
   readonly transit: HouseTransit | undefined;
+  readonly telemetry: HouseTelemetry;
+  readonly card: TelemetryCard;
 }
 
 async function openOperatorDoor(parts: OperatorParts): Promise<Result<{ close(): Promise<void> }, CommandRefusal>> {
@@ -276,6 +303,7 @@ async function openOperatorDoor(parts: OperatorParts): Promise<Result<{ close():
     instance: prepared.kit.instanceId,
     backups,
     forgetting,
+    telemetry: parts.telemetry.home,
     endAppSessions: (accountId) => submission.endSessions(accountId, undefined),
     signing: { clock, domain: config.domain, kitDir: prepared.kitDir, outward: prepared.outward },
     status: statusOf({
@@ -290,7 +318,7 @@ async function openOperatorDoor(parts: OperatorParts): Promise<Result<{ close():
       config,
       certificate,
       ...ports,
-      warnings: [...prepared.warnings, ...(parts.transit?.warnings ?? [])],
+      warnings: [...prepared.warnings, ...(parts.transit?.warnings ?? []), ...parts.card.warnings],
     }),
   });
   const served = await serveOperator(prepared.dataDir, handlers, log);
@@ -347,6 +375,11 @@ function untilStopped(): Promise<void> {
 
 function readVersion(): string {
   return `siegel ${readFileSync(`${programDir}/package.json`, 'utf8')}`;
+}
+
+/** Of package.json, "0.1.0". */
+function programVersion(version: string): string {
+  return /"version": "([^"]*)"/.exec(version)?.[1] ?? '';
 }
 
 function refuse(reason: string, sentence: string): { readonly ok: false; readonly error: CommandRefusal } {

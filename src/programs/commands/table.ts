@@ -4,7 +4,6 @@ import type { Command, CommandOption } from '../command.ts';
 import { accountCommands } from './account-table.ts';
 import { backupCommands } from './backup-table.ts';
 import { changeCommands } from './change-table.ts';
-import { collectorCommands } from './collector-table.ts';
 import { generationCommands } from './generation-table.ts';
 import { incidentCommands } from './incident-table.ts';
 import { transitCommands } from './transit-table.ts';
@@ -179,6 +178,26 @@ const operatorCommands: readonly Command[] = [
   },
   ...backupCommands,
   {
+    noun: 'telemetry',
+    verb: 'show',
+    summary: 'Show the figures that could be sent, in their exact bytes, and everything that ever was',
+    load: () => import('./telemetry-show.ts'),
+  },
+  {
+    noun: 'telemetry',
+    verb: 'on',
+    summary: 'Agree to the list of questions that telemetry show prints; any change of it ends the consent',
+    operands: [{ name: 'LIST', prose: 'the hash of the list, as telemetry show prints it' }],
+    options: { direct: { prose: 'without a relay: the collector then sees the address of this house' } },
+    load: () => import('./telemetry-on.ts'),
+  },
+  {
+    noun: 'telemetry',
+    verb: 'off',
+    summary: 'Send nothing any more and wipe what was noted of it',
+    load: () => import('./telemetry-off.ts'),
+  },
+  {
     noun: 'drill',
     summary: 'Replay what went wrong elsewhere on scratch houses, with and without the safeguards',
     options: { full: { prose: 'with as many letters and accounts as in the incidents; takes long' } },
@@ -245,4 +264,4 @@ const operatorCommands: readonly Command[] = [
   },
 ];
 
-export const commandTable: readonly Command[] = [...operatorCommands, ...transitCommands, ...collectorCommands, ...userCommands];
+export const commandTable: readonly Command[] = [...operatorCommands, ...transitCommands, ...userCommands];

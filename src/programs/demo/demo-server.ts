@@ -43,6 +43,7 @@ async function serve(): Promise<void> {
   const started = await startServer(config.value, createLog(config.value.log), undefined, {
     clock,
     wrapPages: (pages) => createDemoPages(pages, () => isFilled, wreck),
+    isDemo: true,
   });
   if (!started.ok) {
     const { reason = 'refused', sentence } = started.error;

@@ -25,6 +25,7 @@ import type { CommandRefusal } from '../command.ts';
 import { ledgerElement } from '#vault/safeguards/ledger/ledger-element.ts';
 import type { HouseSafety } from './open-safety.ts';
 import type { SubmissionDoor } from './open-submission.ts';
+import type { HouseTelemetry } from './open-telemetry.ts';
 import type { HouseTransit } from './open-transit.ts';
 import { trustNeighbours } from './trust-neighbours.ts';
 import type { Vault } from './open-vault.ts';
@@ -52,6 +53,7 @@ export interface OfficeParts extends PublicParts {
   readonly safety: Pick<HouseSafety, 'kept' | 'routes'>;
   /** Undefined: this house works on no documents. */
   readonly transit?: Pick<HouseTransit, 'routes' | 'documents'> | undefined;
+  readonly telemetry: Pick<HouseTelemetry, 'routes' | 'home'>;
 }
 
 export interface Office {
@@ -137,6 +139,7 @@ function moreRoutes(parts: OfficeParts, accounts: Accounts): readonly Hono[] {
   return [
     ...publicRoutes(parts, accounts),
     ...parts.safety.routes({ authenticate, frame: parts.pages.frame }),
+    parts.telemetry.routes(authenticate),
     ...(transit === undefined ? [] : [transit]),
   ];
 }

@@ -9,6 +9,7 @@ import { limits } from '#base/limits.ts';
 import { ok, type Result } from '#base/result.ts';
 import { toBase64Url } from '#formats/base64/base64.ts';
 import { parseDomain } from '#formats/smtp/address.ts';
+import type { TelemetryHome } from '#office/telemetry/home/home.ts';
 import type { Queue } from '#post/delivery/queue/queue.ts';
 import { isAddressTaken, isOwnDomain } from '#vault/database/accounts-read.ts';
 import { findFirstAddress } from '#vault/database/house-read.ts';
@@ -36,6 +37,7 @@ import { createQueueHandlers } from './queue-handlers.ts';
 import { createSqlHandlers } from './sql-handlers.ts';
 import { createRestoreHandlers } from './restore-handlers.ts';
 import { createSigningHandlers, type SigningParts } from './signing-handlers.ts';
+import { createTelemetryHandlers } from './telemetry-handlers.ts';
 import type { TraceLog } from './trace-log.ts';
 
 export interface OperatorFacts {
@@ -58,6 +60,7 @@ export interface OperatorFacts {
   readonly signing: SigningParts;
   readonly ledgerKey: Uint8Array;
   readonly safety: HouseSafety;
+  readonly telemetry: TelemetryHome;
 }
 
 const DAY_MS = 86_400_000;
@@ -87,6 +90,7 @@ export function createOperatorHandlers(facts: OperatorFacts): OperatorHandlers {
       onReport: (report, seconds) => facts.safety.ledger.note(report, seconds),
     }),
     ...createIncidentHandlers({ house: facts.safety.incidents, vault: facts.vault, domain: facts.config.domain }),
+    ...createTelemetryHandlers(facts.telemetry),
     ...createDrillHandlers(facts.safeguards.drill),
     ...createSqlHandlers(facts.vault.database),
     ...createSigningHandlers(facts.signing),

@@ -21,14 +21,16 @@ export function trustNeighbours(parts: OfficeParts): TrustNeighbours {
     domain: config.domain,
     operator: { name: config.operatorName, country: config.operatorCountry, machine: config.operatorMachine },
     book: vault.book,
-    // zero is a count too
+    // Zero is a count too. Not of figures: whoever reads this page every hour would know when this house reported.
     connections: () =>
       new Map<ConnectionKind, number>([
-        ...connectionKinds.filter(isOverHttp).map((kind) => [kind, outgoing.connections.get(kind) ?? 0] as const),
+        ...connectionKinds
+          .filter((kind) => isOverHttp(kind) && kind !== 'telemetry')
+          .map((kind) => [kind, outgoing.connections.get(kind) ?? 0] as const),
         [way, deliveries()],
       ]),
     kept: () => parts.safety.kept(),
-    isOn: (kind) => isSetUp[kind] ?? true,
+    isOn: (kind) => (kind === 'telemetry' ? parts.telemetry.home.isOn() : (isSetUp[kind] ?? true)),
     hasTransit: config.transit,
     frame: pages.frame,
   };

@@ -12,6 +12,8 @@ const kinds: Readonly<Record<string, (facts: Facts) => string>> = {
   'password-changed': () => 'Das Passwort wurde geändert, das alte gilt nicht mehr.',
   'documents-erased': (facts) =>
     `${String(facts['documents'])} Dokumente gingen durch den Raum für Dokumente und wurden aus dem Arbeitsspeicher gelöscht.`,
+  'telemetry-agreed': () => 'Zahlen wurde zugestimmt: der Liste, die durch ihre Prüfsumme benannt ist.',
+  'telemetry-withdrawn': () => 'Zahlen wurden abgeschaltet, und was davon notiert war, gelöscht.',
   'key-published': (facts) => `Für ${String(facts['address'])} wurde ein Schlüssel veröffentlicht.`,
   'incident-opened': (facts) => `Vorfall ${String(facts['incident'])} wurde eröffnet: ${String(facts['title'])}.`,
   'incident-closed': (facts) => `Vorfall ${String(facts['incident'])} ist vorbei: ${String(facts['title'])}.`,
@@ -20,6 +22,7 @@ const kinds: Readonly<Record<string, (facts: Facts) => string>> = {
 const facts: Readonly<Record<string, string>> = {
   account: 'Konto',
   address: 'Adresse',
+  catalogue: 'Liste der Fragen',
   certificate: 'SHA-256 der Schlüsseldatei',
   accepted: 'Vom Betreiber hingenommen',
   count: 'Anzahl',

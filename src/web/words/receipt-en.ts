@@ -11,6 +11,8 @@ const kinds: Readonly<Record<string, (facts: Facts) => string>> = {
   'password-changed': () => 'The password was changed, and the old one ended.',
   'documents-erased': (facts) =>
     `${String(facts['documents'])} documents went through the room for documents and were erased from memory.`,
+  'telemetry-agreed': () => 'Figures were agreed to: the list named by its hash.',
+  'telemetry-withdrawn': () => 'Figures were switched off, and what was noted of them was wiped.',
   'key-published': (facts) => `A key was published for ${String(facts['address'])}.`,
   'incident-opened': (facts) => `Incident ${String(facts['incident'])} was opened: ${String(facts['title'])}.`,
   'incident-closed': (facts) => `Incident ${String(facts['incident'])} is over: ${String(facts['title'])}.`,
@@ -19,6 +21,7 @@ const kinds: Readonly<Record<string, (facts: Facts) => string>> = {
 const facts: Readonly<Record<string, string>> = {
   account: 'Account',
   address: 'Address',
+  catalogue: 'List of questions',
   certificate: 'SHA-256 of the key file',
   accepted: 'Accepted by the operator',
   count: 'How many',

@@ -24,7 +24,7 @@ async function lateness(t: TestContext, startMs: number, isRhythm: boolean): Pro
     return Promise.resolve();
   };
   const rhythm = isRhythm ? setInterval(() => void look(), LOOK_MS) : undefined;
-  using _moments = isRhythm
+  const moments = isRhythm
     ? undefined
     : lookAtMoments({ clock, look, lookMs: LOOK_MS, nextMs: () => nextMomentOf(seed, answered, clock.nowMs()) });
   for (const endMs = startMs + 8 * WEEK_MS; Date.now() < endMs;) {
@@ -35,6 +35,7 @@ async function lateness(t: TestContext, startMs: number, isRhythm: boolean): Pro
     await Promise.resolve();
   }
   clearInterval(rhythm);
+  moments?.[Symbol.dispose]();
   t.mock.timers.reset();
   return late;
 }
