@@ -4,6 +4,7 @@ import type { Command, CommandOption } from '../command.ts';
 import { accountCommands } from './account-table.ts';
 import { backupCommands } from './backup-table.ts';
 import { changeCommands } from './change-table.ts';
+import { collectorCommands } from './collector-table.ts';
 import { generationCommands } from './generation-table.ts';
 import { incidentCommands } from './incident-table.ts';
 import { transitCommands } from './transit-table.ts';
@@ -264,4 +265,9 @@ const operatorCommands: readonly Command[] = [
   },
 ];
 
-export const commandTable: readonly Command[] = [...operatorCommands, ...transitCommands, ...userCommands];
+export const commandTable: readonly Command[] = [
+  ...operatorCommands,
+  ...transitCommands,
+  ...collectorCommands,
+  ...userCommands,
+];
