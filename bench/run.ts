@@ -18,6 +18,7 @@ const benches: Readonly<
   migrate: () => import('./migrate.ts'),
   transit: () => import('./transit.ts'),
   reading: () => import('./reading.ts'),
+  telemetry: () => import('./telemetry.ts'),
 };
 
 const [name = '', ...flags] = process.argv.slice(2);

@@ -37,7 +37,7 @@ for (const [name, shape] of Object.entries(SHAPES)) {
 }
 
 test('twin: shares read off the counts without undoing the chance miss the truth, and bars of half the width do not hold it', () => {
-  const trials = { shape: SHAPES['falling'] ?? [], homes: 1_000, trials: 100 };
+  const trials = { shape: SHAPES['falling'] ?? [], homes: 1_000, trials: 60 };
   const naive = measureAccuracy({
     ...trials,
     estimateOf: (counts) => {

@@ -26,6 +26,9 @@ const ANSWER_AT = 38;
 /** Time, day, address, length and every byte; not what was asked and answered. */
 export const transport: Look = (pair) => [...times(pair), ...days(pair), ...bytes(pair)];
 
+/** The day that a report names, beside that of its arrival. */
+export const dates: Look = days;
+
 /** Question, answer, quarter, and that there was none. */
 export const answers: Look = ({ first, second }) => {
   const [one, other] = [first, second].map(spoken).toSorted();
