@@ -7,9 +7,17 @@ import { connect, createServer, type AddressInfo, type Server } from 'node:net';
 import { test, type TestContext } from 'node:test';
 import { createOutgoing } from '#base/outgoing/outgoing.ts';
 import { ok } from '#base/result.ts';
+import { toBase64Url } from '#formats/base64/base64.ts';
 import { formatRequest } from '#formats/bhttp/bhttp.ts';
-import { ANSWER_TYPE, REQUEST_TYPE } from '#formats/ohttp/ohttp.ts';
-import { sealReport, SEALED_ANSWER_BYTES, SEALED_REPORT_BYTES } from '#office/telemetry/report/envelope.ts';
+import { ANSWER_TYPE, formatKeyConfig } from '#formats/ohttp/ohttp.ts';
+import { parseCard } from '#office/telemetry/catalogue/card.ts';
+import { sendReport } from '#office/telemetry/home/send-report.ts';
+import {
+  sealReport,
+  SEALED_ANSWER_BYTES,
+  SEALED_REPORT_BYTES,
+  type SealedReport,
+} from '#office/telemetry/report/envelope.ts';
 import { formatReport, REPORT_BYTES, type Report } from '#office/telemetry/report/report.ts';
 import { testCertificate } from '#post/wire/dialogues/test-certificate.ts';
 import { asked, COLLECTOR, newKey, simulate } from './homes.ts';
@@ -25,18 +33,32 @@ const reports: readonly Report[] = [
   ),
 ];
 
-function sealAll(authority = COLLECTOR): readonly Uint8Array<ArrayBuffer>[] {
-  const key = newKey();
-  return reports.map((report) => sealReport(report, key, authority).bytes);
+const key = newKey();
+const card = {
+  v: 1,
+  operator: 'x',
+  country: { de: 'x', en: 'x' },
+  purpose: { de: 'x', en: 'x' },
+  published: { de: 'x', en: 'x' },
+  url: `https://${COLLECTOR}`,
+  key: toBase64Url(formatKeyConfig(key)),
+};
+const read = parseCard(JSON.stringify(card));
+assert.ok(read.ok);
+const collector = read.value;
+
+function sealAll(authority = collector.authority): readonly SealedReport[] {
+  return reports.map((report) => sealReport(report, collector.key, authority));
 }
 
 /** As if nothing were filled up: what a cover report has not to say it does not say. */
-function sealUnpadded(): readonly Uint8Array<ArrayBuffer>[] {
+function sealUnpadded(): readonly SealedReport[] {
   return reports.map((report) => {
     const whole = formatReport(report);
     const content = whole.subarray(0, whole.findLastIndex((byte) => byte !== 0) + 1);
     const request = { method: 'POST', scheme: 'https', authority: COLLECTOR, path: '/report', fields: [], content };
-    return Uint8Array.from(randomBytes(SEALED_REPORT_BYTES - 256 + formatRequest(request).length));
+    const bytes = Uint8Array.from(randomBytes(SEALED_REPORT_BYTES - 256 + formatRequest(request).length));
+    return { ...sealReport(report, collector.key, COLLECTOR), bytes };
   });
 }
 
@@ -68,21 +90,27 @@ async function startRelay(t: TestContext): Promise<{ readonly port: number; read
 }
 
 /** One after the other, as homes do; each over the house's own door. */
-async function send(url: string, sealed: readonly Uint8Array[], trustPem?: string): Promise<void> {
+async function send(url: string, reports: readonly SealedReport[], trustPem?: string): Promise<void> {
   const outgoing = createOutgoing({
     resolve: () => Promise.resolve(ok(['127.0.0.1'])),
     mayPrivate: true,
     ...(trustPem === undefined ? {} : { trustPem }),
   });
-  for (const body of sealed) {
-    const headers = { 'content-type': REQUEST_TYPE };
-    const answer = await outgoing.request('tls-report', { url, method: 'POST', headers, body, timeoutMs: 10_000 });
-    assert.ok(answer.ok && answer.value.status === 200, JSON.stringify(answer));
+  for (const report of reports) {
+    const outcome = await sendReport((request) => outgoing.request('telemetry', request), report, {
+      way: { kind: 'relay', url },
+      collector,
+    });
+    assert.equal(outcome, 'noAnswer', 'what the relay says is not sealed by the collector');
   }
 }
 
 async function until(is: () => boolean): Promise<void> {
   while (!is()) await new Promise((resolve) => setImmediate(resolve));
+}
+
+function bytesOf(sealed: readonly SealedReport[]): readonly Uint8Array[] {
+  return sealed.map(({ bytes }) => bytes);
 }
 
 function lengthsOf(parts: readonly Uint8Array[]): readonly number[] {
@@ -91,14 +119,14 @@ function lengthsOf(parts: readonly Uint8Array[]): readonly number[] {
 
 test('a sealed report has 311 bytes, whatever it says, to whatever collector', () => {
   for (const authority of [COLLECTOR, 'c.de', `${'a'.repeat(120)}.example`])
-    assert.deepEqual(lengthsOf(sealAll(authority)), [SEALED_REPORT_BYTES]);
+    assert.deepEqual(lengthsOf(bytesOf(sealAll(authority))), [SEALED_REPORT_BYTES]);
   assert.equal(SEALED_REPORT_BYTES, 311);
   assert.deepEqual(lengthsOf(reports.map(formatReport)), [REPORT_BYTES]);
   const year = simulate({ homes: 20, weeks: 52 });
   assert.ok(year.some(({ report }) => report.kind === 'cover') && year.some(({ report }) => report.kind === 'answer'));
   assert.deepEqual(lengthsOf(year.map(({ sealed }) => sealed)), [SEALED_REPORT_BYTES]);
   assert.deepEqual(lengthsOf(year.map(({ plain }) => plain)), [256]);
-  assert.ok(lengthsOf(sealUnpadded()).length > 1, 'twin: not filled up');
+  assert.ok(lengthsOf(bytesOf(sealUnpadded())).length > 1, 'twin: not filled up');
 });
 
 test('on a socket each report is one connection and one length, and all but the sealed bytes is the same', async (t) => {
@@ -111,7 +139,7 @@ test('on a socket each report is one connection and one length, and all but the 
   assert.equal(heads.size, 1, [...heads].join('\n'));
   assert.deepEqual(
     came.map((bytes) => bytes.subarray(-SEALED_REPORT_BYTES).toString('hex')),
-    sealed.map((bytes) => Buffer.from(bytes).toString('hex')),
+    sealed.map(({ bytes }) => Buffer.from(bytes).toString('hex')),
   );
   const unpadded = sealUnpadded();
   await send(`http://127.0.0.1:${port}/reports`, unpadded);
@@ -120,7 +148,7 @@ test('on a socket each report is one connection and one length, and all but the 
 });
 
 /** How many bytes each connection carried towards the relay, as whoever watches the wire counts them. */
-async function countOnWire(t: TestContext, sealed: readonly Uint8Array[]): Promise<readonly number[]> {
+async function countOnWire(t: TestContext, sealed: readonly SealedReport[]): Promise<readonly number[]> {
   const { keyPem, certificatePem } = testCertificate();
   const secure = createSecureServer({ key: keyPem, cert: certificatePem }, (request, response) => {
     request.resume().on('end', () => response.end(Buffer.alloc(SEALED_ANSWER_BYTES)));
