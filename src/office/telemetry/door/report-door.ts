@@ -21,6 +21,8 @@ export interface ReportDoorOptions {
   readonly log: Log;
   /** The bytes are overwritten once this is over. */
   readonly take: (bytes: Uint8Array, addressOf: () => string) => Promise<Taken>;
+  /** For tests: other bounds. */
+  readonly bounds?: Partial<Record<keyof typeof limits.reportDoor, number>>;
   /** All other requests; undefined: there is nothing else. */
   readonly rest?: (request: IncomingMessage, response: ServerResponse) => void;
 }
@@ -43,13 +45,14 @@ const SAID: Readonly<Record<number, string>> = {
 
 export function createReportDoor(options: ReportDoorOptions): ReportDoor {
   const { tls, host, port } = options;
-  const { headerWaitMs, requestWaitMs, keepAliveMs, connectionsMax, lookMs } = limits.reportDoor;
+  const held = { ...limits.reportDoor, ...options.bounds };
+  const { headerWaitMs, requestWaitMs, keepAliveMs, connectionsMax, lookMs } = held;
   const bounds = {
     headersTimeout: headerWaitMs,
     requestTimeout: requestWaitMs,
     keepAliveTimeout: keepAliveMs,
     connectionsCheckingInterval: lookMs,
-    maxHeaderSize: limits.reportDoor.headerBytes,
+    maxHeaderSize: held.headerBytes,
   };
   const answer = (request: IncomingMessage, response: ServerResponse): void => route(options, request, response);
   const server: Server = tls
@@ -73,7 +76,7 @@ export function createReportDoor(options: ReportDoorOptions): ReportDoor {
       if (!server.listening) return;
       const closed = new Promise((resolve) => server.close(resolve));
       server.closeIdleConnections();
-      const overdue = setTimeout(() => server.closeAllConnections(), limits.reportDoor.closeWaitMs);
+      const overdue = setTimeout(() => server.closeAllConnections(), held.closeWaitMs);
       await closed;
       clearTimeout(overdue);
     },
