@@ -1,9 +1,9 @@
 // The honest counter: how near its figures come to the truth, whether reports can be linked, and how many a collector takes.
 
-import { attack, type Pair } from '../test/suites/telemetry/attacker.ts';
+import { attack } from '../test/suites/telemetry/attacker.ts';
 import { measureAccuracy, SHAPES, type Accuracy } from '../test/suites/telemetry/accuracy.ts';
 import { simulate, type Sabotage } from '../test/suites/telemetry/homes.ts';
-import { answers, asksAlike, both, transport } from '../test/suites/telemetry/looks.ts';
+import { answers, asksAgain, both, transport } from '../test/suites/telemetry/looks.ts';
 import { round } from './figures.ts';
 import { measureReportsPerSecond } from './telemetry/reports-per-second.ts';
 
@@ -59,12 +59,11 @@ function accuracyAt(homes: number, trials: number, groups: number) {
 function linking(rounds: number) {
   const worlds = Array.from({ length: rounds }, (_, nth) => {
     const reports = simulate({ homes: HOMES, weeks: WEEKS, from: nth * HOMES });
-    const isWanted = ({ first, second }: Pair): boolean => asksAlike(first, second);
     return {
       transport: attack(reports, { look: transport, pairs: PAIRS }),
       answers: attack(reports, { look: answers, pairs: PAIRS }),
       both: attack(reports, { look: both, pairs: PAIRS }),
-      sameQuestion: attack(reports, { look: answers, pairs: PAIRS / 4, isWanted }),
+      sameQuestion: attack(reports, { look: answers, pairs: PAIRS / 4, isWanted: asksAgain }),
     };
   });
   const areaOf = (part: 'transport' | 'answers' | 'both' | 'sameQuestion'): Figure =>

@@ -36,6 +36,8 @@ export const asked: readonly Asked[] = catalogue
   .filter((question) => isAsked(question, quarterOf(FIRST_WEEK)))
   .map((question) => ({ id: question.id, hash: hashQuestion(question), buckets: question.buckets.length }));
 
+const HASHES = asked.map(({ hash }) => hash);
+
 export interface SeenReport {
   readonly home: number;
   readonly week: number;
@@ -53,6 +55,9 @@ export interface SeenReport {
 /** What a saboteur changes; nothing in the honest world. */
 export interface Sabotage {
   readonly momentOf?: (seed: Seed, week: number) => number;
+  readonly questionOf?: typeof questionOf;
+  /** Whether the machine is switched on at this moment of its own clock. */
+  readonly isRunning?: (home: number, momentMs: number) => boolean;
   /** Changes what leaves: the bytes may be written to. */
   readonly mark?: (home: number, bytes: { readonly sealed: Uint8Array; readonly plain: Uint8Array }) => void;
   readonly isDirect?: boolean;
@@ -102,7 +107,8 @@ function liveOf(world: World, home: number, key: ReturnType<typeof newKey>): rea
     if (isAway) continue;
     const momentMs = (world.momentOf ?? momentOf)(seed, week); // by this home's clock
     if (world.momentOf === undefined && dueAt(seed, answered, momentMs) !== 'now') continue;
-    const hash = questionOf(seed, answered, week, asked.map(({ hash }) => hash)); // prettier-ignore
+    if (world.isRunning?.(home, momentMs) === false) continue;
+    const hash = (world.questionOf ?? questionOf)(seed, answered, week, HASHES);
     answered = noteReport(answered, week, hash);
     const report = reportOf(seed, truths, hash, dayOf(momentMs));
     const { bytes: sealed, plainBytes: plain } = sealReport(report, key, COLLECTOR);

@@ -4,9 +4,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Seed } from '#office/telemetry/report/chance.ts';
 import { momentOf } from '#office/telemetry/report/plan.ts';
+import { quarterOf } from '#office/telemetry/report/weeks.ts';
 import { attack } from './attacker.ts';
 import { FIRST_WEEK, simulate, type Sabotage } from './homes.ts';
-import { dates, transport } from './looks.ts';
+import { answers, asksAgain, both, dates, transport } from './looks.ts';
 
 const PAIRS = 10_000;
 const MINUTE_MS = 60_000;
@@ -72,3 +73,24 @@ test('twin: a clock that is days wrong is found by the day in the report', (t) =
   t.diagnostic(`up to six hours wrong: ${hours?.toFixed(4)}, up to six days: ${days?.toFixed(4)}`);
   assert.ok((days ?? 0) > 0.9, `${days}`);
 });
+
+test('twin: questions in an order of its own, the same each quarter, add to the answers', (t) => {
+  const inOrder: Sabotage = {
+    questionOf: (seed, answered, week, asked) => {
+      const before = answered.quarter === quarterOf(week) ? answered.questions : [];
+      const order = asked.toSorted((one, other) => drawOrder(seed, one) - drawOrder(seed, other));
+      return order.find((hash) => !before.includes(hash));
+    },
+  };
+  const reports = simulate({ homes: 120, weeks: 52, ...inOrder });
+  const [alone = 1, withAll = 0] = [answers, both].map((look) =>
+    attack(reports, { look, pairs: PAIRS, isWanted: asksAgain }),
+  );
+  t.diagnostic(`answers: ${alone.toFixed(4)}, both: ${withAll.toFixed(4)}`);
+  assert.ok(withAll - alone > 0.05, `${alone} → ${withAll}`);
+});
+
+/** Cheap, and another order for nearly each home. */
+function drawOrder(seed: Seed, hash: string): number {
+  return Number.parseInt(hash.slice(0, 8), 16) ^ Buffer.from(seed).readInt32BE();
+}

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { attack } from './attacker.ts';
 import { simulate } from './homes.ts';
-import { answers, both, dates, transport } from './looks.ts';
+import { answers, asksAgain, both, dates, transport } from './looks.ts';
 
 const HOMES = 400;
 const WEEKS = 52;
@@ -29,4 +29,14 @@ test('the answers tell a little, as they repeat; all the rest adds nothing to th
   const [alone, withAll] = [answers, both].map((look) => attack(honest, { look, pairs: PAIRS }));
   t.diagnostic(`answers: ${alone?.toFixed(4)}, both: ${withAll?.toFixed(4)}`);
   assert.ok((withAll ?? 1) - (alone ?? 0) <= NEAR_HALF, `${alone} → ${withAll}`);
+});
+
+test('of two answers to one question in two quarters the answers tell more, and all the rest still adds nothing', (t) => {
+  const areas = [transport, answers, both].map((look) =>
+    attack(honest, { look, pairs: PAIRS / 4, isWanted: asksAgain }),
+  );
+  t.diagnostic(`transport, answers, both: ${areas.map((area) => area.toFixed(4)).join(', ')}`);
+  const [transportAlone = 0, answersAlone = 0, withAll = 1] = areas;
+  assert.ok(Math.abs(transportAlone - 0.5) <= NEAR_HALF, `${transportAlone}`);
+  assert.ok(withAll - answersAlone <= NEAR_HALF, `${answersAlone} → ${withAll}`);
 });

@@ -141,7 +141,12 @@ function spoken({ report }: SeenReport): string {
   return report.kind === 'answer' ? `${report.question.slice(0, 8)}=${report.answer}` : 'cover';
 }
 
-export function asksAlike({ report: one }: SeenReport, { report: other }: SeenReport): boolean {
+/** Both answer one question, in two quarters: in one quarter no home does. */
+export function asksAgain({ first, second }: Pair): boolean {
+  return asksAlike(first, second) && quartersBetween(first, second) > 0;
+}
+
+function asksAlike({ report: one }: SeenReport, { report: other }: SeenReport): boolean {
   return one.kind === 'answer' && other.kind === 'answer' && one.question === other.question;
 }
 

@@ -86,6 +86,12 @@ test('questions keep their rules: two to six answers, no two alike, both languag
   assert.equal(size?.buckets.length, MAILBOX_BOUNDS_MB.length);
 });
 
+test('so few questions are asked in a quarter that at least three of its weeks have a cover report', () => {
+  const named = ['2026-Q4', '2027-Q1', '2027-Q2', '2027-Q3', '2027-Q4', '2028-Q1'];
+  for (const quarter of named)
+    assert.ok(questions.filter((question) => isAsked(question, quarter)).length <= 10, quarter);
+});
+
 test('a question is asked from its first quarter to its last', () => {
   const [first] = questions;
   assert.ok(first !== undefined);
