@@ -30,6 +30,7 @@ const PAGE_SHEETS = [
   'compose',
   'contacts',
   'settings',
+  'telemetry',
   'safety',
   'receipt',
 ];

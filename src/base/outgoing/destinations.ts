@@ -94,7 +94,7 @@ export const destinations = {
     purpose: 'The honest counter: figures about installations, when the operator agreed to them.',
     sends:
       'A sealed report, always of the same length: one randomised answer to one question, or none. To a relay that passes it on without the address of this server.',
-    when: 'Once a week at a random minute, when a collector is configured and the operator agreed to this very list of questions; else never.',
+    when: 'Once a week at a random moment, when a collector is configured and the operator agreed to this very list of questions; else never.',
     redirectsMax: 0,
     inUse: true,
   },

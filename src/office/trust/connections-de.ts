@@ -56,7 +56,7 @@ export const connectionsDe: Readonly<Record<ConnectionKind, Told>> = {
     purpose: 'Das ehrliche Zählwerk: Zahlen über Installationen, wenn der Betreiber zugestimmt hat.',
     sends:
       'Einen versiegelten Bericht, immer gleich lang: eine verwürfelte Antwort auf eine Frage, oder keine. An ein Relais, das ihn ohne die Adresse dieses Servers weitergibt.',
-    when: 'Einmal in der Woche in einer zufälligen Minute, wenn eine Sammelstelle eingestellt ist und der Betreiber genau dieser Liste von Fragen zugestimmt hat; sonst nie.',
+    when: 'Einmal in der Woche zu einem zufälligen Zeitpunkt, wenn eine Sammelstelle eingestellt ist und der Betreiber genau dieser Liste von Fragen zugestimmt hat; sonst nie.',
   },
   delivery: {
     purpose: 'Briefe an Menschen in anderen Häusern, an die Mailserver ihrer Domains.',

@@ -67,10 +67,18 @@ test('agreed to, one report a week leaves for the relay, and all that was sent i
     assert.ok(Buffer.from(line.plain, 'hex').includes(Buffer.from(report.question, 'hex')));
   }
   assert.ok((nextMs ?? 0) > machine.clock.nowMs());
-  // the twin: a machine that shows something else than what it sent
+  // the twin: a machine that notes something else than it sends
+  using twin = await newMachine(peer, openFiles);
+  await twin.agree();
+  const files = await openFiles(twin.folder);
+  const altered = (line: string): string => line.replace(/"sealed":"..../, '"sealed":"beef');
+  await twin.reopen({ files: { ...files, append: (name, line) => files.append(name, altered(line)) } });
+  await twin.live(14);
+  const twinShown = (await twin.home.view()).sent.map(({ sealed }) => sealed);
+  assert.ok(twinShown.length > 0);
   assert.notDeepEqual(
-    shown.map(({ plain }) => plain),
-    machine.got.map(({ bytes }) => Buffer.from(bytes).toString('hex')),
+    twinShown,
+    twin.got.map(({ bytes }) => Buffer.from(bytes).toString('hex')),
   );
 });
 

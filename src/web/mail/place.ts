@@ -4,7 +4,7 @@ import { parseId, type LetterId, type MailboxId } from '#base/ids.ts';
 
 /** A page beside the mail: a section of the settings, or a room of its own. */
 export type Room = 'contacts' | 'safety';
-export type SettingsSection = 'general' | 'security' | 'folders' | 'rules' | 'disclosure' | 'domain' | Room;
+export type SettingsSection = 'general' | 'security' | 'folders' | 'rules' | 'disclosure' | 'domain' | 'figures' | Room;
 
 export type Place =
   | { readonly kind: 'mailbox'; readonly id: MailboxId }
@@ -17,7 +17,7 @@ export interface Route {
   readonly settings: SettingsSection | undefined;
 }
 
-const sections: readonly SettingsSection[] = ['general', 'security', 'folders', 'rules', 'disclosure', 'domain'];
+const sections: readonly SettingsSection[] = ['general', 'security', 'folders', 'rules', 'disclosure', 'domain', 'figures'];
 
 export function isRoom(name: string | undefined): name is Room {
   return name === 'contacts' || name === 'safety';

@@ -7,6 +7,7 @@ import { Button } from '../parts/button.tsx';
 import { Empty } from '../parts/empty.tsx';
 import { useLanguage } from '../parts/speech.tsx';
 import { countLedger, type SafetyTrouble } from './ask-safety.ts';
+import { QuestionCard } from '../telemetry/question-card.tsx';
 import { ChangeCard } from './change-card.tsx';
 import { AgesChart, LettersChart } from './charts.tsx';
 import { History } from './history.tsx';
@@ -45,7 +46,7 @@ export function SafetyPage(of: SafetyProps) {
                 {troubleText(trouble, own.failed)}
               </p>
             )}
-            <Whole safety={safety} say={say} onChanged={look} />
+            <Whole safety={safety} say={say} onChanged={look} onFigures={() => of.control.openSettings('figures')} />
           </>
         )}
       </div>
@@ -75,9 +76,10 @@ interface WholeProps {
   readonly safety: Safety;
   readonly say: (text: string) => void;
   readonly onChanged: () => Promise<void>;
+  readonly onFigures: () => void;
 }
 
-function Whole({ safety, say, onChanged }: WholeProps) {
+function Whole({ safety, say, onChanged, onFigures }: WholeProps) {
   const own = useSafetyWords();
   const language = useLanguage();
   const [isCounting, setCounting] = useState(false);
@@ -99,6 +101,7 @@ function Whole({ safety, say, onChanged }: WholeProps) {
         onCount={() => void count()}
         say={say}
       />
+      <QuestionCard say={say} onLook={onFigures} />
       {isOpen ? <Incidents incidents={incidents} nowMs={safety.nowMs} /> : null}
       <section class="safety-part" aria-labelledby="safety-waiting">
         <h2 class="section" id="safety-waiting">

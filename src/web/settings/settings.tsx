@@ -7,6 +7,8 @@ import type { MailControl } from '../mail/mail-control.ts';
 import type { Room, SettingsSection } from '../mail/place.ts';
 import { Button } from '../parts/button.tsx';
 import { useWords } from '../parts/speech.tsx';
+import { FigureSettings } from '../telemetry/figures.tsx';
+import { useTelemetryWords } from '../telemetry/use-figures.ts';
 import type { Writing } from '../writing.ts';
 import { CloseMailboxBlock } from './account-end.tsx';
 import { AddressesBlock } from './addresses.tsx';
@@ -34,7 +36,10 @@ const sections: readonly Exclude<SettingsSection, Room>[] = [
   'rules',
   'disclosure',
   'domain',
+  'figures',
 ];
+/** For the operator alone. */
+const operators: ReadonlySet<SettingsSection> = new Set(['domain', 'figures']);
 
 function Section(of: SettingsProps) {
   switch (of.section) {
@@ -61,6 +66,8 @@ function Section(of: SettingsProps) {
       return null; // pages of their own
     case 'domain':
       return <DomainSettings backend={of.backend} say={(text) => of.control.model.say(text)} />;
+    case 'figures':
+      return <FigureSettings say={(text) => of.control.model.say(text)} />;
     case 'disclosure':
       return <DisclosureSettings disclosure={of.disclosure} />;
     default:
@@ -70,11 +77,12 @@ function Section(of: SettingsProps) {
 
 export function Settings(of: SettingsProps) {
   const words = useWords();
+  const figures = useTelemetryWords();
   const session = of.control.model.store.get().session;
   // for looks only: the server tells nobody else
   // Where the tabs do not all fit, the open one is to be seen.
   useEffect(() => document.querySelector(`#tab-${of.section}`)?.scrollIntoView({ block: 'nearest' }), [of.section]);
-  const visible = sections.filter((section) => section !== 'domain' || session?.role === 'operator');
+  const visible = sections.filter((section) => !operators.has(section) || session?.role === 'operator');
   return (
     <main class="settings">
       <div class="settings-column">
@@ -94,7 +102,7 @@ export function Settings(of: SettingsProps) {
               aria-controls="settings-panel"
               onClick={() => of.control.openSettings(section)}
             >
-              {words.settings[section]}
+              {section === 'figures' ? figures.tab : words.settings[section]}
             </button>
           ))}
         </div>

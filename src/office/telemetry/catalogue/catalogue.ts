@@ -31,8 +31,8 @@ export function hashCatalogue(catalogue: Catalogue): string {
 /** What holds for every report. Part of what is consented to. */
 const rules: readonly Spoken[] = [
   {
-    en: 'Once a week, at a random minute, one report leaves. All reports have the same length; only some carry an answer.',
-    de: 'Einmal in der Woche, in einer zufälligen Minute, geht ein Bericht ab. Alle Berichte sind gleich lang; nur manche enthalten eine Antwort.',
+    en: 'Once a week, at a random moment, one report leaves. All reports have the same length; only some carry an answer.',
+    de: 'Einmal in der Woche, zu einem zufälligen Zeitpunkt, geht ein Bericht ab. Alle Berichte sind gleich lang; nur manche enthalten eine Antwort.',
   },
   {
     en: 'A report answers one question at most, and each question is answered once a quarter at most.',
@@ -52,7 +52,7 @@ const rules: readonly Spoken[] = [
   },
   {
     en: 'Whoever runs both relay and collector, and the collector alone where no relay is between, sees the answers of one address add up; then randomising protects nothing. So the relay must be another party’s.',
-    de: 'Wer Relais und Sammelstelle zugleich betreibt – und ohne Relais die Sammelstelle allein –, sieht, wie sich die Antworten einer Adresse summieren; dann schützt das Verwürfeln nichts. Darum muss das Relais jemand anderem gehören.',
+    de: 'Wer Relais und Sammelstelle zugleich betreibt (ohne Relais die Sammelstelle allein), sieht, wie sich die Antworten einer Adresse summieren; dann schützt das Verwürfeln nichts. Darum muss das Relais jemand anderem gehören.',
   },
 ];
 

@@ -1,0 +1,82 @@
+// The words of figures for operators, in German.
+
+import type { TelemetryWords } from './telemetry-en.ts';
+
+const count = (sent: number): string => (sent === 1 ? 'ein Bericht' : `${sent} Berichte`);
+
+export const telemetryDe: TelemetryWords = {
+  tab: 'Zahlen',
+  title: 'Zahlen über dieses Haus',
+  noCollector: 'Es ist keine Sammelstelle eingestellt. Nichts wird gefragt, nichts wird gesendet.',
+  noCollectorHow:
+    'Wer mitmachen will, legt die Karte einer Sammelstelle auf den Server und nennt sie mit der Option telemetry-collector.',
+  unasked: 'Es wird nichts gesendet. Sie wurden noch nicht gefragt.',
+  off: (since) => `Ausgeschaltet seit ${since}. Es wird nichts gesendet.`,
+  on: (since) => `Eingeschaltet seit ${since}. Ein Bericht in der Woche.`,
+  next: (when) => `Der nächste geht am ${when} ab.`,
+  changed:
+    'Die Liste der Fragen hat sich geändert, seit Sie zugestimmt haben. Bis Sie neu zustimmen, wird nichts gesendet.',
+  noWay: 'Sie haben einem anderen Weg zugestimmt. Bis Sie neu zustimmen, wird nichts gesendet.',
+  agree: 'Dieser Liste zustimmen',
+  agreeAgain: 'Der neuen Liste zustimmen',
+  refuse: 'Nein, danke',
+  end: 'Ausschalten',
+  ended: 'Ausgeschaltet. Was von früheren Berichten notiert war, ist gelöscht.',
+  agreed: 'Zugestimmt. Der erste Bericht geht innerhalb einer Woche ab.',
+  who: 'Wer sammelt',
+  operator: 'Betreiber',
+  country: 'Land',
+  purpose: 'Zweck',
+  published: 'Veröffentlicht',
+  place: 'Sammelstelle',
+  relay: 'Relais',
+  noRelay: 'keines eingestellt',
+  direct: 'Ohne Relais senden',
+  directMeans:
+    'Die Sammelstelle sieht dann die Adresse dieses Servers und kann seine Antworten zusammenzählen; das Verwürfeln schützt nichts mehr. Besser: ein Relais eines anderen Betreibers mit der Option telemetry-relay nennen.',
+  rules: 'Was für jeden Bericht gilt',
+  questions: 'Was gesendet würde',
+  questionsText: (bytes) =>
+    `Eine Frage auf einmal, höchstens einmal im Quartal. Jeder Bericht hat ${bytes} Byte, was auch darin steht.`,
+  truth: 'Wahre Antwort',
+  randomised: 'Gesendet würde',
+  notMeasured: 'nicht bekannt, wird also nie gesendet',
+  isAnswered: 'in diesem Quartal geht keine Antwort darauf mehr ab',
+  same: 'diesmal dieselbe',
+  why: 'Warum gefragt wird',
+  choices: 'Mögliche Antworten',
+  exact: 'Genaue Bytes',
+  before: 'Vor dem Versiegeln',
+  after: 'Versiegelt (jedes Mal anders)',
+  sent: 'Was gesendet wurde',
+  sentNone: 'Bisher nichts.',
+  sentText: (reports) => `Alles, seit eingeschaltet wurde: ${count(reports)}.`,
+  cover: 'Keine Antwort: ein Deckbericht',
+  answered: (question, answer) => `${question} ${answer}`,
+  outcomes: {
+    taken: 'angenommen',
+    refused: 'von der Sammelstelle abgelehnt',
+    noAnswer: 'es kam keine Antwort',
+  },
+  difference: 'Was sich geändert hat',
+  added: 'Von jetzt an gefragt',
+  retired: 'Nicht mehr gefragt',
+  places: { collector: 'Sammelstelle', way: 'Weg', rules: 'Regel', questions: 'Frage' },
+  was: 'Bisher',
+  is: 'Jetzt',
+  cardTitle: 'Darf dieses Haus zu ehrlichen Zahlen beitragen?',
+  cardText: (operator, questions) =>
+    `${operator} stellt ${questions} Fragen zur Installation: eine je Bericht, auf dieser Maschine verwürfelt, nichts über Post oder Menschen. Es bleibt aus, bis Sie zustimmen.`,
+  cardLook: 'Alle Fragen ansehen',
+  cardYes: 'Ja, zustimmen',
+  cardNo: 'Nein',
+  cardLater: 'Später',
+  trouble: {
+    'signed-out': 'Ihre Sitzung ist zu Ende. Melden Sie sich an und versuchen Sie es noch einmal.',
+    'not-allowed': 'Das ist dem Betreiber dieses Hauses vorbehalten.',
+    'no-connection': 'Keine Verbindung zum Server. Es wurde nichts geändert.',
+    'server-unavailable': 'Der Server kann gerade nicht antworten. Es wurde nichts geändert.',
+    'other-list': 'Die Liste hat sich inzwischen geändert. Es wurde nichts vereinbart; sehen Sie sie noch einmal an.',
+  },
+  again: 'Noch einmal versuchen',
+};
