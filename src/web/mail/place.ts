@@ -17,7 +17,15 @@ export interface Route {
   readonly settings: SettingsSection | undefined;
 }
 
-const sections: readonly SettingsSection[] = ['general', 'security', 'folders', 'rules', 'disclosure', 'domain', 'figures'];
+const sections: readonly SettingsSection[] = [
+  'general',
+  'security',
+  'folders',
+  'rules',
+  'disclosure',
+  'domain',
+  'figures',
+];
 
 export function isRoom(name: string | undefined): name is Room {
   return name === 'contacts' || name === 'safety';
