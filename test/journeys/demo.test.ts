@@ -24,6 +24,7 @@ interface Demo {
   readonly url: string;
   readonly persons: readonly { readonly name: string; readonly address: string; readonly plainPassword: string }[];
   readonly tookMs: number;
+  readonly figures: string;
   stop(): Promise<number>;
 }
 
@@ -122,6 +123,31 @@ describe('the sample office', () => {
       const opened = await mailbox.open(row.id);
       assert.ok(opened.ok);
       assert.equal(opened.value.sign, sign);
+    }
+  });
+
+  test('has a collector that published what 300 invented houses said, and asks its operator, once, whether to add to it', async () => {
+    const answer = await fetch(`${demo.figures}/figures.json`);
+    const { quarters } = (await answer.json()) as { quarters: { questions: { reports: number }[] }[] };
+    assert.deepEqual(
+      quarters.map(({ questions }) => questions.map(({ reports }) => reports)),
+      [Array.from({ length: 8 }, () => 300)],
+    );
+    assert.match(await (await fetch(`${demo.figures}/`)).text(), /Quarter \d of \d{4}/);
+    for (const [name, status, state] of [
+      ['Leyla Yıldız', 200, 'unasked'],
+      ['Mara Kaya', 403, undefined],
+    ] as const) {
+      const person = demo.persons.find((one) => one.name === name);
+      assert.ok(person);
+      const reach = jarFetch(() => demo.url);
+      const step = await createEntryClient(reach, systemClock).signIn(person);
+      assert.ok(step.ok);
+      const told = await reach('/telemetry');
+      assert.equal(told.status, status);
+      const shown = (await told.json()) as { consent?: { state: string }; collector?: { operator: string } };
+      assert.equal(shown.consent?.state, state);
+      if (state !== undefined) assert.match(shown.collector?.operator ?? '', /invented/);
     }
   });
 

@@ -38,6 +38,8 @@ export interface OutgoingOptions {
   readonly resolve: ResolveName;
   /** SIEGEL_OUTBOUND_PRIVATE: private addresses, any port, plain HTTP to private addresses. */
   readonly mayPrivate: boolean;
+  /** For the sample office: the same for these kinds alone. */
+  readonly mayPrivateKinds?: ReadonlySet<DestinationKind>;
   /** Told before each connection; for counters in memory, never for a log. */
   readonly onConnection?: (kind: DestinationKind, host: string) => void;
   /** Certificates to trust beside those of the runtime, in PEM. */
@@ -78,9 +80,13 @@ export function createOutgoing(options: OutgoingOptions): Outgoing {
   /** Follows redirects on the host that was resolved at first. */
   async function follow(kind: DestinationKind, request: OutgoingRequest, signal: AbortSignal): Promise<Answered> {
     const destination = table[kind];
-    const target = readTarget(request.url, destination, options.mayPrivate);
+    const mayPrivate = options.mayPrivate || options.mayPrivateKinds?.has(kind) === true;
+    const target = readTarget(request.url, destination, mayPrivate);
     if (!target.ok) return target;
-    const addresses = await orTimeout(findAddresses(target.value, destination, options), signal);
+    const addresses = await orTimeout(
+      findAddresses(target.value, destination, { resolve: options.resolve, mayPrivate }),
+      signal,
+    );
     if (!addresses.ok) return addresses;
     const sending = sendingOf(request, target.value, {
       addresses: addresses.value,
@@ -98,7 +104,7 @@ export function createOutgoing(options: OutgoingOptions): Outgoing {
       if (location === undefined) return answer;
       const next = hop < redirectsMax && request.method === 'GET' ? URL.parse(location, at.url) : null;
       if (next === null || next.origin !== at.url.origin) return err({ kind: 'redirected' });
-      const checked = readTarget(next.href, destination, options.mayPrivate);
+      const checked = readTarget(next.href, destination, mayPrivate);
       if (!checked.ok) return checked;
       at = checked.value;
     }

@@ -44,6 +44,8 @@ async function serve(): Promise<void> {
     clock,
     wrapPages: (pages) => createDemoPages(pages, () => isFilled, wreck),
     isDemo: true,
+    // the relay of the sample office stands on this machine, and nothing else that is asked does
+    outgoing: { mayPrivateKinds: new Set(['telemetry']) },
   });
   if (!started.ok) {
     const { reason = 'refused', sentence } = started.error;

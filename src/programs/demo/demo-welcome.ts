@@ -8,14 +8,17 @@ export interface DemoWelcome {
   readonly port: number;
   readonly folder: string;
   readonly tookMs: number;
+  /** Page of the invented collector. */
+  readonly figures: string | undefined;
 }
 
 export const demoWelcome = {
-  json: ({ url, host, port, folder, tookMs }: DemoWelcome): unknown => ({
+  json: ({ url, host, port, folder, tookMs, figures }: DemoWelcome): unknown => ({
     url,
     smtp: `${host}:${port}`,
     folder,
     tookMs,
+    figures,
     persons: persons.map(({ name, address, plainPassword }) => ({ name, address, plainPassword })),
   }),
   text(of: DemoWelcome, warnings: readonly string[]): string {
@@ -25,6 +28,7 @@ export const demoWelcome = {
       '',
       `  Page        ${of.url}`,
       `  Letters in  ${of.host}:${of.port}`,
+      ...(of.figures === undefined ? [] : [`  Figures     ${of.figures}/   (of 300 invented houses)`]),
       `  Folder      ${of.folder}   (begin anew: npm run demo -- --fresh)`,
       '',
       ...persons.map(

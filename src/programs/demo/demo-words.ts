@@ -26,3 +26,17 @@ export const tellShape = v.variant('kind', [
   v.object({ kind: v.literal('done') }),
 ]);
 export type DemoTell = v.InferOutput<typeof tellShape>;
+
+/** Handed to the child that collects figures: options by name. */
+export const figuresOrderShape = v.object({
+  collector: v.record(v.string(), v.string()),
+  relay: v.record(v.string(), v.string()),
+});
+export type FiguresOrder = v.InferOutput<typeof figuresOrderShape>;
+
+/** From that child, once. `without`: the office opens all the same. */
+export const figuresTellShape = v.variant('kind', [
+  v.object({ kind: v.literal('ready'), url: v.string(), relay: v.string(), card: v.string() }),
+  v.object({ kind: v.literal('without') }),
+]);
+export type FiguresTell = v.InferOutput<typeof figuresTellShape>;

@@ -13,6 +13,7 @@ import { demoWelcome, type DemoWelcome } from './demo-welcome.ts';
 import { movingClock } from './moving-clock.ts';
 import { OFFICE_DOMAIN } from './persons.ts';
 import { choosePort, serveDemo, type ServedDemo } from './served-demo.ts';
+import { serveFigures } from './served-figures.ts';
 import { createTelling, type Telling } from './tell-progress.ts';
 
 /** On loopback only: everybody may know these passwords. */
@@ -27,12 +28,20 @@ export async function runDemo(call: Call): Promise<Outcome> {
   const folder = await prepareDemoFolder(config, switches.has('fresh'));
   if (!folder.ok) return folder;
   const telling = createTelling(terminal);
-  const running = await openDemo(config, folder.value, telling);
+  if (folder.value.chapters.length === 0) writeChapters(folder.value, []);
+  await using figures = await serveFigures(config, folder.value);
+  const running = await openDemo({ config, figures: figures.flags }, folder.value, telling);
   telling.end();
   if (!running.ok) return running;
   await using served = running.value;
   const tookMs = Math.round(systemClock.monotonicMs() - startedMs);
-  const welcome: DemoWelcome = { url: served.url, ...served.smtp, folder: folder.value.path, tookMs };
+  const welcome: DemoWelcome = {
+    url: served.url,
+    ...served.smtp,
+    folder: folder.value.path,
+    tookMs,
+    figures: figures.url,
+  };
   terminal.print(json ? JSON.stringify(demoWelcome.json(welcome)) : demoWelcome.text(welcome, served.warnings));
   await Promise.race([untilStopped(), served.ended]);
   terminal.note('Stopping: the sample office stays as it is. Begin anew with --fresh.');
@@ -55,7 +64,7 @@ async function prepareDemoFolder(config: Config, isFresh: boolean): Promise<Resu
 
 /** Started and filled. What was begun is ended when something fails on the way. */
 async function openDemo(
-  config: Config,
+  { config, figures }: { readonly config: Config; readonly figures: Readonly<Record<string, string>> },
   folder: DemoFolder,
   telling: Telling,
 ): Promise<Result<ServedDemo, CommandRefusal>> {
@@ -63,9 +72,8 @@ async function openDemo(
   const isNew = folder.chapters.length === 0;
   const nowMs = systemClock.nowMs();
   const startMs = isNew ? nowMs - Math.max(...chapters.map(({ daysBack }) => daysBack)) * DAY_MS : undefined;
-  if (isNew) writeChapters(folder, []);
   telling.tell(`The sample office ${isNew ? 'is made' : 'opens'} in ${folder.path}`);
-  const flags = await flagsFor(config, folder);
+  const flags = { ...(await flagsFor(config, folder)), ...figures };
   const started = await serveDemo({ flags, isFilled: due.length === 0, ...(startMs === undefined ? {} : { startMs }) });
   if (!started.ok || due.length === 0) return started;
   const served = started.value;

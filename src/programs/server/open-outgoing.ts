@@ -9,7 +9,7 @@ import { createResolveName } from '#base/outgoing/resolve-name.ts';
 import { createRspamd, type Rspamd } from '#post/reception/checks/rspamd.ts';
 
 /** For tests: other people's servers on other ports, with certificates that nobody else trusts. */
-export type OutgoingTuning = Pick<OutgoingOptions, 'securePort' | 'trustPem'>;
+export type OutgoingTuning = Pick<OutgoingOptions, 'securePort' | 'trustPem' | 'mayPrivateKinds'>;
 
 /** One for the whole program: its counters are the egress list's. */
 export function openOutgoing({ dns, outboundPrivate }: Config, clock: Clock, tuning: OutgoingTuning = {}): Outgoing {

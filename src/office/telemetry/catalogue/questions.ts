@@ -2,7 +2,7 @@
 
 import type { Question } from './question.ts';
 
-const SINCE = '2026-Q4';
+const SINCE = '2026-Q1';
 
 export const questions = [
   {
