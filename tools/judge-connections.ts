@@ -104,7 +104,8 @@ const PLACES: ReadonlyMap<string, Rule> = new Map<string, Rule>([
   ['src/base/dns/dns.ts', ({ how }) => (how === 'names' ? 'dns' : undefined)],
   ['src/post/delivery/peer/wire.ts', ({ how }) => (how === 'tcp' ? 'delivery or smarthost' : undefined)],
   ['src/programs/operator-socket.ts', operatorSocket],
-  ['src/programs/send-letter.ts', (connection) => (isLoopback(connection) ? 'the house’s own door' : undefined)],
+  ['src/programs/send-letter.ts', ownDoor],
+  ['src/programs/collector/rinse-reads.ts', ownDoor],
   // what the programs of a person ask of their house, the same that comes in there
   ['src/web/client/jar-fetch.ts', (connection) => (isLoopback(connection) ? 'page' : undefined)],
   ['src/programs/demo/demo-outside.ts', (connection) => (isLoopback(connection) ? 'the sample office' : undefined)],
@@ -116,6 +117,10 @@ function overHttp({ kind, how, to }: NotedConnection): string | undefined {
   if (known === undefined || !isOverHttp(known) || !isKindBuilt(known)) return undefined;
   if (destinations[known].reach === 'local' && how !== 'unix' && !isLoopback({ how, to })) return undefined;
   return known;
+}
+
+function ownDoor(connection: NotedConnection): string | undefined {
+  return isLoopback(connection) ? 'the house’s own door' : undefined;
 }
 
 function operatorSocket({ how, to }: NotedConnection): string | undefined {

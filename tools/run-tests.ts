@@ -84,6 +84,8 @@ const FURTHER: ReadonlySet<string> = new Set(
     'shared-mailbox',
     'shared-page',
     'submission',
+    'telemetry-collector',
+    'telemetry-page',
     'trash',
     'trust',
     'trust-egress',
@@ -93,6 +95,7 @@ const FURTHER: ReadonlySet<string> = new Set(
     .concat(
       'test/suites/accounts/app-passwords.test.ts',
       'test/suites/accounts/password-change.test.ts',
+      ...['accuracy', 'linking', 'linking-marks', 'privacy'].map((name) => `test/suites/telemetry/${name}.test.ts`),
       'src/post/reception/checks/rspamd.test.ts',
       'src/vault/book/book.test.ts',
       'src/vault/book/kills.test.ts',

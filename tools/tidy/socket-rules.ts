@@ -10,6 +10,7 @@ export const OPENERS: ReadonlyMap<string, string> = new Map([
   ['src/post/delivery/peer/wire.ts', 'delivery, smarthost'],
   ['src/programs/operator-socket.ts', 'a unix socket of this machine'],
   ['src/programs/send-letter.ts', 'the command that tries the own door'],
+  ['src/programs/collector/rinse-reads.ts', 'zeros for the own door'],
   ['src/programs/demo/demo-outside.ts', 'the sample office’s outside, on loopback'],
 ]);
 /** What is taken from these opens nothing; every other name of theirs may. */

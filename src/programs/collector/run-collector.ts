@@ -23,8 +23,10 @@ import { openPage } from '../server/page.ts';
 import { asUser, dropRights } from '../server/prepare.ts';
 import { readTls } from '../server/read-tls.ts';
 import { checkStart } from '../start-checks.ts';
+import { collector as freer, createIdleWipe } from '../transit/idle-wipe.ts';
 import { describeBookRefusal } from '../line-book.ts';
 import { makeCard } from './collector-card.ts';
+import { rinseReads } from './rinse-reads.ts';
 import { openCollectorKeys, type CollectorKeys } from './collector-keys.ts';
 import { lockFolder } from './folder-lock.ts';
 import { openPublicationBook, PUBLICATION_BOOK_FILE, type PublicationBook } from './publication-book.ts';
@@ -130,7 +132,9 @@ export async function startCollector(
   const card = makeCard(config, keys, url);
   open.book = book;
   open.card = card.ok ? card.value : undefined;
-  const take: Collector['take'] = (bytes) => collector.take(bytes);
+  const rinse = async (): Promise<void> => (tls === undefined ? rinseReads(host, listening.value.port) : undefined);
+  const wipe = createIdleWipe({ collect: freer(), rinse });
+  const take: Collector['take'] = (bytes) => wipe.after(collector.take(bytes));
   open.take = tuning.wrapTake?.(take) ?? take;
   opened.defer(() => door.close()); // before the files: whoever is answered had its count written
   const closing = opened.move();
