@@ -1,6 +1,7 @@
 // Every bound in the house, unit last. A number that limits something stands here or nowhere.
 
 import { changeLimits } from './limits/change.ts';
+import { deskLimits } from './limits/desk.ts';
 import { telemetryLimits } from './limits/telemetry.ts';
 import { transitLimits } from './limits/transit.ts';
 
@@ -388,6 +389,7 @@ export const limits = {
   incidentWatch: { recountMs: 60_000, retryMs: 60_000, tellMs: 7 * 24 * 3_600_000 }, // a full mailbox goes without then
   change: changeLimits,
   transit: transitLimits,
+  ...deskLimits,
   ...telemetryLimits,
   drill: { everyMs: 7 * 24 * 3_600_000 },
   operator: { questionBytes: 64 * KIB, answerBytes: 4 * MIB, questionWaitMs: 10_000, connectionsMax: 16 },

@@ -2,6 +2,7 @@
 
 import { unreachable } from '#base/assert.ts';
 import { err, ok, type Result } from '#base/result.ts';
+import { canonicalJson } from '#formats/canonical-json/canonical-json.ts';
 import type { DeskEvent, LetterKind } from './event.ts';
 import {
   reasons as reasonOrder,
@@ -28,7 +29,7 @@ export interface FilingRow extends Filing {
   readonly correctedBy: FilingNumber | null;
   /** Of this round: none, one, or two that agree. */
   readonly reviews: readonly Review[];
-  /** With NARROWED: positions in `items`. */
+  /** Once NARROWED: positions in `items`. */
   readonly admitted: readonly number[] | null;
   readonly caseFiles: readonly Digest[];
   readonly letters: readonly LetterKind[];
@@ -49,6 +50,7 @@ export interface IllegalStep {
     | 'otherCaseFiles'
     | 'noReasons'
     | 'noSuchItem'
+    | 'otherFiling'
     | 'notAgreed'
     | 'emergency'
     | 'notRejected'
@@ -92,11 +94,10 @@ function begin(event: Extract<DeskEvent, { kind: 'FILED' | 'IMPORTED' }>, { nth 
   if (event.kind === 'FILED') return open;
   const { outcome, reasons, decidedMs } = event.past;
   if (outcome === null) return { ...open, isImported: true };
-  const isRejected = outcome === 'REJECTED' || outcome === 'REJECTED_FORMAL';
   return {
     ...open,
     isImported: true,
-    state: isRejected ? outcome : 'CLOSED',
+    state: outcome === 'REJECTED' || outcome === 'REJECTED_FORMAL' ? outcome : 'CLOSED',
     outcome,
     reasons: inOrder(reasons),
     decidedMs,
@@ -112,7 +113,7 @@ function move(row: FilingRow, event: Exclude<FilingEvent, { kind: 'FILED' | 'IMP
       return ok({ ...row, decision: event.decision, state: waitingState({ ...row, decision: event.decision }) });
     case 'CASE_FILE_PUT':
       // who has signed already has not seen it: both sign anew
-      if (row.closedMs !== null) return refuse('notNow', row);
+      if (state === 'CLOSED') return refuse('notNow', row);
       return ok({
         ...row,
         caseFiles: [...row.caseFiles, event.file],
@@ -121,21 +122,25 @@ function move(row: FilingRow, event: Exclude<FilingEvent, { kind: 'FILED' | 'IMP
     case 'REVIEWED':
       return review(row, event.review, at);
     case 'REFUSED':
-      if (!isAgreed(row, 'REJECT')) return refuse('notAgreed', row);
-      return ok({ ...row, ...rejected(event.isFormal), reasons: inOrder(event.reasons), decidedMs: at.atMs });
+      if (!isWhatFollows(event, row)) return refuse('notAgreed', row);
+      return ok({ ...row, ...rejected(event.isFormal), reasons: event.reasons, decidedMs: at.atMs });
     case 'NARROWED':
-      if (!isAgreed(row, 'NARROW') || !isSame(event.items, row.reviews[0]?.items)) return refuse('notAgreed', row);
-      return ok({ ...row, state: 'NARROWED', outcome: 'NARROWED', admitted: event.items, decidedMs: at.atMs });
+      // what becomes of it is known when something was handed over, as with ADMITTED
+      if (!isWhatFollows(event, row)) return refuse('notAgreed', row);
+      return ok({ ...row, state: 'NARROWED', admitted: event.items, decidedMs: at.atMs });
     case 'ADMITTED':
-      if (!isAgreed(row, 'ADMIT')) return refuse('notAgreed', row);
+      if (!isWhatFollows(event, row)) return refuse('notAgreed', row);
       return ok({ ...row, state: 'COLLECT', decidedMs: at.atMs });
     case 'ANSWERED':
       if (state === 'RECEIVED') return refuse('notNow', row);
+      // nobody is told that it is rejected before two have said so
+      if (event.letterKind === 'REJECTION' && !isRejected(row)) return refuse('notRejected', row);
       return ok({ ...row, letters: [...row.letters, event.letterKind] });
     case 'CORRECTED':
-      if (row.outcome !== 'REJECTED' && row.outcome !== 'REJECTED_FORMAL') return refuse('notRejected', row);
+      if (!isRejected(row)) return refuse('notRejected', row);
       if (row.correctedBy !== null) return refuse('correctedAlready', row);
-      return ok({ ...row, state: 'CORRECTED', correctedBy: event.correctedBy });
+      if (event.correctedBy === row.filing) return refuse('otherFiling', row);
+      return ok({ ...row, state: state === 'CLOSED' ? 'CLOSED' : 'CORRECTED', correctedBy: event.correctedBy });
     case 'DISCLOSED':
       if (state !== 'COLLECT' && state !== 'NARROWED') return refuse('notNow', row);
       return ok({
@@ -159,6 +164,7 @@ function review(row: FilingRow, given: Review, { nth }: At): Stepped {
   const { state } = row;
   const isNew = state === 'CHANNEL_CHECKED' || state === 'FORMAL_CHECK' || state === 'EMERGENCY_DESK';
   if (!isNew && !isUnderReview(state)) return refuse('notNow', row);
+  if (given.filing !== row.filing) return refuse('otherFiling', row);
   // each of the two that disagreed signs once more
   const before = state === 'ESCALATED' && row.reviews.length === 2 ? [] : row.reviews;
   if (before.some(({ role }) => role === given.role)) return refuse('doubleReview', row);
@@ -183,7 +189,7 @@ export function agree([one, other]: readonly Review[]): boolean {
 /** The event that follows when the second signature agrees with the first. */
 export function consequenceOf(row: FilingRow): FilingEvent | undefined {
   const [one, other] = row.reviews;
-  if (row.state !== 'LEGAL_REVIEW' || one === undefined || other === undefined) return undefined;
+  if (row.state !== 'LEGAL_REVIEW' || one === undefined || other === undefined || !agree(row.reviews)) return undefined;
   const { filing } = row;
   switch (one.verdict) {
     case 'REJECT': {
@@ -220,8 +226,14 @@ function isClosable(state: State): boolean {
   );
 }
 
-function isAgreed({ state, reviews }: FilingRow, verdict: Review['verdict']): boolean {
-  return state === 'LEGAL_REVIEW' && agree(reviews) && reviews[0]?.verdict === verdict;
+/** Exactly what the two have signed: not other reasons, not other items. */
+function isWhatFollows(event: FilingEvent, row: FilingRow): boolean {
+  const due = consequenceOf(row);
+  return due !== undefined && canonicalJson(due) === canonicalJson(event);
+}
+
+function isRejected({ outcome }: FilingRow): boolean {
+  return outcome === 'REJECTED' || outcome === 'REJECTED_FORMAL';
 }
 
 function rejected(isFormal: boolean): Pick<FilingRow, 'state' | 'outcome'> {

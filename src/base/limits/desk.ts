@@ -1,0 +1,24 @@
+// Bounds of the desk: the signed policy, its signatures, verdicts and letters. Part of limits.ts.
+
+const KIB = 1024;
+
+export const deskLimits = {
+  deskPolicy: {
+    textBytes: 2_048 * KIB, // most of it certificates
+    rosterMax: 32,
+    rulesMax: 200,
+    normsMax: 500,
+    deadlinesMax: 50,
+    bandsMax: 20,
+    unionMax: 60, // countries
+    signaturesMax: 32,
+    signatureBytes: 16 * KIB, // armored
+    chainMax: 1_000, // policies, one after the other
+    sayingCharacters: 2_000, // a title, a why
+    nameCharacters: 200,
+    addressCharacters: 320,
+    sourceCharacters: 500,
+    hoursMax: 10 * 366 * 24, // of a deadline
+  },
+  deskReview: { itemsMax: 1_000, caseFilesMax: 1_000 },
+} as const;

@@ -1,0 +1,130 @@
+// A verdict: what its signature is over (decision 0018), its parts from outside, and whether it was given by the person and role that the policy names.
+
+import * as v from 'valibot';
+import { limits } from '#base/limits.ts';
+import { err, ok, type Result } from '#base/result.ts';
+import { canonicalJson } from '#formats/canonical-json/canonical-json.ts';
+import { inOrder, type FilingRow } from '../register/fold.ts';
+import { reasons, reviewRoles, verdicts, type Review } from '../register/model.ts';
+import {
+  digestField,
+  fields,
+  filingField,
+  fingerprintField,
+  listOf,
+  oneOf,
+  placeOf,
+  secondField,
+  setOf,
+  wholeNumber,
+} from './fields.ts';
+import { checkMemberSignature, faultWords, type Signed, type SignatureFault } from './member-signature.ts';
+import { policyDigest } from './parse-policy.ts';
+import type { Policy, RosterMember } from './policy-shape.ts';
+
+export interface ReviewRefusal {
+  readonly kind: 'review';
+  readonly why: 'malformed' | 'otherPolicy' | 'notInRoster' | 'otherRole' | SignatureFault['kind'];
+  /** A sentence. */
+  readonly what: string;
+}
+
+const STATEMENT = 'siegel desk review 1';
+
+const reviewSchema = v.pipe(
+  fields({
+    what: v.optional(v.literal(STATEMENT, `must be "${STATEMENT}"`)),
+    filing: filingField,
+    role: oneOf(reviewRoles),
+    fingerprint: fingerprintField,
+    verdict: oneOf(verdicts),
+    reasons: setOf(reasons),
+    items: v.nullable(listOf(wholeNumber(0, limits.deskReview.itemsMax), limits.deskReview.itemsMax)),
+    policy: digestField,
+    caseFiles: listOf(digestField, limits.deskReview.caseFilesMax),
+    head: fields({ entries: wholeNumber(0, Number.MAX_SAFE_INTEGER), hash: digestField }),
+    signedAt: secondField,
+  }),
+  v.check(({ verdict, reasons }) => verdict !== 'REJECT' || reasons.length > 0, 'reasons: REJECT names at least one'),
+  v.check(({ verdict, reasons }) => verdict !== 'ADMIT' || reasons.length === 0, 'reasons: ADMIT names none'),
+  v.check(
+    ({ verdict, items }) => (verdict === 'NARROW') === (items !== null),
+    'items: NARROW names what is admitted, the others write null',
+  ),
+  v.check(({ items }) => items === null || items.length > 0, 'items: names none: say REJECT instead'),
+);
+
+/** The text whose UTF-8 bytes are signed. */
+export function statementOf(review: Review): string {
+  const { filing, role, fingerprint, verdict, reasons, items, policy, caseFiles, head, signedAt } = review;
+  return canonicalJson({
+    what: STATEMENT,
+    filing,
+    role,
+    fingerprint,
+    verdict,
+    reasons,
+    items,
+    policy,
+    caseFiles,
+    head: { entries: head.entries, hash: head.hash },
+    signedAt,
+  });
+}
+
+/** From a review, or from the statement that was signed. */
+export function parseReview(value: unknown): Result<Review, ReviewRefusal> {
+  const shaped = v.safeParse(reviewSchema, value, { abortEarly: true });
+  if (!shaped.success) {
+    const [issue] = shaped.issues;
+    return refuse('malformed', `The verdict: ${[placeOf(issue.path), issue.message].filter(Boolean).join(' ')}.`);
+  }
+  const { what: _, ...review } = shaped.output;
+  return ok(review);
+}
+
+export interface Verdict extends Pick<Review, 'verdict' | 'reasons' | 'items' | 'head'> {
+  readonly row: FilingRow;
+  readonly member: RosterMember;
+  readonly policy: Policy;
+  readonly nowMs: number;
+}
+
+/** What a member signs of a filing as it stands; statementOf() of it goes to their key. */
+export function reviewToSign({ row, member, policy, nowMs, ...said }: Verdict): Result<Review, ReviewRefusal> {
+  return parseReview({
+    filing: row.filing,
+    role: member.role,
+    fingerprint: member.fingerprint,
+    verdict: said.verdict,
+    reasons: inOrder(said.reasons),
+    items: said.items,
+    policy: policyDigest(policy),
+    caseFiles: row.caseFiles,
+    head: said.head,
+    signedAt: `${new Date(nowMs).toISOString().slice(0, 19)}Z`,
+  });
+}
+
+/** `policy`: the one in force, from a chain that was checked. Whether it fits the filing as it stands is for fold.ts. */
+export async function checkReview(
+  review: Review,
+  armoredSignature: string,
+  policy: Policy,
+): Promise<Result<Signed & { readonly member: RosterMember }, ReviewRefusal>> {
+  if (review.policy !== policyDigest(policy))
+    return refuse('otherPolicy', 'The verdict was given under another policy than the one in force: sign it anew.');
+  const member = policy.roster.find(({ fingerprint }) => fingerprint === review.fingerprint);
+  if (member === undefined)
+    return refuse('notInRoster', `The key ${review.fingerprint} is not in the roster of the policy.`);
+  if (member.role !== review.role)
+    return refuse('otherRole', `${member.name} is ${member.role} in the policy, not ${review.role}.`);
+  const bytes = new TextEncoder().encode(statementOf(review));
+  const signed = await checkMemberSignature(member.certificate, bytes, armoredSignature);
+  if (signed.ok) return ok({ ...signed.value, member });
+  return refuse(signed.error.kind, `The signature of ${member.name} ${faultWords[signed.error.kind]}.`);
+}
+
+function refuse(why: ReviewRefusal['why'], what: string): Result<never, ReviewRefusal> {
+  return err({ kind: 'review', why, what });
+}
