@@ -85,6 +85,7 @@ const FURTHER: ReadonlySet<string> = new Set(
     'shared-page',
     'submission',
     'telemetry-collector',
+    'telemetry-figures',
     'telemetry-page',
     'trash',
     'trust',

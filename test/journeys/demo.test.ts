@@ -131,7 +131,7 @@ describe('the sample office', () => {
     const { quarters } = (await answer.json()) as { quarters: { questions: { reports: number }[] }[] };
     assert.deepEqual(
       quarters.map(({ questions }) => questions.map(({ reports }) => reports)),
-      [Array.from({ length: 8 }, () => 300)],
+      [Array.from({ length: 7 }, () => 300)],
     );
     assert.match(await (await fetch(`${demo.figures}/`)).text(), /Quarter \d of \d{4}/);
     for (const [name, status, state] of [

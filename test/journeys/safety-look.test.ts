@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
 import type { Safety } from '#formats/auth-wire/safety-answers.ts';
+import type { TelemetryAnswer } from '#formats/auth-wire/telemetry-answers.ts';
 import { badDay, firstDay, goodDay, quietDay } from '../fakes/sample-safety.ts';
 import { accessibility } from './axe.ts';
 import { openChromium } from './chromium.ts';
@@ -26,10 +27,24 @@ after(async () => {
   await browser?.close();
 });
 
+/** Of a house that no collector is named to: the page asks nothing of its figures. */
+const noCollector: TelemetryAnswer = {
+  collector: null,
+  catalogueHash: null,
+  rules: [],
+  consent: { state: 'unasked', sinceMs: null, isDirect: false },
+  differences: [],
+  questions: [],
+  sealedBytes: 0,
+  nextMs: null,
+  sent: [],
+};
+
 async function open(page: Page, answer: Safety | number): Promise<void> {
   await page.route('**/safety', (route) =>
     typeof answer === 'number' ? route.fulfill({ status: answer, json: {} }) : route.fulfill({ json: answer }),
   );
+  await page.route('**/telemetry', (route) => route.fulfill({ json: noCollector }));
   await house.signIn(page);
   await page.evaluate(() => {
     location.hash = '#safety';

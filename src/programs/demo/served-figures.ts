@@ -3,6 +3,7 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as v from 'valibot';
@@ -12,8 +13,8 @@ import { figuresTellShape, type FiguresOrder } from './demo-words.ts';
 import { choosePort } from './served-demo.ts';
 
 const HOST = '127.0.0.1';
-const COLLECTOR_PORT = 8027;
-const RELAY_PORT = 8028;
+/** 0: any free one. */
+const PORTS = { collector: 8027, relay: 8028 };
 
 export interface ServedFigures extends AsyncDisposable {
   /** Of the collector's page; undefined: there is none. */
@@ -25,11 +26,12 @@ export interface ServedFigures extends AsyncDisposable {
 export async function serveFigures(
   config: Pick<Config, 'log' | 'runAs'>,
   folder: Pick<DemoFolder, 'path'>,
+  ports = PORTS,
 ): Promise<ServedFigures> {
   const general = { bind: HOST, log: config.log, ...(config.runAs === undefined ? {} : { 'run-as': config.runAs }) };
-  const port = await choosePort(HOST, COLLECTOR_PORT);
-  const relayPort = await choosePort(HOST, RELAY_PORT);
-  if (port === 0) return without; // its card names the port
+  // its card names the port: at another one the house is asked anew
+  const port = (await choosePort(HOST, ports.collector)) || (await findFreePort());
+  const relayPort = await choosePort(HOST, ports.relay);
   const cardFile = join(folder.path, 'collector-card.json');
   const order: FiguresOrder = {
     collector: {
@@ -48,6 +50,7 @@ export async function serveFigures(
   };
   const child = fork(fileURLToPath(new URL('./demo-figures.ts', import.meta.url)), [JSON.stringify(order)], {
     env: { ...childEnvironment(), MALLOC_ARENA_MAX: '2' },
+    execArgv: [],
     stdio: ['ignore', process.stderr, 'inherit', 'ipc'],
   });
   const ended = once(child, 'exit');
@@ -65,6 +68,17 @@ export async function serveFigures(
   writeFileSync(cardFile, card);
   const flags = { 'telemetry-collector': cardFile, 'telemetry-relay': relay };
   return { url, flags, [Symbol.asyncDispose]: end };
+}
+
+function findFreePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once('error', reject);
+    probe.listen(0, HOST, () => {
+      const address = probe.address();
+      probe.close(() => resolve(typeof address === 'object' ? (address?.port ?? 0) : 0));
+    });
+  });
 }
 
 const without: ServedFigures = { url: undefined, flags: {}, [Symbol.asyncDispose]: async () => undefined };
