@@ -25,6 +25,7 @@ import { doRandomThings } from './test-operations.ts';
 const TABLES = [
   'instance', 'applied', 'domain', 'invite', 'address', 'account', 'account_counter', 'credential', 'wrap', 'session', 'app_password',
   'mailbox', 'letter', 'placement', 'item', 'blob', 'submission', 'outbound', 'receipt',
+  'desk_entry', 'desk_filing', 'desk_file',
 ] as const; // prettier-ignore
 
 let cluster: TestCluster;

@@ -260,6 +260,39 @@ export interface OutboundTable {
   readonly due_ms: number;
 }
 
+/** An entry of the register of requests; digests as hex. */
+export interface DeskEntryTable {
+  readonly nth: number;
+  readonly at_ms: number;
+  readonly filing: OrNull<string>;
+  readonly kind: string;
+  /** Null: erased, with its event. */
+  readonly blind: OrNull<string>;
+  /** Canonical JSON. */
+  readonly event: OrNull<string>;
+  readonly leaf: string;
+  readonly head: string;
+  readonly journal: number;
+  readonly seq: number;
+}
+
+export interface DeskFilingTable {
+  readonly filing: string;
+  readonly year: number;
+  readonly received_ms: number;
+  readonly state: string;
+  /** Canonical JSON. */
+  readonly contents: string;
+}
+
+export interface DeskFileTable {
+  /** SHA-256 of the sealed bytes, hex. */
+  readonly file: string;
+  readonly filing: string;
+  readonly put_ms: number;
+  readonly sealed: Bytes;
+}
+
 export interface ReceiptTable {
   /** All zero: a promise of the house itself. */
   readonly account_id: Uuid;
@@ -302,6 +335,9 @@ export interface Tables {
   readonly submission: SubmissionTable;
   readonly outbound: OutboundTable;
   readonly receipt: ReceiptTable;
+  readonly desk_entry: DeskEntryTable;
+  readonly desk_filing: DeskFilingTable;
+  readonly desk_file: DeskFileTable;
   readonly schema_migration: SchemaMigrationTable;
 }
 

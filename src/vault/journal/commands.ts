@@ -250,6 +250,31 @@ interface Commands {
   changeStepped: { readonly change: number; readonly step: string; readonly facts: JsonObject };
   /** The whole new content of an incident, numbered from 1. */
   incidentPut: { readonly incident: number; readonly content: JsonObject };
+  /**
+   * Entries of the register of authorities' requests and the filings as they stand after them: all of one decision, so that they
+   * stand or fall together (decision 0018). `event` and `row` are canonical JSON; digests lower-case hex.
+   */
+  deskNoted: {
+    readonly entries: readonly {
+      readonly nth: number;
+      readonly atMs: number;
+      readonly filing: string | null;
+      readonly kind: string;
+      readonly blind: string;
+      readonly event: string;
+      readonly leaf: string;
+      readonly head: string;
+    }[];
+    readonly rows: readonly {
+      readonly filing: string;
+      readonly year: number;
+      readonly receivedMs: number;
+      readonly state: string;
+      readonly row: string;
+    }[];
+  };
+  /** A case file, sealed to the roster; `file`: SHA-256 of the sealed bytes, hex. */
+  deskFilePut: { readonly file: string; readonly filing: string; readonly sealed: Base64Url };
   /** Other rows from here on: clients load again. `lostTail`: records after the copy are lost, so UIDs get a new validity. */
   eraRaised: {
     readonly era: number;

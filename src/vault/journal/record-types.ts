@@ -74,6 +74,9 @@ export const RECORD_CODES = {
   changeStepped: 130,
   incidentPut: 131,
   eraRaised: 132,
+
+  deskNoted: 144,
+  deskFilePut: 145,
 } as const;
 
 export type RecordKind = keyof typeof RECORD_CODES;

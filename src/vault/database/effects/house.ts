@@ -6,6 +6,7 @@ import type { CommandOf } from '../../journal/commands.ts';
 import type { RecordHeader } from '../../journal/record.ts';
 import type { Session } from '../session.ts';
 import { endAccount } from './account-end.ts';
+import { noteDesk, putDeskFile } from './desk.ts';
 import { bytesOf, CannotApply } from './effect.ts';
 
 const KINDS = [
@@ -22,6 +23,8 @@ const KINDS = [
   'incidentPut',
   'eraRaised',
   'accountErased',
+  'deskNoted',
+  'deskFilePut',
 ] as const;
 export type HouseKind = (typeof KINDS)[number];
 export type HouseCommand = { readonly [K in HouseKind]: CommandOf<K> }[HouseKind];
@@ -82,6 +85,12 @@ export async function applyHouseCommand(tx: Session, header: RecordHeader, comma
       return;
     case 'accountErased':
       await endAccount(tx, header, command.effect);
+      return;
+    case 'deskNoted':
+      await noteDesk(tx, header, command.effect);
+      return;
+    case 'deskFilePut':
+      await putDeskFile(tx, header, command.effect);
       return;
     case 'operatorPut':
     case 'operatorRemoved':

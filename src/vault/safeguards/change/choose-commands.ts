@@ -29,6 +29,8 @@ const KEPT = new Set([
   'incidentPut',
   'eraRaised',
   'receiptRecorded',
+  'deskNoted',
+  'deskFilePut',
 ]);
 const COMMANDS_MAX = 5_000;
 const ACTOR = /^(session|rule|app|tool|operator)(?::([0-9a-f]{32}))?$/;

@@ -81,6 +81,7 @@ export async function openForgettingHouse(
 const TABLES = [
   'instance', 'applied', 'domain', 'address', 'group_address', 'account', 'account_counter', 'credential', 'wrap', 'holder', 'session',
   'app_password', 'mailbox', 'letter', 'placement', 'item', 'blob', 'submission', 'outbound', 'receipt',
+  'desk_entry', 'desk_filing', 'desk_file',
 ] as const; // prettier-ignore
 
 /** Where a record lies is a hint, and changes. */
