@@ -24,7 +24,7 @@ export type DeskEvent =
       readonly text: string;
       readonly signatures: readonly string[];
     }
-  | { readonly kind: 'FILED'; readonly filing: Filing; readonly by: string }
+  | { readonly kind: 'FILED'; readonly filing: Filing; readonly by: Fingerprint }
   /** From a register kept elsewhere: what became of it was decided there. */
   | { readonly kind: 'IMPORTED'; readonly filing: Filing; readonly past: Past }
   | {

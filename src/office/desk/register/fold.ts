@@ -11,6 +11,7 @@ import {
   type Disclosure,
   type Filing,
   type FilingNumber,
+  type Fingerprint,
   type Outcome,
   type Reason,
   type Review,
@@ -20,6 +21,8 @@ import {
 /** One row of the register; computed from the events of the filing alone. */
 export interface FilingRow extends Filing {
   readonly isImported: boolean;
+  /** Who wrote it down; null: imported. */
+  readonly filedBy: Fingerprint | null;
   readonly state: State;
   readonly outcome: Outcome | null;
   /** Why it was rejected, in the order of the catalogue. */
@@ -46,6 +49,7 @@ export interface IllegalStep {
     | 'notNow'
     | 'doubleReview'
     | 'sameReviewer'
+    | 'ownFiling'
     | 'headTooOld'
     | 'otherCaseFiles'
     | 'noReasons'
@@ -77,6 +81,7 @@ function begin(event: Extract<DeskEvent, { kind: 'FILED' | 'IMPORTED' }>, { nth 
   const open: FilingRow = {
     ...event.filing,
     isImported: false,
+    filedBy: event.kind === 'FILED' ? event.by : null,
     state: 'RECEIVED',
     outcome: null,
     reasons: [],
@@ -165,6 +170,7 @@ function review(row: FilingRow, given: Review, { nth }: At): Stepped {
   const isNew = state === 'CHANNEL_CHECKED' || state === 'FORMAL_CHECK' || state === 'EMERGENCY_DESK';
   if (!isNew && !isUnderReview(state)) return refuse('notNow', row);
   if (given.filing !== row.filing) return refuse('otherFiling', row);
+  if (given.fingerprint === row.filedBy) return refuse('ownFiling', row);
   // each of the two that disagreed signs once more
   const before = state === 'ESCALATED' && row.reviews.length === 2 ? [] : row.reviews;
   if (before.some(({ role }) => role === given.role)) return refuse('doubleReview', row);

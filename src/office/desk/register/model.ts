@@ -123,6 +123,8 @@ export interface Filing {
   readonly items: readonly FilingItem[];
   /** Distinct people or mailboxes it is about, at least one. */
   readonly targets: number;
+  /** The last day on which the authority wants its answer, where it named one. */
+  readonly answerBy?: CalendarDay;
 }
 
 /** What the policy said of it. HUMAN: a person decides. */
