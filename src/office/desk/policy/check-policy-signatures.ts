@@ -25,6 +25,7 @@ export interface ChainRefusal {
     | 'otherBefore'
     | 'datedBefore'
     | 'tooFewSigners'
+    | 'tooManySignatures'
     | 'notASigner'
     | 'samePersonTwice'
     | SignatureFault['kind'];
@@ -90,7 +91,7 @@ async function checkSigners(
 ): Promise<Result<null, SignersFault>> {
   const tooFew = err({ kind: 'tooFewSigners', what: `it needs the signatures of two of: ${namesOf(signers)}.` });
   if (signatures.length > limits.deskPolicy.signaturesMax)
-    return err({ kind: 'notASigner', what: 'it has too many signatures.' });
+    return err({ kind: 'tooManySignatures', what: 'it has too many signatures.' });
   const found = new Set<Fingerprint>();
   for (const [nth, armored] of signatures.entries()) {
     const signer = await signerOf(bytes, armored, signers);

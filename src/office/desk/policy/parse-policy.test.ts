@@ -5,11 +5,10 @@ import { createHash } from 'node:crypto';
 import { describe, it } from 'node:test';
 import * as openpgp from 'openpgp';
 import { limits } from '#base/limits.ts';
-import { requireValue } from '#base/assert.ts';
 import { exampleGermany } from './example-policy.ts';
 import { parsePolicy, policyDigest } from './parse-policy.ts';
 import type { Policy } from './policy-shape.ts';
-import { fillTemplate, KEYS_MADE_MS, makePerson, memberOf, type Person } from './test-policy.ts';
+import { bindAs, fillTemplate, joined, KEYS_MADE_MS, makePerson, memberOf, partsOf } from './test-policy.ts';
 
 const anna = await makePerson('Anna Officer', 'OFFICER');
 const lars = await makePerson('Lars Lawyer', 'LAWYER');
@@ -183,38 +182,4 @@ describe('a policy is refused with its place', () => {
 async function keyWith(subkeys: openpgp.SubkeyOptions[]): Promise<openpgp.PrivateKey> {
   const date = new Date(KEYS_MADE_MS);
   return (await openpgp.generateKey({ userIDs: [{ name: 'L' }], subkeys, format: 'object', date })).privateKey;
-}
-
-/** Key, user id, certification, subkey, binding: bytes each with its header. */
-function partsOf({ secretKey }: Person): readonly openpgp.BasePacket[] {
-  return [...secretKey.toPublic().toPacketList()];
-}
-
-/** What the primary key says of its user id or of a subkey, and what it may be used for (RFC 9580 §5.2.3.29). */
-async function bindAs(
-  { secretKey }: Person,
-  type: openpgp.enums.signature,
-  { bind, flags }: { bind: unknown; flags: number },
-): Promise<openpgp.SignaturePacket> {
-  const made = new openpgp.SignaturePacket();
-  const key = secretKey.keyPacket;
-  made.signatureType = type;
-  made.publicKeyAlgorithm = key.algorithm as never;
-  made.hashAlgorithm = openpgp.enums.hash.sha512;
-  made.keyFlags = Uint8Array.of(flags);
-  const signing: unknown = Reflect.apply(made.sign, made, [
-    key,
-    { key, bind, userID: bind },
-    new Date(KEYS_MADE_MS),
-    false,
-    openpgp.config,
-  ]);
-  await signing;
-  return made;
-}
-
-function joined(parts: readonly (openpgp.BasePacket | undefined)[]): string {
-  const list = new openpgp.PacketList<openpgp.BasePacket>();
-  for (const part of parts) list.push(requireValue(part, 'a packet'));
-  return openpgp.armor(openpgp.enums.armor.publicKey, list.write());
 }
