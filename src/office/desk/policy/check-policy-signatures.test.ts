@@ -87,6 +87,9 @@ describe('a chain of policies', () => {
     const { at, why, what } = await refusalOf([await signedBy(own, mallory, stranger)]);
     assert.equal(`${at} ${why}`, '0 notASigner');
     assert.match(what, /^Policy 0: signature 1 is by nobody of: nobody \(desk-trust names none of this roster\)\.$/);
+    // the twin: where the machine trusts these two, the same is taken
+    const theirs = [mallory.member.fingerprint, stranger.member.fingerprint];
+    assert.ok((await checkPolicyChain([await signedBy(own, mallory, stranger)], theirs)).ok);
     const follows = fillTemplate([mallory, stranger], { before: policyDigest(one), dated: one.dated });
     assert.equal(await whyOf([first, await signedBy(follows, mallory, stranger)]), '1 notASigner');
     // one who may sign does not carry in one who may not

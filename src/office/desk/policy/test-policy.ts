@@ -24,7 +24,8 @@ export const KEYS_MADE_MS = Date.parse('2022-01-02T12:00:00Z');
 
 export async function makePerson(name: string, role: DeskRole, wish: KeyWish = {}): Promise<Person> {
   const { privateKey } = await openpgp.generateKey({
-    type: 'curve25519',
+    // what older programs read, and what version 6 asks for
+    ...(wish.v6 === true ? { type: 'curve25519' } : { type: 'ecc', curve: 'ed25519Legacy' }),
     userIDs: [{ name }],
     format: 'object',
     date: new Date(wish.madeMs ?? KEYS_MADE_MS),
