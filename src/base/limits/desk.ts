@@ -20,5 +20,14 @@ export const deskLimits = {
     sourceCharacters: 500,
     hoursMax: 10 * 366 * 24, // of a deadline
   },
+  deskFiling: {
+    targetsMax: 1_000_000,
+    caseFileBytes: 16_384 * KIB, // sealed
+    importMax: 20_000, // filings at once: they stand or fall together
+    lettersMax: 1_000, // of one filing
+  },
+  deskPage: {
+    logLeaves: 1_000, // on one page of the public log
+  },
   deskReview: { itemsMax: 1_000, caseFilesMax: 1_000 },
 } as const;

@@ -288,7 +288,6 @@ export interface DeskFilingTable {
 export interface DeskFileTable {
   /** SHA-256 of the sealed bytes, hex. */
   readonly file: string;
-  readonly filing: string;
   readonly put_ms: number;
   readonly sealed: Bytes;
 }

@@ -273,8 +273,8 @@ interface Commands {
       readonly row: string;
     }[];
   };
-  /** A case file, sealed to the roster; `file`: SHA-256 of the sealed bytes, hex. */
-  deskFilePut: { readonly file: string; readonly filing: string; readonly sealed: Base64Url };
+  /** A case file, sealed to the roster; `file`: SHA-256 of the sealed bytes, hex, by which an entry names it afterwards. */
+  deskFilePut: { readonly file: string; readonly sealed: Base64Url };
   /** Other rows from here on: clients load again. `lostTail`: records after the copy are lost, so UIDs get a new validity. */
   eraRaised: {
     readonly era: number;

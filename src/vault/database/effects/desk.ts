@@ -16,8 +16,7 @@ const ROWS = `
   SELECT * FROM unnest($1::text[], $2::int4[], $3::int8[], $4::text[], $5::text[])
   ON CONFLICT (filing) DO UPDATE SET year = excluded.year, received_ms = excluded.received_ms, state = excluded.state,
     contents = excluded.contents`;
-const FILE = `
-  INSERT INTO desk_file (file, filing, put_ms, sealed) VALUES ($1, $2, $3, $4) ON CONFLICT (file) DO NOTHING`;
+const FILE = 'INSERT INTO desk_file (file, put_ms, sealed) VALUES ($1, $2, $3) ON CONFLICT (file) DO NOTHING';
 
 export async function noteDesk(
   tx: Session,
@@ -49,7 +48,7 @@ export async function noteDesk(
 export async function putDeskFile(
   tx: Session,
   { timeMs }: RecordHeader,
-  { file, filing, sealed }: CommandOf<'deskFilePut'>['effect'],
+  { file, sealed }: CommandOf<'deskFilePut'>['effect'],
 ): Promise<void> {
-  await tx.rows(FILE, [file, filing, timeMs, bytesOf(sealed)]);
+  await tx.rows(FILE, [file, timeMs, bytesOf(sealed)]);
 }

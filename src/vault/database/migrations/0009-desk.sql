@@ -30,12 +30,10 @@ CREATE INDEX desk_filing_year ON desk_filing (year, received_ms);
 CREATE TABLE desk_file (
   -- SHA-256 of the sealed bytes
   file text PRIMARY KEY,
-  filing text NOT NULL,
   put_ms bigint NOT NULL,
   -- an OpenPGP message to the roster
   sealed bytea NOT NULL
 );
-CREATE INDEX desk_file_filing ON desk_file (filing, put_ms);
 
 DO $guard$
 DECLARE
@@ -48,7 +46,7 @@ BEGIN
   FOR of_table, of_columns IN VALUES
     ('desk_entry', 'nth, at_ms, filing, kind, blind, event, leaf, head, journal, seq'),
     ('desk_filing', 'filing'),
-    ('desk_file', 'file, filing, put_ms, sealed')
+    ('desk_file', 'file, put_ms, sealed')
   LOOP
     EXECUTE format('CREATE TRIGGER guard_delete AFTER DELETE ON %I REFERENCING OLD TABLE AS old_rows
       FOR EACH STATEMENT EXECUTE FUNCTION siegel_guard.count_deleted_of_house()', of_table);

@@ -1,0 +1,23 @@
+// An entry as its row holds it, back to what was hashed. That it is what was written, its leaf says (register/chain.ts).
+
+import { canonicalJson } from '#formats/canonical-json/canonical-json.ts';
+import type { DeskEntryRow } from '#vault/database/read-desk.ts';
+import type { DeskEvent, Entry } from '../register/event.ts';
+import { parseDigest } from '../register/chain.ts';
+
+/** Undefined: erased, or not written as entries are. */
+export function parseEntry({
+  nth,
+  atMs,
+  blind,
+  event,
+}: Pick<DeskEntryRow, 'nth' | 'atMs' | 'blind' | 'event'>): Entry | undefined {
+  if (blind === null || event === null) return undefined;
+  try {
+    const value: unknown = JSON.parse(event);
+    if (canonicalJson(value) !== event) return undefined;
+    return { nth, atMs, blind: parseDigest(blind), event: value as DeskEvent };
+  } catch {
+    return undefined;
+  }
+}
