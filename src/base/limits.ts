@@ -392,5 +392,5 @@ export const limits = {
   ...deskLimits,
   ...telemetryLimits,
   drill: { everyMs: 7 * 24 * 3_600_000 },
-  operator: { questionBytes: 64 * KIB, answerBytes: 4 * MIB, questionWaitMs: 10_000, connectionsMax: 16 },
+  operator: { questionBytes: 8 * MIB, answerBytes: 8 * MIB, questionWaitMs: 10_000, connectionsMax: 16 },
 } as const;

@@ -5,6 +5,7 @@ import type { Result } from '#base/result.ts';
 import { accountMethods } from './methods/account-methods.ts';
 import { backupMethods } from './methods/backup-methods.ts';
 import { changeMethods } from './methods/change-methods.ts';
+import { deskMethods } from './methods/desk-methods.ts';
 import { drillMethods } from './methods/drill-methods.ts';
 import { generationMethods } from './methods/generation-methods.ts';
 import { incidentMethods } from './methods/incident-methods.ts';
@@ -120,6 +121,7 @@ export const operatorMethods = {
   },
   ...accountMethods,
   ...ledgerMethods,
+  ...deskMethods,
   ...drillMethods,
   ...telemetryMethods,
   ...incidentMethods,

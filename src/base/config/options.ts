@@ -247,6 +247,14 @@ export const options = {
     fallback: () => undefined,
     parse: values.webUrl,
   }),
+  deskTrust: option<readonly string[]>({
+    prose:
+      'OpenPGP fingerprints of those whose signatures bring the first policy of the desk into force; without any there is no desk.',
+    allowed: 'fingerprints of 40 or 64 hex digits, separated by commas',
+    shownDefault: 'none',
+    fallback: () => [],
+    parse: values.listOf(values.fingerprint),
+  }),
   transit: option<boolean>({
     prose:
       'Whether letters with documents to optimise@DOMAIN are worked on and sent back, and the page /transit is served.',

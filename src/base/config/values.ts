@@ -120,6 +120,10 @@ export function oneOf<const T extends string>(allowed: readonly T[]): TextParser
   return (text) => allowed.find((candidate) => candidate === text);
 }
 
+/** Of an OpenPGP key, v4 or v6; as lower-case hex. */
+export const fingerprint: TextParser<string> = (text) =>
+  /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/i.test(text) ? text.toLowerCase() : undefined;
+
 /** Items separated by commas or spaces; one bad item makes the whole text bad. */
 export function listOf<T>(parse: TextParser<T>): TextParser<readonly T[]> {
   return (text) => {

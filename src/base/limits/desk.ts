@@ -22,9 +22,10 @@ export const deskLimits = {
   },
   deskFiling: {
     targetsMax: 1_000_000,
-    caseFileBytes: 16_384 * KIB, // sealed
-    importMax: 20_000, // filings at once: they stand or fall together
-    lettersMax: 1_000, // of one filing
+    caseFileBytes: 5_120 * KIB, // sealed
+    importMax: 10_000, // filings at once: they stand or fall together
+    listMax: 1_000, // shown at once
+    letterBytes: 256 * KIB,
   },
   deskPage: {
     logLeaves: 1_000, // on one page of the public log

@@ -6,6 +6,7 @@ import { backupCommands } from './backup-table.ts';
 import { changeCommands } from './change-table.ts';
 import { collectorCommands } from './collector-table.ts';
 import { generationCommands } from './generation-table.ts';
+import { deskCommands } from './desk/desk-table.ts';
 import { incidentCommands } from './incident-table.ts';
 import { transitCommands } from './transit-table.ts';
 import { userCommands } from './user/user-table.ts';
@@ -208,6 +209,7 @@ const operatorCommands: readonly Command[] = [
   ...generationCommands,
   ...accountCommands,
   ...incidentCommands,
+  ...deskCommands,
   {
     noun: 'book',
     verb: 'head',

@@ -21,6 +21,7 @@ import { createAccountHandlers } from './account-handlers.ts';
 import { createBackupHandlers } from './backup-handlers.ts';
 import { createBookHandlers } from './book-handlers.ts';
 import { createChangeHandlers } from './change-handlers.ts';
+import { createDeskHandlers } from './desk-handlers.ts';
 import { createDrillHandlers } from './open-drill.ts';
 import { createGenerationHandlers } from './generation-handlers.ts';
 import { createGroupHandlers } from './group-handlers.ts';
@@ -31,6 +32,7 @@ import type { Safeguards } from './open-safeguards.ts';
 import type { HouseSafety } from './open-safety.ts';
 import { journalFolder, type Vault } from './open-vault.ts';
 import { commit, findOwner, readAddress, refuse } from './operator-change.ts';
+import { openDesk } from './open-desk.ts';
 import { createLedgerHandlers } from './ledger-handlers.ts';
 import { createOperatorListHandlers, type OperatorListParts } from './operator-list-handlers.ts';
 import { createQueueHandlers } from './queue-handlers.ts';
@@ -91,6 +93,7 @@ export function createOperatorHandlers(facts: OperatorFacts): OperatorHandlers {
     }),
     ...createIncidentHandlers({ house: facts.safety.incidents, vault: facts.vault, domain: facts.config.domain }),
     ...createTelemetryHandlers(facts.telemetry),
+    ...createDeskHandlers(openDesk(facts)),
     ...createDrillHandlers(facts.safeguards.drill),
     ...createSqlHandlers(facts.vault.database),
     ...createSigningHandlers(facts.signing),

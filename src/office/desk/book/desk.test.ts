@@ -15,7 +15,6 @@ import { newDatabase, openTestHouse, type TestHouse } from '#vault/database/test
 import { openCommitDoor } from '#vault/database/commit.ts';
 import { fillTemplate, makePerson, signAs, type Person } from '../policy/test-policy.ts';
 import { commitTarget, FIRST_HEAD, headAfter, leafOf } from '../register/chain.ts';
-import type { Entry } from '../register/event.ts';
 import type { FilingNumber } from '../register/model.ts';
 import { Desk, type DeskRefusal, type Said } from './desk.ts';
 import { DeskBook, type Noted } from './desk-book.ts';

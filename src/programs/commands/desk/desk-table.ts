@@ -1,0 +1,121 @@
+// The commands of the desk: requests from authorities, their reviews and the policy.
+
+import {
+  authorityClasses,
+  channels,
+  instruments,
+  kinds,
+  reasons,
+  states,
+  verdicts,
+} from '#office/desk/register/model.ts';
+import type { Command, CommandOption, Operand } from '../../command.ts';
+
+const apply: CommandOption = { prose: 'carry the plan out instead of only showing it' };
+const number: Operand = { name: 'NUMBER', prose: 'its number, as “request list” shows it: 2026-0007' };
+const by: CommandOption = { value: 'WHO', prose: 'name or fingerprint of somebody of the roster', isRequired: true };
+const why: CommandOption = { value: 'REASONS', prose: `divided by commas, of ${reasons.join(', ')}` };
+const signing: Readonly<Record<string, CommandOption>> = {
+  by: { value: 'WHO', prose: 'whose verdict: name or fingerprint of somebody of the roster' },
+  out: { value: 'FILE', prose: 'where to write the statement that is to be signed' },
+  statement: { value: 'FILE', prose: 'the statement that was signed, to hand it in' },
+  signature: { value: 'FILE', prose: 'the signature over it: gpg --detach-sign --armor FILE' },
+};
+
+const filing: Readonly<Record<string, CommandOption>> = {
+  by,
+  received: { value: 'WHEN', prose: 'a day, or a moment such as 2026-11-23T09:30:00+01:00; today when not given' },
+  channel: { value: 'CHANNEL', prose: `how it came: ${channels.join(', ')}` },
+  instrument: { value: 'WORD', prose: `by what it is asked: ${instruments.join(', ')}; REQUEST when not given` },
+  class: { value: 'WORD', prose: `of the authority: ${authorityClasses.join(', ')}; PROSECUTION when not given` },
+  country: { value: 'CC', prose: 'of the authority, two letters; that of the house when not given' },
+  kinds: { value: 'KINDS', prose: `what is asked for, divided by commas: ${kinds.join(', ')}` },
+  basis: { value: 'ID', prose: 'the norm it names, by its id in the policy' },
+  from: { value: 'DAY', prose: 'the first day it asks for' },
+  until: { value: 'DAY', prose: 'the last day it asks for' },
+  'answer-by': { value: 'DAY', prose: 'until when an answer is wanted' },
+  emergency: { prose: 'somebody’s life or health is in danger: people decide at once' },
+  target: { value: 'TEXT', prose: 'whom it is about; stands in the sealed case file only' },
+  document: { value: 'FILE', prose: 'the request itself, for the sealed case file' },
+};
+
+export const deskCommands: readonly Command[] = [
+  {
+    noun: 'desk',
+    verb: 'show',
+    summary: 'Show the policy in force, its roster and the head of the register',
+    load: () => import('./desk-show.ts'),
+  },
+  {
+    noun: 'desk',
+    verb: 'policy',
+    summary: 'Put a policy into force that two people of the one before have signed',
+    operands: [
+      { name: 'POLICY', prose: 'the file, as it was signed' },
+      { name: 'SIGNATURE', prose: 'a file of each who signed: gpg --detach-sign --armor POLICY', isRepeated: true },
+    ],
+    options: { apply },
+    load: () => import('./desk-policy.ts'),
+  },
+  {
+    noun: 'request',
+    verb: 'file',
+    summary: 'Write down a request that came in, its case file sealed to the roster',
+    options: filing,
+    load: () => import('./request-file.ts'),
+  },
+  {
+    noun: 'request',
+    verb: 'correct',
+    summary: 'Write down a request that puts a rejected one right',
+    operands: [number],
+    options: filing,
+    load: () => import('./request-file.ts'),
+  },
+  {
+    noun: 'request',
+    verb: 'list',
+    summary: 'Show the requests of the register',
+    options: {
+      year: { value: 'YEAR', prose: 'only those of this year' },
+      state: { value: 'STATE', prose: `only those that stand at ${states.join(', ')}` },
+    },
+    load: () => import('./request-list.ts'),
+  },
+  {
+    noun: 'request',
+    verb: 'show',
+    summary: 'Show one with all that happened, and hand out its sealed case files',
+    operands: [number],
+    options: { 'case-files': { value: 'FOLDER', prose: 'where to put them: open one with gpg --decrypt' } },
+    load: () => import('./request-show.ts'),
+  },
+  {
+    noun: 'request',
+    verb: 'review',
+    summary: 'Make the statement of a verdict for its signature, or hand the signed one in',
+    operands: [number],
+    options: {
+      ...signing,
+      verdict: { value: 'VERDICT', prose: verdicts.join(', ') },
+      reasons: why,
+      items: { value: 'ITEMS', prose: 'with NARROW: which of its items are admitted, from 0, divided by commas' },
+    },
+    load: () => import('./request-review.ts'),
+  },
+  {
+    noun: 'request',
+    verb: 'refuse',
+    summary: 'The same as review with the verdict REJECT',
+    operands: [number],
+    options: { ...signing, reasons: why },
+    load: () => import('./request-review.ts'),
+  },
+  {
+    noun: 'request',
+    verb: 'close',
+    summary: 'Close a request of which nothing is left to be done',
+    operands: [number],
+    load: () => import('./request-close.ts'),
+  },
+];

@@ -1,0 +1,109 @@
+// What the commands of the desk ask the running program, and the exact shapes of the answers.
+
+import * as v from 'valibot';
+import { limits } from '#base/limits.ts';
+import { letterKinds } from '#office/desk/register/event.ts';
+import { reasons, states, verdicts } from '#office/desk/register/model.ts';
+
+const { caseFileBytes, letterBytes, listMax } = limits.deskFiling;
+const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+const number = v.pipe(v.string(), v.maxLength(16));
+const person = v.pipe(v.string(), v.minLength(1), v.maxLength(limits.deskPolicy.nameCharacters));
+const armored = v.pipe(v.string(), v.maxLength(limits.deskPolicy.signatureBytes));
+const sealed = v.pipe(v.string(), v.maxLength(Math.ceil((caseFileBytes * 4) / 3) + 4), v.regex(/^[\w-]*$/));
+const language = v.picklist(['de', 'en']);
+const letterKind = v.picklist(letterKinds);
+/** What the clerk hands in; its own reader says where it is wrong (office/desk/book/new-filing.ts). */
+const given = v.unknown();
+
+const filing = v.object({
+  filing: v.string(),
+  received: v.string(),
+  state: v.string(),
+  channel: v.string(),
+  kinds: v.array(v.string()),
+  outcome: v.nullable(v.string()),
+});
+const changed = v.object({
+  filing: v.string(),
+  state: v.string(),
+  outcome: v.nullable(v.string()),
+  /** What was written down, in order. */
+  events: v.array(v.string()),
+  /** After it. */
+  head: v.string(),
+});
+const member = v.object({ name: v.string(), role: v.string(), fingerprint: v.string(), certificate: v.string() });
+
+export const deskMethods = {
+  /** Null: no policy is in force. */
+  'desk.show': {
+    params: v.strictObject({}),
+    result: v.object({
+      policy: v.nullable(
+        v.object({
+          title: v.string(),
+          country: v.string(),
+          dated: v.string(),
+          sha256: v.string(),
+          roster: v.array(member),
+          norms: v.array(v.string()),
+        }),
+      ),
+      entries: count,
+      head: v.string(),
+    }),
+  },
+  'desk.policy': {
+    params: v.strictObject({
+      text: v.pipe(v.string(), v.maxLength(limits.deskPolicy.textBytes)),
+      signatures: v.pipe(v.array(armored), v.maxLength(limits.deskPolicy.signaturesMax)),
+    }),
+    result: v.object({ dated: v.string(), sha256: v.string(), head: v.string() }),
+  },
+  /** `caseFile`: sealed to the roster, base64url. */
+  'request.file': { params: v.strictObject({ given, by: person, caseFile: v.nullable(sealed) }), result: changed },
+  'request.list': {
+    params: v.strictObject({ year: v.nullable(count), state: v.nullable(v.picklist(states)) }),
+    result: v.object({ filings: v.pipe(v.array(filing), v.maxLength(listMax)), more: v.boolean() }),
+  },
+  'request.show': {
+    params: v.strictObject({ filing: number }),
+    result: v.object({
+      /** Its row, as canonical JSON. */
+      row: v.string(),
+      events: v.array(v.object({ nth: count, atMs: count, kind: v.string() })),
+    }),
+  },
+  'request.file-of': {
+    params: v.strictObject({ file: v.pipe(v.string(), v.length(64)) }),
+    result: v.object({ sealed: v.string() }),
+  },
+  'request.put-file': { params: v.strictObject({ filing: number, caseFile: sealed }), result: changed },
+  'request.statement': {
+    params: v.strictObject({
+      filing: number,
+      by: person,
+      verdict: v.picklist(verdicts),
+      reasons: v.array(v.picklist(reasons)),
+      items: v.nullable(v.pipe(v.array(count), v.maxLength(limits.deskReview.itemsMax))),
+    }),
+    /** Exactly what is to be signed. */
+    result: v.object({ statement: v.string() }),
+  },
+  'request.review': {
+    params: v.strictObject({ statement: v.pipe(v.string(), v.maxLength(letterBytes)), signature: armored }),
+    result: changed,
+  },
+  'request.answer': {
+    params: v.strictObject({
+      filing: number,
+      by: person,
+      text: v.pipe(v.string(), v.minLength(1), v.maxLength(letterBytes)),
+      letterKind,
+      language,
+    }),
+    result: changed,
+  },
+  'request.close': { params: v.strictObject({ filing: number }), result: changed },
+} as const;

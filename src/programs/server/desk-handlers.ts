@@ -1,0 +1,138 @@
+// What the commands of the desk do in the running program.
+
+import { limits } from '#base/limits.ts';
+import { err, ok, type Result } from '#base/result.ts';
+import type { Desk, DeskRefusal } from '#office/desk/book/desk.ts';
+import type { Noted } from '#office/desk/book/desk-book.ts';
+import { describeDeskRefusal } from '#office/desk/book/desk-refusals.ts';
+import { parseNewFiling } from '#office/desk/book/new-filing.ts';
+import { policyDigest } from '#office/desk/policy/parse-policy.ts';
+import { canonicalJson } from '#formats/canonical-json/canonical-json.ts';
+import { findDeskFile, readDeskFilings, readEntriesOf } from '#vault/database/read-desk.ts';
+import type { OperatorHandlers, OperatorRefusal, ResultOf } from '../operator-methods.ts';
+import { refuse } from './operator-change.ts';
+
+type DeskMethod = Extract<keyof OperatorHandlers, `desk.${string}` | `request.${string}`>;
+type Changed = Result<ResultOf<'request.file'>, OperatorRefusal>;
+
+export function createDeskHandlers(desk: Desk): Pick<OperatorHandlers, DeskMethod> {
+  return {
+    'desk.show': () => show(desk),
+    'desk.policy': async ({ text, signatures }) => {
+      const put = await desk.putPolicy(text, signatures);
+      if (!put.ok) return refused(put.error);
+      const standing = await desk.inForce();
+      if (!standing.ok) return refused(standing.error);
+      const { policy } = standing.value;
+      return ok({ dated: policy.dated, sha256: policyDigest(policy), head: put.value.heads.at(-1) ?? '' });
+    },
+    'request.file': async ({ given, by, caseFile }) => {
+      const parsed = parseNewFiling(given);
+      if (!parsed.ok) return refused(parsed.error);
+      const bytes = caseFile === null ? undefined : Buffer.from(caseFile, 'base64url');
+      return changed(await desk.file(parsed.value, by, bytes), 'FILED');
+    },
+    'request.list': (choice) => list(desk, choice),
+    'request.show': ({ filing }) => showFiling(desk, filing),
+    'request.file-of': async ({ file }) => {
+      const sealed = await findDeskFile((await desk.register()).read.db, file);
+      if (sealed === undefined) return refuse('no-such-file', 'There is no such case file.');
+      return ok({ sealed: Buffer.from(sealed).toString('base64url') });
+    },
+    'request.put-file': async ({ filing, caseFile }) =>
+      changed(await desk.putCaseFile(filing, Buffer.from(caseFile, 'base64url'))),
+    'request.statement': async ({ filing, by, verdict, reasons, items }) => {
+      const made = await desk.statement(filing, by, { verdict, reasons, items });
+      return made.ok ? ok({ statement: made.value }) : refused(made.error);
+    },
+    'request.review': async ({ statement, signature }) => changed(await desk.review(statement, signature)),
+    'request.answer': async ({ filing, by, ...letter }) => changed(await desk.answer(filing, by, letter)),
+    'request.close': async ({ filing }) => changed(await desk.close(filing)),
+  };
+}
+
+async function show(desk: Desk): Promise<Result<ResultOf<'desk.show'>, OperatorRefusal>> {
+  const register = await desk.register();
+  const { entries, head } = register;
+  const standing = await desk.inForce(register);
+  if (!standing.ok && standing.error.kind === 'policyChain' && standing.error.why === 'noPolicy')
+    return ok({ policy: null, entries, head });
+  if (!standing.ok) return refused(standing.error);
+  const { policy } = standing.value;
+  const roster = policy.roster.map(({ name, role, fingerprint, certificate }) => ({
+    name,
+    role,
+    fingerprint,
+    certificate,
+  }));
+  const norms = policy.norms.map(({ id, cite }) => `${id}: ${cite}`);
+  return ok({
+    policy: {
+      title: policy.title.en,
+      country: policy.country,
+      dated: policy.dated,
+      sha256: policyDigest(policy),
+      roster,
+      norms,
+    },
+    entries,
+    head,
+  });
+}
+
+async function list(
+  desk: Desk,
+  { year, state }: { readonly year: number | null; readonly state: string | null },
+): Promise<Result<ResultOf<'request.list'>, OperatorRefusal>> {
+  const { read } = await desk.register();
+  const choice = { ...(year !== null && { year }), ...(state !== null && { state }) };
+  const filings: ResultOf<'request.list'>['filings'] = [];
+  for await (const page of readDeskFilings(read.db, choice)) {
+    for (const { contents } of page) {
+      if (filings.length === limits.deskFiling.listMax) return ok({ filings, more: true });
+      filings.push(summaryOf(contents));
+    }
+  }
+  return ok({ filings, more: false });
+}
+
+interface Shown {
+  readonly filing: string;
+  readonly receivedOn: string;
+  readonly state: string;
+  readonly channel: string;
+  readonly items: readonly { readonly kind: string }[];
+  readonly outcome: string | null;
+}
+
+function summaryOf(contents: string): ResultOf<'request.list'>['filings'][number] {
+  const row = JSON.parse(contents) as Shown;
+  const { filing, receivedOn: received, state, channel, outcome } = row;
+  return { filing, received, state, channel, kinds: [...new Set(row.items.map(({ kind }) => kind))], outcome };
+}
+
+async function showFiling(desk: Desk, filing: string): Promise<Result<ResultOf<'request.show'>, OperatorRefusal>> {
+  const register = await desk.register();
+  const entries = await readEntriesOf(register.read.db, filing);
+  const row = await register.filing(filing as never);
+  if (row === undefined) return refused({ kind: 'noSuchFiling', filing });
+  return ok({ row: canonicalJson(row), events: entries.map(({ nth, atMs, kind }) => ({ nth, atMs, kind })) });
+}
+
+/** `of`: the filing that the event began; else the first that changed. */
+function changed(noted: Result<Noted, DeskRefusal>, of?: 'FILED'): Changed {
+  if (!noted.ok) return refused(noted.error);
+  const { entries, heads, rows } = noted.value;
+  const begun = entries.find(({ event }) => event.kind === of)?.event;
+  const row = begun?.kind === 'FILED' ? rows.get(begun.filing.filing) : [...rows.values()][0];
+  if (row === undefined) throw new Error('a decision about a filing changes one');
+  const { filing, state, outcome } = row;
+  return ok({ filing, state, outcome, events: entries.map(({ event }) => event.kind), head: heads.at(-1) ?? '' });
+}
+
+function refused(refusal: DeskRefusal): { readonly ok: false; readonly error: OperatorRefusal } {
+  return err({
+    kind: refusal.kind === 'step' ? refusal.step.kind : refusal.kind,
+    sentence: describeDeskRefusal(refusal),
+  });
+}
