@@ -34,7 +34,7 @@ const PAGE_SHEETS = [
   'safety',
   'receipt',
 ];
-const PUBLIC_SHEETS = ['base', 'parts', 'receipt', 'public'];
+const PUBLIC_SHEETS = ['base', 'parts', 'receipt', 'public', 'report'];
 /** What list and worker together may weigh, packed. */
 const LIST_BYTES_MAX = 60_000;
 

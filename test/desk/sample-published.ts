@@ -1,0 +1,44 @@
+// Published reports for tests of the page: of a register, with an erratum, without anything.
+
+import type { PublishedReport, PublishedYear, Signer } from '#office/desk/page/published.ts';
+import { sha256 } from '#office/desk/register/chain.ts';
+import type { FilingRow } from '#office/desk/register/fold.ts';
+import type { Fingerprint } from '#office/desk/register/model.ts';
+import { reportOf, reportText } from '#office/desk/report/report.ts';
+
+export const signers: readonly Signer[] = [
+  { name: 'Dr. Miriam Öztürk', role: 'LAWYER', fingerprint: 'c0ffee'.repeat(6).padEnd(40, '1') as Fingerprint },
+  { name: 'Jörg Groß', role: 'OFFICER', fingerprint: 'bead'.repeat(10) as Fingerprint },
+];
+
+export interface PublishWish {
+  readonly house?: string;
+  /** How interceptions are said. */
+  readonly bands?: readonly number[];
+  readonly signers?: readonly Signer[];
+  /** The text of the one it puts right. */
+  readonly corrects?: string;
+}
+
+export function publish(rows: readonly FilingRow[], year: number, wish: PublishWish = {}): PublishedReport {
+  const report = reportOf({
+    rows,
+    year,
+    policy: {
+      digest: sha256(Buffer.from('policy')),
+      house: wish.house ?? 'Kanzlei Post e. V.',
+      country: 'DE',
+      interceptions: { bands: wish.bands ?? null },
+    },
+    register: { entries: rows.length, head: sha256(Buffer.from('head')), root: sha256(Buffer.from('root')) },
+    generatedMs: Date.UTC(year + 1, 2, 31, 9),
+    corrects: wish.corrects,
+  });
+  const text = reportText(report);
+  const armored = '-----BEGIN PGP SIGNATURE-----\n\niQ==\n=aaaa\n-----END PGP SIGNATURE-----\n';
+  return { report, text, signatures: [armored, armored], signers: wish.signers ?? signers };
+}
+
+export function yearOf(first: PublishedReport, ...errata: readonly PublishedReport[]): PublishedYear {
+  return { year: first.report.year, versions: [first, ...errata] };
+}
