@@ -35,6 +35,18 @@ export class GpgPeople implements Disposable {
     return { hash, bytes: this.#run(['--export', address]) };
   }
 
+  /** Lower-case hex, and the certificate in armor. */
+  certificate(address: string): { readonly fingerprint: string; readonly armored: string } {
+    const listed = this.#run(['--with-colons', '--list-keys', address]).toString();
+    const fingerprint = requireValue(/^fpr:+([0-9A-F]{40,64}):/m.exec(listed)?.[1], 'a fingerprint').toLowerCase();
+    return { fingerprint, armored: this.#run(['--armor', '--export', address]).toString() };
+  }
+
+  /** Detached, in armor. */
+  sign(address: string, bytes: Uint8Array): string {
+    return this.#run(['--armor', '--local-user', address, '--detach-sign'], bytes).toString();
+  }
+
   import(certificate: Uint8Array): void {
     this.#run(['--import'], certificate);
   }
