@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { parseDigest } from './chain.ts';
 import type { LetterKind } from './event.ts';
-import { agree, consequenceOf, inOrder } from './fold.ts';
+import { agree, consequenceOf, inOrder, stepFiling } from './fold.ts';
 import { reasons, states, type Outcome, type Review, type Verdict } from './model.ts';
 import { CLERK, DIGEST, filing, FILING, KEYS, LATER, situations, usual, Walk, type FilingEvent } from './test-walk.ts';
 
@@ -64,6 +64,39 @@ describe('every event in every state', () => {
       }
     });
   }
+});
+
+describe('a filing', () => {
+  it('begins with nothing known but what was written down', () => {
+    assert.deepEqual(situations.RECEIVED().now, {
+      ...filing(),
+      isImported: false,
+      filedBy: CLERK,
+      state: 'RECEIVED',
+      outcome: null,
+      reasons: [],
+      decidedMs: null,
+      decision: null,
+      correctedBy: null,
+      reviews: [],
+      admitted: null,
+      caseFiles: [],
+      letters: [],
+      disclosure: null,
+      closedMs: null,
+      seenFrom: 0,
+    });
+  });
+
+  it('keeps what was handed over, which decision the rules made and when it was closed', () => {
+    const { disclosure, decision, closedMs } = situations.CLOSED().now;
+    assert.deepEqual([disclosure, decision, closedMs], [usual.DISCLOSED.disclosure, 'ADMIT', 6_000]);
+  });
+
+  it('that is not there is refused without a state', () => {
+    const step = stepFiling(undefined, usual.CLOSED, { nth: 0, atMs: 0 });
+    assert.deepEqual(step, { ok: false, error: { kind: 'noSuchFiling', state: null } });
+  });
 });
 
 describe('two people', () => {
@@ -310,8 +343,8 @@ describe('from a register kept elsewhere', () => {
   it('what is open there goes on here', () => {
     const walk = imported(null);
     assert.deepEqual(
-      [walk.now.state, walk.now.outcome, walk.now.reasons, walk.now.decidedMs],
-      ['RECEIVED', null, [], null],
+      [walk.now.state, walk.now.outcome, walk.now.reasons, walk.now.decidedMs, walk.now.isImported],
+      ['RECEIVED', null, [], null, true],
     );
     assert.equal(walk.put(usual.CHANNEL_CHECKED).decide({}).now.state, 'REJECTED');
   });
