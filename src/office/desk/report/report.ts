@@ -1,11 +1,13 @@
 // The transparency report of a year: a JSON value, computed from the rows of the register and nothing else, that says itself what each figure means.
 
 import { canonicalJson } from '#formats/canonical-json/canonical-json.ts';
+import { policyDigest } from '../policy/parse-policy.ts';
+import type { Policy } from '../policy/policy-shape.ts';
 import { sha256 } from '../register/chain.ts';
 import type { FilingRow } from '../register/fold.ts';
-import type { CalendarDay, Digest } from '../register/model.ts';
+import type { Digest } from '../register/model.ts';
 import { changedFigures } from './compare-reports.ts';
-import { countYears, emptyCount } from './count-year.ts';
+import { countYears, emptyCount, type YearCount } from './count-year.ts';
 import { definitions, type DefinitionId } from './definitions.ts';
 import { figuresOf, type Bands, type Figures } from './figures.ts';
 import { roundings, type RoundingId, type Spoken } from './figure.ts';
@@ -73,12 +75,22 @@ export interface ReportWish {
 }
 
 /** Throws when `corrects` is no report of the same year. */
-export function reportOf({ rows, year, policy, register, generatedMs, corrects }: ReportWish): Report {
-  const [count = emptyCount(year), countBefore] = countYears(rows, [year, year - 1]);
-  const yearBefore =
-    countBefore === undefined || countBefore.total === 0
-      ? null
-      : { year: year - 1, figures: figuresOf(countBefore, policy.interceptions) };
+export function reportOf({ rows, ...wish }: ReportWish): Report {
+  return reportFrom({ ...wish, counts: countYears(rows, [wish.year, wish.year - 1]) });
+}
+
+/** `counts`: of the year and of the one before. */
+export function reportFrom({
+  counts: [count, countBefore],
+  year,
+  policy,
+  register,
+  generatedMs,
+  corrects,
+}: Omit<ReportWish, 'rows'> & { readonly counts: readonly YearCount[] }): Report {
+  const figures = (of: YearCount): Figures => figuresOf(of, policy.interceptions);
+  const now = count ?? emptyCount(year);
+  const hasBefore = countBefore !== undefined && countBefore.total > 0;
   const report: Report = {
     what: REPORT_TYPE,
     year,
@@ -89,13 +101,18 @@ export function reportOf({ rows, year, policy, register, generatedMs, corrects }
     register,
     erratum: 0,
     corrects: null,
-    figures: figuresOf(count, policy.interceptions),
-    tables: tablesOf(count, policy.interceptions),
-    before: yearBefore,
+    figures: figures(now),
+    tables: tablesOf(now, policy.interceptions),
+    before: hasBefore ? { year: year - 1, figures: figures(countBefore) } : null,
     definitions,
     roundings,
   };
   return corrects === undefined ? report : { ...report, ...correction(report, corrects) };
+}
+
+export function factsOf(policy: Policy): PolicyFacts {
+  const { house, country, interceptions } = policy;
+  return { digest: policyDigest(policy), house: house.name, country, interceptions };
 }
 
 /** What is signed, published and written into the register. */
@@ -105,11 +122,6 @@ export function reportText(report: Report): string {
 
 export function reportDigest(text: string): Digest {
   return sha256(Buffer.from(text, 'utf8'));
-}
-
-/** Whether a row counts in the report of that year, there or beside it. */
-export function isReported({ receivedOn }: { readonly receivedOn: CalendarDay }, year: number): boolean {
-  return [year, year - 1].includes(Number(receivedOn.slice(0, 4)));
 }
 
 function correction(report: Report, text: string): Pick<Report, 'erratum' | 'corrects'> {

@@ -1,0 +1,231 @@
+// A register as it stands in the database, for tests: written by the rules of the house, with real signatures of real keys.
+
+import { requireValue } from '#base/assert.ts';
+import { canonicalJson } from '#formats/canonical-json/canonical-json.ts';
+import type { DeskEntryRow, DeskFilingRow } from '#vault/database/read-desk.ts';
+import { decideAdmissibility } from '../policy/admissibility.ts';
+import { reviewToSign, statementOf } from '../policy/check-review.ts';
+import { policyDigest } from '../policy/parse-policy.ts';
+import type { Policy } from '../policy/policy-shape.ts';
+import { fillTemplate, makePerson, signAs, type Person } from '../policy/test-policy.ts';
+import { FIRST_HEAD, headAfter, leafOf, sha256 } from '../register/chain.ts';
+import { filingOf, type DeskEvent, type Entry } from '../register/event.ts';
+import { consequenceOf, stepFiling, type FilingRow } from '../register/fold.ts';
+import type { CalendarDay, Digest, Filing, FilingNumber, Reason, Verdict } from '../register/model.ts';
+import { merkleRootOf } from './merkle-root.ts';
+import { factsOf, reportOf, reportText } from './report.ts';
+
+export interface People {
+  readonly clerk: Person;
+  readonly officer: Person;
+  readonly lawyer: Person;
+}
+
+export async function makePeople(): Promise<People> {
+  const [clerk, officer, lawyer] = await Promise.all([
+    makePerson('Mara Kaya', 'CLERK'),
+    makePerson('Jonas Brandt', 'OFFICER'),
+    makePerson('Leyla Yıldız', 'LAWYER'),
+  ]);
+  return { clerk, officer, lawyer };
+}
+
+const START_MS = Date.parse('2023-03-01T09:00:00Z');
+
+export class TestRegister {
+  readonly people: People;
+  readonly policy: Policy;
+  readonly entries: Entry[] = [];
+  readonly heads: Digest[] = [FIRST_HEAD];
+  readonly rows = new Map<FilingNumber, FilingRow>();
+  #newestReport: string | undefined;
+
+  constructor(people: People) {
+    this.people = people;
+    this.policy = fillTemplate([people.clerk, people.officer, people.lawyer]);
+  }
+
+  get nowMs(): number {
+    return START_MS + this.entries.length * 60_000;
+  }
+
+  add(event: DeskEvent): void {
+    const nth = this.entries.length;
+    const entry: Entry = { nth, atMs: this.nowMs, blind: sha256(Buffer.from(`blind ${nth}`)), event };
+    if (event.kind !== 'POLICY_PUT' && event.kind !== 'REPORTED') {
+      const filing = requireValue(filingOf(event), 'a filing');
+      const row = stepFiling(this.rows.get(filing), event, entry);
+      if (!row.ok) throw new Error(`${event.kind}: ${row.error.kind}`);
+      this.rows.set(filing, row.value);
+    }
+    this.entries.push(entry);
+    this.heads.push(headAfter(this.head, leafOf(entry)));
+    const follows = event.kind === 'REVIEWED' ? consequenceOf(this.row(event.filing)) : undefined;
+    if (follows) this.add(follows);
+  }
+
+  get head(): Digest {
+    return requireValue(this.heads.at(-1), 'a head');
+  }
+
+  row(filing: FilingNumber): FilingRow {
+    return requireValue(this.rows.get(filing), 'a row');
+  }
+
+  async putPolicy(): Promise<void> {
+    const text = canonicalJson(this.policy);
+    const signatures = await Promise.all([this.people.officer, this.people.lawyer].map((who) => signAs(who, text)));
+    this.add({ kind: 'POLICY_PUT', policy: policyDigest(this.policy), text, signatures });
+  }
+
+  /** Filed and looked at, in the year of the clock. */
+  file(more: Partial<Filing> = {}): FilingNumber {
+    const filing = this.filingOf(more);
+    this.add({ kind: 'FILED', filing, by: this.people.clerk.member.fingerprint });
+    if (filing.corrects !== null) this.add({ kind: 'CORRECTED', filing: filing.corrects, correctedBy: filing.filing });
+    this.check(filing);
+    return filing.filing;
+  }
+
+  check(filing: Filing): void {
+    const kinds = filing.items.map(({ kind }) => kind);
+    const { decision, rule } = decideAdmissibility(this.policy, { ...filing, kinds });
+    this.add({ kind: 'CHANNEL_CHECKED', filing: filing.filing, decision, rule, policy: policyDigest(this.policy) });
+  }
+
+  filingOf(more: Partial<Filing>): Filing {
+    const day = more.receivedOn ?? '2023-03-01';
+    const year = day.slice(0, 4);
+    const nth = [...this.rows.keys()].filter((filing) => filing.startsWith(year)).length + 1;
+    return {
+      filing: `${year}-${String(nth).padStart(4, '0')}` as FilingNumber,
+      corrects: null,
+      receivedMs: Date.parse(`${day}T08:00:00Z`),
+      receivedOn: day as CalendarDay,
+      authority: { class: 'PROSECUTION', country: 'DE' },
+      origin: 'HOME',
+      channel: 'FAX',
+      instrument: 'PROSECUTOR_ORDER',
+      urgency: 'NORMAL',
+      items: [{ kind: 'SUBSCRIBER', basis: null, from: null, until: null, target: sha256(Buffer.from('target')) }],
+      targets: 1,
+      ...more,
+    };
+  }
+
+  async review(filing: FilingNumber, who: Person, verdict: Verdict, reasons: readonly Reason[] = []): Promise<void> {
+    const made = reviewToSign({
+      row: this.row(filing),
+      member: who.member,
+      policy: this.policy,
+      nowMs: this.nowMs,
+      verdict,
+      reasons,
+      items: verdict === 'NARROW' ? [0] : null,
+      head: { entries: this.entries.length, hash: this.head },
+    });
+    if (!made.ok) throw new Error(made.error.what);
+    const signature = await signAs(who, statementOf(made.value), { madeMs: this.nowMs });
+    this.add({ kind: 'REVIEWED', filing, review: made.value, signature });
+  }
+
+  async bothSay(filing: FilingNumber, verdict: Verdict, reasons: readonly Reason[] = []): Promise<void> {
+    await this.review(filing, this.people.officer, verdict, reasons);
+    await this.review(filing, this.people.lawyer, verdict, reasons);
+  }
+
+  /** The report of a year as of now; each later one corrects the one before. */
+  reportText(year: number): string {
+    return reportText(
+      reportOf({
+        rows: this.rows.values(),
+        year,
+        policy: factsOf(this.policy),
+        register: { entries: this.entries.length, head: this.head, root: merkleRootOf(this.entries.map(leafOf)) },
+        generatedMs: this.nowMs,
+        corrects: this.#newestReport,
+      }),
+    );
+  }
+
+  async putReport(year: number, report: string, erratum: number): Promise<void> {
+    const { officer, lawyer } = this.people;
+    const signatures = await Promise.all([officer, lawyer].map((who) => signAs(who, report, { madeMs: this.nowMs })));
+    this.add({ kind: 'REPORTED', year, erratum, report, signatures });
+    this.#newestReport = report;
+  }
+
+  /** What had followed from the first entries. */
+  rowsAfter(entries: number): Iterable<FilingRow> {
+    const rows = new Map<FilingNumber, FilingRow>();
+    for (const entry of this.entries.slice(0, entries)) {
+      const { event } = entry;
+      if (event.kind === 'POLICY_PUT' || event.kind === 'REPORTED') continue;
+      const filing = requireValue(filingOf(event), 'a filing');
+      const row = stepFiling(rows.get(filing), event, entry);
+      if (row.ok) rows.set(filing, row.value);
+    }
+    return rows.values();
+  }
+
+  stored(): Stored {
+    return storedOf(this.entries, this.rows.values());
+  }
+}
+
+/** As it stands in the database. */
+export interface Stored {
+  readonly entries: readonly DeskEntryRow[];
+  readonly rows: readonly DeskFilingRow[];
+}
+
+export function storedOf(entries: readonly Entry[], rows: Iterable<FilingRow>): Stored {
+  let head = FIRST_HEAD;
+  return {
+    entries: entries.map((entry) => {
+      const { nth, atMs, blind, event } = entry;
+      const leaf = leafOf(entry);
+      head = headAfter(head, leaf);
+      return { nth, atMs, filing: filingOf(event), kind: event.kind, blind, event: canonicalJson(event), leaf, head };
+    }),
+    rows: [...rows].map((row) => ({
+      filing: row.filing,
+      year: Number(row.filing.slice(0, 4)),
+      receivedMs: row.receivedMs,
+      state: row.state,
+      contents: canonicalJson(row),
+    })),
+  };
+}
+
+/** Every kind of event at least once, and a report with its correction; the register of a small house. */
+export async function writeRegister(people: People): Promise<TestRegister> {
+  const register = new TestRegister(people);
+  await register.putPolicy();
+  const past = register.filingOf({ receivedOn: '2022-05-01' as CalendarDay, channel: 'POST' });
+  register.add({
+    kind: 'IMPORTED',
+    filing: past,
+    past: { outcome: 'DISCLOSED', reasons: [], decidedMs: past.receivedMs + 3_600_000 },
+  });
+  const fax = register.file();
+  await register.bothSay(fax, 'REJECT', ['INADMISSIBLE_CHANNEL']);
+  const by = people.clerk.member.fingerprint;
+  register.add({ kind: 'ANSWERED', filing: fax, letter: sha256(), letterKind: 'REJECTION', language: 'de', by });
+  const report = register.reportText(2023);
+  const again = register.file({ corrects: fax, channel: 'PGP' });
+  // the cut-off lies before what was filed while the two signed
+  await register.putReport(2023, report, 0);
+  const to = register.policy.roster.map(({ fingerprint }) => fingerprint);
+  register.add({ kind: 'CASE_FILE_PUT', filing: again, file: sha256(Buffer.from('file')), bytes: 900, to });
+  await register.bothSay(again, 'ADMIT');
+  register.add({ kind: 'NO_DATA', filing: again });
+  register.add({ kind: 'CLOSED', filing: again });
+  const both = { ...past.items[0], kind: 'TRAFFIC' } as const;
+  const wide = register.file({ channel: 'ESB', items: [...past.items, { ...past.items[0], ...both, target: null, basis: null, from: null, until: null }] }); // prettier-ignore
+  await register.bothSay(wide, 'NARROW', ['OVERBROAD']);
+  const disclosure = { fields: ['name'], package: sha256(), recipient: people.officer.member.fingerprint };
+  register.add({ kind: 'DISCLOSED', filing: wide, disclosure });
+  await register.putReport(2023, register.reportText(2023), 1);
+  return register;
+}

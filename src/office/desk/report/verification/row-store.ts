@@ -1,0 +1,43 @@
+// The rows of the register while its entries stream by: those touched last as objects, all others as text, which takes a third of the memory.
+
+import type { FilingRow } from '../../register/fold.ts';
+import type { FilingNumber } from '../../register/model.ts';
+
+const HOT_MAX = 4_096;
+
+export class RowStore {
+  readonly #hot = new Map<FilingNumber, FilingRow>();
+  readonly #packed = new Map<FilingNumber, string>();
+
+  get(filing: FilingNumber): FilingRow | undefined {
+    const hot = this.#hot.get(filing);
+    if (hot) return hot;
+    const text = this.#packed.get(filing);
+    return text === undefined ? undefined : parseRow(text);
+  }
+
+  set(row: FilingRow): void {
+    this.#packed.delete(row.filing);
+    this.#hot.delete(row.filing);
+    this.#hot.set(row.filing, row);
+    if (this.#hot.size <= HOT_MAX) return;
+    const [oldest] = this.#hot.values();
+    if (!oldest) return;
+    this.#hot.delete(oldest.filing);
+    this.#packed.set(oldest.filing, JSON.stringify(oldest));
+  }
+
+  get size(): number {
+    return this.#hot.size + this.#packed.size;
+  }
+
+  *values(): Generator<FilingRow> {
+    for (const text of this.#packed.values()) yield parseRow(text);
+    yield* this.#hot.values();
+  }
+}
+
+/** Only what set() wrote. */
+function parseRow(text: string): FilingRow {
+  return JSON.parse(text) as FilingRow;
+}

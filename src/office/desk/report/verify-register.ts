@@ -1,0 +1,99 @@
+// The whole register verified as its entries stream by: chain, policies, events, signatures, earlier reports, and the rows of the database (decision 0018).
+
+import type { DeskEntryRow, DeskFilingRow } from '#vault/database/read-desk.ts';
+import { parseEntry } from '../book/parse-entry.ts';
+import type { Entry } from '../register/event.ts';
+import type { Digest, Fingerprint } from '../register/model.ts';
+import { ChainCheck, type KnownHead } from './verification/chain-check.ts';
+import { isEvent } from './verification/event-shape.ts';
+import { FilingCheck } from './verification/filing-check.ts';
+import { atEntry, type Finding, type Note } from './verification/findings.ts';
+import { PolicyCheck } from './verification/policy-check.ts';
+import { ReportCheck } from './verification/report-check.ts';
+import { RowCheck } from './verification/row-check.ts';
+import { RowStore } from './verification/row-store.ts';
+
+type Pages<T> = AsyncIterable<readonly T[]> | Iterable<readonly T[]>;
+
+export interface RegisterToVerify {
+  /** In order, a page at a time. */
+  readonly entries: Pages<DeskEntryRow>;
+  /** The entries of kind REPORTED, again: their cut-offs lie before them. One that is missing here is found. */
+  readonly reported: Iterable<DeskEntryRow>;
+  /** Whose signatures bring the first policy into force. */
+  readonly trust: readonly Fingerprint[];
+  /** The rows of the database, in any order; undefined: they are not compared. */
+  readonly rows?: Pages<DeskFilingRow> | undefined;
+  /** Without one, what was written after the last signature can be rewritten unseen. */
+  readonly known?: readonly KnownHead[] | undefined;
+}
+
+export interface Verified {
+  /** None: the register is what was written. At most `FINDINGS_MAX`. */
+  readonly findings: readonly Finding[];
+  readonly entries: number;
+  readonly erased: number;
+  readonly filings: number;
+  readonly head: Digest;
+  readonly root: Digest;
+}
+
+/** More help nobody: who altered a thousand places altered all. */
+export const FINDINGS_MAX = 1_000;
+
+export async function verifyRegister({
+  entries,
+  reported,
+  trust,
+  rows: stored,
+  known = [],
+}: RegisterToVerify): Promise<Verified> {
+  const findings: Finding[] = [];
+  const note: Note = (place, what, more) => {
+    if (findings.length < FINDINGS_MAX) findings.push({ place, what, ...(more !== undefined && { more }) });
+  };
+  const chain = new ChainCheck(note, known);
+  const rows = new RowStore();
+  const policies = new PolicyCheck(note, trust);
+  const filings = new FilingCheck({ note, rows, policies, headAt: (count) => chain.headAt(count) });
+  const reports = new ReportCheck({ note, rows, chain, policies }, textsOf(reported));
+  for await (const page of entries) {
+    for (const row of page) {
+      reports.cut();
+      const entry = chain.take(row);
+      if (!entry) continue;
+      if (isEvent(entry.event)) await takeEvent(entry, { policies, filings, reports });
+      else note(atEntry(row.nth), 'unreadable');
+    }
+  }
+  chain.finish();
+  filings.finish();
+  if (stored) await compareRows(stored, new RowCheck(note, rows));
+  const { head, erased } = chain;
+  return { findings, entries: chain.entries, erased, filings: rows.size, head, root: chain.root() };
+}
+
+interface Checks {
+  readonly policies: PolicyCheck;
+  readonly filings: FilingCheck;
+  readonly reports: ReportCheck;
+}
+
+async function takeEvent(entry: Entry, { policies, filings, reports }: Checks): Promise<void> {
+  const { event, nth, atMs } = entry;
+  if (event.kind === 'POLICY_PUT') return policies.take(event, atEntry(nth));
+  if (event.kind === 'REPORTED') return reports.take(event, atMs, atEntry(nth));
+  return filings.take(event, entry);
+}
+
+async function compareRows(stored: Pages<DeskFilingRow>, check: RowCheck): Promise<void> {
+  for await (const page of stored) for (const row of page) check.take(row);
+  check.finish();
+}
+
+function textsOf(reported: Iterable<DeskEntryRow>): readonly string[] {
+  return [...reported].flatMap((row) => {
+    const event = parseEntry(row)?.event;
+    return event?.kind === 'REPORTED' && typeof event.report === 'string' ? [event.report] : [];
+  });
+}
