@@ -59,6 +59,15 @@ describe('a policy', () => {
     assert.ok((await parsePolicy(JSON.stringify(fillTemplate([anna, late])))).ok);
   });
 
+  it('may fit every channel, say interceptions as they are, and hold for a single day', async () => {
+    const wide = changed((p) => {
+      p.interceptions.bands = null;
+      p.admissibility[2].channels = null;
+      p.admissibility[1].until = p.admissibility[1].from;
+    });
+    assert.ok((await parsePolicy(wide)).ok);
+  });
+
   it('as the template stands cannot be used: its roster is empty', async () => {
     assert.equal(
       await refusalOf(exampleGermany()),
