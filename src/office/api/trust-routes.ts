@@ -9,7 +9,7 @@ import type { Book } from '#vault/book/open-book.ts';
 import { hourly } from '../trust/hourly.ts';
 import { BARE_FRAME } from '../trust/plain-frame.ts';
 import { trustDocument } from '../trust/trust-document.ts';
-import type { BookFacts, CountedConnections, KeptFacts, OperatorWords } from '../trust/trust-facts.ts';
+import type { BookFacts, CountedConnections, KeptFacts, OperatorWords, RequestFacts } from '../trust/trust-facts.ts';
 import { disclosureOf } from './disclosure.ts';
 import { answerPlainPage } from './plain-page.ts';
 
@@ -24,6 +24,8 @@ export interface TrustNeighbours {
   readonly hasTransit: boolean;
   /** How old backup and ledger are. */
   readonly kept: () => Omit<KeptFacts, 'atMs'>;
+  /** Of the newest transparency report; undefined: none is published. */
+  readonly requests: () => Promise<RequestFacts | undefined>;
   /** The built frame with %LANG%, %TITLE%, %LANGUAGES% and %CONTENT%; undefined: not built. */
   readonly frame: string | undefined;
 }
@@ -39,7 +41,7 @@ export function createTrustRoutes(neighbours: TrustNeighbours): Hono {
   });
   const kept = hourly(clock, (): KeptFacts => ({ atMs: clock.nowMs(), ...neighbours.kept() }));
   app.get('/api/disclosure', (context) => context.json(disclosure));
-  const facts = () => ({
+  const facts = async () => ({
     domain,
     operator,
     nowMs: clock.nowMs(),
@@ -47,9 +49,12 @@ export function createTrustRoutes(neighbours: TrustNeighbours): Hono {
     told: disclosure.rows,
     connections: counted(),
     kept: kept(),
+    requests: await neighbours.requests(),
     isOn,
   });
-  app.get('/trust', (context) => answerPlainPage(context, frame, (language) => trustDocument(facts(), language)));
+  app.get('/trust', (context) =>
+    answerPlainPage(context, frame, async (language) => trustDocument(await facts(), language)),
+  );
   return app;
 }
 

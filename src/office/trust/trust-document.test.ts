@@ -37,6 +37,7 @@ const facts: TrustFacts = {
     ] as const),
   },
   kept: { atMs: 10 * HOUR, backup: undefined, ledger: undefined },
+  requests: undefined,
   isOn: (kind) => kind !== 'rspamd',
 };
 
@@ -55,6 +56,20 @@ test('each answer has its figure, and what is not built has none', async () => {
   assert.equal(content.match(/figure-none/g)?.length, 2);
   assert.match(title, /Siegel$/);
   assert.match(languages, /lang="en"[^>]*aria-current="true"/);
+});
+
+test('how many requests came is said from the newest report, with the way to it, and nothing before there is one', async () => {
+  const said = async (requests: TrustFacts['requests'], language: 'de' | 'en'): Promise<string> => {
+    const { content } = await trustDocument({ ...facts, requests }, language);
+    return content.slice(content.indexOf('id="answer"'), content.indexOf('id="keep"'));
+  };
+  const report = { year: 2023, requests: 1_133, rejected: 45 };
+  assert.match(
+    await said(report, 'de'),
+    /1\.133<[\s\S]*im Jahr 2023, davon 45 abgelehnt[\s\S]*"\/transparency\?lang=de"/,
+  );
+  assert.match(await said(report, 'en'), /1,133<[\s\S]*in 2023, 45 of them rejected/);
+  assert.match(await said(undefined, 'de'), /veröffentlicht ist noch keiner[\s\S]*noch nicht/);
 });
 
 test('whether letters can be lost is said from backup and ledger, and what is not there is not claimed', async () => {

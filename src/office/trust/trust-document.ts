@@ -71,7 +71,7 @@ function answers({ facts, words, language }: Page): readonly Answer[] {
     },
     lose({ facts, words, language }),
     { key: 'complete', ...words.complete, figure: undefined, check: undefined, words },
-    { key: 'answer', ...words.answer, figure: undefined, check: undefined, words },
+    requests({ facts, words, language }),
     {
       key: 'keep',
       question: words.keep.question,
@@ -109,6 +109,22 @@ function lose({ facts: { book, kept, nowMs }, words, language }: Page): Answer {
     figure: counted ?? headed,
     check: book && { href: '/book/head', text: words.lose.check },
     words,
+  };
+}
+
+function requests({ facts: { requests: told }, words, language }: Page): Answer {
+  const { question, sentence, none, figure, check } = words.answer;
+  const way = `/transparency?lang=${language}`;
+  const said = { key: 'answer', question, words };
+  if (told === undefined) return { ...said, sentence: none, figure: undefined, check: { href: way, text: check.none } };
+  return {
+    ...said,
+    sentence,
+    figure: {
+      value: numberText(language, told.requests),
+      says: figure(told.year, numberText(language, told.rejected)),
+    },
+    check: { href: way, text: check.report },
   };
 }
 

@@ -46,6 +46,13 @@ export interface KeptFacts {
     | undefined;
 }
 
+/** Of the newest transparency report. */
+export interface RequestFacts {
+  readonly year: number;
+  readonly requests: number;
+  readonly rejected: number;
+}
+
 export interface TrustFacts {
   readonly domain: string;
   readonly nowMs: number;
@@ -55,6 +62,8 @@ export interface TrustFacts {
   readonly told: readonly ToldRow[];
   readonly connections: CountedConnections;
   readonly kept: KeptFacts;
+  /** Undefined: no report is published. */
+  readonly requests: RequestFacts | undefined;
   /** Set up in this house. */
   readonly isOn: (kind: ConnectionKind) => boolean;
 }

@@ -42,8 +42,11 @@ export const trustWordsDe: TrustWords = {
   },
   answer: {
     question: 'Wem antworten Sie?',
+    none: 'Für Ersuchen von Behörden gibt es hier ein Register und einen Bericht, den zwei Personen signieren; veröffentlicht ist noch keiner.',
     sentence:
-      'Anfragen von Behörden werden von diesem Programm weder geführt noch gezählt: Dieser Raum ist nicht gebaut.',
+      'Ersuchen von Behörden stehen in einem Register; einmal im Jahr signieren zwei Personen einen Bericht, der daraus errechnet ist.',
+    figure: (year, rejected) => `Ersuchen von Behörden im Jahr ${year}, davon ${rejected} abgelehnt`,
+    check: { report: 'Der Bericht mit seinen Signaturen', none: 'Wo der Bericht stehen wird' },
   },
   keep: {
     question: 'Was behalten Sie von mir, und wo?',

@@ -39,7 +39,11 @@ export const trustWordsEn = {
   },
   answer: {
     question: 'Whom do you answer?',
-    sentence: 'Requests from authorities are neither registered nor counted by this program: that room is not built.',
+    none: 'For requests from authorities there is a register here, and a report that two people sign; none has been published yet.',
+    sentence:
+      'Requests from authorities stand in a register; once a year two people sign a report that is computed from it.',
+    figure: (year: number, rejected: string) => `requests from authorities in ${year}, ${rejected} of them rejected`,
+    check: { report: 'The report, with its signatures', none: 'Where the report will stand' },
   },
   keep: {
     question: 'What do you keep of me, where?',

@@ -27,6 +27,7 @@ import type { HouseSafety } from './open-safety.ts';
 import type { SubmissionDoor } from './open-submission.ts';
 import type { HouseTelemetry } from './open-telemetry.ts';
 import type { HouseTransit } from './open-transit.ts';
+import { openTransparency, type HouseTransparency } from './open-transparency.ts';
 import { trustNeighbours } from './trust-neighbours.ts';
 import type { Vault } from './open-vault.ts';
 import { publicRoutes, type PublicParts } from './public-routes.ts';
@@ -71,14 +72,13 @@ export async function openOffice(parts: OfficeParts): Promise<Result<Office, Com
   const { reader } = vault.database;
   const { door, journal } = vault;
   const tls = parts.tls && { cert: parts.tls.certificatePem, key: parts.tls.keyPem };
-  const isUnlimitedPeer = isLoopback;
   // behind a proxy the browser speaks HTTPS although we do not
   const isSecure = tls !== undefined || config.url?.startsWith('https:') === true;
   const accounts = await openAccounts(
     { clock, log, kit, reader, door: accountsDoor },
     {
       domain: config.domain,
-      isUnlimitedPeer,
+      isUnlimitedPeer: isLoopback,
       onAppPasswordEnded: (accountId, id) => parts.submission.endSessions(accountId, id),
     },
     isSecure,
@@ -95,6 +95,7 @@ export async function openOffice(parts: OfficeParts): Promise<Result<Office, Com
       keys: keySources(parts),
     },
   );
+  const transparency = openTransparency(parts, pages.frame);
   const http = createHttp(
     { host: tls ? config.bind : loopbackOf(config.bind), port: config.httpPort, tls, log, publicOrigin: config.url },
     {
@@ -107,16 +108,16 @@ export async function openOffice(parts: OfficeParts): Promise<Result<Office, Com
         reader,
         authenticate: (request) => accounts.findSession(request.headers),
         settled: (accountId) => door.settled(accountId),
-        isUnlimitedPeer,
+        isUnlimitedPeer: isLoopback,
       }),
       outside: createOutsideRoutes({
         clock,
         outgoing: parts.outgoing,
         authenticate: (request) => accounts.findSession(request.headers),
       }),
-      trust: createTrustRoutes(trustNeighbours(parts)),
+      trust: createTrustRoutes(trustNeighbours(parts, transparency)),
       pages,
-      more: moreRoutes(parts, accounts),
+      more: moreRoutes(parts, accounts, transparency),
     },
   );
   const listening = await http.listen();
@@ -132,7 +133,7 @@ export async function openOffice(parts: OfficeParts): Promise<Result<Office, Com
   });
 }
 
-function moreRoutes(parts: OfficeParts, accounts: Accounts): readonly Hono[] {
+function moreRoutes(parts: OfficeParts, accounts: Accounts, transparency: HouseTransparency): readonly Hono[] {
   const authenticate: SafetyNeighbours['authenticate'] = (request) => accounts.findSession(request.headers);
   const mayUse = async (request: Request): Promise<boolean> => (await authenticate(request)) !== undefined;
   const transit = parts.transit?.routes(mayUse, parts.pages.frame);
@@ -140,6 +141,7 @@ function moreRoutes(parts: OfficeParts, accounts: Accounts): readonly Hono[] {
     ...publicRoutes(parts, accounts),
     ...parts.safety.routes({ authenticate, frame: parts.pages.frame }),
     parts.telemetry.routes(authenticate),
+    transparency.routes,
     ...(transit === undefined ? [] : [transit]),
   ];
 }

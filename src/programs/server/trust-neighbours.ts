@@ -3,8 +3,9 @@
 import { connectionKinds, isOverHttp, type ConnectionKind } from '#base/outgoing/egress.ts';
 import type { TrustNeighbours } from '#office/api/trust-routes.ts';
 import type { OfficeParts } from './open-office.ts';
+import type { HouseTransparency } from './open-transparency.ts';
 
-export function trustNeighbours(parts: OfficeParts): TrustNeighbours {
+export function trustNeighbours(parts: OfficeParts, { newest }: Pick<HouseTransparency, 'newest'>): TrustNeighbours {
   const { config, clock, vault, pages, outgoing, deliveries } = parts;
   const way = config.smarthost === undefined ? 'delivery' : 'smarthost';
   const isSetUp: Readonly<Partial<Record<ConnectionKind, boolean>>> = {
@@ -30,6 +31,7 @@ export function trustNeighbours(parts: OfficeParts): TrustNeighbours {
         [way, deliveries()],
       ]),
     kept: () => parts.safety.kept(),
+    requests: newest,
     isOn: (kind) => (kind === 'telemetry' ? parts.telemetry.home.isOn() : (isSetUp[kind] ?? true)),
     hasTransit: config.transit,
     frame: pages.frame,

@@ -93,6 +93,7 @@ export async function openAccountHouse(cluster: TestCluster, settings: HouseSett
           book: undefined,
           connections: () => new Map(),
           kept: () => ({ backup: undefined, ledger: undefined }),
+          requests: async () => undefined,
           isOn: (kind) => kind !== 'rspamd',
           hasTransit: false,
           frame: undefined,

@@ -28,7 +28,7 @@ export function drawSection(words: PageWords, years: Years, section: Section): M
   const { id, rows, drawn, hasShares } = section;
   const heading = words.headings[id];
   const { year, before } = years;
-  const bars = rows.filter((row) => drawn?.includes(row.id) ?? true);
+  const bars = rows.filter((row) => (drawn?.includes(row.id) ?? true) && hasLength(years, row.id));
   const chart = barChart({
     id,
     title: heading,
@@ -55,6 +55,11 @@ export function drawSection(words: PageWords, years: Years, section: Section): M
       codes: section.codes,
     })}
   </section>`;
+}
+
+/** Where nothing is stated, and where there is nothing, there is nothing to draw. */
+function hasLength({ now, before }: Years, id: string): boolean {
+  return [now[id], before?.[id]].some((figure) => (lengthOf(figure) ?? 0) > 0);
 }
 
 function barOf(words: PageWords, figures: Figures, id: string): Bar {

@@ -71,7 +71,7 @@ function standing(words: PageWords, { report: { year }, signers }: PublishedRepo
       : html`<span class="report-signed">${checkedMark()} ${words.signed(signers.length)}</span>`;
   return html`<div class="report-line">
     ${signed} <a href="#check">${words.check}</a> <a href="/transparency/${year}.csv">CSV</a>
-    <a href="/transparency/${year}.json">JSON</a> ${yearLinks(words, years, year)}
+    <a href="/transparency/${year}.json">JSON</a> ${years.length === 1 ? '' : yearLinks(words, years, year)}
   </div>`;
 }
 

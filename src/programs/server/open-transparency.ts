@@ -1,0 +1,40 @@
+// The transparency report of this house to the world: what stands in its register, the log of its leaves, and what /trust says of it.
+
+import { readFileSync } from 'node:fs';
+import type { Hono } from 'hono';
+import { createTransparencyRoutes } from '#office/api/transparency-site.ts';
+import { newestOf } from '#office/desk/page/published.ts';
+import { openPublished } from '#office/desk/page/read-published.ts';
+import type { RequestFacts } from '#office/trust/trust-facts.ts';
+import { readDeskLeaves } from '#vault/database/read-desk-leaves.ts';
+import { openDesk, type DeskFacts } from './open-desk.ts';
+
+const SCHEMA = new URL('../../office/desk/report/transparency-report.schema.json', import.meta.url);
+
+export interface HouseTransparency {
+  readonly routes: Hono;
+  /** Of the newest report; undefined: none is published. */
+  newest(): Promise<RequestFacts | undefined>;
+}
+
+export function openTransparency(facts: DeskFacts, frame: string | undefined): HouseTransparency {
+  const published = openPublished(openDesk(facts));
+  const { reader } = facts.vault.database;
+  return {
+    routes: createTransparencyRoutes({
+      frame,
+      published: () => published.years(),
+      leaves: (from, count) => readDeskLeaves(reader.db, { from, count }),
+      schema: readFileSync(SCHEMA, 'utf8'),
+    }),
+    async newest() {
+      const [year] = await published.years();
+      if (year === undefined) return undefined;
+      const { figures } = newestOf(year).report;
+      const [requests, rejected] = [figures['total']?.value, figures['rejected.first']?.value];
+      return typeof requests === 'number' && typeof rejected === 'number'
+        ? { year: year.year, requests, rejected }
+        : undefined;
+    },
+  };
+}
