@@ -180,6 +180,88 @@ test('wrong words are refused with what to write, and nothing is filed', { skip,
   assert.deepEqual(await siegel(['desk', 'show']), before);
 });
 
+test(
+  'the report of a year is computed, signed by both, published once; register and export are verified, and any edit is found',
+  { skip, timeout: 240_000 },
+  async () => {
+    for (const channel of ['POST', 'FAX', 'PGP'])
+      await siegel([
+        'request',
+        'file',
+        '--by',
+        clerk[0],
+        '--kinds',
+        'SUBSCRIBER',
+        '--channel',
+        channel,
+        '--received',
+        '2025-06-01',
+      ]);
+    const out = join(folder, 'report-2025.json');
+    const drafted = (await siegel(['report', 'transparency', '2025', '--out', out])) as {
+      figures: { total: { value: number } };
+    };
+    assert.equal(drafted.figures.total.value, 3);
+    const bytes = await readFile(out);
+    const by = async (who: string): Promise<string> =>
+      write(`report-${who}.asc`, people.sign(`${who}@kanzlei.test`, bytes));
+    const [jonas, leyla, rogue] = [await by('jonas'), await by('leyla'), await by('rogue')];
+    for (const words of [
+      [out, jonas],
+      [out, jonas, jonas],
+      [out, jonas, rogue],
+    ])
+      await refusedOf(['report', 'publish', ...words, '--apply']);
+    const forged = join(folder, 'forged.json');
+    await writeFile(forged, bytes.toString().replace('"numerator":3', '"numerator":2'));
+    const forgedSignatures = await Promise.all(
+      ['jonas', 'leyla'].map(async (who) =>
+        write(`forged-${who}.asc`, people.sign(`${who}@kanzlei.test`, await readFile(forged))),
+      ),
+    );
+    const refused = await refusedOf(['report', 'publish', forged, ...forgedSignatures, '--apply']);
+    assert.match(refused.stderr, /does not follow from the register|no report/);
+    assert.equal((await siegel(['report', 'publish', out, jonas, leyla]))['isApplied'], false);
+    const published = await siegel(['report', 'publish', out, jonas, leyla, '--apply']);
+    assert.equal(published['year'], 2025);
+    await refusedOf(['report', 'publish', out, jonas, leyla, '--apply']);
+    assert.deepEqual((await siegel(['report', 'verify']))['findings'], []);
+    const page = await fetch(`${program.url}/transparency/2025.json`);
+    assert.equal(await page.text(), bytes.toString(), 'to the byte as it was signed');
+    assert.match(await (await fetch(`${program.url}/transparency`)).text(), /2025/);
+
+    const exported = join(folder, 'register');
+    await siegel(['report', 'export', exported]);
+    const trust = [
+      '--trust',
+      ['jonas', 'leyla'].map((who) => people.certificate(`${who}@kanzlei.test`).fingerprint).join(','),
+    ];
+    assert.deepEqual((await siegel(['report', 'verify', exported, ...trust]))['findings'], []);
+    const path = join(exported, 'entries.jsonl');
+    const lines = (await readFile(path, 'utf8')).trimEnd().split('\n');
+    const edits: readonly (readonly string[])[] = [
+      lines.map((line) => line.replace('FAX', 'POST')),
+      lines.toSpliced(3, 1),
+      [...lines.slice(0, 4), lines[5] ?? '', lines[4] ?? '', ...lines.slice(6)],
+    ];
+    for (const edited of edits) {
+      await writeFile(path, `${edited.join('\n')}\n`);
+      const ran = await program.siegel(['report', 'verify', exported, ...trust, '--json']);
+      assert.equal(ran.code, 1, ran.stdout);
+    }
+    await writeFile(path, `${lines.join('\n')}\n`);
+    const others = [
+      '--trust',
+      ['mara', 'rogue'].map((who) => people.certificate(`${who}@kanzlei.test`).fingerprint).join(','),
+    ];
+    assert.equal(
+      (await program.siegel(['report', 'verify', exported, ...others])).code,
+      1,
+      'whom one does not trust says nothing',
+    );
+  },
+);
+
 test('nothing of whom it is about lies readable in the house', { skip, timeout: 120_000 }, async () => {
   await program.kill();
   const found: string[] = [];

@@ -26,6 +26,8 @@ export const deskLimits = {
     importMax: 10_000, // filings at once: they stand or fall together
     listMax: 1_000, // shown at once
     letterBytes: 256 * KIB,
+    reportBytes: 1_024 * KIB,
+    answerBytes: 4_096 * KIB, // of the register, at once
   },
   deskPage: {
     logLeaves: 1_000, // on one page of the public log

@@ -24,6 +24,24 @@ const filing = v.object({
   kinds: v.array(v.string()),
   outcome: v.nullable(v.string()),
 });
+/** As rows of the register travel. */
+export const deskEntry = v.object({
+  nth: count,
+  atMs: count,
+  filing: v.nullable(v.string()),
+  kind: v.string(),
+  blind: v.nullable(v.string()),
+  event: v.nullable(v.string()),
+  leaf: v.string(),
+  head: v.string(),
+});
+export const deskFiling = v.object({
+  filing: v.string(),
+  year: count,
+  receivedMs: count,
+  state: v.string(),
+  contents: v.string(),
+});
 const changed = v.object({
   filing: v.string(),
   state: v.string(),
@@ -104,6 +122,34 @@ export const deskMethods = {
       language,
     }),
     result: changed,
+  },
+  /** In order from this one on, as many as fit an answer; none: there are no more. */
+  'desk.entries': {
+    params: v.strictObject({ from: count }),
+    result: v.object({ entries: v.array(deskEntry) }),
+  },
+  'desk.filings': {
+    params: v.strictObject({ after: number }),
+    result: v.object({ filings: v.array(deskFiling) }),
+  },
+  /** Exactly what two people sign. */
+  'report.draft': { params: v.strictObject({ year: count }), result: v.object({ report: v.string() }) },
+  'report.publish': {
+    params: v.strictObject({
+      report: v.pipe(v.string(), v.maxLength(limits.deskFiling.reportBytes)),
+      signatures: v.pipe(v.array(armored), v.maxLength(limits.deskPolicy.signaturesMax)),
+    }),
+    result: v.object({ year: count, erratum: count, sha256: v.string(), head: v.string() }),
+  },
+  'report.verify': {
+    params: v.strictObject({}),
+    result: v.object({
+      entries: count,
+      filings: count,
+      head: v.string(),
+      root: v.string(),
+      findings: v.array(v.object({ place: v.string(), what: v.string(), more: v.optional(v.string()) })),
+    }),
   },
   'request.close': { params: v.strictObject({ filing: number }), result: changed },
 } as const;

@@ -10,13 +10,16 @@ import { policyDigest } from '#office/desk/policy/parse-policy.ts';
 import { canonicalJson } from '#formats/canonical-json/canonical-json.ts';
 import { findDeskFile, readDeskFilings, readEntriesOf } from '#vault/database/read-desk.ts';
 import type { OperatorHandlers, OperatorRefusal, ResultOf } from '../operator-methods.ts';
+import type { HouseDesk } from './open-desk.ts';
 import { refuse } from './operator-change.ts';
+import { createReportHandlers } from './report-handlers.ts';
 
-type DeskMethod = Extract<keyof OperatorHandlers, `desk.${string}` | `request.${string}`>;
+type DeskMethod = Extract<keyof OperatorHandlers, `desk.${string}` | `request.${string}` | `report.${string}`>;
 type Changed = Result<ResultOf<'request.file'>, OperatorRefusal>;
 
-export function createDeskHandlers(desk: Desk): Pick<OperatorHandlers, DeskMethod> {
+export function createDeskHandlers({ desk, reports }: HouseDesk): Pick<OperatorHandlers, DeskMethod> {
   return {
+    ...createReportHandlers(desk, reports),
     'desk.show': () => show(desk),
     'desk.policy': async ({ text, signatures }) => {
       const put = await desk.putPolicy(text, signatures);

@@ -3,6 +3,7 @@
 import type { Clock } from '#base/clock.ts';
 import type { Config } from '#base/config/read.ts';
 import { DeskBook } from '#office/desk/book/desk-book.ts';
+import { DeskReports } from '#office/desk/book/desk-reports.ts';
 import { Desk } from '#office/desk/book/desk.ts';
 import type { Fingerprint } from '#office/desk/register/model.ts';
 import type { Vault } from './open-vault.ts';
@@ -13,9 +14,21 @@ export interface DeskFacts {
   readonly vault: Pick<Vault, 'door' | 'database'>;
 }
 
-export function openDesk({ config, clock, vault }: DeskFacts): Desk {
+/** The desk with its reports. */
+export interface HouseDesk {
+  readonly desk: Desk;
+  readonly reports: DeskReports;
+}
+
+export function openHouseDesk({ config, clock, vault }: DeskFacts): HouseDesk {
   const book = new DeskBook({ door: vault.door, reader: vault.database.reader, clock });
-  return new Desk({ book, trust: config.deskTrust.map(asFingerprint) });
+  const trust = config.deskTrust.map(asFingerprint);
+  const desk = new Desk({ book, trust });
+  return { desk, reports: new DeskReports({ desk, book, trust }) };
+}
+
+export function openDesk(facts: DeskFacts): Desk {
+  return openHouseDesk(facts).desk;
 }
 
 /** The option has checked its form. */

@@ -32,7 +32,7 @@ import type { Safeguards } from './open-safeguards.ts';
 import type { HouseSafety } from './open-safety.ts';
 import { journalFolder, type Vault } from './open-vault.ts';
 import { commit, findOwner, readAddress, refuse } from './operator-change.ts';
-import { openDesk } from './open-desk.ts';
+import { openHouseDesk } from './open-desk.ts';
 import { createLedgerHandlers } from './ledger-handlers.ts';
 import { createOperatorListHandlers, type OperatorListParts } from './operator-list-handlers.ts';
 import { createQueueHandlers } from './queue-handlers.ts';
@@ -93,7 +93,7 @@ export function createOperatorHandlers(facts: OperatorFacts): OperatorHandlers {
     }),
     ...createIncidentHandlers({ house: facts.safety.incidents, vault: facts.vault, domain: facts.config.domain }),
     ...createTelemetryHandlers(facts.telemetry),
-    ...createDeskHandlers(openDesk(facts)),
+    ...createDeskHandlers(openHouseDesk(facts)),
     ...createDrillHandlers(facts.safeguards.drill),
     ...createSqlHandlers(facts.vault.database),
     ...createSigningHandlers(facts.signing),

@@ -95,14 +95,16 @@ export async function findDeskHead(db: Snapshot, entries: number): Promise<strin
 export interface FilingChoice {
   readonly year?: number;
   readonly state?: string;
+  /** Those behind this one. */
+  readonly after?: string;
 }
 
 /** Each once, a page at a time. */
 export async function* readDeskFilings(
   db: Snapshot,
-  { year, state }: FilingChoice = {},
+  { year, state, after: first = '' }: FilingChoice = {},
 ): AsyncGenerator<readonly DeskFilingRow[]> {
-  for (let after = ''; ;) {
+  for (let after = first; ;) {
     const rows = await db
       .selectFrom('desk_filing')
       .selectAll()

@@ -3,6 +3,7 @@
 import { unreachable } from '#base/assert.ts';
 import type { IllegalStep } from '../register/fold.ts';
 import type { DeskRefusal } from './desk.ts';
+import type { ReportRefusal } from './desk-reports.ts';
 
 export function describeDeskRefusal(refusal: DeskRefusal): string {
   switch (refusal.kind) {
@@ -32,6 +33,23 @@ export function describeDeskRefusal(refusal: DeskRefusal): string {
       return `The verdict on ${refusal.filing} names a register that is not this one: make the statement anew here and sign that.`;
     default:
       return unreachable(refusal);
+  }
+}
+
+export function describeReportRefusal(refusal: ReportRefusal): string {
+  switch (refusal.kind) {
+    case 'reportSignatures':
+      return refusal.what;
+    case 'yearNotOver':
+      return `${refusal.year} is not over: its report is published in the year after.`;
+    case 'notAReport':
+      return 'That is no report in canonical JSON: publish the file that siegel report transparency wrote, unchanged.';
+    case 'otherReport': {
+      const [first] = refusal.findings;
+      return `The report does not follow from the register (${first === undefined ? '' : [first.place, first.what, first.more ?? ''].join(' ').trim()}): make it anew with siegel report transparency and sign that.`;
+    }
+    default:
+      return describeDeskRefusal(refusal);
   }
 }
 

@@ -112,6 +112,46 @@ export const deskCommands: readonly Command[] = [
     load: () => import('./request-review.ts'),
   },
   {
+    noun: 'report',
+    verb: 'transparency',
+    summary: 'Compute the report of a year from the register, as a table, a page, or a file to be signed',
+    operands: [{ name: 'YEAR', prose: 'the year of receipt' }],
+    options: {
+      out: { value: 'FILE', prose: 'write exactly the bytes that are signed' },
+      csv: { prose: 'as a table of figures' },
+      html: { prose: 'as a page' },
+    },
+    load: () => import('./report-transparency.ts'),
+  },
+  {
+    noun: 'report',
+    verb: 'publish',
+    summary: 'Publish a report that an officer and a lawyer have signed',
+    operands: [
+      { name: 'REPORT', prose: 'the file that was signed' },
+      { name: 'SIGNATURE', prose: 'a file of each of the two', isRepeated: true },
+    ],
+    options: { apply },
+    load: () => import('./report-publish.ts'),
+  },
+  {
+    noun: 'report',
+    verb: 'export',
+    summary: 'Write the register into a folder, for who verifies it elsewhere',
+    operands: [{ name: 'FOLDER', prose: 'a new folder' }],
+    load: () => import('./report-export.ts'),
+  },
+  {
+    noun: 'report',
+    verb: 'verify',
+    summary: 'Find any later edit of the register: of this house, or of a folder that was exported',
+    operands: [{ name: 'FOLDER', prose: 'as report export wrote it', isOptional: true }],
+    options: {
+      trust: { value: 'FINGERPRINTS', prose: 'with a folder: whose signatures you trust, divided by commas' },
+    },
+    load: () => import('./report-verify.ts'),
+  },
+  {
     noun: 'request',
     verb: 'close',
     summary: 'Close a request of which nothing is left to be done',

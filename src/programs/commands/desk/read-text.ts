@@ -17,6 +17,11 @@ export async function readBytes(path: string): Promise<Result<Uint8Array, Comman
   }
 }
 
+/** Undefined: it is none. */
+export function readYear(text: string | undefined): number | undefined {
+  return text !== undefined && /^\d{4}$/.test(text) ? Number(text) : undefined;
+}
+
 export function refused(reason: string, sentence: string): { readonly ok: false; readonly error: CommandRefusal } {
   return err({ kind: 'refused', reason, sentence });
 }
