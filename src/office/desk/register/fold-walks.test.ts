@@ -20,10 +20,10 @@ type Action =
       readonly isFormal: boolean;
     }
   | { readonly do: 'follow' };
-type Oddity = 'none' | 'otherKey' | 'noFiles' | 'oldHead' | 'otherItems' | 'otherFiling';
+type Oddity = 'none' | 'otherPolicy' | 'otherKey' | 'noFiles' | 'oldHead' | 'otherItems' | 'otherFiling';
 
 const keys = Object.keys(usual).filter((key): key is keyof typeof usual => key in usual);
-const oddities: readonly Oddity[] = ['otherKey', 'noFiles', 'oldHead', 'otherItems', 'otherFiling'];
+const oddities: readonly Oddity[] = ['otherPolicy', 'otherKey', 'noFiles', 'oldHead', 'otherItems', 'otherFiling'];
 const action: fc.Arbitrary<Action> = fc.oneof(
   { weight: 4, arbitrary: fc.record({ do: fc.constant('usual' as const), key: fc.constantFrom(...keys) }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('check' as const), decision: fc.constantFrom(...decisions) }) },
@@ -135,6 +135,8 @@ function odd({ role, verdict, odd }: Extract<Action, { do: 'sign' }>, walk: Walk
   switch (odd) {
     case 'otherKey':
       return { fingerprint: KEYS[role === 'OFFICER' ? 'LAWYER' : 'OFFICER'] };
+    case 'otherPolicy':
+      return { policy: parseDigest('7'.repeat(64)) };
     case 'noFiles':
       return { caseFiles: [] };
     case 'oldHead':
@@ -156,6 +158,7 @@ function stepHolds(before: FilingRow, event: FilingEvent, after: FilingRow): voi
     assert.ok(one !== undefined && other !== undefined && before.reviews.length === 2 && agree(before.reviews));
     assert.deepEqual([one.role, other.role].sort(), ['LAWYER', 'OFFICER']);
     assert.notEqual(one.fingerprint, other.fingerprint);
+    assert.equal(one.policy, other.policy);
     for (const review of [one, other]) {
       assert.equal(review.verdict, verdict);
       assert.equal(review.filing, before.filing);

@@ -272,6 +272,24 @@ describe('a reviewer has seen all there is', () => {
   });
 });
 
+describe('a policy put between two verdicts', () => {
+  const later = { policy: parseDigest('56'.repeat(32)) };
+
+  it('makes who signed under the earlier one sign anew: they may no longer be in the roster', () => {
+    const walk = situations.LEGAL_REVIEW().sign('LAWYER', later);
+    assert.deepEqual([walk.now.state, walk.now.reviews.map(({ role }) => role)], ['LEGAL_REVIEW', ['LAWYER']]);
+    assert.equal(consequenceOf(walk.now), undefined);
+    assert.equal(walk.try(usual.REFUSED), 'notAgreed');
+    assert.notEqual(consequenceOf(walk.sign('OFFICER', later).now), undefined);
+  });
+
+  it('lets the same person sign anew', () => {
+    const walk = situations.LEGAL_REVIEW();
+    assert.equal(walk.try(walk.review('OFFICER', later)), '');
+    assert.equal(walk.try(walk.review('OFFICER', later)), 'doubleReview');
+  });
+});
+
 describe('an emergency', () => {
   it('is never refused by a machine', () => {
     const walk = new Walk({ ...usual.FILED, filing: filing({ urgency: 'EMERGENCY', channel: 'FAX' }) });

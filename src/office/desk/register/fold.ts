@@ -171,8 +171,9 @@ function review(row: FilingRow, given: Review, { nth }: At): Stepped {
   if (!isNew && !isUnderReview(state)) return refuse('notNow', row);
   if (given.filing !== row.filing) return refuse('otherFiling', row);
   if (given.fingerprint === row.filedBy) return refuse('ownFiling', row);
-  // each of the two that disagreed signs once more
-  const before = state === 'ESCALATED' && row.reviews.length === 2 ? [] : row.reviews;
+  // each of the two that disagreed signs once more; who signed under an earlier policy, whose roster may be another, signs anew
+  const round = state === 'ESCALATED' && row.reviews.length === 2 ? [] : row.reviews;
+  const before = round.filter(({ policy }) => policy === given.policy);
   if (before.some(({ role }) => role === given.role)) return refuse('doubleReview', row);
   if (before.some(({ fingerprint }) => fingerprint === given.fingerprint)) return refuse('sameReviewer', row);
   if (before.length === 2) return refuse('doubleReview', row);
