@@ -99,7 +99,7 @@ test(
       write('b.asc', requireValue(other, 'a signature')),
       write('c.asc', requireValue(rogue, 'a signature')),
     ]);
-    const [a = '', b = '', c = ''] = paths;
+    const [a, b, c] = paths;
     const planned = await siegel(['desk', 'policy', path, a, b]);
     assert.equal(planned['isApplied'], false);
     for (const signatures of [[a], [a, a], [a, c], [c]])

@@ -32,7 +32,10 @@ type Page = Result<readonly object[], CommandRefusal>;
 async function* entriesOf({ config }: Call): AsyncGenerator<Page> {
   for (let from = 0; ;) {
     const answer = await askOperator(config.dataDir, 'desk.entries', { from }, () => undefined);
-    if (!answer.ok) return yield refused(answer.error.kind, answer.error.sentence);
+    if (!answer.ok) {
+      yield refused(answer.error.kind, answer.error.sentence);
+      return;
+    }
     const { entries } = answer.value;
     const last = entries.at(-1);
     if (last === undefined) return;
@@ -44,7 +47,10 @@ async function* entriesOf({ config }: Call): AsyncGenerator<Page> {
 async function* filingsOf({ config }: Call): AsyncGenerator<Page> {
   for (let after = ''; ;) {
     const answer = await askOperator(config.dataDir, 'desk.filings', { after }, () => undefined);
-    if (!answer.ok) return yield refused(answer.error.kind, answer.error.sentence);
+    if (!answer.ok) {
+      yield refused(answer.error.kind, answer.error.sentence);
+      return;
+    }
     const { filings } = answer.value;
     const last = filings.at(-1);
     if (last === undefined) return;
