@@ -84,6 +84,9 @@ describe('a letter', () => {
     assert.equal(cites({ items: traffic, origin: 'EU', instrument: 'EU_PRODUCTION_ORDER' }, 'NO_LEGAL_BASIS'), union);
     assert.equal(cites({ items: traffic, origin: 'OTHER' }, 'NO_LEGAL_BASIS'), irg);
     assert.equal(cites({ items: traffic, origin: 'OTHER' }, 'NOT_VIA_MUTUAL_ASSISTANCE'), irg);
+    assert.equal(cites({ items: traffic }, 'OVERBROAD'), '§ 100g StPO');
+    const subscriber = [{ ...item, kind: 'SUBSCRIBER' as const }];
+    assert.match(cites({ items: subscriber }, 'NO_COURT_ORDER'), /^§ 100j StPO; § 174 TKG/);
     const before = { items: traffic, origin: 'EU', receivedOn: '2026-08-17' as CalendarDay } as const;
     assert.equal(cites(before, 'NO_LEGAL_BASIS'), irg);
   });
@@ -121,6 +124,7 @@ describe('a letter', () => {
     assert.doesNotMatch(draft({}), /examined/);
     assert.match(draft({ row: sampleRow({ outcome: 'REJECTED', reviews }) }), /and a lawyer have examined it/);
     assert.doesNotMatch(draft({ row: sampleRow({ outcome: 'REJECTED' }) }), /have examined/);
+    assert.doesNotMatch(draft({ row: sampleRow({ reviews }) }), /have examined/);
   });
 
   it('without a reason is not written', () => {

@@ -166,6 +166,15 @@ describe('a policy is refused with its place', () => {
     const { publicKey: revoked } = await openpgp.revokeKey({ key: lars.secretKey, date: made, format: 'object' });
     assert.match(await refusalOf(withKey(revoked)), /is revoked: put the new key/);
     assert.match(await refusalOf(withKey(await keyWith([]))), /cannot be sealed to/);
+    const weak = await openpgp.generateKey({
+      type: 'rsa',
+      rsaBits: 1024,
+      userIDs: [{ name: 'W' }],
+      format: 'object',
+      date: made,
+      config: { minRSABits: 1024 },
+    });
+    assert.match(await refusalOf(withKey(weak.privateKey)), /cannot sign .* too weak/);
     const [primary, user, , ...rest] = partsOf(lars);
     const onlyCertifies = await bindAs(lars, openpgp.enums.signature.certPositive, { bind: user, flags: 0x01 });
     assert.match(
