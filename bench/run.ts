@@ -18,6 +18,7 @@ const benches: Readonly<
   migrate: () => import('./migrate.ts'),
   transit: () => import('./transit.ts'),
   reading: () => import('./reading.ts'),
+  desk: () => import('./desk.ts'),
   telemetry: () => import('./telemetry.ts'),
 };
 
