@@ -125,6 +125,13 @@ test(
     await refusedOf(await review(number, officer, ['refuse', '--reasons', 'INADMISSIBLE_CHANNEL']));
     const two = await siegel(await review(number, lawyer, ['refuse', '--reasons', 'INADMISSIBLE_CHANNEL']));
     assert.equal(two['state'], 'REJECTED_FORMAL');
+    for (const language of ['de', 'en']) {
+      const draft = (await siegel(['request', 'answer', number, '--language', language])) as { text: string };
+      assert.match(draft.text, language === 'de' ? /Sehr geehrte/ : /^Dear/);
+      assert.ok(draft.text.includes(number) && !draft.text.includes(TARGET));
+      const letter = await write(`letter-${language}.txt`, draft.text);
+      await siegel(['request', 'answer', number, '--language', language, '--letter', letter, '--by', clerk[0]]);
+    }
     const again = await siegel(['request', 'correct', number, ...words, '--channel', 'PGP']);
     const second = String(again['filing']);
     await siegel(await review(second, lawyer, ['review', '--verdict', 'ADMIT']));

@@ -113,6 +113,16 @@ export const deskMethods = {
     params: v.strictObject({ statement: v.pipe(v.string(), v.maxLength(letterBytes)), signature: armored }),
     result: changed,
   },
+  /** `reasons`: none, those it was rejected for. */
+  'request.draft': {
+    params: v.strictObject({
+      filing: number,
+      letterKind: v.picklist(['REJECTION', 'CORRECTION']),
+      language,
+      reasons: v.array(v.picklist(reasons)),
+    }),
+    result: v.object({ subject: v.string(), text: v.string() }),
+  },
   'request.answer': {
     params: v.strictObject({
       filing: number,

@@ -6,10 +6,12 @@ import type { Desk, DeskRefusal } from '#office/desk/book/desk.ts';
 import type { Noted } from '#office/desk/book/desk-book.ts';
 import { describeDeskRefusal } from '#office/desk/book/desk-refusals.ts';
 import { parseNewFiling } from '#office/desk/book/new-filing.ts';
+import { draftLetter } from '#office/desk/letters/draft-letter.ts';
+import { dayOf } from '#office/desk/policy/calendar-day.ts';
 import { policyDigest } from '#office/desk/policy/parse-policy.ts';
 import { canonicalJson } from '#formats/canonical-json/canonical-json.ts';
 import { findDeskFile, readDeskFilings, readEntriesOf } from '#vault/database/read-desk.ts';
-import type { OperatorHandlers, OperatorRefusal, ResultOf } from '../operator-methods.ts';
+import type { OperatorHandlers, OperatorRefusal, ParamsOf, ResultOf } from '../operator-methods.ts';
 import type { HouseDesk } from './open-desk.ts';
 import { refuse } from './operator-change.ts';
 import { createReportHandlers } from './report-handlers.ts';
@@ -49,6 +51,7 @@ export function createDeskHandlers({ desk, reports }: HouseDesk): Pick<OperatorH
       return made.ok ? ok({ statement: made.value }) : refused(made.error);
     },
     'request.review': async ({ statement, signature }) => changed(await desk.review(statement, signature)),
+    'request.draft': (wish) => draft(desk, wish),
     'request.answer': async ({ filing, by, ...letter }) => changed(await desk.answer(filing, by, letter)),
     'request.close': async ({ filing }) => changed(await desk.close(filing)),
   };
@@ -99,6 +102,26 @@ async function list(
   return ok({ filings, more: false });
 }
 
+async function draft(
+  desk: Desk,
+  { filing, letterKind, language, reasons }: ParamsOf<'request.draft'>,
+): Promise<Result<ResultOf<'request.draft'>, OperatorRefusal>> {
+  const register = await desk.register();
+  const standing = await desk.inForce(register);
+  if (!standing.ok) return refused(standing.error);
+  const { policy } = standing.value;
+  const row = await desk.find(filing, register);
+  if (row === undefined) return refused({ kind: 'noSuchFiling', filing });
+  const named = reasons.length > 0 ? reasons : row.reasons;
+  if (named.length === 0)
+    return refuse(
+      'no-reasons',
+      `${filing} is not rejected, so the letter has no reason yet: name some with --reasons.`,
+    );
+  const today = dayOf(policy.zone, register.nowMs);
+  return ok(draftLetter({ policy, row, letterKind, language, reasons: named, today }));
+}
+
 interface Shown {
   readonly filing: string;
   readonly receivedOn: string;
@@ -117,7 +140,7 @@ function summaryOf(contents: string): ResultOf<'request.list'>['filings'][number
 async function showFiling(desk: Desk, filing: string): Promise<Result<ResultOf<'request.show'>, OperatorRefusal>> {
   const register = await desk.register();
   const entries = await readEntriesOf(register.read.db, filing);
-  const row = await register.filing(filing as never);
+  const row = await desk.find(filing, register);
   if (row === undefined) return refused({ kind: 'noSuchFiling', filing });
   return ok({ row: canonicalJson(row), events: entries.map(({ nth, atMs, kind }) => ({ nth, atMs, kind })) });
 }

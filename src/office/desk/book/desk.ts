@@ -66,6 +66,11 @@ export class Desk {
     return this.#book.open();
   }
 
+  /** Undefined: there is no such filing. */
+  find(filing: string, register: Register): Promise<FilingRow | undefined> {
+    return findRow(register, filing);
+  }
+
   /** The policies in the register, checked from the trust of this machine: a key that somebody put into the rows counts for nothing. */
   async inForce(register?: Register): Promise<Result<InForce, DeskRefusal>> {
     const entries = await (register ?? (await this.#book.open())).ofKind('POLICY_PUT');

@@ -112,6 +112,20 @@ export const deskCommands: readonly Command[] = [
     load: () => import('./request-review.ts'),
   },
   {
+    noun: 'request',
+    verb: 'answer',
+    summary: 'Draft a letter to the authority from the reasons, or note the one that was sent',
+    operands: [number],
+    options: {
+      kind: { value: 'KIND', prose: 'REJECTION, CORRECTION or ANSWER; REJECTION when not given' },
+      language: { value: 'de|en', prose: 'German when not given' },
+      reasons: why,
+      letter: { value: 'FILE', prose: 'the letter as it was sent; the register keeps its SHA-256' },
+      by: { value: 'WHO', prose: 'who sent it' },
+    },
+    load: () => import('./request-answer.ts'),
+  },
+  {
     noun: 'report',
     verb: 'transparency',
     summary: 'Compute the report of a year from the register, as a table, a page, or a file to be signed',
