@@ -62,7 +62,7 @@ it('a signature with any byte changed is refused, unless it is one that nothing 
         if (checked.ok) taken += 1;
       }
     }
-    // the issuer stands in the part that is not signed: at most its 8 bytes and their header may change and the rest still hold
+    // not signed: the issuer's id with its header, and the bit counts of the numbers
     assert.ok(taken <= 2 * 11, `${taken} of ${2 * binary.length}`);
     const same = openpgp.armor(openpgp.enums.armor.signature, binary);
     assert.ok((await checkMemberSignature(by.member.certificate, bytes, same)).ok);
