@@ -58,10 +58,20 @@ export class TestRegister {
       if (!row.ok) throw new Error(`${event.kind}: ${row.error.kind}`);
       this.rows.set(filing, row.value);
     }
-    this.entries.push(entry);
-    this.heads.push(headAfter(this.head, leafOf(entry)));
+    this.#append(entry);
     const follows = event.kind === 'REVIEWED' ? consequenceOf(this.row(event.filing)) : undefined;
     if (follows) this.add(follows);
+  }
+
+  /** Past the rules: as somebody writes it into the database. */
+  push(event: DeskEvent): void {
+    const nth = this.entries.length;
+    this.#append({ nth, atMs: this.nowMs, blind: sha256(Buffer.from(`blind ${nth}`)), event });
+  }
+
+  #append(entry: Entry): void {
+    this.entries.push(entry);
+    this.heads.push(headAfter(this.head, leafOf(entry)));
   }
 
   get head(): Digest {
@@ -87,10 +97,10 @@ export class TestRegister {
     return filing.filing;
   }
 
-  check(filing: Filing): void {
+  check(filing: Filing, policy = policyDigest(this.policy)): void {
     const kinds = filing.items.map(({ kind }) => kind);
     const { decision, rule } = decideAdmissibility(this.policy, { ...filing, kinds });
-    this.add({ kind: 'CHANNEL_CHECKED', filing: filing.filing, decision, rule, policy: policyDigest(this.policy) });
+    this.add({ kind: 'CHANNEL_CHECKED', filing: filing.filing, decision, rule, policy });
   }
 
   filingOf(more: Partial<Filing>): Filing {
@@ -113,7 +123,13 @@ export class TestRegister {
     };
   }
 
-  async review(filing: FilingNumber, who: Person, verdict: Verdict, reasons: readonly Reason[] = []): Promise<void> {
+  async review(
+    filing: FilingNumber,
+    who: Person,
+    verdict: Verdict,
+    reasons: readonly Reason[] = [],
+    { signer = who, headHash = this.head }: { readonly signer?: Person; readonly headHash?: Digest } = {},
+  ): Promise<void> {
     const made = reviewToSign({
       row: this.row(filing),
       member: who.member,
@@ -122,10 +138,10 @@ export class TestRegister {
       verdict,
       reasons,
       items: verdict === 'NARROW' ? [0] : null,
-      head: { entries: this.entries.length, hash: this.head },
+      head: { entries: this.entries.length, hash: headHash },
     });
     if (!made.ok) throw new Error(made.error.what);
-    const signature = await signAs(who, statementOf(made.value), { madeMs: this.nowMs });
+    const signature = await signAs(signer, statementOf(made.value), { madeMs: this.nowMs });
     this.add({ kind: 'REVIEWED', filing, review: made.value, signature });
   }
 
