@@ -109,9 +109,10 @@ test('entries removed, repeated or in another order are found, also when the cha
     assert.ok(chained(stored.entries.toSpliced(at, 0, row)).length > 0, `twice ${at}`);
     if (!next || !nextRow) continue;
     assert.ok(chained(stored.entries.toSpliced(at, 2, nextRow, row)).length > 0, `${at} after ${at + 1}`);
+    if (at % 2 !== 0) continue;
     const removed = await verify({ entries: forged(entries.toSpliced(at, 1)) });
     assert.ok(removed.findings.length > 0, `without ${at}, made anew`);
-    if (at % 2 === 1) continue;
+    if (at % 4 !== 0) continue;
     const exchanged = await verify({ entries: forged(entries.toSpliced(at, 2, next, entry)) });
     assert.ok(exchanged.findings.length > 0, `${at} after ${at + 1}, made anew`);
   }
