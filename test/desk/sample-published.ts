@@ -1,5 +1,6 @@
 // Published reports for tests of the page: of a register, with an erratum, without anything.
 
+import { armor } from '#formats/openpgp/armor.ts';
 import type { PublishedReport, PublishedYear, Signer } from '#office/desk/page/published.ts';
 import { sha256 } from '#office/desk/register/chain.ts';
 import type { FilingRow } from '#office/desk/register/fold.ts';
@@ -7,8 +8,18 @@ import type { Fingerprint } from '#office/desk/register/model.ts';
 import { reportOf, reportText } from '#office/desk/report/report.ts';
 
 export const signers: readonly Signer[] = [
-  { name: 'Dr. Miriam Öztürk', role: 'LAWYER', fingerprint: 'c0ffee'.repeat(6).padEnd(40, '1') as Fingerprint },
-  { name: 'Jörg Groß', role: 'OFFICER', fingerprint: 'bead'.repeat(10) as Fingerprint },
+  {
+    name: 'Dr. Miriam Öztürk',
+    role: 'LAWYER',
+    fingerprint: 'c0ffee'.repeat(6).padEnd(40, '1') as Fingerprint,
+    certificate: armor('PGP PUBLIC KEY BLOCK', Buffer.from('one')),
+  },
+  {
+    name: 'Jörg Groß',
+    role: 'OFFICER',
+    fingerprint: 'bead'.repeat(10) as Fingerprint,
+    certificate: armor('PGP PUBLIC KEY BLOCK', Buffer.from('other')),
+  },
 ];
 
 export interface PublishWish {
@@ -35,8 +46,8 @@ export function publish(rows: readonly FilingRow[], year: number, wish: PublishW
     corrects: wish.corrects,
   });
   const text = reportText(report);
-  const armored = '-----BEGIN PGP SIGNATURE-----\n\niQ==\n=aaaa\n-----END PGP SIGNATURE-----\n';
-  return { report, text, signatures: [armored, armored], signers: wish.signers ?? signers };
+  const signatures = ['one', 'other'].map((bytes) => armor('PGP SIGNATURE', Buffer.from(bytes)));
+  return { report, text, signatures, signers: wish.signers ?? signers };
 }
 
 export function yearOf(first: PublishedReport, ...errata: readonly PublishedReport[]): PublishedYear {

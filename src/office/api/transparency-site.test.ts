@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
 import { limits } from '#base/limits.ts';
+import { armor } from '#formats/openpgp/armor.ts';
 import { parseReport } from '../desk/report/parse-report.ts';
 import { sampleRows } from '../../../test/desk/sample-register.ts';
 import { publish, yearOf } from '../../../test/desk/sample-published.ts';
@@ -12,7 +13,7 @@ import { createTransparencyRoutes, type TransparencyParts } from './transparency
 const schema = await readFile(new URL('../desk/report/transparency-report.schema.json', import.meta.url), 'utf8');
 const first = publish(sampleRows().slice(3), 2023);
 const second = publish(sampleRows(), 2023, { corrects: first.text });
-const older = publish(sampleRows(), 2022);
+const older = publish(sampleRows(), 2022, { signers: [] });
 const leaf = (nth: number): string => String(nth).padStart(64, '0');
 
 function site(more: Partial<TransparencyParts> = {}) {
@@ -56,7 +57,10 @@ test('the file is to the byte what was signed; its signatures and each version h
   assert.equal((await ask('/transparency/2023.json?erratum=1')).text, second.text);
   const signatures = await ask('/transparency/2023.asc');
   assert.equal(signatures.type, 'application/pgp-signature');
-  assert.equal(signatures.text.match(/BEGIN PGP SIGNATURE/g)?.length, 2);
+  assert.equal(signatures.text, armor('PGP SIGNATURE', Buffer.from('oneother'), '\n'));
+  const keys = await ask('/transparency/2023.keys');
+  assert.equal(keys.type, 'application/pgp-keys');
+  assert.equal(keys.text, armor('PGP PUBLIC KEY BLOCK', Buffer.from('oneother'), '\n'));
   const csv = await ask('/transparency/2023.csv');
   assert.match(csv.text, /^id,year,value/);
   assert.match(csv.text, /\r\ntotal,2023,133,/);
@@ -78,6 +82,8 @@ test('what is not there is refused as a problem', async () => {
     '/transparency?year=x',
     '/transparency/2021.json',
     '/transparency/2023.xml',
+    '/transparency/2021.keys',
+    '/transparency/2022.keys',
     '/transparency/02023',
     '/transparency/2023.json?erratum=2',
     '/transparency/2023.json?erratum=-1',

@@ -5,7 +5,7 @@ import { limits } from '#base/limits.ts';
 import { languageLinks } from '../trust/language-links.ts';
 import { BARE_FRAME } from '../trust/plain-frame.ts';
 import { errataDocument } from '../desk/page/errata-document.ts';
-import { newestOf, type PublishedReport, type PublishedYear } from '../desk/page/published.ts';
+import { joinedArmor, newestOf, type PublishedReport, type PublishedYear } from '../desk/page/published.ts';
 import { transparencyDocument, type PageDocument } from '../desk/page/transparency-document.ts';
 import { reportCsv } from '../desk/report/report-csv.ts';
 import { pageHeaders } from './page-headers.ts';
@@ -23,7 +23,7 @@ export interface TransparencyParts {
   readonly schema: string;
 }
 
-const FILE = /^(\d{4})\.(json|csv|asc)$/;
+const FILE = /^(\d{4})\.(json|csv|asc|keys)$/;
 const JSON_TYPE = 'application/json; charset=utf-8';
 
 /** Mounted at /. */
@@ -71,11 +71,14 @@ function versionOf(year: PublishedYear | undefined, erratum: string | undefined)
 }
 
 /** JSON to the byte as it was signed. */
-function fileOf({ report, text, signatures }: PublishedReport, ending: string): Response {
+function fileOf({ report, text, signatures, signers }: PublishedReport, ending: string): Response {
   if (ending === 'json') return answer(text, JSON_TYPE);
   if (ending === 'csv') return answer(reportCsv(report), 'text/csv; charset=utf-8');
-  const lines = signatures.map((armored) => (armored.endsWith('\n') ? armored : `${armored}\n`));
-  return answer(lines.join(''), 'application/pgp-signature');
+  const isKeys = ending === 'keys';
+  const certificates = signers.map(({ certificate }) => certificate);
+  const joined = isKeys ? joinedArmor('PGP PUBLIC KEY BLOCK', certificates) : joinedArmor('PGP SIGNATURE', signatures);
+  if (joined === undefined || (isKeys && signers.length === 0)) return problem('notFound');
+  return answer(joined, isKeys ? 'application/pgp-keys' : 'application/pgp-signature');
 }
 
 /** No further than the newest report goes: nobody sees in it that a request came in just now. */

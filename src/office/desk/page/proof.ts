@@ -66,12 +66,20 @@ export function proofPart(words: PageWords, { year, sha256, signers, register, p
     <h3 class="report-caption report-files-title">${proof.files}</h3>
     <ul class="report-files">
       ${file('.json', proof.links.json, 'application/json')} ${file('.csv', proof.links.csv, 'text/csv')}
-      ${file('.asc', proof.links.asc, 'application/pgp-signature')} ${file('/errata', proof.links.errata, 'text/html')}
+      ${file('.asc', proof.links.asc, 'application/pgp-signature')}
+      ${signers.length === 0 ? '' : file('.keys', proof.links.keys, 'application/pgp-keys')}
+      ${file('/errata', proof.links.errata, 'text/html')}
       <li><a href="/transparency/log" type="text/plain">${proof.links.log}</a></li>
       <li><a href="/transparency/schema.json" type="application/schema+json">${proof.links.schema}</a></li>
     </ul>
     <h3 class="report-caption report-files-title">${proof.command}</h3>
-    <p class="report-command mono">siegel report verify ${year} --trust ${proof.fingerprints}</p>
+    <p class="report-command mono">
+      gpg --import ${year}.keys<br />
+      gpg --verify ${year}.asc ${year}.json
+    </p>
     <p class="meta">${proof.commandSays}</p>
+    <h3 class="report-caption report-files-title">${proof.recompute}</h3>
+    <p class="report-command mono">siegel report verify ${proof.folder} --trust ${proof.fingerprints}</p>
+    <p class="meta">${proof.recomputeSays}</p>
   </section>`;
 }

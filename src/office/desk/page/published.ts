@@ -1,5 +1,6 @@
 // What the page is drawn from: the reports of a year as they were signed, with what was found of their signatures.
 
+import { armor, dearmor } from '#formats/openpgp/armor.ts';
 import type { Report } from '../report/report.ts';
 import type { Fingerprint, DeskRole } from '../register/model.ts';
 
@@ -8,6 +9,8 @@ export interface Signer {
   readonly name: string;
   readonly role: DeskRole;
   readonly fingerprint: Fingerprint;
+  /** OpenPGP public key, armored. */
+  readonly certificate: string;
 }
 
 export interface PublishedReport {
@@ -24,6 +27,16 @@ export interface PublishedYear {
   readonly year: number;
   /** The first, then each erratum: the last holds. */
   readonly versions: readonly [PublishedReport, ...PublishedReport[]];
+}
+
+/** All signatures in one block, as programs check them beside a file; undefined: one of them is no armor. */
+export function joinedArmor(
+  kind: 'PGP SIGNATURE' | 'PGP PUBLIC KEY BLOCK',
+  parts: readonly string[],
+): string | undefined {
+  const opened = parts.map((part) => dearmor(part));
+  const bytes = opened.flatMap((one) => (one.ok ? [one.value.bytes] : []));
+  return bytes.length === parts.length ? armor(kind, Buffer.concat(bytes), '\n') : undefined;
 }
 
 export function newestOf({ versions: [first, ...errata] }: PublishedYear): PublishedReport {

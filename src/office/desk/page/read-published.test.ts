@@ -1,7 +1,8 @@
 // What the page is drawn from, out of a real register: reports by year, errata in order, and whose signatures are good; a key that nobody signed for is nobody's.
 
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { spawnSync } from 'node:child_process';
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -12,13 +13,14 @@ import { readDeskLeaves } from '#vault/database/read-desk-leaves.ts';
 import { startTestCluster, type TestCluster } from '#vault/database/test-cluster.ts';
 import { openTestHouse } from '#vault/database/test-house.ts';
 import { sampleRows } from '../../../../test/desk/sample-register.ts';
+import { noGpg } from '../../../../test/gpg-people.ts';
 import { Desk } from '../book/desk.ts';
 import { DeskBook } from '../book/desk-book.ts';
 import { fillTemplate, makePerson, signAs, type Person } from '../policy/test-policy.ts';
 import { leafOf } from '../register/chain.ts';
 import type { DeskEvent } from '../register/event.ts';
 import { factsOf, reportOf, reportText } from '../report/report.ts';
-import { newestOf } from './published.ts';
+import { joinedArmor, newestOf } from './published.ts';
 import { openPublished } from './read-published.ts';
 
 const NOW = Date.parse('2026-03-02T10:00:00Z');
@@ -96,6 +98,38 @@ test('reports stand newest first, their errata in order, each with the people wh
   );
   assert.equal(newestOf(newest).report.figures['total']?.value, 133);
   assert.equal(await published.years(), years, 'signatures are checked once');
+});
+
+test('gpg checks both signatures from the files as the page gives them', { skip: noGpg ?? false }, async () => {
+  await using open = await openRegister();
+  await open.put(await open.report(2023, [officer, lawyer]));
+  const [year] = await openPublished(open.desk).years();
+  assert.ok(year);
+  const { text, signatures, signers } = newestOf(year);
+  const [keys, joined] = [
+    joinedArmor(
+      'PGP PUBLIC KEY BLOCK',
+      signers.map(({ certificate }) => certificate),
+    ),
+    joinedArmor('PGP SIGNATURE', signatures),
+  ];
+  assert.ok(keys !== undefined && joined !== undefined);
+  const folder = await mkdtemp(join(scratch, 'gpg-'));
+  const file = async (name: string, said: string): Promise<string> => {
+    await writeFile(join(folder, name), said);
+    return join(folder, name);
+  };
+  const gpg = (...words: string[]) =>
+    spawnSync('gpg', ['--homedir', folder, '--batch', '--status-fd', '1', ...words], { encoding: 'utf8' });
+  await chmod(folder, 0o700);
+  gpg('--import', await file('2023.keys', keys));
+  const [asc, json] = [await file('2023.asc', joined), await file('2023.json', text)];
+  const good = gpg('--verify', asc, json);
+  assert.equal(good.status, 0, good.stderr);
+  for (const { fingerprint } of signers) assert.match(good.stdout, new RegExp(`VALIDSIG ${fingerprint}`, 'i'));
+  const altered = gpg('--verify', asc, await file('altered.json', text.replace('133', '134')));
+  assert.notEqual(altered.status, 0);
+  assert.match(altered.stdout, /BADSIG/);
 });
 
 test('one signature, two of one role or a stranger’s are nobody’s', async () => {

@@ -50,7 +50,7 @@ async function toReport(event: Reported, policies: readonly Policy[]): Promise<P
 async function signersOf(text: string, signatures: readonly string[], policy: Policy): Promise<readonly Signer[]> {
   const checked = await checkReportSignatures(text, signatures, policy);
   if (!checked.ok) return [];
-  return checked.value.map(({ name, role, fingerprint }) => ({ name, role, fingerprint }));
+  return checked.value.map(({ name, role, fingerprint, certificate }) => ({ name, role, fingerprint, certificate }));
 }
 
 /** Each year with its versions in their order. */

@@ -106,8 +106,11 @@ export interface PageWords {
     readonly command: string;
     readonly fingerprints: string;
     readonly commandSays: string;
+    readonly folder: string;
+    readonly recompute: string;
+    readonly recomputeSays: string;
     readonly files: string;
-    readonly links: Readonly<Record<'json' | 'csv' | 'asc' | 'log' | 'schema' | 'errata', string>>;
+    readonly links: Readonly<Record<'json' | 'csv' | 'asc' | 'keys' | 'log' | 'schema' | 'errata', string>>;
   };
   readonly errata: {
     readonly title: (year: number) => string;
@@ -314,14 +317,19 @@ export const wordsEn: PageWords = {
     entries: (count, text) => (count === 1 ? '1 entry' : `${text} entries`),
     policy: 'Policy',
     signatures: 'Signed by',
-    command: 'With the program',
+    command: 'The signatures',
     fingerprints: 'FINGERPRINTS',
     commandSays: 'Compare the fingerprints with those that you were given on paper or by telephone.',
+    folder: 'FOLDER',
+    recompute: 'Every figure, from the register',
+    recomputeSays:
+      'For whoever was given the register, as the house exports it: each entry, each verdict and each report is computed again.',
     files: 'Files',
     links: {
       json: 'Report (JSON, as it was signed)',
       csv: 'Figures (CSV)',
       asc: 'Signatures (OpenPGP)',
+      keys: 'Keys of the two (OpenPGP)',
       log: 'Log of the register',
       schema: 'Schema of the report',
       errata: 'Errata',
