@@ -26,6 +26,8 @@ export interface BarChart {
   readonly rows: readonly BarRow[];
 }
 
+/** Where no style is loaded. */
+const BARE = { now: 'black', before: 'gray' } as const;
 const BAR_PX = 24;
 const GAP_PX = 4;
 /** The middle of the line of text in a bar. */
@@ -44,7 +46,7 @@ export function barChart(chart: BarChart): Markup {
       ${rows.map(
         (row, nth) =>
           html`<li class="report-row">
-            <span class="report-label" aria-hidden="true">${row.label}</span>
+            <div class="report-label" aria-hidden="true">${row.label}</div>
             ${drawing(chart, row, { id: `${id}-${nth}`, longest })}
           </li>`,
       )}
@@ -54,7 +56,7 @@ export function barChart(chart: BarChart): Markup {
 
 function swatch(which: 'now' | 'before'): Markup {
   return html`<svg class="report-swatch" width="12" height="12" aria-hidden="true">
-    <rect class="report-${which}" width="12" height="12" rx="2" />
+    <rect class="report-${which}" fill="${BARE[which]}" width="12" height="12" rx="2" />
   </svg>`;
 }
 
@@ -65,7 +67,14 @@ function drawing(
 ): Markup {
   const said = [`${year}: ${now.text}`, ...(before === undefined ? [] : [`${yearBefore}: ${before.text}`])];
   const height = before === undefined ? BAR_PX : 2 * BAR_PX + GAP_PX;
-  return html`<svg class="report-bars" role="img" width="70%" height="${height}" aria-labelledby="${id}-t ${id}-d">
+  return html`<svg
+    class="report-bars"
+    role="img"
+    width="70%"
+    overflow="visible"
+    height="${height}"
+    aria-labelledby="${id}-t ${id}-d"
+  >
     <title id="${id}-t">${label}</title>
     <desc id="${id}-d">${said.join('; ')}</desc>
     ${bar(now, { y: 0, longest, which: 'now' })}
@@ -78,7 +87,7 @@ function bar(
   { y, longest, which }: { readonly y: number; readonly longest: number; readonly which: 'now' | 'before' },
 ): Markup {
   const width = length === null || longest === 0 ? 0 : Math.round((length / longest) * 10_000) / 100;
-  return html`${width === 0 ? '' : html`<rect class="report-${which}" y="${y}" width="${width}%" height="${BAR_PX}" />`}<text
+  return html`${width === 0 ? '' : html`<rect class="report-${which}" fill="${BARE[which]}" y="${y}" width="${width}%" height="${BAR_PX}" />`}<text
       class="report-value-${which}"
       x="${width}%"
       dx="${width === 0 ? 0 : 8}"

@@ -24,6 +24,8 @@ export function crossTable(
 ): Markup {
   const { cells } = table;
   if (cells === null) return titled(title, html`<p class="meta">${words.cross.allLeftOut}</p>`);
+  if (table.rows.length === 0 || table.columns.length === 0)
+    return titled(title, html`<p class="meta">${words.cross.banded}</p>`);
   const rows = table.rows.flatMap((row, at) => (cells[at]?.some((cell) => cell !== 0) ? [{ row, at }] : []));
   const columns = table.columns.flatMap((column, at) => (cells.some((line) => line[at] !== 0) ? [{ column, at }] : []));
   if (rows.length === 0) return titled(title, html`<p class="meta">${words.cross.empty}</p>`);

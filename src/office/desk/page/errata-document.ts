@@ -1,9 +1,10 @@
 // Draws /transparency/YEAR/errata: every version of a report with its hash and files, and what changed from one to the next.
 
 import { html } from 'hono/html';
-import { compareReports, type Change } from '../report/compare-reports.ts';
+import { compareReports } from '../report/compare-reports.ts';
 import type { Figure } from '../report/figure.ts';
 import { reportDigest, type Report } from '../report/report.ts';
+import { figureName } from './figure-name.ts';
 import { dayText, figureText, groupedHex, NOT_STATED } from './number-text.ts';
 import type { PublishedReport, PublishedYear } from './published.ts';
 import { wordsOf, type PageDocument } from './transparency-document.ts';
@@ -42,11 +43,15 @@ function versionPart(words: PageWords, { report, text }: PublishedReport, before
   </section>`;
 }
 
+/** Those that a reader can see: where only what a share is of has changed, and not what is shown, nothing is said. */
 function changesPart(words: PageWords, before: Report, after: Report): Markup {
-  const changes = compareReports(before, after);
   const { errata } = words;
-  if (changes.length === 0) return html`<p>${errata.changed(0)}</p>`;
-  return html`<p>${errata.changed(changes.length)}</p>
+  const rows = compareReports(before, after).flatMap(({ id }) => {
+    const [was, is] = [figureAt(before, id), figureAt(after, id)].map((figure) => saidOf(words, figure));
+    return was !== undefined && was === is ? [] : [{ id, was, is }];
+  });
+  if (rows.length === 0) return html`<p>${errata.changed(0)}</p>`;
+  return html`<p>${errata.changed(rows.length)}</p>
     <table class="report-table report-plain" id="changes-${after.erratum}">
       <caption class="unseen">
         ${errata.link}
@@ -57,28 +62,34 @@ function changesPart(words: PageWords, before: Report, after: Report): Markup {
         </tr>
       </thead>
       <tbody>
-        ${changes.map((change) => changeRow(words, change, { before, after }))}
+        ${rows.map((row) => changeRow(words, after.year, row))}
       </tbody>
     </table>`;
 }
 
+interface ChangeRow {
+  readonly id: string;
+  readonly was: string | undefined;
+  readonly is: string | undefined;
+}
+
 /** Of a table and of words it is said that they are others; both files hold them whole. */
-function changeRow(
-  words: PageWords,
-  { id }: Change,
-  { before, after }: { readonly before: Report; readonly after: Report },
-): Markup {
-  const [was, is] = [figureAt(before, id), figureAt(after, id)];
-  const said = (figure: Figure | undefined): string => (figure === undefined ? NOT_STATED : figureText(words, figure));
+function changeRow(words: PageWords, year: number, { id, was, is }: ChangeRow): Markup {
   const cells =
     was === undefined && is === undefined
       ? html`<td colspan="2">${words.errata.other}</td>`
-      : html`<td>${said(was)}</td>
-          <td>${said(is)}</td>`;
+      : html`<td>${was ?? NOT_STATED}</td>
+          <td>${is ?? NOT_STATED}</td>`;
+  const name = figureName(words, year, id);
+  const more = name === id ? '' : html` <span class="report-more mono">${id}</span>`;
   return html`<tr>
-    <th scope="row" class="mono">${id}</th>
+    <th scope="row">${name}${more}</th>
     ${cells}
   </tr>`;
+}
+
+function saidOf(words: PageWords, figure: Figure | undefined): string | undefined {
+  return figure && figureText(words, figure);
 }
 
 /** "figures.total", "before.targets" */

@@ -43,8 +43,8 @@ export function yearLinks(words: PageWords, years: readonly number[], shown: num
   return html`<nav class="report-years" aria-label="${words.years}">
     ${years.map((year) =>
       year === shown
-        ? html`<a href="/transparency/${year}?lang=${words.spoken}" aria-current="page">${year}</a>`
-        : html`<a href="/transparency/${year}?lang=${words.spoken}">${year}</a>`,
+        ? html`<a href="/transparency/${year}?lang=${words.spoken}" aria-current="page">${year}</a> `
+        : html`<a href="/transparency/${year}?lang=${words.spoken}">${year}</a> `,
     )}
   </nav>`;
 }

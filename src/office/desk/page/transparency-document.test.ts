@@ -77,10 +77,10 @@ test('the two years of issue 7 are drawn from their records', () => {
 test('each bar stands beside its number, as long as its share of the longest', () => {
   const channel = sectionOf(en, 'channel');
   const plain =
-    /<svg class="report-bars"(?:(?!<\/svg>)[\s\S])*Unencrypted mail[\s\S]*?<\/svg>/.exec(channel)?.[0] ?? '';
+    /<svg\s+class="report-bars"(?:(?!<\/svg>)[\s\S])*Unencrypted mail[\s\S]*?<\/svg>/.exec(channel)?.[0] ?? '';
   assert.match(plain, /<desc[^>]*>2023: 36 · 27\.1.%; 2022: 23 · 41\.8.%<\/desc>/);
   assert.deepEqual(
-    [...plain.matchAll(/<rect class="report-(now|before)"[^>]*width="([\d.]+)%"/g)].map(([, which, width]) => [
+    [...plain.matchAll(/<rect\s+class="report-(now|before)"[^>]*width="([\d.]+)%"/g)].map(([, which, width]) => [
       which,
       width,
     ]),
@@ -193,8 +193,14 @@ test('an erratum is said on the report, and its page names what changed, before 
   assert.doesNotMatch(textOf(de), /wurde einmal berichtigt/);
   const { content } = await errataDocument(year, 'en');
   assert.deepEqual(faultsOf(content), []);
-  const row = /<tr>\s*<th scope="row" class="mono">before\.total<\/th>\s*<td>54<\/td>\s*<td>55<\/td>/;
-  assert.match(content, row);
+  assert.match(textOf(content), /2022 · All requests before\.total 54 55 /);
+  assert.match(
+    textOf(content),
+    /2022 · Channel: Unencrypted mail, Share before\.channel\.PLAIN_MAIL\.share 40\.7.% 41\.8.% /,
+  );
+  const rows = [...content.matchAll(/<td>([^<]*)<\/td>\s*<td>([^<]*)<\/td>/g)];
+  assert.ok(rows.length > 10 && rows.every(([, was, is]) => was !== is), 'only what can be seen to have changed');
+  assert.match(textOf(content), new RegExp(`Erratum 1 .*${rows.length} figures changed\\.`));
   assert.match(textOf(content), /Erratum 1 .* figures changed\. .*First version/);
   assert.match(textOf((await errataDocument(twoYears, 'de')).content), /Dieser Bericht wurde nicht berichtigt\./);
 });

@@ -157,6 +157,7 @@ export const wordsDe: PageWords = {
       'channel-outcome': 'Weg, nach Ergebnis',
     },
     allLeftOut: 'Diese Tafel fehlt ganz: Schon ihre Summen würden eine kleine Zahl verraten.',
+    banded: 'Diese Tafel fehlt: Was darin stünde, ist als Bereich genannt.',
     empty: 'In dieser Tafel steht nichts.',
   },
   method: {

@@ -85,6 +85,7 @@ export interface PageWords {
     readonly says: string;
     readonly titles: Readonly<Record<TableId, string>>;
     readonly allLeftOut: string;
+    readonly banded: string;
     readonly empty: string;
   };
   readonly method: {
@@ -290,6 +291,7 @@ export const wordsEn: PageWords = {
       'channel-outcome': 'Channel, by outcome',
     },
     allLeftOut: 'This table is left out whole: its margins alone would tell a small number.',
+    banded: 'This table is left out: what would stand in it is stated as a range.',
     empty: 'There is nothing in this table.',
   },
   method: {
