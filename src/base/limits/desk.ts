@@ -32,5 +32,6 @@ export const deskLimits = {
   deskPage: {
     logLeaves: 1_000, // on one page of the public log
   },
+  deskIntake: { fieldCharacters: 4_096, columnsMax: 64, faultsShown: 20, faultsCounted: 1_000 },
   deskReview: { itemsMax: 1_000, caseFilesMax: 1_000 },
 } as const;

@@ -3,7 +3,7 @@
 import * as v from 'valibot';
 import { limits } from '#base/limits.ts';
 import { letterKinds } from '#office/desk/register/event.ts';
-import { reasons, states, verdicts } from '#office/desk/register/model.ts';
+import { outcomes, reasons, states, verdicts } from '#office/desk/register/model.ts';
 
 const { caseFileBytes, letterBytes, listMax } = limits.deskFiling;
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
@@ -15,6 +15,12 @@ const language = v.picklist(['de', 'en']);
 const letterKind = v.picklist(letterKinds);
 /** What the clerk hands in; its own reader says where it is wrong (office/desk/book/new-filing.ts). */
 const given = v.unknown();
+
+const past = v.strictObject({
+  outcome: v.nullable(v.picklist(outcomes)),
+  reasons: v.array(v.picklist(reasons)),
+  decidedMs: v.nullable(count),
+});
 
 const filing = v.object({
   filing: v.string(),
@@ -70,6 +76,7 @@ export const deskMethods = {
       ),
       entries: count,
       head: v.string(),
+      nowMs: count,
     }),
   },
   'desk.policy': {
@@ -81,6 +88,16 @@ export const deskMethods = {
   },
   /** `caseFile`: sealed to the roster, base64url. */
   'request.file': { params: v.strictObject({ given, by: person, caseFile: v.nullable(sealed) }), result: changed },
+  /** All or none. */
+  'request.import': {
+    params: v.strictObject({
+      filings: v.pipe(
+        v.array(v.strictObject({ given, past, correctsNth: v.nullable(count) })),
+        v.maxLength(limits.deskFiling.importMax),
+      ),
+    }),
+    result: v.object({ filings: count, first: v.string(), last: v.string(), head: v.string() }),
+  },
   'request.list': {
     params: v.strictObject({ year: v.nullable(count), state: v.nullable(v.picklist(states)) }),
     result: v.object({ filings: v.pipe(v.array(filing), v.maxLength(listMax)), more: v.boolean() }),

@@ -2,7 +2,7 @@
 
 import { limits } from '#base/limits.ts';
 import { err, ok, type Result } from '#base/result.ts';
-import type { Desk, DeskRefusal } from '#office/desk/book/desk.ts';
+import type { Desk, DeskRefusal, PastFiling } from '#office/desk/book/desk.ts';
 import type { Noted } from '#office/desk/book/desk-book.ts';
 import { describeDeskRefusal } from '#office/desk/book/desk-refusals.ts';
 import { parseNewFiling } from '#office/desk/book/new-filing.ts';
@@ -37,6 +37,7 @@ export function createDeskHandlers({ desk, reports }: HouseDesk): Pick<OperatorH
       const bytes = caseFile === null ? undefined : Buffer.from(caseFile, 'base64url');
       return changed(await desk.file(parsed.value, by, bytes), 'FILED');
     },
+    'request.import': ({ filings }) => importPast(desk, filings),
     'request.list': (choice) => list(desk, choice),
     'request.show': ({ filing }) => showFiling(desk, filing),
     'request.file-of': async ({ file }) => {
@@ -59,10 +60,10 @@ export function createDeskHandlers({ desk, reports }: HouseDesk): Pick<OperatorH
 
 async function show(desk: Desk): Promise<Result<ResultOf<'desk.show'>, OperatorRefusal>> {
   const register = await desk.register();
-  const { entries, head } = register;
+  const { entries, head, nowMs } = register;
   const standing = await desk.inForce(register);
   if (!standing.ok && standing.error.kind === 'policyChain' && standing.error.why === 'noPolicy')
-    return ok({ policy: null, entries, head });
+    return ok({ policy: null, entries, head, nowMs });
   if (!standing.ok) return refused(standing.error);
   const { policy } = standing.value;
   const roster = policy.roster.map(({ name, role, fingerprint, certificate }) => ({
@@ -83,6 +84,7 @@ async function show(desk: Desk): Promise<Result<ResultOf<'desk.show'>, OperatorR
     },
     entries,
     head,
+    nowMs,
   });
 }
 
@@ -100,6 +102,23 @@ async function list(
     }
   }
   return ok({ filings, more: false });
+}
+
+async function importPast(
+  desk: Desk,
+  filings: ParamsOf<'request.import'>['filings'],
+): Promise<Result<ResultOf<'request.import'>, OperatorRefusal>> {
+  const list: PastFiling[] = [];
+  for (const { given, past, correctsNth } of filings) {
+    const parsed = parseNewFiling(given);
+    if (!parsed.ok) return refused(parsed.error);
+    list.push({ given: parsed.value, past, correctsNth });
+  }
+  const noted = await desk.importPast(list);
+  if (!noted.ok) return refused(noted.error);
+  const numbers = [...noted.value.rows.keys()];
+  const [first = '', last = first] = [numbers[0], numbers.at(-1)];
+  return ok({ filings: numbers.length, first, last, head: noted.value.heads.at(-1) ?? '' });
 }
 
 async function draft(

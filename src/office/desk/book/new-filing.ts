@@ -121,7 +121,7 @@ export function filingNumber(year: number, nth: number): FilingNumber {
 
 /** A day without a time counts as its noon. */
 function receivedMs(text: string): number | undefined {
-  const isMoment = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2})?(?:Z|[+-]\d{2}:\d{2})$/.test(text);
+  const isMoment = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d{3})?)?(?:Z|[+-]\d{2}:\d{2})$/.test(text);
   if (!isMoment && parseCalendarDay(text) === undefined) return undefined;
   const ms = Date.parse(isMoment ? text : `${text}${NOON}`);
   return Number.isNaN(ms) || ms < 0 ? undefined : ms;

@@ -20,10 +20,10 @@ export const run: Run = async (call) => {
   const policy = await parsePolicy(text.value);
   if (!policy.ok) return refused('policy', `${path}: ${policy.error.place} ${policy.error.what}.`);
   const canonical = canonicalJson(policy.value);
-  if (text.value.trimEnd() !== canonical)
+  if (text.value !== canonical)
     return refused(
       'not-canonical',
-      `${path} is not in canonical form (RFC 8785), which is what is signed. Write it so: siegel desk policy FILE --json shows it as “canonical”.`,
+      `${path} is not written as it is signed: siegel desk prepare ${path} --out FILE does that.`,
     );
   const { dated, roster } = policy.value;
   const plan = `From now on the policy of ${dated} is in force (${policyDigest(policy.value)}): ${roster.map(({ name, role }) => `${name} (${role})`).join(', ')}.`;

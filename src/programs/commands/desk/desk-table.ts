@@ -48,6 +48,14 @@ export const deskCommands: readonly Command[] = [
   },
   {
     noun: 'desk',
+    verb: 'prepare',
+    summary: 'Check a policy and write it as it is to be signed',
+    operands: [{ name: 'POLICY', prose: 'the file as people write it' }],
+    options: { out: { value: 'FILE', prose: 'where to write the bytes to be signed', isRequired: true } },
+    load: () => import('./desk-prepare.ts'),
+  },
+  {
+    noun: 'desk',
     verb: 'policy',
     summary: 'Put a policy into force that two people of the one before have signed',
     operands: [
@@ -71,6 +79,14 @@ export const deskCommands: readonly Command[] = [
     operands: [number],
     options: filing,
     load: () => import('./request-file.ts'),
+  },
+  {
+    noun: 'request',
+    verb: 'import',
+    summary: 'Bring in a register that was kept elsewhere, from a CSV file, whole or not at all',
+    operands: [{ name: 'FILE', prose: 'see docs/guide/requests.md' }],
+    options: { apply },
+    load: () => import('./request-import.ts'),
   },
   {
     noun: 'request',
