@@ -114,7 +114,7 @@ export const definitions: Readonly<Record<DefinitionId, Spoken>> = {
     en: 'Share of this number in the requests of the year that were first rejected.',
   },
   table: {
-    de: 'Ersuchen nach zwei Merkmalen zugleich. Zahlen von 1 bis 4 sind nicht genannt, dazu so viele andere, dass sie aus dieser Tafel nicht errechnet werden können. Ginge das nicht, fehlt die ganze Tafel.',
-    en: 'Requests by two properties at once. Numbers from 1 to 4 are not stated, and so many others that they cannot be computed from this table. Where that is not possible, the whole table is missing.',
+    de: 'Ersuchen nach zwei Merkmalen zugleich. Zahlen von 1 bis 4 sind nicht genannt, dazu so viele andere, dass sie aus dieser Tafel nicht errechnet werden können. Ginge das nicht, oder sagten mehrere Tafeln zusammen eine solche Zahl, fehlt die ganze Tafel.',
+    en: 'Requests by two properties at once. Numbers from 1 to 4 are not stated, and so many others that they cannot be computed from this table. Where that is not possible, or several tables together would say such a number, the whole table is missing.',
   },
 };
