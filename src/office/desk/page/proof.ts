@@ -39,7 +39,7 @@ export function proofPart(words: PageWords, { year, sha256, signers, register, p
     html`<li><a href="/transparency/${year}${ending}" type="${type}">${text}</a></li>`;
   return html`<section class="public-part report-section" id="check">
     <h2 class="section">${proof.heading}</h2>
-    <p>${proof.says}</p>
+    <p>${signers.length < 2 ? words.unsigned : proof.says}</p>
     <dl class="public-pairs report-proof">
       <dt>${proof.hash}</dt>
       <dd class="mono">${groupedHex(sha256)}</dd>
