@@ -52,9 +52,11 @@ function groupSections(words: PageWords, years: Years): readonly Section[] {
     const found = partsOf(now, group, codes);
     return found.length === 0 ? '' : says.parts(group, found, { total, list: (said) => listText(words, said) });
   };
-  const asked = partsOf(now, 'kind', kinds).map(
-    ({ code }) => `${labelOf(words, 'kind', code)} (${figureText(words, now[`kind.${code}`])})`,
-  );
+  // what is not stated stands there too, or the others would seem to be all
+  const asked = kinds
+    .filter((kind) => now[`kind.${kind}`]?.value !== 0)
+    .toSorted((a, b) => (countOf(now[`kind.${b}`]) ?? -1) - (countOf(now[`kind.${a}`]) ?? -1))
+    .map((kind) => `${labelOf(words, 'kind', kind)} (${figureText(words, now[`kind.${kind}`])})`);
   const isBand = now['kind.INTERCEPTION']?.rounding === 'band';
   const isLeftOut = kinds.some((kind) => now[`kind.${kind}`]?.rounding === 'leftOut');
   const clear = figureText(words, now['protection.CLEAR.share']);

@@ -181,6 +181,10 @@ test('what is not stated is a line, with the reason why', async () => {
   assert.doesNotMatch(cross, /<td data-label="[^"]*">[1-4]<\/td>/, 'no small number in any cell');
   const banded = await drawn(yearOf(publish(sampleRows(), 2023, { bands: [99] })), 'de');
   assert.deepEqual(rowOf(banded, 'kind', 'Telekommunikationsüberwachung'), ['0–99', '–', '0–99', '–']);
+  assert.match(
+    textOf(sectionOf(banded, 'kind')),
+    /Gefragt wurde nach: Postfachbeschlagnahme \(14\), [^.]*Bestandsdaten \(–\)[^.]* und Telekommunikationsüberwachung \(0–99\)\./,
+  );
   assert.match(textOf(sectionOf(banded, 'kind')), /Überwachungen sind als Bereich genannt/);
   assert.match(textOf(sectionOf(banded, 'kind')), /Ein Strich \(–\) steht, wo eine Zahl nicht genannt ist/);
 });
