@@ -1,6 +1,7 @@
 // The desk as its people meet it at a terminal, with the real program and real gpg: a policy, a fax, two verdicts, a correction, a case file that the house cannot open.
 
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -245,6 +246,11 @@ test(
     const published = await siegel(['report', 'publish', out, jonas, leyla, '--apply']);
     assert.equal(published['year'], 2025);
     await refusedOf(['report', 'publish', out, jonas, leyla, '--apply']);
+    const receipts = await siegel(['sql', "SELECT facts FROM receipt WHERE kind = 'transparency-report'"]);
+    assert.ok(
+      JSON.stringify(receipts).includes(createHash('sha256').update(bytes).digest('hex')),
+      'promised in the book',
+    );
     assert.deepEqual((await siegel(['report', 'verify']))['findings'], []);
     const page = await fetch(`${program.url}/transparency/2025.json`);
     assert.equal(await page.text(), bytes.toString(), 'to the byte as it was signed');

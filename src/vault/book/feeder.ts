@@ -25,6 +25,7 @@ export const PROMISING: ReadonlySet<RecordKind> = new Set<RecordKind>([
   'keysPut',
   'addressAdded',
   'receiptRecorded',
+  'deskNoted',
 ]);
 
 /** Letters hashed in one go: what comes in meanwhile waits a fraction of a millisecond. */

@@ -8,7 +8,14 @@ import { eraseLetters } from './effects/erasures.ts';
 import { applyHouseCommand, isHouseCommand } from './effects/house.ts';
 import { changeLetters, type LettersCommand } from './effects/letter-changes.ts';
 import { insertLetters, type NewLetter } from './effects/letters.ts';
-import { insertPromises, promisesOf, recordedPromise, signUpPromises, type PromiseRow } from './effects/promises.ts';
+import {
+  deskPromises,
+  insertPromises,
+  promisesOf,
+  recordedPromise,
+  signUpPromises,
+  type PromiseRow,
+} from './effects/promises.ts';
 import { createAccounts, type SignUp } from './effects/sign-ups.ts';
 import { changeSubmissions, isSubmissionCommand, type SubmissionEffect } from './effects/submissions.ts';
 import { uuids } from './array-parameter.ts';
@@ -147,6 +154,7 @@ class Batch {
     }
     await vouchFor(this.#context.tx, header);
     await applyHouseCommand(this.#context.tx, header, command);
+    if (command.kind === 'deskNoted') this.#promises.push(...deskPromises(header, command.effect));
   }
 
   async #addCommand(of: Omit<NewLetter, 'letter' | 'bodyPlace'>, command: Command): Promise<void> {

@@ -14,6 +14,8 @@ const kinds: Readonly<Record<string, (facts: Facts) => string>> = {
     `${String(facts['documents'])} Dokumente gingen durch den Raum für Dokumente und wurden aus dem Arbeitsspeicher gelöscht.`,
   'telemetry-agreed': () => 'Zahlen wurde zugestimmt: der Liste, die durch ihre Prüfsumme benannt ist.',
   'telemetry-withdrawn': () => 'Zahlen wurden abgeschaltet, und was davon notiert war, gelöscht.',
+  'transparency-report': (facts) =>
+    `Der Bericht über Behördenanfragen für ${String(facts['year'])} wurde veröffentlicht${facts['erratum'] === 0 ? '' : `, Berichtigung ${String(facts['erratum'])}`}.`,
   'key-published': (facts) => `Für ${String(facts['address'])} wurde ein Schlüssel veröffentlicht.`,
   'incident-opened': (facts) => `Vorfall ${String(facts['incident'])} wurde eröffnet: ${String(facts['title'])}.`,
   'incident-closed': (facts) => `Vorfall ${String(facts['incident'])} ist vorbei: ${String(facts['title'])}.`,

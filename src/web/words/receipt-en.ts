@@ -13,6 +13,8 @@ const kinds: Readonly<Record<string, (facts: Facts) => string>> = {
     `${String(facts['documents'])} documents went through the room for documents and were erased from memory.`,
   'telemetry-agreed': () => 'Figures were agreed to: the list named by its hash.',
   'telemetry-withdrawn': () => 'Figures were switched off, and what was noted of them was wiped.',
+  'transparency-report': (facts) =>
+    `The report of ${String(facts['year'])} on requests from authorities was published${facts['erratum'] === 0 ? '' : `, erratum ${String(facts['erratum'])}`}.`,
   'key-published': (facts) => `A key was published for ${String(facts['address'])}.`,
   'incident-opened': (facts) => `Incident ${String(facts['incident'])} was opened: ${String(facts['title'])}.`,
   'incident-closed': (facts) => `Incident ${String(facts['incident'])} is over: ${String(facts['title'])}.`,

@@ -72,6 +72,36 @@ export function recordedPromise(
   return { account: account ?? HOUSE_UUID, header, nth: 0, kind, facts };
 }
 
+/** A report of the desk that was published: everybody may ask whether it is still the one that was. */
+export function deskPromises(
+  header: RecordHeader,
+  { entries }: CommandOf<'deskNoted'>['effect'],
+): readonly PromiseRow[] {
+  return entries
+    .filter(({ kind }) => kind === 'REPORTED')
+    .map(({ event }, nth) => ({
+      account: HOUSE_UUID,
+      header,
+      nth,
+      kind: 'transparency-report',
+      facts: reportFacts(event),
+    }));
+}
+
+/** Of an event as it was journalled; what it lacks is left out. */
+function reportFacts(event: string): Facts {
+  const {
+    report = '',
+    year = null,
+    erratum = null,
+  } = JSON.parse(event) as {
+    readonly report?: string;
+    readonly year?: number;
+    readonly erratum?: number;
+  };
+  return { year, erratum, sha256: createHash('sha256').update(report).digest('hex') };
+}
+
 /** The promises of a command whose effect was just applied; most are none. */
 export async function promisesOf(
   { tx }: Pick<Context, 'tx'>,
