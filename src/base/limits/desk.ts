@@ -34,4 +34,9 @@ export const deskLimits = {
   },
   deskIntake: { fieldCharacters: 4_096, columnsMax: 64, faultsShown: 20, faultsCounted: 1_000 },
   deskReview: { itemsMax: 1_000, caseFilesMax: 1_000 },
+  deskVerification: {
+    findingsMax: 1_000, // who altered a thousand places altered all
+    rowsInHand: 4_096, // as objects, while the entries stream by; all others as text
+    roundsMax: 50, // in which tables that are read together draw closer
+  },
 } as const;

@@ -50,16 +50,18 @@ test('an earlier report, altered anywhere, is found twice: by its signatures and
   for (const { name, value } of mutationsOf(JSON.parse(event.report))) {
     // of what there is many times over, each once
     if (/^(?:definitions|roundings)\.(?!total|exact)/.test(name) && !name.endsWith('.de: changed')) continue;
-    if (/^(?:before\.)?figures\.(?!total)/.test(name) && !/(?:value|numerator): changed$/.test(name)) continue;
-    if (/^before\.figures\.(?!total|channel)/.test(name)) continue;
-    if (/^tables\.(?!origin-kind)/.test(name) && !/(?:\.[02]\.\d+: changed|cells.*exchanged)$/.test(name)) continue;
+    if (/^figures\.(?!total|channel)/.test(name) && !name.endsWith('value: changed')) continue;
+    if (/^figures\.channel/.test(name) && !/(?:value|numerator): changed$/.test(name)) continue;
+    if (/^before\.figures\.(?!total)/.test(name) && !name.endsWith('value: changed')) continue;
+    if (/^before\.figures\.(?!total|origin)/.test(name)) continue;
+    if (/^tables\.(?!origin-kind)/.test(name) && !/(?:\.[0]\.\d+: changed|cells.*exchanged)$/.test(name)) continue;
     tried++;
     const kinds = await found(canonicalJson(value));
     if (kinds.includes('badReport')) continue;
     assert.ok(kinds.includes('badReportSignatures'), name);
     if (!name.startsWith('generatedAt')) assert.ok(kinds.length > 1, `${name}: only its signatures say it`);
   }
-  assert.ok(tried > 350, `${tried}`);
+  assert.ok(tried > 200, `${tried}`);
   assert.deepEqual(await found(` ${event.report}`), ['badReport']);
 });
 

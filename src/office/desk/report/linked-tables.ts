@@ -1,5 +1,6 @@
 // What several two-way tables say together: a small cell that none of them gives away alone can follow from two others.
 
+import { limits } from '#base/limits.ts';
 import { SMALL_MAX } from './suppress.ts';
 import type { Table, TableId, Tables } from './tables.ts';
 
@@ -27,12 +28,11 @@ const sides: Readonly<Record<TableId, readonly [Dimension, Dimension]>> = {
 };
 /** Of two of the three, the third table says something. */
 const triangle = ['kind', 'channel', 'outcome'] as const;
-const ROUNDS_MAX = 50;
 
 /** Cells from 1 to 4 that are not shown and have one possible value only: "kind-channel PRESERVATION FAX" → 2. */
 export function computedBack(given: LinkedTables): ReadonlyMap<string, number> {
   const bounds = new Bounds(given);
-  for (let round = 0; round < ROUNDS_MAX && bounds.tighten(); round++);
+  for (let round = 0; round < limits.deskVerification.roundsMax && bounds.tighten(); round++);
   return bounds.small();
 }
 

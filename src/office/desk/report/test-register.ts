@@ -34,7 +34,7 @@ const START_MS = Date.parse('2023-03-01T09:00:00Z');
 
 export class TestRegister {
   readonly people: People;
-  readonly policy: Policy;
+  policy: Policy;
   readonly entries: Entry[] = [];
   readonly heads: Digest[] = [FIRST_HEAD];
   readonly rows = new Map<FilingNumber, FilingRow>();
@@ -82,10 +82,12 @@ export class TestRegister {
     return requireValue(this.rows.get(filing), 'a row');
   }
 
-  async putPolicy(): Promise<void> {
-    const text = canonicalJson(this.policy);
+  /** Signed by officer and lawyer of the roster before it. */
+  async putPolicy(policy = this.policy): Promise<void> {
+    const text = canonicalJson(policy);
     const signatures = await Promise.all([this.people.officer, this.people.lawyer].map((who) => signAs(who, text)));
-    this.add({ kind: 'POLICY_PUT', policy: policyDigest(this.policy), text, signatures });
+    this.add({ kind: 'POLICY_PUT', policy: policyDigest(policy), text, signatures });
+    this.policy = policy;
   }
 
   /** Filed and looked at, in the year of the clock. */
@@ -164,9 +166,13 @@ export class TestRegister {
     );
   }
 
-  async putReport(year: number, report: string, erratum: number): Promise<void> {
-    const { officer, lawyer } = this.people;
-    const signatures = await Promise.all([officer, lawyer].map((who) => signAs(who, report, { madeMs: this.nowMs })));
+  async putReport(
+    year: number,
+    report: string,
+    erratum: number,
+    signers = [this.people.officer, this.people.lawyer],
+  ): Promise<void> {
+    const signatures = await Promise.all(signers.map((who) => signAs(who, report, { madeMs: this.nowMs })));
     this.add({ kind: 'REPORTED', year, erratum, report, signatures });
     this.#newestReport = report;
   }

@@ -1,5 +1,6 @@
 // The whole register verified as its entries stream by: chain, policies, events, signatures, earlier reports, and the rows of the database (decision 0018).
 
+import { limits } from '#base/limits.ts';
 import type { DeskEntryRow, DeskFilingRow } from '#vault/database/read-desk.ts';
 import { parseEntry } from '../book/parse-entry.ts';
 import type { Entry } from '../register/event.ts';
@@ -29,7 +30,7 @@ export interface RegisterToVerify {
 }
 
 export interface Verified {
-  /** None: the register is what was written. At most `FINDINGS_MAX`. */
+  /** None: the register is what was written. At most `findingsMax`. */
   readonly findings: readonly Finding[];
   readonly entries: number;
   readonly erased: number;
@@ -37,9 +38,6 @@ export interface Verified {
   readonly head: Digest;
   readonly root: Digest;
 }
-
-/** More help nobody: who altered a thousand places altered all. */
-export const FINDINGS_MAX = 1_000;
 
 export async function verifyRegister({
   entries,
@@ -50,7 +48,8 @@ export async function verifyRegister({
 }: RegisterToVerify): Promise<Verified> {
   const findings: Finding[] = [];
   const note: Note = (place, what, more) => {
-    if (findings.length < FINDINGS_MAX) findings.push({ place, what, ...(more !== undefined && { more }) });
+    if (findings.length < limits.deskVerification.findingsMax)
+      findings.push({ place, what, ...(more !== undefined && { more }) });
   };
   const chain = new ChainCheck(note, known);
   const rows = new RowStore();

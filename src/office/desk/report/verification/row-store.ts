@@ -1,9 +1,8 @@
 // The rows of the register while its entries stream by: those touched last as objects, all others as text, which takes a third of the memory.
 
+import { limits } from '#base/limits.ts';
 import type { FilingRow } from '../../register/fold.ts';
 import type { FilingNumber } from '../../register/model.ts';
-
-const HOT_MAX = 4_096;
 
 export class RowStore {
   readonly #hot = new Map<FilingNumber, FilingRow>();
@@ -20,7 +19,7 @@ export class RowStore {
     this.#packed.delete(row.filing);
     this.#hot.delete(row.filing);
     this.#hot.set(row.filing, row);
-    if (this.#hot.size <= HOT_MAX) return;
+    if (this.#hot.size <= limits.deskVerification.rowsInHand) return;
     const [oldest] = this.#hot.values();
     if (!oldest) return;
     this.#hot.delete(oldest.filing);

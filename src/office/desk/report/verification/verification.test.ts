@@ -248,6 +248,21 @@ test('found: gaps, times that go back, erased entries, columns and heads that di
   assert.deepEqual(found(entries, [{ entries: 4, head: FIRST_HEAD }]), ['shorterThanKnown']);
 });
 
+test('a policy that follows: its roster and rules count from there on, and a report says the one of its cut-off', async () => {
+  const register = await opened();
+  const filing = register.file();
+  const report = register.reportText(2023);
+  const roster = [people.clerk, people.officer, stranger].map(({ member }) => member);
+  const house = { ...register.policy.house, name: 'Andere Post' };
+  await register.putPolicy({ ...register.policy, before: policyDigest(register.policy), roster, house });
+  await register.review(filing, people.officer, 'REJECT', ['INADMISSIBLE_CHANNEL']);
+  await register.review(filing, stranger, 'REJECT', ['INADMISSIBLE_CHANNEL']);
+  await register.putReport(2023, report, 0, [people.officer, stranger]);
+  assert.deepEqual(await findingsOf(register), []);
+  await register.putReport(2023, register.reportText(2023), 1);
+  assert.deepEqual(await findingsOf(register), ['badReportSignatures'], 'the lawyer of before signs no more');
+});
+
 test('a verdict signs what it says: its statement altered is another', async () => {
   const register = await opened();
   const filing = register.file();
