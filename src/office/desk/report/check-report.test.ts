@@ -51,10 +51,10 @@ test('an earlier report, altered anywhere, is found twice: by its signatures and
     // of what there is many times over, each once
     if (/^(?:definitions|roundings)\.(?!total|exact)/.test(name) && !name.endsWith('.de: changed')) continue;
     if (/^figures\.(?!total|channel)/.test(name) && !name.endsWith('value: changed')) continue;
-    if (/^figures\.channel/.test(name) && !/(?:value|numerator): changed$/.test(name)) continue;
+    if (name.startsWith('figures.channel') && !/(?:value|numerator): changed$/.test(name)) continue;
     if (/^before\.figures\.(?!total)/.test(name) && !name.endsWith('value: changed')) continue;
     if (/^before\.figures\.(?!total|origin)/.test(name)) continue;
-    if (/^tables\.(?!origin-kind)/.test(name) && !/(?:\.[0]\.\d+: changed|cells.*exchanged)$/.test(name)) continue;
+    if (/^tables\.(?!origin-kind)/.test(name) && !/(?:\.0\.\d+: changed|cells.*exchanged)$/.test(name)) continue;
     tried++;
     const kinds = await found(canonicalJson(value));
     if (kinds.includes('badReport')) continue;
