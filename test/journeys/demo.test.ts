@@ -2,17 +2,19 @@
 
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
 import { systemClock } from '#base/clock.ts';
+import { writeRegister } from '#office/desk/intake/write-register.ts';
 import { PARTS_KEYWORD } from '#web/client/compose/draft-parts.ts';
 import type { MailboxClient } from '#web/client/mailbox-client.ts';
 import { openMailboxClient } from '#web/client/mailbox-client.ts';
 import { createEntryClient } from '#web/client/entry.ts';
 import { jarFetch } from '#web/client/jar-fetch.ts';
+import { sampleFilings } from '../desk/sample-register.ts';
 import { noteConnections, noWatching, strangers, THIS_MACHINE, type ConnectionNotes } from '../connections.ts';
 import { openChromium } from './chromium.ts';
 import { projectDir, runSiegel, startProgram } from '../running-program.ts';
@@ -124,6 +126,18 @@ describe('the sample office', () => {
       assert.ok(opened.ok);
       assert.equal(opened.value.sign, sign);
     }
+  });
+
+  test('answers for two years of requests from authorities, in figures that its register bears', async () => {
+    const page = await (await fetch(`${demo.url}/transparency?lang=en`)).text();
+    assert.match(page, /133/);
+    assert.match(page, /33\.8/);
+    const report = (await (await fetch(`${demo.url}/transparency/2022.json`)).json()) as {
+      figures: { total: { value: number } };
+    };
+    assert.equal(report.figures.total.value, 55);
+    const csv = await readFile(join(projectDir, 'src/programs/demo/chapters/desk-register.csv'), 'utf8');
+    assert.equal(csv, writeRegister(sampleFilings()).replaceAll('\r\n', '\n'));
   });
 
   test('has a collector that published what 300 invented houses said, and asks its operator, once, whether to add to it', async () => {

@@ -9,8 +9,10 @@ import { openMailboxClient, type MailboxClient } from '#web/client/mailbox-clien
 import { openSession, type OpenSession } from '#web/client/open-session.ts';
 import { createPinnedKeys, type PinnedKeys } from '#web/client/pinned-keys.ts';
 import { wkdHash } from '#formats/openpgp/wkd-address.ts';
+import type { OperatorMethod, ParamsOf } from '../operator-methods.ts';
 import { askOperator } from '../operator-socket.ts';
 import { sendLetter } from '../send-letter.ts';
+import type { DeskPerson } from './desk-people.ts';
 import type { MovingClock } from './moving-clock.ts';
 import { OFFICE_DOMAIN, persons, type PersonKey, type SamplePerson } from './persons.ts';
 import type { ServedDemo } from './served-demo.ts';
@@ -39,6 +41,10 @@ export interface DemoOffice {
   deliver(letter: { readonly from: string; readonly to: string; readonly plainLetter: string }): Promise<void>;
   /** A certificate from the house's public directory, as any mail program fetches it (WKD). */
   fetchCertificate(address: string): Promise<Bytes>;
+  /** As the operator's commands ask it. */
+  ask<M extends OperatorMethod>(method: M, params: ParamsOf<M>): ReturnType<typeof askOperator<M>>;
+  /** Who answers for requests from authorities. */
+  readonly desk: readonly DeskPerson[];
   /** What is done now, shown to the person who waits. */
   tell(what: string, done?: number, total?: number): void;
 }
@@ -48,15 +54,18 @@ export interface OfficeParts {
   readonly dataDir: string;
   readonly clock: MovingClock;
   readonly nowMs: number;
+  readonly desk: readonly DeskPerson[];
   readonly tell: DemoOffice['tell'];
 }
 
-export function openDemoOffice({ served, dataDir, clock, nowMs, tell }: OfficeParts): DemoOffice {
+export function openDemoOffice({ served, dataDir, clock, nowMs, desk, tell }: OfficeParts): DemoOffice {
   const members = new Map<PersonKey, Member>();
   const reachAnew = (): typeof fetch => jarFetch(() => served.url);
   return {
     nowMs,
+    desk,
     tell,
+    ask: (method, params) => askOperator(dataDir, method, params),
     member: (key) => requireValue(members.get(key), 'somebody who is signed in'),
     async moveClock(timeMs) {
       clock.moveTo(timeMs);

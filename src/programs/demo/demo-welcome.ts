@@ -28,6 +28,7 @@ export const demoWelcome = {
       '',
       `  Page        ${of.url}`,
       `  Letters in  ${of.host}:${of.port}`,
+      `  Requests    ${of.url}/transparency   (from authorities, invented like all)`,
       ...(of.figures === undefined ? [] : [`  Figures     ${of.figures}/   (of 300 invented houses)`]),
       `  Folder      ${of.folder}   (begin anew: npm run demo -- --fresh)`,
       '',

@@ -7,6 +7,7 @@ import { err, ok, type Result } from '#base/result.ts';
 import type { Call, CommandRefusal, Outcome } from '../command.ts';
 import { askOperator } from '../operator-socket.ts';
 import { chapters } from './chapters/chapters.ts';
+import { openDeskPeople, verdictsOf, type DeskPerson } from './desk-people.ts';
 import { openDemoOffice } from './demo-office.ts';
 import { demoFolderPath, readDemoFolder, removeDemoFolder, writeChapters, type DemoFolder } from './demo-folder.ts';
 import { demoWelcome, type DemoWelcome } from './demo-welcome.ts';
@@ -30,7 +31,8 @@ export async function runDemo(call: Call): Promise<Outcome> {
   const telling = createTelling(terminal);
   if (folder.value.chapters.length === 0) writeChapters(folder.value, []);
   await using figures = await serveFigures(config, folder.value);
-  const running = await openDemo({ config, figures: figures.flags }, folder.value, telling);
+  const desk = await openDeskPeople(folder.value);
+  const running = await openDemo({ config, figures: figures.flags, desk }, folder.value, telling);
   telling.end();
   if (!running.ok) return running;
   await using served = running.value;
@@ -62,9 +64,16 @@ async function prepareDemoFolder(config: Config, isFresh: boolean): Promise<Resu
   return readDemoFolder(path);
 }
 
+interface DemoParts {
+  readonly config: Config;
+  /** Options of a house that knows collector and relay. */
+  readonly figures: Readonly<Record<string, string>>;
+  readonly desk: readonly DeskPerson[];
+}
+
 /** Started and filled. What was begun is ended when something fails on the way. */
 async function openDemo(
-  { config, figures }: { readonly config: Config; readonly figures: Readonly<Record<string, string>> },
+  { config, figures, desk }: DemoParts,
   folder: DemoFolder,
   telling: Telling,
 ): Promise<Result<ServedDemo, CommandRefusal>> {
@@ -73,7 +82,8 @@ async function openDemo(
   const nowMs = systemClock.nowMs();
   const startMs = isNew ? nowMs - Math.max(...chapters.map(({ daysBack }) => daysBack)) * DAY_MS : undefined;
   telling.tell(`The sample office ${isNew ? 'is made' : 'opens'} in ${folder.path}`);
-  const flags = { ...(await flagsFor(config, folder)), ...figures };
+  const trust = verdictsOf(desk).map(({ fingerprint }) => fingerprint);
+  const flags = { ...(await flagsFor(config, folder)), ...figures, 'desk-trust': trust.join(',') };
   const started = await serveDemo({ flags, isFilled: due.length === 0, ...(startMs === undefined ? {} : { startMs }) });
   if (!started.ok || due.length === 0) return started;
   const served = started.value;
@@ -81,7 +91,7 @@ async function openDemo(
   opened.use(served);
   const clock = movingClock(startMs);
   const { dataDir } = folder;
-  const office = openDemoOffice({ served, dataDir, clock, nowMs, tell: telling.tell });
+  const office = openDemoOffice({ served, dataDir, clock, nowMs, desk, tell: telling.tell });
   telling.tell('Leyla, Jonas and Mara make their mailboxes');
   if (isNew) await office.signUp();
   else await office.signIn();
