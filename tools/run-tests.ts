@@ -68,6 +68,7 @@ const FURTHER: ReadonlySet<string> = new Set(
     'delivery-privacy',
     'delivery-signed',
     'delivery-trouble',
+    'desk',
     'demo',
     'domain-page',
     'inward',
@@ -87,6 +88,8 @@ const FURTHER: ReadonlySet<string> = new Set(
     'telemetry-collector',
     'telemetry-figures',
     'telemetry-page',
+    'transparency-house',
+    'transparency-page',
     'trash',
     'trust',
     'trust-egress',
@@ -142,13 +145,16 @@ const TRANSIT_PLACES = [
   'test/suites/transit',
 ];
 
+const FURTHER_FOLDERS = ['src/office/desk/'];
+
 const GROUPS = ['further', 'safeguards', 'transit'] as const;
 type Group = 'usual' | (typeof GROUPS)[number];
 
 function groupOf(path: string): Group {
   if (TRANSIT_PLACES.some((place) => path.startsWith(place))) return 'transit';
   if (SAFEGUARDS.has(path) || SAFEGUARD_FOLDERS.some((folder) => path.startsWith(folder))) return 'safeguards';
-  return FURTHER.has(path) ? 'further' : 'usual';
+  const isFurther = FURTHER.has(path) || FURTHER_FOLDERS.some((folder) => path.startsWith(folder));
+  return isFurther ? 'further' : 'usual';
 }
 
 interface Failure {

@@ -178,6 +178,7 @@ export const deskCommands: readonly Command[] = [
     operands: [{ name: 'FOLDER', prose: 'as report export wrote it', isOptional: true }],
     options: {
       trust: { value: 'FINGERPRINTS', prose: 'with a folder: whose signatures you trust, divided by commas' },
+      head: { value: 'ENTRIES:HASH', prose: 'with a folder: a head that was noted elsewhere, as desk show names it' },
     },
     load: () => import('./report-verify.ts'),
   },

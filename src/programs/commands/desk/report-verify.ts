@@ -6,6 +6,8 @@ import { createInterface } from 'node:readline';
 import * as v from 'valibot';
 import { ok } from '#base/result.ts';
 import { fingerprintField } from '#office/desk/policy/fields.ts';
+import { parseDigest } from '#office/desk/register/chain.ts';
+import type { KnownHead } from '#office/desk/report/verification/chain-check.ts';
 import { verifyRegister } from '#office/desk/report/verify-register.ts';
 import type { DeskEntryRow } from '#vault/database/read-desk.ts';
 import { ask } from '../../ask.ts';
@@ -27,10 +29,23 @@ export const run: Run = async (call) => {
     return misused(
       '--trust takes the fingerprints, divided by commas, of at least two people whom you know to answer for it.',
     );
-  return verifyFolder(folder, trust.output);
+  const known = readHead(call.options['head']);
+  if (known === undefined) return misused('--head is ENTRIES:HASH, as siegel desk show names them.');
+  return verifyFolder(folder, trust.output, known);
 };
 
-async function verifyFolder(folder: string, trust: Parameters<typeof verifyRegister>[0]['trust']): Promise<Outcome> {
+type Wish = Parameters<typeof verifyRegister>[0];
+
+/** None given: none. Undefined: it is no head. */
+function readHead(text: string | undefined): readonly KnownHead[] | undefined {
+  if (text === undefined) return [];
+  const [, entries, hash] = /^(\d{1,12}):([0-9a-f]{64})$/.exec(text.trim()) ?? [];
+  return entries === undefined || hash === undefined
+    ? undefined
+    : [{ entries: Number(entries), head: parseDigest(hash) }];
+}
+
+async function verifyFolder(folder: string, trust: Wish['trust'], known: readonly KnownHead[]): Promise<Outcome> {
   const entries = join(folder, ENTRIES_FILE);
   try {
     const reported: DeskEntryRow[] = [];
@@ -39,6 +54,7 @@ async function verifyFolder(folder: string, trust: Parameters<typeof verifyRegis
       entries: readLines(entries, deskEntry),
       reported,
       trust,
+      known,
       rows: readLines(join(folder, FILINGS_FILE), deskFiling),
     });
     return ok(describeVerified(verified));
