@@ -19,6 +19,8 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { programDir } from '#base/config/read.ts';
+import { canonicalJson } from '#formats/canonical-json/canonical-json.ts';
+import { fillTemplate, makePerson, signAs } from '#office/desk/policy/test-policy.ts';
 import { chooseIdentity, findUser } from './drop-privileges.ts';
 import { prepareFolder } from './folders.ts';
 
@@ -154,6 +156,7 @@ test(
   'the whole service runs from a 0700 checkout with its data beside it: sign up, letter in, letter out',
   { skip },
   async () => {
+    const [officer, lawyer] = [await makePerson('Jonas', 'OFFICER'), await makePerson('Leyla', 'LAWYER')];
     const locked = join(scratch, 'whole');
     mkdirSync(locked, { mode: 0o700 });
     const checkout = join(locked, 'checkout');
@@ -164,6 +167,7 @@ test(
       SIEGEL_SMTP_PORT: '0',
       SIEGEL_HTTP_PORT: '0',
       SIEGEL_RUN_AS: 'nobody',
+      SIEGEL_DESK_TRUST: [officer, lawyer].map(({ member }) => member.fingerprint).join(','),
     };
     const siegel = (words: readonly string[], input = ''): string => {
       const ran = spawnSync(join(checkout, 'siegel'), words, {
@@ -186,6 +190,26 @@ test(
       const listed = siegel(['user', 'list', '--address', 'anna@siegel.test', ...person], 'a long enough password');
       assert.match(listed, /Your first sealed letter/);
       assert.match(siegel(['status', '--json']), /"warnings":\[/);
+      const policy = canonicalJson(fillTemplate([officer, lawyer]));
+      const files = [policy, await signAs(officer, policy), await signAs(lawyer, policy)].map((text, nth) => {
+        writeFileSync(join(locked, `policy-${nth}`), text);
+        return join(locked, `policy-${nth}`);
+      });
+      siegel(['desk', 'policy', ...files, '--apply']);
+      siegel([
+        'request',
+        'file',
+        '--by',
+        'Jonas',
+        '--channel',
+        'FAX',
+        '--kinds',
+        'SUBSCRIBER',
+        '--target',
+        'x@example.org',
+      ]);
+      assert.match(siegel(['report', 'verify', '--json']), /"findings":\[\]/);
+      assert.equal((await fetch(`${service.url}/transparency`)).status, 200);
     } finally {
       await service.stop();
     }

@@ -6,6 +6,7 @@ import type { Clock } from '#base/clock.ts';
 import { createLog, type Log } from '#base/log/log.ts';
 import { err, ok, type Result } from '#base/result.ts';
 import type { StaticPages } from '#office/api/static-pages.ts';
+import { loadOpenPgp } from '#office/desk/policy/openpgp.ts';
 import type { Reception } from '#post/reception/reception.ts';
 import type { CommandRefusal, Run, Terminal } from './command.ts';
 import { serveOperator } from './operator-socket.ts';
@@ -116,6 +117,7 @@ export async function startServer(
   // The last look at our own files: afterwards the checkout may be closed to us.
   const version = readVersion();
   const card = readTelemetryCard(config);
+  if (config.deskTrust.length > 0) await loadOpenPgp();
   dropRights(identity);
   const { native, directory, startSumThread } = prepared.value;
   const vault = await openVault({

@@ -9,7 +9,11 @@ import type { RequestFacts } from '#office/trust/trust-facts.ts';
 import { readDeskLeaves } from '#vault/database/read-desk-leaves.ts';
 import { openDesk, type DeskFacts } from './open-desk.ts';
 
-const SCHEMA = new URL('../../office/desk/report/transparency-report.schema.json', import.meta.url);
+/** Read at once: after rights were given up the checkout may be closed. */
+const SCHEMA = readFileSync(
+  new URL('../../office/desk/report/transparency-report.schema.json', import.meta.url),
+  'utf8',
+);
 
 export interface HouseTransparency {
   readonly routes: Hono;
@@ -25,7 +29,7 @@ export function openTransparency(facts: DeskFacts, frame: string | undefined): H
       frame,
       published: () => published.years(),
       leaves: (from, count) => readDeskLeaves(reader.db, { from, count }),
-      schema: readFileSync(SCHEMA, 'utf8'),
+      schema: SCHEMA,
     }),
     async newest() {
       const [year] = await published.years();

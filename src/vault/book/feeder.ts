@@ -23,6 +23,7 @@ export const PROMISING: ReadonlySet<RecordKind> = new Set<RecordKind>([
   'accountCreated',
   'credentialPromoted',
   'keysPut',
+  'holderRemoved',
   'addressAdded',
   'receiptRecorded',
   'deskNoted',

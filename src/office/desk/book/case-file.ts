@@ -7,6 +7,7 @@ import { sha256 } from '../register/chain.ts';
 import type { Digest, Fingerprint } from '../register/model.ts';
 import { readCertificate } from '../policy/certificate.ts';
 import type { Policy } from '../policy/policy-shape.ts';
+import { loadOpenPgp } from '../policy/openpgp.ts';
 
 export interface CaseFileRefusal {
   readonly kind: 'caseFile';
@@ -50,7 +51,7 @@ export async function checkCaseFile(
 
 /** Key ids in hex; undefined for what is not one message encrypted to keys and nothing else. */
 async function recipientsOf(sealed: Uint8Array): Promise<readonly string[] | undefined> {
-  const openpgp = await import('openpgp');
+  const openpgp = await loadOpenPgp();
   try {
     const message = await openpgp.readMessage({ binaryMessage: sealed });
     const tags = message.packets.map((packet) => (packet.constructor as { tag?: number }).tag);

@@ -2,6 +2,7 @@
 
 import { canonicalBytes } from '#formats/canonical-json/canonical-json.ts';
 import { readCertificate } from '../policy/certificate.ts';
+import { loadOpenPgp } from '../policy/openpgp.ts';
 
 export interface CaseFile {
   readonly targets: readonly { readonly target: string; /** 32, of commitTarget. */ readonly random: Uint8Array }[];
@@ -13,7 +14,7 @@ export async function sealCaseFile(
   { targets, documents }: CaseFile,
   roster: readonly { readonly certificate: string }[],
 ): Promise<Uint8Array> {
-  const openpgp = await import('openpgp');
+  const openpgp = await loadOpenPgp();
   const plain = canonicalBytes({
     what: 'siegel desk case file 1',
     targets: targets.map(({ target, random }) => ({ target, random: Buffer.from(random).toString('hex') })),

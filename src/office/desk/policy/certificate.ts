@@ -4,6 +4,7 @@ import type { PublicKey } from 'openpgp';
 import { limits } from '#base/limits.ts';
 import { err, ok, type Result } from '#base/result.ts';
 import type { CalendarDay, Fingerprint } from '../register/model.ts';
+import { loadOpenPgp } from './openpgp.ts';
 
 export interface CertificateFault {
   readonly kind: 'certificate';
@@ -17,7 +18,7 @@ export interface MemberCertificate {
 
 /** Throws for what is no armored public key. */
 export async function readCertificate(armored: string): Promise<PublicKey> {
-  const openpgp = await import('openpgp');
+  const openpgp = await loadOpenPgp();
   const [first, ...others] = await openpgp.readKeys({ armoredKeys: armored });
   if (first === undefined || others.length > 0) throw new Error('not one key');
   if (first.isPrivate()) throw new Error('a secret key');

@@ -4,6 +4,7 @@ import type { PublicKey, SignaturePacket } from 'openpgp';
 import { limits } from '#base/limits.ts';
 import { err, ok, type Result } from '#base/result.ts';
 import { readCertificate } from './certificate.ts';
+import { loadOpenPgp } from './openpgp.ts';
 
 export interface SignatureFault {
   readonly kind:
@@ -43,7 +44,7 @@ export async function checkMemberSignature(
   bytes: Uint8Array,
   armored: string,
 ): Promise<Result<Signed, SignatureFault>> {
-  const openpgp = await import('openpgp');
+  const openpgp = await loadOpenPgp();
   const read = await readSignature(armored);
   if (!read.ok) return read;
   const { packet, created } = read.value;
@@ -65,7 +66,7 @@ export async function checkMemberSignature(
 async function readSignature(
   armored: string,
 ): Promise<Result<{ packet: SignaturePacket; created: Date }, SignatureFault>> {
-  const openpgp = await import('openpgp');
+  const openpgp = await loadOpenPgp();
   const { binary, text } = openpgp.enums.signature;
   if (armored.length > limits.deskPolicy.signatureBytes) return err({ kind: 'unreadable' });
   let packets: readonly SignaturePacket[];
