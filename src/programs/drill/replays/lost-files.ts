@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { assert } from '#base/assert.ts';
 import { childEnvironment } from '#base/config/read.ts';
-import { findPostmaster } from '#vault/database/postgres/cluster.ts';
+import { endProcess, findPostmaster, isReady } from '#vault/database/postgres/cluster.ts';
 import { liftFence } from '#vault/database/postgres/fence.ts';
 import { settingArguments } from '#vault/database/postgres/settings.ts';
 import { findTableFiles } from '#vault/safeguards/drill/table-files.ts';
@@ -38,7 +38,9 @@ class Supervisor implements AsyncDisposable {
   async succeeds(mustIt: boolean): Promise<boolean> {
     const forMs = mustIt ? STARTED_MS_MAX : SUPERVISED_MS;
     for (let waitedMs = 0; waitedMs < forMs; waitedMs += POLL_MS) {
-      if ((await findPostmaster(this.#cluster)) !== undefined) return true;
+      const pid = await findPostmaster(this.#cluster);
+      // one that finds no control file is there for a moment too: running is what takes connections
+      if (pid !== undefined && (await isReady(join(this.#cluster, '..'), pid))) return true;
       await wait(POLL_MS);
     }
     return false;
@@ -50,7 +52,7 @@ class Supervisor implements AsyncDisposable {
     await gone;
     const pid = await findPostmaster(this.#cluster);
     if (pid === undefined) return;
-    process.kill(pid, 'SIGINT');
+    await endProcess(pid);
     while ((await findPostmaster(this.#cluster)) !== undefined) await wait(POLL_MS);
   }
 }
