@@ -8,7 +8,7 @@ import { rowOf } from '#office/desk/report/test-rows.ts';
 import { verifyRegister } from '#office/desk/report/verify-register.ts';
 import { leafOf, sha256 } from '#office/desk/register/chain.ts';
 import type { FilingRow } from '#office/desk/register/fold.ts';
-import { channels, kinds, outcomes, type Filing } from '#office/desk/register/model.ts';
+import { channels, kinds, outcomes, type Filing } from '#formats/desk/model.ts';
 import { round, spreadOf } from './figures.ts';
 
 const ROUNDS = 7;

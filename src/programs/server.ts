@@ -6,7 +6,7 @@ import type { Clock } from '#base/clock.ts';
 import { createLog, type Log } from '#base/log/log.ts';
 import { err, ok, type Result } from '#base/result.ts';
 import type { StaticPages } from '#office/api/static-pages.ts';
-import { loadOpenPgp } from '#office/desk/policy/openpgp.ts';
+import { loadOpenPgp } from '#formats/desk/openpgp.ts';
 import type { Reception } from '#post/reception/reception.ts';
 import type { CommandRefusal, Run, Terminal } from './command.ts';
 import { serveOperator } from './operator-socket.ts';

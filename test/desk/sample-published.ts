@@ -4,7 +4,7 @@ import { armor } from '#formats/openpgp/armor.ts';
 import type { PublishedReport, PublishedYear, Signer } from '#office/desk/page/published.ts';
 import { sha256 } from '#office/desk/register/chain.ts';
 import type { FilingRow } from '#office/desk/register/fold.ts';
-import type { Fingerprint } from '#office/desk/register/model.ts';
+import type { Fingerprint } from '#formats/desk/model.ts';
 import { reportOf, reportText } from '#office/desk/report/report.ts';
 
 export const signers: readonly Signer[] = [

@@ -1,7 +1,8 @@
 // An invented register of two years with the figures of a real report: 55 filings in 2022, 133 in 2023; always the same; authorities by class and country alone.
 
 import { requireValue } from '#base/assert.ts';
-import { parseDigest, sha256 } from '#office/desk/register/chain.ts';
+import { sha256 } from '#office/desk/register/chain.ts';
+import { parseDigest } from '#formats/desk/digest.ts';
 import type { DeskEvent, Past } from '#office/desk/register/event.ts';
 import { stepFiling, type FilingRow } from '#office/desk/register/fold.ts';
 import type {
@@ -17,7 +18,7 @@ import type {
   Origin,
   Outcome,
   Reason,
-} from '#office/desk/register/model.ts';
+} from '#formats/desk/model.ts';
 
 export interface SampleFiling {
   readonly filing: Filing;

@@ -11,7 +11,7 @@ import { writeRegister } from '#office/desk/intake/write-register.ts';
 import { requireValue } from '#base/assert.ts';
 import { canonicalJson } from '#formats/canonical-json/canonical-json.ts';
 import { exampleGermany } from '#office/desk/policy/example-policy.ts';
-import { commitTarget } from '#office/desk/register/chain.ts';
+import { commitTarget } from '#formats/desk/digest.ts';
 import { GpgPeople, noGpg } from '../gpg-people.ts';
 import { startProgram, type CommandResult, type RunningProgram } from '../running-program.ts';
 

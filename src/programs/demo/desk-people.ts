@@ -3,7 +3,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { PrivateKey } from 'openpgp';
-import type { DeskRole, Fingerprint } from '#office/desk/register/model.ts';
+import type { DeskRole, Fingerprint } from '#formats/desk/model.ts';
 import type { DemoFolder } from './demo-folder.ts';
 import { persons, type PersonKey } from './persons.ts';
 

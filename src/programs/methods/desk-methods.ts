@@ -3,7 +3,7 @@
 import * as v from 'valibot';
 import { limits } from '#base/limits.ts';
 import { letterKinds } from '#office/desk/register/event.ts';
-import { outcomes, reasons, states, verdicts } from '#office/desk/register/model.ts';
+import { outcomes, reasons, states, verdicts } from '#formats/desk/model.ts';
 
 const { caseFileBytes, letterBytes, listMax } = limits.deskFiling;
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));

@@ -5,7 +5,7 @@ import type { Config } from '#base/config/read.ts';
 import { DeskBook } from '#office/desk/book/desk-book.ts';
 import { DeskReports } from '#office/desk/book/desk-reports.ts';
 import { Desk } from '#office/desk/book/desk.ts';
-import type { Fingerprint } from '#office/desk/register/model.ts';
+import type { Fingerprint } from '#formats/desk/model.ts';
 import type { Vault } from './open-vault.ts';
 
 export interface DeskFacts {

@@ -4,10 +4,10 @@ import type { PublicKey } from 'openpgp';
 import { limits } from '#base/limits.ts';
 import { err, ok, type Result } from '#base/result.ts';
 import { sha256 } from '../register/chain.ts';
-import type { Digest, Fingerprint } from '../register/model.ts';
-import { readCertificate } from '../policy/certificate.ts';
-import type { Policy } from '../policy/policy-shape.ts';
-import { loadOpenPgp } from '../policy/openpgp.ts';
+import type { Digest, Fingerprint } from '#formats/desk/model.ts';
+import { readCertificate } from '#formats/desk/certificate.ts';
+import type { Policy } from '#formats/desk/policy-shape.ts';
+import { loadOpenPgp } from '#formats/desk/openpgp.ts';
 
 export interface CaseFileRefusal {
   readonly kind: 'caseFile';

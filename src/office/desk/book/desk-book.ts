@@ -17,10 +17,11 @@ import {
 import type { Reader } from '#vault/database/reader.ts';
 import type { CommandOf } from '#vault/journal/commands.ts';
 import type { Actor } from '#vault/journal/record.ts';
-import { FIRST_HEAD, headAfter, leafOf, parseDigest } from '../register/chain.ts';
+import { FIRST_HEAD, headAfter, leafOf } from '../register/chain.ts';
+import { parseDigest } from '#formats/desk/digest.ts';
 import { filingOf, type DeskEvent, type Entry } from '../register/event.ts';
 import { consequenceOf, stepFiling, type FilingRow, type IllegalStep } from '../register/fold.ts';
-import type { Digest, FilingNumber } from '../register/model.ts';
+import type { Digest, FilingNumber } from '#formats/desk/model.ts';
 import { parseEntry } from './parse-entry.ts';
 
 /** The register as it stood when somebody decided. */

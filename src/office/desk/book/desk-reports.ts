@@ -3,10 +3,11 @@
 import { err, ok, type Result } from '#base/result.ts';
 import { readDeskEntries, readDeskFilings, readEntriesOfKind, type DeskEntryRow } from '#vault/database/read-desk.ts';
 import { canonicalJson } from '#formats/canonical-json/canonical-json.ts';
-import { leafOf, headAfter, parseDigest } from '../register/chain.ts';
+import { leafOf, headAfter } from '../register/chain.ts';
+import { parseDigest } from '#formats/desk/digest.ts';
 import type { Entry } from '../register/event.ts';
 import type { FilingRow } from '../register/fold.ts';
-import type { Fingerprint } from '../register/model.ts';
+import type { Fingerprint } from '#formats/desk/model.ts';
 import { checkReportSignatures, type ReportSignatureRefusal } from '../report/check-report.ts';
 import { countYears } from '../report/count-year.ts';
 import { MerkleRoot } from '../report/merkle-root.ts';

@@ -4,7 +4,7 @@ import * as v from 'valibot';
 import { limits } from '#base/limits.ts';
 import { err, ok, type Result } from '#base/result.ts';
 import { originOf } from '../policy/admissibility.ts';
-import { dayOf, parseCalendarDay } from '../policy/calendar-day.ts';
+import { dayOf, parseCalendarDay } from '#formats/desk/calendar-day.ts';
 import {
   countryField,
   dayField,
@@ -16,8 +16,8 @@ import {
   oneOf,
   placeOf,
   wholeNumber,
-} from '../policy/fields.ts';
-import type { Policy } from '../policy/policy-shape.ts';
+} from '#formats/desk/fields.ts';
+import type { Policy } from '#formats/desk/policy-shape.ts';
 import {
   authorityClasses,
   channels,
@@ -27,7 +27,7 @@ import {
   type CalendarDay,
   type Filing,
   type FilingNumber,
-} from '../register/model.ts';
+} from '#formats/desk/model.ts';
 
 const NOON = 'T12:00:00Z';
 

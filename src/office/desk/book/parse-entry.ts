@@ -3,7 +3,7 @@
 import { canonicalJson } from '#formats/canonical-json/canonical-json.ts';
 import type { DeskEntryRow } from '#vault/database/read-desk.ts';
 import type { DeskEvent, Entry } from '../register/event.ts';
-import { parseDigest } from '../register/chain.ts';
+import { parseDigest } from '#formats/desk/digest.ts';
 
 /** Undefined: erased, or not written as entries are. */
 export function parseEntry({

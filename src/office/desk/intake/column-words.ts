@@ -1,6 +1,6 @@
 // The names of columns and values in registers kept elsewhere, English and German; anything else is refused with what there is.
 
-import { authorityClasses, channels, instruments, kinds, outcomes, reasons, urgencies } from '../register/model.ts';
+import { authorityClasses, channels, instruments, kinds, outcomes, reasons, urgencies } from '#formats/desk/model.ts';
 
 export const columns = [
   'reference',

@@ -1,7 +1,7 @@
 // Filings as lines of the CSV that read-register.ts takes: for moving a register, and for examples.
 
 import type { Past } from '../register/event.ts';
-import type { Filing } from '../register/model.ts';
+import type { Filing } from '#formats/desk/model.ts';
 import { columns } from './column-words.ts';
 
 export interface PastLine {

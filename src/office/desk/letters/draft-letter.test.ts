@@ -13,7 +13,7 @@ import {
   type CalendarDay,
   type Reason,
   type Review,
-} from '../register/model.ts';
+} from '#formats/desk/model.ts';
 import { draftLetter, type LetterWish } from './draft-letter.ts';
 import { reasonWords } from './reason-words.ts';
 import { sampleLetters, sampleRow, TARGET, TODAY } from './test-letters.ts';

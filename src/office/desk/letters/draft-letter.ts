@@ -1,9 +1,9 @@
 // A letter of rejection or correction, drafted from the reasons and the policy. It names nobody and says nothing of what is held.
 
 import { decideAdmissibility } from '../policy/admissibility.ts';
-import type { Norm, Policy } from '../policy/policy-shape.ts';
+import type { Norm, Policy } from '#formats/desk/policy-shape.ts';
 import { inOrder } from '../register/fold.ts';
-import { channels, type CalendarDay, type Channel, type Reason } from '../register/model.ts';
+import { channels, type CalendarDay, type Channel, type Reason } from '#formats/desk/model.ts';
 import { letterWords, type DraftKind, type LetterWords } from './letter-words.ts';
 import { normsOfReason, type LetterRow } from './norms-of-reason.ts';
 import { reasonWords, type Language } from './reason-words.ts';

@@ -1,6 +1,6 @@
 // What a letter says around its reasons, in each language.
 
-import type { Channel } from '../register/model.ts';
+import type { Channel } from '#formats/desk/model.ts';
 import type { LetterKind } from '../register/event.ts';
 import { letterWordsDe } from './letter-words-de.ts';
 import { letterWordsEn } from './letter-words-en.ts';

@@ -1,10 +1,10 @@
 // Which norms of the policy a reason cites, as they stood on the day the request came.
 
 import { decideAdmissibility } from '../policy/admissibility.ts';
-import { isWithin } from '../policy/calendar-day.ts';
-import type { Norm, Policy } from '../policy/policy-shape.ts';
+import { isWithin } from '#formats/desk/calendar-day.ts';
+import type { Norm, Policy } from '#formats/desk/policy-shape.ts';
 import type { FilingRow } from '../register/fold.ts';
-import type { Instrument, Origin, Reason } from '../register/model.ts';
+import type { Instrument, Origin, Reason } from '#formats/desk/model.ts';
 
 export type LetterRow = Pick<
   FilingRow,

@@ -1,6 +1,6 @@
 // The catalogue of reasons in German. Nothing in it speaks of whom a request is about.
 
-import type { Reason } from '../register/model.ts';
+import type { Reason } from '#formats/desk/model.ts';
 import type { ReasonWords } from './reason-words.ts';
 
 export const reasonWordsDe: Readonly<Record<Reason, ReasonWords>> = {

@@ -1,6 +1,6 @@
 // What is said of a reason, in each language: on pages its label and one sentence, in letters also what is missing and how to put it right.
 
-import type { Reason } from '../register/model.ts';
+import type { Reason } from '#formats/desk/model.ts';
 import { reasonWordsDe } from './reason-words-de.ts';
 import { reasonWordsEn } from './reason-words-en.ts';
 

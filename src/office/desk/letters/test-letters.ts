@@ -1,8 +1,8 @@
 // A request by clear mail and the letters about it, for tests: every reason in both languages, and one with all of them.
 
-import { parseDigest } from '../register/chain.ts';
-import type { CalendarDay, FilingNumber } from '../register/model.ts';
-import { reasons } from '../register/model.ts';
+import { parseDigest } from '#formats/desk/digest.ts';
+import type { CalendarDay, FilingNumber } from '#formats/desk/model.ts';
+import { reasons } from '#formats/desk/model.ts';
 import { fillTemplate } from '../policy/test-policy.ts';
 import { draftLetter, type LetterWish } from './draft-letter.ts';
 import type { LetterRow } from './norms-of-reason.ts';

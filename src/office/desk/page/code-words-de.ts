@@ -1,6 +1,6 @@
 // What the codes of the register are called in German, alone and within a sentence.
 
-import type { AuthorityClass, Channel, Origin } from '../register/model.ts';
+import type { AuthorityClass, Channel, Origin } from '#formats/desk/model.ts';
 import { phraseOf, type CodeWords } from './code-words-en.ts';
 
 const origin = {

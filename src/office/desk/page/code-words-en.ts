@@ -9,7 +9,7 @@ import type {
   Origin,
   Outcome,
   Urgency,
-} from '../register/model.ts';
+} from '#formats/desk/model.ts';
 import type { Protection } from '../report/count-year.ts';
 
 export interface CodeWords {

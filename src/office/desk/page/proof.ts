@@ -3,7 +3,7 @@
 import { html } from 'hono/html';
 import { roundingIds } from '../report/figure.ts';
 import type { CutOff, Report } from '../report/report.ts';
-import type { Digest } from '../register/model.ts';
+import type { Digest } from '#formats/desk/model.ts';
 import { groupedHex, numberText } from './number-text.ts';
 import type { Signer } from './published.ts';
 import type { PageWords } from './words-en.ts';

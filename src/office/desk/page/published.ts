@@ -2,7 +2,7 @@
 
 import { armor, dearmor } from '#formats/openpgp/armor.ts';
 import type { Report } from '../report/report.ts';
-import type { Fingerprint, DeskRole } from '../register/model.ts';
+import type { Fingerprint, DeskRole } from '#formats/desk/model.ts';
 
 export interface Signer {
   /** As the signed policy names them. */

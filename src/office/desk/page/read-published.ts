@@ -2,8 +2,8 @@
 
 import type { Desk } from '../book/desk.ts';
 import type { DeskEvent } from '../register/event.ts';
-import { policyDigest } from '../policy/parse-policy.ts';
-import type { Policy } from '../policy/policy-shape.ts';
+import { policyDigest } from '#formats/desk/parse-policy.ts';
+import type { Policy } from '#formats/desk/policy-shape.ts';
 import { checkReportSignatures } from '../report/check-report.ts';
 import { parseReport } from '../report/parse-report.ts';
 import type { PublishedReport, PublishedYear, Signer } from './published.ts';

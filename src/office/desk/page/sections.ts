@@ -1,6 +1,6 @@
 // Which sections the report's page has, and what is said in each: everything from the figures, nothing by hand.
 
-import { authorityClasses, channels, instruments, kinds, origins, reasons, urgencies } from '../register/model.ts';
+import { authorityClasses, channels, instruments, kinds, origins, reasons, urgencies } from '#formats/desk/model.ts';
 import { reasonWords } from '../letters/reason-words.ts';
 import { outcomeRows, protections } from '../report/count-year.ts';
 import type { Figures } from '../report/figures.ts';

@@ -2,10 +2,10 @@
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { channels, instruments, kinds, type CalendarDay, type Channel } from '../register/model.ts';
+import { channels, instruments, kinds, type CalendarDay, type Channel } from '#formats/desk/model.ts';
 import { decideAdmissibility, originOf, type Asked } from './admissibility.ts';
-import { calendarOf, dayOf, parseCalendarDay } from './calendar-day.ts';
-import type { AdmissibilityRule, Policy } from './policy-shape.ts';
+import { calendarOf, dayOf, parseCalendarDay } from '#formats/desk/calendar-day.ts';
+import type { AdmissibilityRule, Policy } from '#formats/desk/policy-shape.ts';
 import { fillTemplate } from './test-policy.ts';
 
 const policy = fillTemplate([]);

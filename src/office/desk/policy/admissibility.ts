@@ -10,12 +10,9 @@ import {
   type Origin,
   type Reason,
   type Urgency,
-} from '../register/model.ts';
-import { isWithin } from './calendar-day.ts';
-import type { AdmissibilityRule, Policy, Spoken } from './policy-shape.ts';
-
-/** Stand where a rule's id would: an emergency, no rule that fits, kinds of which the rules say different things. */
-export const reservedRules = ['emergency', 'none', 'kinds-differ'] as const;
+} from '#formats/desk/model.ts';
+import { isWithin } from '#formats/desk/calendar-day.ts';
+import { reservedRules, type AdmissibilityRule, type Policy, type Spoken } from '#formats/desk/policy-shape.ts';
 
 export interface Asked {
   readonly channel: Channel;

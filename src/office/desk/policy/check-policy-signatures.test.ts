@@ -4,11 +4,11 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import * as openpgp from 'openpgp';
 import { canonicalJson } from '#formats/canonical-json/canonical-json.ts';
-import type { CalendarDay, Digest } from '../register/model.ts';
-import { checkPolicyChain, type ChainRefusal, type SignedPolicy } from './check-policy-signatures.ts';
-import { checkMemberSignature } from './member-signature.ts';
-import { policyDigest } from './parse-policy.ts';
-import type { Policy } from './policy-shape.ts';
+import type { CalendarDay, Digest } from '#formats/desk/model.ts';
+import { checkPolicyChain, type ChainRefusal, type SignedPolicy } from '#formats/desk/check-policy-signatures.ts';
+import { checkMemberSignature } from '#formats/desk/member-signature.ts';
+import { policyDigest } from '#formats/desk/parse-policy.ts';
+import type { Policy } from '#formats/desk/policy-shape.ts';
 import {
   bindAs,
   fillTemplate,

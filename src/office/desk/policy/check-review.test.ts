@@ -2,10 +2,11 @@
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { parseDigest } from '../register/chain.ts';
-import type { FilingNumber, Fingerprint, Review } from '../register/model.ts';
-import { checkReview, parseReview, reviewToSign, statementOf } from './check-review.ts';
-import { policyDigest } from './parse-policy.ts';
+import { parseDigest } from '#formats/desk/digest.ts';
+import type { FilingNumber, Fingerprint, Review } from '#formats/desk/model.ts';
+import { checkReview, parseReview, statementOf } from '#formats/desk/check-review.ts';
+import { reviewToSign } from '../book/review-to-sign.ts';
+import { policyDigest } from '#formats/desk/parse-policy.ts';
 import { fillTemplate, KEYS_MADE_MS, makePerson, signAs, signByHand, type Person } from './test-policy.ts';
 
 const anna = await makePerson('Anna Officer', 'OFFICER', { expiresAfterSeconds: 400 * 86_400 });

@@ -6,10 +6,10 @@ import fc from 'fast-check';
 import * as openpgp from 'openpgp';
 import { dearmor } from '#formats/openpgp/armor.ts';
 import { canonicalJson } from '#formats/canonical-json/canonical-json.ts';
-import { checkPolicyChain } from './check-policy-signatures.ts';
-import { parseReview } from './check-review.ts';
-import { checkMemberSignature } from './member-signature.ts';
-import { parsePolicy } from './parse-policy.ts';
+import { checkPolicyChain } from '#formats/desk/check-policy-signatures.ts';
+import { parseReview } from '#formats/desk/check-review.ts';
+import { checkMemberSignature } from '#formats/desk/member-signature.ts';
+import { parsePolicy } from '#formats/desk/parse-policy.ts';
 import { fillTemplate, makePerson, signAs } from './test-policy.ts';
 
 const anna = await makePerson('Anna Officer', 'OFFICER');

@@ -8,10 +8,10 @@ import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import * as openpgp from 'openpgp';
 import { canonicalJson } from '#formats/canonical-json/canonical-json.ts';
-import type { CalendarDay, DeskRole } from '../register/model.ts';
-import { checkPolicyChain } from './check-policy-signatures.ts';
-import { policyDigest } from './parse-policy.ts';
-import type { Policy, RosterMember } from './policy-shape.ts';
+import type { CalendarDay, DeskRole } from '#formats/desk/model.ts';
+import { checkPolicyChain } from '#formats/desk/check-policy-signatures.ts';
+import { policyDigest } from '#formats/desk/parse-policy.ts';
+import type { Policy, RosterMember } from '#formats/desk/policy-shape.ts';
 import { fillTemplate, makePerson, memberOf, signAs } from './test-policy.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'siegel-desk-'));

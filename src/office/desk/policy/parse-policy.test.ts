@@ -6,8 +6,8 @@ import { describe, it } from 'node:test';
 import * as openpgp from 'openpgp';
 import { limits } from '#base/limits.ts';
 import { exampleGermany } from './example-policy.ts';
-import { parsePolicy, policyDigest } from './parse-policy.ts';
-import type { Policy } from './policy-shape.ts';
+import { parsePolicy, policyDigest } from '#formats/desk/parse-policy.ts';
+import type { Policy } from '#formats/desk/policy-shape.ts';
 import { bindAs, fillTemplate, joined, KEYS_MADE_MS, makePerson, memberOf, partsOf } from './test-policy.ts';
 
 const anna = await makePerson('Anna Officer', 'OFFICER');

@@ -4,9 +4,9 @@ import * as openpgp from 'openpgp';
 import type { PrivateKey } from 'openpgp';
 import { requireValue } from '#base/assert.ts';
 import { canonicalJson } from '#formats/canonical-json/canonical-json.ts';
-import type { CalendarDay, DeskRole, Fingerprint } from '../register/model.ts';
+import type { CalendarDay, DeskRole, Fingerprint } from '#formats/desk/model.ts';
 import { exampleGermany } from './example-policy.ts';
-import type { Policy, RosterMember } from './policy-shape.ts';
+import type { Policy, RosterMember } from '#formats/desk/policy-shape.ts';
 
 export interface Person {
   readonly member: RosterMember;

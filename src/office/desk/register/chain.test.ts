@@ -4,9 +4,10 @@ import assert from 'node:assert/strict';
 import { hash, randomBytes } from 'node:crypto';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { commitTarget, FIRST_HEAD, headAfter, leafOf, parseDigest, sha256 } from './chain.ts';
+import { FIRST_HEAD, headAfter, leafOf, sha256 } from './chain.ts';
+import { commitTarget, parseDigest } from '#formats/desk/digest.ts';
 import type { DeskEvent, Entry } from './event.ts';
-import type { Digest } from './model.ts';
+import type { Digest } from '#formats/desk/model.ts';
 import { DIGEST, FILING, usual } from './test-walk.ts';
 
 /** Hashes computed with Python's hashlib from the words of decision 0018. */

@@ -10,7 +10,7 @@ import type {
   Outcome,
   Reason,
   Review,
-} from './model.ts';
+} from '#formats/desk/model.ts';
 
 /** A letter to the authority, drafted from the reasons: REJECTION says how to file again, CORRECTION asks for what is missing. */
 export const letterKinds = ['REJECTION', 'CORRECTION', 'ANSWER'] as const;

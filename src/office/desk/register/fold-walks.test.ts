@@ -3,9 +3,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { parseDigest } from './chain.ts';
+import { parseDigest } from '#formats/desk/digest.ts';
 import { agree, consequenceOf, inOrder, type FilingRow } from './fold.ts';
-import { decisions, states, urgencies, verdicts, type Review, type State, type Verdict } from './model.ts';
+import { decisions, states, urgencies, verdicts, type Review, type State, type Verdict } from '#formats/desk/model.ts';
 import { filing, KEYS, situations, usual, Walk, type FilingEvent } from './test-walk.ts';
 
 type Action =

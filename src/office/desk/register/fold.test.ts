@@ -2,10 +2,10 @@
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { parseDigest } from './chain.ts';
+import { parseDigest } from '#formats/desk/digest.ts';
 import type { LetterKind } from './event.ts';
 import { agree, consequenceOf, inOrder, stepFiling } from './fold.ts';
-import { reasons, states, type Outcome, type Review, type Verdict } from './model.ts';
+import { reasons, states, type Outcome, type Review, type Verdict } from '#formats/desk/model.ts';
 import { CLERK, DIGEST, filing, FILING, KEYS, LATER, situations, usual, Walk, type FilingEvent } from './test-walk.ts';
 
 const columns = [...Object.keys(usual).slice(0, 4), 'REVIEWED', ...Object.keys(usual).slice(4)];

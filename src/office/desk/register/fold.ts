@@ -16,7 +16,7 @@ import {
   type Reason,
   type Review,
   type State,
-} from './model.ts';
+} from '#formats/desk/model.ts';
 
 /** One row of the register; computed from the events of the filing alone. */
 export interface FilingRow extends Filing {

@@ -1,10 +1,10 @@
 // A filing led from event to event in tests: who signs, what each event looks like, and situations that are reached by legal steps alone.
 
 import { assert } from '#base/assert.ts';
-import { parseDigest } from './chain.ts';
+import { parseDigest } from '#formats/desk/digest.ts';
 import type { DeskEvent } from './event.ts';
 import { consequenceOf, stepFiling, type FilingRow } from './fold.ts';
-import type { CalendarDay, Filing, FilingNumber, Fingerprint, Review, ReviewRole } from './model.ts';
+import type { CalendarDay, Filing, FilingNumber, Fingerprint, Review, ReviewRole } from '#formats/desk/model.ts';
 
 export type FilingEvent = Exclude<DeskEvent, { kind: 'POLICY_PUT' | 'REPORTED' }>;
 

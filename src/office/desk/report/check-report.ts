@@ -2,9 +2,9 @@
 
 import { limits } from '#base/limits.ts';
 import { err, ok, type Result } from '#base/result.ts';
-import { checkMemberSignature, faultWords, type SignatureFault } from '../policy/member-signature.ts';
-import type { Policy, RosterMember } from '../policy/policy-shape.ts';
-import { reviewRoles } from '../register/model.ts';
+import { checkMemberSignature, faultWords, type SignatureFault } from '#formats/desk/member-signature.ts';
+import type { Policy, RosterMember } from '#formats/desk/policy-shape.ts';
+import { reviewRoles } from '#formats/desk/model.ts';
 import { parseReport } from './parse-report.ts';
 
 export interface ReportSignatureRefusal {

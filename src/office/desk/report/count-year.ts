@@ -11,7 +11,7 @@ import {
   urgencies,
   type Channel,
   type Kind,
-} from '../register/model.ts';
+} from '#formats/desk/model.ts';
 import type { FilingRow } from '../register/fold.ts';
 
 export const outcomeRows = [...outcomes, 'OPEN'] as const;

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { channels, kinds, outcomes } from '../register/model.ts';
+import { channels, kinds, outcomes } from '#formats/desk/model.ts';
 import { countYear, type YearCount } from './count-year.ts';
 import { computedBack } from './linked-tables.ts';
 import { tableIds, tablesAlone, tablesOf } from './tables.ts';

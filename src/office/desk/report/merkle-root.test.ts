@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { sha256 } from '../register/chain.ts';
-import type { Digest } from '../register/model.ts';
+import type { Digest } from '#formats/desk/model.ts';
 import { MerkleRoot, merkleRootOf } from './merkle-root.ts';
 
 /** MTH of RFC 6962, over leaves that are hashed already. */

@@ -2,8 +2,8 @@
 
 import { fastNodeHash } from '#vault/book/fast-hash.ts';
 import { EMPTY_ROOT, type Hash } from '#vault/book/merkle.ts';
-import { parseDigest } from '../register/chain.ts';
-import type { Digest } from '../register/model.ts';
+import { parseDigest } from '#formats/desk/digest.ts';
+import type { Digest } from '#formats/desk/model.ts';
 
 interface Peak {
   readonly leaves: number;

@@ -3,7 +3,7 @@
 import * as v from 'valibot';
 import { err, ok, type Result } from '#base/result.ts';
 import { canonicalJson } from '#formats/canonical-json/canonical-json.ts';
-import type { Digest } from '../register/model.ts';
+import type { Digest } from '#formats/desk/model.ts';
 import { definitionIds } from './definitions.ts';
 import { roundingIds } from './figure.ts';
 import type { Report } from './report.ts';

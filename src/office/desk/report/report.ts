@@ -1,11 +1,11 @@
 // The transparency report of a year: a JSON value, computed from the rows of the register and nothing else, that says itself what each figure means.
 
 import { canonicalJson } from '#formats/canonical-json/canonical-json.ts';
-import { policyDigest } from '../policy/parse-policy.ts';
-import type { Policy } from '../policy/policy-shape.ts';
+import { policyDigest } from '#formats/desk/parse-policy.ts';
+import type { Policy } from '#formats/desk/policy-shape.ts';
 import { sha256 } from '../register/chain.ts';
 import type { FilingRow } from '../register/fold.ts';
-import type { Digest } from '../register/model.ts';
+import type { Digest } from '#formats/desk/model.ts';
 import { changedFigures } from './compare-reports.ts';
 import { countYears, emptyCount, type YearCount } from './count-year.ts';
 import { definitions, type DefinitionId } from './definitions.ts';

@@ -13,7 +13,7 @@ import {
   urgencies,
   type CalendarDay,
   type FilingNumber,
-} from '../register/model.ts';
+} from '#formats/desk/model.ts';
 
 const DAY_MS = 86_400_000;
 

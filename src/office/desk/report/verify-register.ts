@@ -4,7 +4,7 @@ import { limits } from '#base/limits.ts';
 import type { DeskEntryRow, DeskFilingRow } from '#vault/database/read-desk.ts';
 import { parseEntry } from '../book/parse-entry.ts';
 import type { Entry } from '../register/event.ts';
-import type { Digest, Fingerprint } from '../register/model.ts';
+import type { Digest, Fingerprint } from '#formats/desk/model.ts';
 import { ChainCheck, type KnownHead } from './verification/chain-check.ts';
 import { isEvent } from './verification/event-shape.ts';
 import { FilingCheck } from './verification/filing-check.ts';

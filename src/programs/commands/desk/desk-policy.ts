@@ -1,7 +1,7 @@
 // `siegel desk policy POLICY SIGNATURE…`: checked here, put into force by the program, which checks it again from what the machine trusts.
 
 import { ok } from '#base/result.ts';
-import { parsePolicy, policyDigest } from '#office/desk/policy/parse-policy.ts';
+import { parsePolicy, policyDigest } from '#formats/desk/parse-policy.ts';
 import { canonicalJson } from '#formats/canonical-json/canonical-json.ts';
 import { ask } from '../../ask.ts';
 import type { Run } from '../../command.ts';

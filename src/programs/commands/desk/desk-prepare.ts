@@ -3,7 +3,7 @@
 import { writeFile } from 'node:fs/promises';
 import { ok } from '#base/result.ts';
 import { canonicalJson } from '#formats/canonical-json/canonical-json.ts';
-import { parsePolicy, policyDigest } from '#office/desk/policy/parse-policy.ts';
+import { parsePolicy, policyDigest } from '#formats/desk/parse-policy.ts';
 import type { Run } from '../../command.ts';
 import { readText, refused } from './read-text.ts';
 

@@ -1,14 +1,6 @@
 // The commands of the desk: requests from authorities, their reviews and the policy.
 
-import {
-  authorityClasses,
-  channels,
-  instruments,
-  kinds,
-  reasons,
-  states,
-  verdicts,
-} from '#office/desk/register/model.ts';
+import { authorityClasses, channels, instruments, kinds, reasons, states, verdicts } from '#formats/desk/model.ts';
 import type { Command, CommandOption, Operand } from '../../command.ts';
 
 const apply: CommandOption = { prose: 'carry the plan out instead of only showing it' };

@@ -1,7 +1,7 @@
 // `siegel request answer NUMBER`: the draft of a letter from the reasons, or, with the letter that was sent, that it was.
 
 import { ok } from '#base/result.ts';
-import { reasons, type Reason } from '#office/desk/register/model.ts';
+import { reasons, type Reason } from '#formats/desk/model.ts';
 import { letterKinds } from '#office/desk/register/event.ts';
 import { ask } from '../../ask.ts';
 import type { Call, Outcome, Run } from '../../command.ts';

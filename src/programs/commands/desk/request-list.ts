@@ -1,6 +1,6 @@
 // `siegel request list`: one line for each request.
 
-import { states } from '#office/desk/register/model.ts';
+import { states } from '#formats/desk/model.ts';
 import { ask } from '../../ask.ts';
 import type { Run } from '../../command.ts';
 import { misused } from './read-text.ts';

@@ -2,7 +2,7 @@
 
 import { writeFile } from 'node:fs/promises';
 import { ok } from '#base/result.ts';
-import { reasons, verdicts, type Reason } from '#office/desk/register/model.ts';
+import { reasons, verdicts, type Reason } from '#formats/desk/model.ts';
 import { ask } from '../../ask.ts';
 import type { Call, Outcome, Run } from '../../command.ts';
 import { describeChanged } from './describe-request.ts';

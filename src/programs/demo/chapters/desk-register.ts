@@ -3,11 +3,11 @@
 import { randomBytes } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { canonicalJson } from '#formats/canonical-json/canonical-json.ts';
-import { sealCaseFile } from '#office/desk/book/seal-case-file.ts';
+import { sealCaseFile } from '#formats/desk/case-file.ts';
 import { readRegister } from '#office/desk/intake/read-register.ts';
 import { exampleGermany } from '#office/desk/policy/example-policy.ts';
-import type { Policy } from '#office/desk/policy/policy-shape.ts';
-import { commitTarget } from '#office/desk/register/chain.ts';
+import type { Policy } from '#formats/desk/policy-shape.ts';
+import { commitTarget } from '#formats/desk/digest.ts';
 import { requireDone, type DemoOffice } from '../demo-office.ts';
 import { verdictsOf } from '../desk-people.ts';
 import { OFFICE_DOMAIN, OFFICE_NAME } from '../persons.ts';

@@ -2,9 +2,10 @@
 
 import type { DeskEntryRow } from '#vault/database/read-desk.ts';
 import { parseEntry } from '../../book/parse-entry.ts';
-import { FIRST_HEAD, headAfter, leafOf, parseDigest } from '../../register/chain.ts';
+import { FIRST_HEAD, headAfter, leafOf } from '../../register/chain.ts';
+import { parseDigest } from '#formats/desk/digest.ts';
 import { filingOf, type Entry } from '../../register/event.ts';
-import type { Digest } from '../../register/model.ts';
+import type { Digest } from '#formats/desk/model.ts';
 import { MerkleRoot } from '../merkle-root.ts';
 import { atEntry, type Note } from './findings.ts';
 

@@ -2,7 +2,7 @@
 
 import * as v from 'valibot';
 import { limits } from '#base/limits.ts';
-import { dayField, digestField, fields, filingField, fingerprintField, listOf, oneOf, setOf, wholeNumber } from '../../policy/fields.ts'; // prettier-ignore
+import { dayField, digestField, fields, filingField, fingerprintField, listOf, oneOf, setOf, wholeNumber } from '#formats/desk/fields.ts'; // prettier-ignore
 import { letterKinds, type DeskEvent } from '../../register/event.ts';
 import {
   authorityClasses,
@@ -16,7 +16,7 @@ import {
   reviewRoles,
   urgencies,
   verdicts,
-} from '../../register/model.ts';
+} from '#formats/desk/model.ts';
 
 const count = wholeNumber(0, Number.MAX_SAFE_INTEGER);
 const { itemsMax, caseFilesMax } = limits.deskReview;

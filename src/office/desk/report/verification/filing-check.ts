@@ -3,10 +3,10 @@
 import { requireValue } from '#base/assert.ts';
 import { canonicalJson } from '#formats/canonical-json/canonical-json.ts';
 import { decideAdmissibility, originOf } from '../../policy/admissibility.ts';
-import { checkReview, parseReview } from '../../policy/check-review.ts';
+import { checkReview, parseReview } from '#formats/desk/check-review.ts';
 import { filingOf, type DeskEvent, type Entry } from '../../register/event.ts';
 import { consequenceOf, stepFiling, type FilingRow } from '../../register/fold.ts';
-import type { Digest, Filing, FilingNumber, Fingerprint } from '../../register/model.ts';
+import type { Digest, Filing, FilingNumber, Fingerprint } from '#formats/desk/model.ts';
 import { atEntry, stepWords, type Note } from './findings.ts';
 import type { InForce, PolicyCheck } from './policy-check.ts';
 import type { RowStore } from './row-store.ts';

@@ -1,10 +1,10 @@
 // Which policy was in force at each entry, from the trust of the machine on; one that does not hold puts nothing into force.
 
-import { checkNextPolicy } from '../../policy/check-policy-signatures.ts';
-import { policyDigest } from '../../policy/parse-policy.ts';
-import type { Policy } from '../../policy/policy-shape.ts';
+import { checkNextPolicy } from '#formats/desk/check-policy-signatures.ts';
+import { policyDigest } from '#formats/desk/parse-policy.ts';
+import type { Policy } from '#formats/desk/policy-shape.ts';
 import type { DeskEvent } from '../../register/event.ts';
-import type { Digest, Fingerprint } from '../../register/model.ts';
+import type { Digest, Fingerprint } from '#formats/desk/model.ts';
 import type { Note } from './findings.ts';
 
 export interface InForce {

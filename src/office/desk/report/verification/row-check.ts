@@ -3,7 +3,7 @@
 import { canonicalJson } from '#formats/canonical-json/canonical-json.ts';
 import type { DeskFilingRow } from '#vault/database/read-desk.ts';
 import type { FilingRow } from '../../register/fold.ts';
-import type { FilingNumber } from '../../register/model.ts';
+import type { FilingNumber } from '#formats/desk/model.ts';
 import type { Note } from './findings.ts';
 import type { RowStore } from './row-store.ts';
 

@@ -2,7 +2,7 @@
 
 import { limits } from '#base/limits.ts';
 import type { FilingRow } from '../../register/fold.ts';
-import type { FilingNumber } from '../../register/model.ts';
+import type { FilingNumber } from '#formats/desk/model.ts';
 
 export class RowStore {
   readonly #hot = new Map<FilingNumber, FilingRow>();

@@ -3,7 +3,7 @@
 import { limits } from '#base/limits.ts';
 import { err, ok, type Result } from '#base/result.ts';
 import { canonicalBytes } from '#formats/canonical-json/canonical-json.ts';
-import type { Fingerprint } from '../register/model.ts';
+import type { Fingerprint } from './model.ts';
 import { checkMemberSignature, faultWords, type SignatureFault } from './member-signature.ts';
 import { parsePolicy, policyDigest } from './parse-policy.ts';
 import type { Policy, RosterMember } from './policy-shape.ts';

@@ -10,7 +10,7 @@ import type {
   Instrument,
   Kind,
   Reason,
-} from '../register/model.ts';
+} from './model.ts';
 
 export interface Spoken {
   readonly de: string;
@@ -83,3 +83,6 @@ export interface Policy {
     readonly norm: string;
   }[];
 }
+
+/** Stand where a rule's id would: an emergency, no rule that fits, kinds of which the rules say different things. */
+export const reservedRules = ['emergency', 'none', 'kinds-differ'] as const;

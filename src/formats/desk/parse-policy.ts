@@ -4,7 +4,7 @@ import * as v from 'valibot';
 import { limits } from '#base/limits.ts';
 import { err, ok, type Result } from '#base/result.ts';
 import { canonicalBytes, canonicalJson } from '#formats/canonical-json/canonical-json.ts';
-import { sha256 } from '../register/chain.ts';
+import { digestOf } from './digest.ts';
 import {
   channels,
   decisions,
@@ -15,7 +15,7 @@ import {
   reviewRoles,
   urgencies,
   type Digest,
-} from '../register/model.ts';
+} from './model.ts';
 import { checkCertificate } from './certificate.ts';
 import {
   countryField,
@@ -32,8 +32,7 @@ import {
   spokenField,
   wholeNumber,
 } from './fields.ts';
-import { reservedRules } from './admissibility.ts';
-import type { Policy } from './policy-shape.ts';
+import { reservedRules, type Policy } from './policy-shape.ts';
 
 export interface PolicyRefusal {
   readonly kind: 'policy';
@@ -112,7 +111,7 @@ const policySchema: v.GenericSchema<unknown, Policy> = fields({
 });
 
 export async function parsePolicy(text: string): Promise<Result<Policy, PolicyRefusal>> {
-  if (Buffer.byteLength(text) > bounds.textBytes)
+  if (new TextEncoder().encode(text).length > bounds.textBytes)
     return refuse('policy', `is longer than ${bounds.textBytes} bytes: shorten it`);
   let value: unknown;
   try {
@@ -134,7 +133,7 @@ export async function parsePolicy(text: string): Promise<Result<Policy, PolicyRe
 
 /** SHA-256 of the canonical JSON: what the next policy names in `before`, and each verdict in `policy`. */
 export function policyDigest(policy: Policy): Digest {
-  return sha256(canonicalBytes(policy));
+  return digestOf(canonicalBytes(policy));
 }
 
 /** Place and sentence. */

@@ -1,6 +1,6 @@
 // Days as the policy counts them: real dates, and which day it is in its zone.
 
-import type { CalendarDay } from '../register/model.ts';
+import type { CalendarDay } from './model.ts';
 
 /** "2026-11-23"; undefined for what is no day of the calendar. */
 export function parseCalendarDay(text: unknown): CalendarDay | undefined {

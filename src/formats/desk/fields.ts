@@ -2,7 +2,7 @@
 
 import * as v from 'valibot';
 import { limits } from '#base/limits.ts';
-import type { CalendarDay, Digest, FilingNumber, Fingerprint } from '../register/model.ts';
+import type { CalendarDay, Digest, FilingNumber, Fingerprint } from './model.ts';
 import { parseCalendarDay } from './calendar-day.ts';
 
 export const dayField = v.custom<CalendarDay>(

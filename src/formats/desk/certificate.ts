@@ -3,7 +3,7 @@
 import type { PublicKey } from 'openpgp';
 import { limits } from '#base/limits.ts';
 import { err, ok, type Result } from '#base/result.ts';
-import type { CalendarDay, Fingerprint } from '../register/model.ts';
+import type { CalendarDay, Fingerprint } from './model.ts';
 import { loadOpenPgp } from './openpgp.ts';
 
 export interface CertificateFault {

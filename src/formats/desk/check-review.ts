@@ -4,8 +4,7 @@ import * as v from 'valibot';
 import { limits } from '#base/limits.ts';
 import { err, ok, type Result } from '#base/result.ts';
 import { canonicalJson } from '#formats/canonical-json/canonical-json.ts';
-import { inOrder, type FilingRow } from '../register/fold.ts';
-import { reasons, reviewRoles, verdicts, type Review } from '../register/model.ts';
+import { reasons, reviewRoles, verdicts, type Review } from './model.ts';
 import {
   digestField,
   fields,
@@ -81,29 +80,6 @@ export function parseReview(value: unknown): Result<Review, ReviewRefusal> {
   }
   const { what: _, ...review } = shaped.output;
   return ok(review);
-}
-
-export interface Verdict extends Pick<Review, 'verdict' | 'reasons' | 'items' | 'head'> {
-  readonly row: FilingRow;
-  readonly member: RosterMember;
-  readonly policy: Policy;
-  readonly nowMs: number;
-}
-
-/** What a member signs of a filing as it stands; statementOf() of it goes to their key. */
-export function reviewToSign({ row, member, policy, nowMs, ...said }: Verdict): Result<Review, ReviewRefusal> {
-  return parseReview({
-    filing: row.filing,
-    role: member.role,
-    fingerprint: member.fingerprint,
-    verdict: said.verdict,
-    reasons: inOrder(said.reasons),
-    items: said.items,
-    policy: policyDigest(policy),
-    caseFiles: row.caseFiles,
-    head: said.head,
-    signedAt: `${new Date(nowMs).toISOString().slice(0, 19)}Z`,
-  });
 }
 
 /** `policy`: the one in force, from a chain that was checked. Whether it fits the filing as it stands is for fold.ts. */
