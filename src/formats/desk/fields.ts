@@ -2,7 +2,7 @@
 
 import * as v from 'valibot';
 import { limits } from '#base/limits.ts';
-import type { CalendarDay, Digest, FilingNumber, Fingerprint } from './model.ts';
+import type { ArrivalId, CalendarDay, Digest, FilingNumber, Fingerprint } from './model.ts';
 import { parseCalendarDay } from './calendar-day.ts';
 
 export const dayField = v.custom<CalendarDay>(
@@ -20,6 +20,10 @@ export const fingerprintField = v.custom<Fingerprint>(
 export const filingField = v.custom<FilingNumber>(
   (value) => typeof value === 'string' && /^\d{4}-\d{4,9}$/.test(value),
   'must be the number of a filing, like "2026-0007"',
+);
+export const arrivalField = v.custom<ArrivalId>(
+  (value) => typeof value === 'string' && /^arrival-[a-z2-7]{12}$/.test(value),
+  'must be the id of an arrival, like "arrival-k7x2m5q4tz3d"',
 );
 /** "2026-11-23T09:30:00Z" */
 export const secondField = v.custom<string>(

@@ -4,6 +4,8 @@ import type { Branded } from '#base/ids.ts';
 
 /** "2026-0007": the year it was received, and its number in that year. */
 export type FilingNumber = Branded<string, 'FilingNumber'>;
+/** "arrival-k7x2m5q4tz3d": a letter or form that came in and is no filing yet; random, so that it says nothing about how many came. */
+export type ArrivalId = Branded<string, 'ArrivalId'>;
 /** "2026-11-23", in the zone of the policy. */
 export type CalendarDay = Branded<string, 'CalendarDay'>;
 /** 32 bytes as lower-case hex. */
@@ -158,3 +160,7 @@ export interface Disclosure {
   /** Whom it was sealed to. */
   readonly recipient: Fingerprint;
 }
+
+/** Why what came in is no filing: not a request, unwanted, the same as an earlier one, sent to be answered by somebody else. */
+export const dismissals = ['NOT_A_REQUEST', 'SPAM', 'DUPLICATE', 'MISDIRECTED'] as const;
+export type Dismissal = (typeof dismissals)[number];

@@ -67,15 +67,15 @@ export async function readEntriesOf(db: Snapshot, filing: string): Promise<reado
   return rows.map(toEntry);
 }
 
-/** Of a kind that concerns no filing: policies, reports. */
+/** Of a kind of which there are few: policies, reports, arrivals. */
 export async function readEntriesOfKind(
   db: Snapshot,
-  kind: 'POLICY_PUT' | 'REPORTED',
+  kind: 'POLICY_PUT' | 'REPORTED' | 'ARRIVED',
 ): Promise<readonly DeskEntryRow[]> {
   const rows = await db
     .selectFrom('desk_entry')
     .select(ENTRY)
-    .where('filing', 'is', null)
+    .$if(kind !== 'ARRIVED', (query) => query.where('filing', 'is', null))
     .where('kind', '=', kind)
     .orderBy('nth')
     .execute();

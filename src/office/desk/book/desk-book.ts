@@ -19,9 +19,19 @@ import type { CommandOf } from '#vault/journal/commands.ts';
 import type { Actor } from '#vault/journal/record.ts';
 import { FIRST_HEAD, headAfter, leafOf } from '../register/chain.ts';
 import { parseDigest } from '#formats/desk/digest.ts';
-import { filingOf, type DeskEvent, type Entry } from '../register/event.ts';
+import { stepArrival, type Arrival, type IllegalArrival } from '../register/arrival.ts';
+import {
+  filingOf,
+  isArrivalEvent,
+  isFilingEvent,
+  subjectOf,
+  type ArrivalEvent,
+  type DeskEvent,
+  type Entry,
+  type FilingEvent,
+} from '../register/event.ts';
 import { consequenceOf, stepFiling, type FilingRow, type IllegalStep } from '../register/fold.ts';
-import type { Digest, FilingNumber } from '#formats/desk/model.ts';
+import type { ArrivalId, Digest, FilingNumber } from '#formats/desk/model.ts';
 import { parseEntry } from './parse-entry.ts';
 
 /** The register as it stood when somebody decided. */
@@ -32,10 +42,12 @@ export interface Register {
   readonly nowMs: number;
   /** Computed from its entries, whose leaves are checked; undefined: there is no such filing. */
   filing(number: FilingNumber): Promise<FilingRow | undefined>;
+  /** The same of something that came in. */
+  arrival(id: ArrivalId): Promise<Arrival | undefined>;
   /** How many filings the year has: the number of its newest. */
   filingsOf(year: number): Promise<number>;
-  /** All POLICY_PUT, or all REPORTED, in order. */
-  ofKind(kind: 'POLICY_PUT' | 'REPORTED'): Promise<readonly Entry[]>;
+  /** All of this kind, in order. */
+  ofKind(kind: 'POLICY_PUT' | 'REPORTED' | 'ARRIVED'): Promise<readonly Entry[]>;
   /** The head after so many entries. */
   headAt(entries: number): Promise<Digest | undefined>;
   readonly read: Reader;
@@ -43,6 +55,7 @@ export interface Register {
 
 export type BookRefusal =
   | { readonly kind: 'step'; readonly filing: FilingNumber | null; readonly step: IllegalStep }
+  | { readonly kind: 'arrival'; readonly arrival: ArrivalId; readonly step: IllegalArrival }
   /** An entry in the rows is not what was written: nothing is decided on it. */
   | { readonly kind: 'altered'; readonly nth: number }
   | { readonly kind: 'tooMuch' }
@@ -138,6 +151,10 @@ async function openRegister(read: Reader, clock: Clock): Promise<Register> {
       const rows = await readEntriesOf(read.db, number);
       return rows.map(toEntry).reduce<FilingRow | undefined>((row, entry) => stepped(row, entry), undefined);
     },
+    async arrival(id) {
+      const rows = await readEntriesOf(read.db, id);
+      return rows.map(toEntry).reduce<Arrival | undefined>((known, entry) => arrived(known, entry), undefined);
+    },
     ofKind: async (kind) => (await readEntriesOfKind(read.db, kind)).map(toEntry),
     async headAt(count) {
       if (count === 0) return FIRST_HEAD;
@@ -149,9 +166,15 @@ async function openRegister(read: Reader, clock: Clock): Promise<Register> {
 
 function stepped(row: FilingRow | undefined, entry: Entry): FilingRow {
   const { event, nth } = entry;
-  if (event.kind === 'POLICY_PUT' || event.kind === 'REPORTED') throw new Altered(nth);
+  if (!isFilingEvent(event)) throw new Altered(nth);
   const next = stepFiling(row, event, entry);
   if (!next.ok) throw new Altered(nth);
+  return next.value;
+}
+
+function arrived(known: Arrival | undefined, { event, nth }: Entry): Arrival {
+  const next = isArrivalEvent(event) ? stepArrival(known, event) : undefined;
+  if (next?.ok !== true) throw new Altered(nth);
   return next.value;
 }
 
@@ -162,8 +185,13 @@ function toEntry(row: DeskEntryRow): Entry {
   return entry;
 }
 
+interface Changed {
+  readonly filings: Map<FilingNumber, FilingRow>;
+  readonly arrivals: Map<ArrivalId, Arrival>;
+}
+
 async function write(register: Register, events: readonly DeskEvent[]): Promise<Result<Noted, BookRefusal>> {
-  const rows = new Map<FilingNumber, FilingRow>();
+  const changed: Changed = { filings: new Map(), arrivals: new Map() };
   const entries: Entry[] = [];
   const heads: Digest[] = [];
   let { head } = register;
@@ -171,11 +199,12 @@ async function write(register: Register, events: readonly DeskEvent[]): Promise<
   for (let event = waiting.shift(); event !== undefined; event = waiting.shift()) {
     const nth = register.entries + entries.length;
     const entry: Entry = { nth, atMs: register.nowMs, blind: parseDigest(randomBytes(32).toString('hex')), event };
-    if (event.kind !== 'POLICY_PUT' && event.kind !== 'REPORTED') {
-      const filing = event.kind === 'FILED' || event.kind === 'IMPORTED' ? event.filing.filing : event.filing;
-      const row = stepFiling(rows.get(filing) ?? (await findFiling(register, filing)), event, entry);
-      if (!row.ok) return err({ kind: 'step', filing, step: row.error });
-      rows.set(filing, row.value);
+    if (isArrivalEvent(event)) {
+      const taken = await takeArrival(register, changed, event);
+      if (!taken.ok) return taken;
+    } else if (isFilingEvent(event)) {
+      const row = await takeFiling(register, changed, { entry, event });
+      if (!row.ok) return row;
       const follows = event.kind === 'REVIEWED' ? consequenceOf(row.value) : undefined;
       if (follows !== undefined) waiting.unshift(follows);
     }
@@ -183,7 +212,31 @@ async function write(register: Register, events: readonly DeskEvent[]): Promise<
     head = headAfter(head, leafOf(entry));
     heads.push(head);
   }
-  return ok({ entries, heads, rows });
+  return ok({ entries, heads, rows: changed.filings });
+}
+
+async function takeFiling(
+  register: Register,
+  { filings }: Changed,
+  { entry, event }: { readonly entry: Entry; readonly event: FilingEvent },
+): Promise<Result<FilingRow, BookRefusal>> {
+  const filing = filingOf(event);
+  const row = stepFiling(filings.get(filing) ?? (await findFiling(register, filing)), event, entry);
+  if (!row.ok) return err({ kind: 'step', filing, step: row.error });
+  filings.set(filing, row.value);
+  return row;
+}
+
+async function takeArrival(
+  register: Register,
+  { arrivals }: Changed,
+  event: ArrivalEvent,
+): Promise<Result<Arrival, BookRefusal>> {
+  const { arrival } = event;
+  const next = stepArrival(arrivals.get(arrival) ?? (await register.arrival(arrival)), event);
+  if (!next.ok) return err({ kind: 'arrival', arrival, step: next.error });
+  arrivals.set(arrival, next.value);
+  return next;
 }
 
 /** Numbers are given in order: behind the newest of its year there is none to look for. */
@@ -197,7 +250,7 @@ function effectOf({ entries, heads, rows }: Noted): CommandOf<'deskNoted'>['effe
     entries: entries.map((entry, at) => ({
       nth: entry.nth,
       atMs: entry.atMs,
-      filing: filingOf(entry.event),
+      filing: subjectOf(entry.event),
       kind: entry.event.kind,
       blind: entry.blind,
       event: canonicalJson(entry.event),

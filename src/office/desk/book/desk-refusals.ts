@@ -1,6 +1,7 @@
 // Each refusal of the desk as a sentence that says what to do.
 
 import { unreachable } from '#base/assert.ts';
+import type { IllegalArrival } from '../register/arrival.ts';
 import type { IllegalStep } from '../register/fold.ts';
 import type { DeskRefusal } from './desk.ts';
 import type { ReportRefusal } from './desk-reports.ts';
@@ -9,6 +10,8 @@ export function describeDeskRefusal(refusal: DeskRefusal): string {
   switch (refusal.kind) {
     case 'step':
       return `${refusal.filing ?? 'The register'}: ${STEPS[refusal.step.kind]}${refusal.step.state === null ? '' : ` It stands at ${refusal.step.state}.`}`;
+    case 'arrival':
+      return `${refusal.arrival}: ${ARRIVALS[refusal.step.kind]}`;
     case 'altered':
       return `Entry ${refusal.nth} of the register is not what was written. Nothing is decided on it: rebuild the database (siegel database rebuild), then siegel report verify.`;
     case 'tooMuch':
@@ -27,6 +30,8 @@ export function describeDeskRefusal(refusal: DeskRefusal): string {
       return refusal.what;
     case 'notInRoster':
       return `${refusal.name} is not in the roster of the policy. siegel desk show names everybody who is.`;
+    case 'otherThanArrived':
+      return `${refusal.arrival} came in by ${refusal.channel}: how and when it came is what the house has seen, and no other --channel or --received can be given.`;
     case 'noSuchFiling':
       return `There is no filing ${refusal.filing}. siegel request list shows all.`;
     case 'otherHead':
@@ -69,4 +74,11 @@ const STEPS: Readonly<Record<IllegalStep['kind'], string>> = {
   emergency: 'an emergency is never refused by machine.',
   notRejected: 'it is not rejected, so it can be neither put right nor answered as rejected.',
   correctedAlready: 'another filing puts it right already.',
+};
+
+const ARRIVALS: Readonly<Record<IllegalArrival['kind'], string>> = {
+  arrivedTwice: 'it has come in already.',
+  noSuchArrival: 'there is no such arrival. siegel request arrivals shows what waits.',
+  arrivalOver: 'somebody has filed or dismissed it already.',
+  answeredTwice: 'it has been answered already.',
 };

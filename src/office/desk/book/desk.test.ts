@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import * as openpgp from 'openpgp';
+import * as v from 'valibot';
 import { manualClock } from '#base/clock.ts';
 import { canonicalJson } from '#formats/canonical-json/canonical-json.ts';
 import { findDeskFile, readDeskEntries, readDeskFilings } from '#vault/database/read-desk.ts';
@@ -15,11 +16,14 @@ import { newDatabase, openTestHouse, type TestHouse } from '#vault/database/test
 import { openCommitDoor } from '#vault/database/commit.ts';
 import { fillTemplate, makePerson, signAs, type Person } from '../policy/test-policy.ts';
 import { FIRST_HEAD, headAfter, leafOf } from '../register/chain.ts';
+import { sealCaseFile } from '#formats/desk/case-file.ts';
+import { arrivalField } from '#formats/desk/fields.ts';
 import { commitTarget } from '#formats/desk/digest.ts';
 import type { FilingNumber } from '#formats/desk/model.ts';
 import { Desk, type DeskRefusal, type Said } from './desk.ts';
 import { DeskBook, type Noted } from './desk-book.ts';
 import { parseNewFiling, type NewFiling } from './new-filing.ts';
+import { readArrivals } from './new-arrival.ts';
 import { parseEntry } from './parse-entry.ts';
 
 let cluster: TestCluster;
@@ -149,6 +153,47 @@ test('a fax is refused by two signatures, filed again by an admissible way, admi
     }
   assert.equal(entries, 14);
   assert.equal((await desk.register()).head, head);
+});
+
+test('what came in by itself is filed with the channel and the time that the house saw, once; or dismissed', async () => {
+  await using open = await openDesk();
+  const { desk, clock } = open;
+  const sealed = await sealCaseFile(
+    { targets: [], documents: [] },
+    [clerk, officer, lawyer].map(({ member }) => member),
+  );
+  const arrival = must(await desk.arrive('PGP', NOW, sealed));
+  clock.advanceMs(3_600_000);
+  const given = { ...fax, received: '2026-02-01' };
+  assert.equal(why(await desk.file(given, 'Mara Kaya', undefined, arrival)), 'otherThanArrived');
+  const unknown = v.parse(arrivalField, 'arrival-k7x2m5q4tz3d');
+  assert.equal(why(await desk.file({ ...given, channel: 'PGP' }, 'Mara Kaya', undefined, unknown)), 'arrival');
+  const before = (await desk.register()).entries;
+  const noted = must(await desk.file({ ...given, channel: 'PGP' }, 'Mara Kaya', undefined, arrival));
+  const row = noted.rows.get(numberOf(noted));
+  assert.deepEqual(
+    [row?.channel, row?.receivedMs, row?.receivedOn, row?.caseFiles.length],
+    ['PGP', NOW, '2026-03-02', 1],
+  );
+  assert.deepEqual(
+    noted.entries.map(({ event }) => event.kind),
+    ['FILED', 'CASE_FILE_PUT', 'TAKEN', 'CHANNEL_CHECKED'],
+  );
+  assert.equal(why(await desk.file({ ...given, channel: 'PGP' }, 'Mara Kaya', undefined, arrival)), 'arrival');
+  assert.equal(why(await desk.dismiss(arrival, 'SPAM', 'Mara Kaya')), 'arrival');
+  assert.equal((await desk.register()).entries, before + 4);
+  const other = must(await desk.arrive('PLAIN_MAIL', NOW, sealed));
+  assert.equal(why(await desk.dismiss(other, 'SPAM', 'Ein Fremder')), 'notInRoster');
+  must(await desk.dismiss(other, 'SPAM', 'Mara Kaya'));
+  assert.deepEqual(
+    (await readArrivals(await desk.register())).map(({ state, channel }) => [state, channel]),
+    [
+      ['TAKEN', 'PGP'],
+      ['DISMISSED', 'PLAIN_MAIL'],
+    ],
+  );
+  const toOthers = await sealCaseFile({ targets: [], documents: [] }, [stranger.member]);
+  assert.equal(why(await desk.arrive('PGP', NOW, toOthers)), 'caseFile');
 });
 
 test('the database thrown away, the register comes back from the journal, to the byte', async () => {

@@ -11,9 +11,19 @@ import type { Policy, RosterMember } from '#formats/desk/policy-shape.ts';
 import { sha256 } from '../register/chain.ts';
 import type { DeskEvent, LetterKind, Past } from '../register/event.ts';
 import type { FilingRow } from '../register/fold.ts';
-import type { Filing, FilingNumber, Fingerprint, Reason, Verdict } from '#formats/desk/model.ts';
+import type {
+  ArrivalId,
+  Channel,
+  Dismissal,
+  Filing,
+  FilingNumber,
+  Fingerprint,
+  Reason,
+  Verdict,
+} from '#formats/desk/model.ts';
 import { checkCaseFile, type CaseFileRefusal, type SealedCaseFile } from './case-file.ts';
 import type { BookRefusal, DeskBook, Noted, Register } from './desk-book.ts';
+import { newArrivalId, takenOf } from './new-arrival.ts';
 import { filingNumber, toFiling, yearOf, type FilingRefusal, type NewFiling } from './new-filing.ts';
 
 export type DeskRefusal =
@@ -25,6 +35,7 @@ export type DeskRefusal =
   | { readonly kind: 'notInRoster'; readonly name: string }
   | { readonly kind: 'noSuchFiling'; readonly filing: string }
   | { readonly kind: 'otherHead'; readonly filing: FilingNumber }
+  | { readonly kind: 'otherThanArrived'; readonly arrival: ArrivalId; readonly channel: Channel }
   | { readonly kind: 'tooMany'; readonly max: number };
 
 export interface DeskParts {
@@ -99,8 +110,13 @@ export class Desk {
     });
   }
 
-  /** `caseFile`: sealed to the roster already; what stands in it the server never sees. */
-  async file(given: NewFiling, by: string, caseFile?: Uint8Array): Promise<Result<Noted, DeskRefusal>> {
+  /** `caseFile`: sealed to the roster already; what stands in it the server never sees. `arrival`: what is filed came in by itself. */
+  async file(
+    given: NewFiling,
+    by: string,
+    caseFile?: Uint8Array,
+    arrival?: ArrivalId,
+  ): Promise<Result<Noted, DeskRefusal>> {
     const kept = caseFile === undefined ? ok(undefined) : await this.#keep(caseFile);
     if (!kept.ok) return kept;
     const file = kept.value;
@@ -110,9 +126,12 @@ export class Desk {
       const { policy } = standing.value;
       const member = memberOf(policy, by);
       if (member === undefined) return err({ kind: 'notInRoster', name: by });
-      const year = yearOf(given, policy);
+      const taken = arrival === undefined ? undefined : await takenOf(register, arrival, given);
+      if (taken?.ok === false) return taken;
+      const wanted = taken?.value.given ?? given;
+      const year = yearOf(wanted, policy);
       const filing = filingNumber(year, (await register.filingsOf(year)) + 1);
-      const made = toFiling(given, { filing, policy, nowMs: register.nowMs });
+      const made = toFiling(wanted, { filing, policy, nowMs: register.nowMs });
       if (!made.ok) return made;
       const { corrects } = made.value;
       if (corrects !== null && (await register.filing(corrects)) === undefined)
@@ -120,9 +139,33 @@ export class Desk {
       return ok([
         { kind: 'FILED', filing: made.value, by: member.fingerprint },
         ...(corrects === null ? [] : [{ kind: 'CORRECTED' as const, filing: corrects, correctedBy: filing }]),
+        ...(taken === undefined ? [] : [{ kind: 'CASE_FILE_PUT' as const, filing, ...taken.value.file }]),
         ...(file === undefined ? [] : [{ kind: 'CASE_FILE_PUT' as const, filing, ...file }]),
+        ...(arrival === undefined ? [] : [{ kind: 'TAKEN' as const, arrival, filing, by: member.fingerprint }]),
         checkedBy(policy, made.value),
       ]);
+    });
+  }
+
+  /** Something came in by itself; `caseFile`: all of it, sealed to the roster. Nobody has looked at it yet. */
+  async arrive(channel: Channel, receivedMs: number, caseFile: Uint8Array): Promise<Result<ArrivalId, DeskRefusal>> {
+    const kept = await this.#keep(caseFile);
+    if (!kept.ok) return kept;
+    const arrival = newArrivalId();
+    const noted = await this.#book.note<DeskRefusal>(async (register) =>
+      ok([{ kind: 'ARRIVED', arrival, receivedMs: Math.min(receivedMs, register.nowMs), channel, ...kept.value }]),
+    );
+    return noted.ok ? ok(arrival) : noted;
+  }
+
+  /** What came in is no filing. */
+  dismiss(arrival: ArrivalId, why: Dismissal, by: string): Promise<Result<Noted, DeskRefusal>> {
+    return this.#book.note<DeskRefusal>(async (register) => {
+      const standing = await this.inForce(register);
+      if (!standing.ok) return standing;
+      const member = memberOf(standing.value.policy, by);
+      if (member === undefined) return err({ kind: 'notInRoster', name: by });
+      return ok([{ kind: 'DISMISSED', arrival, why, by: member.fingerprint }]);
     });
   }
 

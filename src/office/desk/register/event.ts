@@ -1,8 +1,11 @@
 // What can happen in the register. Events are only ever added; everything else is computed from them (fold.ts).
 
 import type {
+  ArrivalId,
+  Channel,
   Decision,
   Digest,
+  Dismissal,
   Disclosure,
   Filing,
   FilingNumber,
@@ -73,7 +76,34 @@ export type DeskEvent =
       readonly erratum: number;
       readonly report: string;
       readonly signatures: readonly string[];
-    };
+    }
+  /** Something came in by itself, sealed at once: a person says what it is. Which way it came the house has seen. */
+  | {
+      readonly kind: 'ARRIVED';
+      readonly arrival: ArrivalId;
+      readonly receivedMs: number;
+      readonly channel: Channel;
+      readonly file: Digest;
+      readonly bytes: number;
+      readonly to: readonly Fingerprint[];
+    }
+  /** The machine said that it came, and by which way; never what becomes of it. `letter`: SHA-256 of what was sent. */
+  | {
+      readonly kind: 'AUTO_REPLIED';
+      readonly arrival: ArrivalId;
+      readonly letter: Digest;
+      readonly policy: Digest;
+      readonly rule: string;
+    }
+  /** It is this filing, which has its channel and its time. */
+  | { readonly kind: 'TAKEN'; readonly arrival: ArrivalId; readonly filing: FilingNumber; readonly by: Fingerprint }
+  | { readonly kind: 'DISMISSED'; readonly arrival: ArrivalId; readonly why: Dismissal; readonly by: Fingerprint };
+
+/** Of something that came in and is no filing yet. */
+export type ArrivalEvent = Extract<DeskEvent, { readonly arrival: ArrivalId }>;
+/** Of the house: neither of a filing nor of an arrival. */
+export type HouseEvent = Extract<DeskEvent, { readonly kind: 'POLICY_PUT' | 'REPORTED' }>;
+export type FilingEvent = Exclude<DeskEvent, ArrivalEvent | HouseEvent>;
 
 export interface Past {
   readonly outcome: Outcome | null;
@@ -91,15 +121,24 @@ export interface Entry {
   readonly event: DeskEvent;
 }
 
-export function filingOf(event: DeskEvent): FilingNumber | null {
-  switch (event.kind) {
-    case 'POLICY_PUT':
-    case 'REPORTED':
-      return null;
-    case 'FILED':
-    case 'IMPORTED':
-      return event.filing.filing;
-    default:
-      return event.filing;
-  }
+export function isArrivalEvent(event: DeskEvent): event is ArrivalEvent {
+  return 'arrival' in event;
+}
+
+export function isHouseEvent(event: DeskEvent): event is HouseEvent {
+  return event.kind === 'POLICY_PUT' || event.kind === 'REPORTED';
+}
+
+export function isFilingEvent(event: DeskEvent): event is FilingEvent {
+  return !isArrivalEvent(event) && !isHouseEvent(event);
+}
+
+export function filingOf(event: FilingEvent): FilingNumber {
+  return event.kind === 'FILED' || event.kind === 'IMPORTED' ? event.filing.filing : event.filing;
+}
+
+/** What its entries are found by. */
+export function subjectOf(event: DeskEvent): FilingNumber | ArrivalId | null {
+  if (isHouseEvent(event)) return null;
+  return isArrivalEvent(event) ? event.arrival : filingOf(event);
 }

@@ -6,7 +6,8 @@ import fc from 'fast-check';
 import { parseDigest } from '#formats/desk/digest.ts';
 import { agree, consequenceOf, inOrder, type FilingRow } from './fold.ts';
 import { decisions, states, urgencies, verdicts, type Review, type State, type Verdict } from '#formats/desk/model.ts';
-import { filing, KEYS, situations, usual, Walk, type FilingEvent } from './test-walk.ts';
+import type { FilingEvent } from './event.ts';
+import { filing, KEYS, situations, usual, Walk } from './test-walk.ts';
 
 type Action =
   | { readonly do: 'usual'; readonly key: keyof typeof usual }

@@ -6,7 +6,8 @@ import { parseDigest } from '#formats/desk/digest.ts';
 import type { LetterKind } from './event.ts';
 import { agree, consequenceOf, inOrder, stepFiling } from './fold.ts';
 import { reasons, states, type Outcome, type Review, type Verdict } from '#formats/desk/model.ts';
-import { CLERK, DIGEST, filing, FILING, KEYS, LATER, situations, usual, Walk, type FilingEvent } from './test-walk.ts';
+import type { FilingEvent } from './event.ts';
+import { CLERK, DIGEST, filing, FILING, KEYS, LATER, situations, usual, Walk } from './test-walk.ts';
 
 const columns = [...Object.keys(usual).slice(0, 4), 'REVIEWED', ...Object.keys(usual).slice(4)];
 /** State after each event, or why it is refused; `.`: the state stays. Columns as in `usual`, REVIEWED (the lawyer: REJECT) as the fifth. */

@@ -3,7 +3,7 @@
 import { unreachable } from '#base/assert.ts';
 import { err, ok, type Result } from '#base/result.ts';
 import { canonicalJson } from '#formats/canonical-json/canonical-json.ts';
-import type { DeskEvent, LetterKind } from './event.ts';
+import type { DeskEvent, FilingEvent, LetterKind } from './event.ts';
 import {
   reasons as reasonOrder,
   type Decision,
@@ -62,7 +62,6 @@ export interface IllegalStep {
   readonly state: State | null;
 }
 
-type FilingEvent = Exclude<DeskEvent, { kind: 'POLICY_PUT' | 'REPORTED' }>;
 type Stepped = Result<FilingRow, IllegalStep>;
 interface At {
   readonly nth: number;

@@ -2,11 +2,9 @@
 
 import { assert } from '#base/assert.ts';
 import { parseDigest } from '#formats/desk/digest.ts';
-import type { DeskEvent } from './event.ts';
+import type { FilingEvent } from './event.ts';
 import { consequenceOf, stepFiling, type FilingRow } from './fold.ts';
 import type { CalendarDay, Filing, FilingNumber, Fingerprint, Review, ReviewRole } from '#formats/desk/model.ts';
-
-export type FilingEvent = Exclude<DeskEvent, { kind: 'POLICY_PUT' | 'REPORTED' }>;
 
 export const FILING = '2023-0001' as FilingNumber;
 export const LATER = '2023-0002' as FilingNumber;

@@ -10,9 +10,18 @@ import { policyDigest } from '#formats/desk/parse-policy.ts';
 import type { Policy } from '#formats/desk/policy-shape.ts';
 import { fillTemplate, makePerson, signAs, type Person } from '../policy/test-policy.ts';
 import { FIRST_HEAD, headAfter, leafOf, sha256 } from '../register/chain.ts';
-import { filingOf, type DeskEvent, type Entry } from '../register/event.ts';
+import { filingOf, isFilingEvent, subjectOf, type DeskEvent, type Entry } from '../register/event.ts';
 import { consequenceOf, stepFiling, type FilingRow } from '../register/fold.ts';
-import type { CalendarDay, Digest, Filing, FilingNumber, Reason, Verdict } from '#formats/desk/model.ts';
+import type {
+  ArrivalId,
+  CalendarDay,
+  Channel,
+  Digest,
+  Filing,
+  FilingNumber,
+  Reason,
+  Verdict,
+} from '#formats/desk/model.ts';
 import { merkleRootOf } from './merkle-root.ts';
 import { factsOf, reportOf, reportText } from './report.ts';
 
@@ -53,8 +62,8 @@ export class TestRegister {
   add(event: DeskEvent): void {
     const nth = this.entries.length;
     const entry: Entry = { nth, atMs: this.nowMs, blind: sha256(Buffer.from(`blind ${nth}`)), event };
-    if (event.kind !== 'POLICY_PUT' && event.kind !== 'REPORTED') {
-      const filing = requireValue(filingOf(event), 'a filing');
+    if (isFilingEvent(event)) {
+      const filing = filingOf(event);
       const row = stepFiling(this.rows.get(filing), event, entry);
       if (!row.ok) throw new Error(`${event.kind}: ${row.error.kind}`);
       this.rows.set(filing, row.value);
@@ -98,6 +107,35 @@ export class TestRegister {
     if (filing.corrects !== null) this.add({ kind: 'CORRECTED', filing: filing.corrects, correctedBy: filing.filing });
     this.check(filing);
     return filing.filing;
+  }
+
+  /** By mail, a minute ago, sealed to the roster. */
+  arrive(id: string, channel: Channel = 'PGP'): readonly [ArrivalId, DeskEvent & { readonly kind: 'ARRIVED' }] {
+    const arrival = id as ArrivalId;
+    const event = {
+      kind: 'ARRIVED',
+      arrival,
+      receivedMs: Date.parse('2023-06-01T08:00:00Z'),
+      channel,
+      file: sha256(Buffer.from(id)),
+      bytes: 700,
+      to: this.policy.roster.map(({ fingerprint }) => fingerprint),
+    } as const;
+    this.add(event);
+    return [arrival, event];
+  }
+
+  /** A letter that came in, was answered by the machine and filed by the clerk. */
+  takeArrival(more: Partial<Filing> = {}): void {
+    const by = this.people.clerk.member.fingerprint;
+    const [arrival, { channel, receivedMs, file, bytes, to }] = this.arrive('arrival-takenabcdef2');
+    const policy = policyDigest(this.policy);
+    this.add({ kind: 'AUTO_REPLIED', arrival, letter: sha256(), policy, rule: 'none' });
+    const filing = this.filingOf({ receivedOn: '2023-06-01' as CalendarDay, channel, receivedMs, ...more });
+    this.add({ kind: 'FILED', filing, by });
+    this.add({ kind: 'CASE_FILE_PUT', filing: filing.filing, file, bytes, to });
+    this.add({ kind: 'TAKEN', arrival, filing: filing.filing, by });
+    this.check(filing);
   }
 
   check(filing: Filing, policy = policyDigest(this.policy)): void {
@@ -183,8 +221,8 @@ export class TestRegister {
     const rows = new Map<FilingNumber, FilingRow>();
     for (const entry of this.entries.slice(0, entries)) {
       const { event } = entry;
-      if (event.kind === 'POLICY_PUT' || event.kind === 'REPORTED') continue;
-      const filing = requireValue(filingOf(event), 'a filing');
+      if (!isFilingEvent(event)) continue;
+      const filing = filingOf(event);
       const row = stepFiling(rows.get(filing), event, entry);
       if (row.ok) rows.set(filing, row.value);
     }
@@ -209,7 +247,7 @@ export function storedOf(entries: readonly Entry[], rows: Iterable<FilingRow>): 
       const { nth, atMs, blind, event } = entry;
       const leaf = leafOf(entry);
       head = headAfter(head, leaf);
-      return { nth, atMs, filing: filingOf(event), kind: event.kind, blind, event: canonicalJson(event), leaf, head };
+      return { nth, atMs, filing: subjectOf(event), kind: event.kind, blind, event: canonicalJson(event), leaf, head };
     }),
     rows: [...rows].map((row) => ({
       filing: row.filing,
@@ -249,6 +287,9 @@ export async function writeRegister(people: People): Promise<TestRegister> {
   await register.bothSay(wide, 'NARROW', ['OVERBROAD']);
   const disclosure = { fields: ['name'], package: sha256(), recipient: people.officer.member.fingerprint };
   register.add({ kind: 'DISCLOSED', filing: wide, disclosure });
+  register.takeArrival();
+  const [unwanted] = register.arrive('arrival-unwanted2345');
+  register.add({ kind: 'DISMISSED', arrival: unwanted, why: 'SPAM', by });
   await register.putReport(2023, register.reportText(2023), 1);
   return register;
 }

@@ -3,8 +3,9 @@
 import { limits } from '#base/limits.ts';
 import type { DeskEntryRow, DeskFilingRow } from '#vault/database/read-desk.ts';
 import { parseEntry } from '../book/parse-entry.ts';
-import type { Entry } from '../register/event.ts';
+import { isArrivalEvent, type Entry } from '../register/event.ts';
 import type { Digest, Fingerprint } from '#formats/desk/model.ts';
+import { ArrivalCheck } from './verification/arrival-check.ts';
 import { ChainCheck, type KnownHead } from './verification/chain-check.ts';
 import { isEvent } from './verification/event-shape.ts';
 import { FilingCheck } from './verification/filing-check.ts';
@@ -55,13 +56,14 @@ export async function verifyRegister({
   const rows = new RowStore();
   const policies = new PolicyCheck(note, trust);
   const filings = new FilingCheck({ note, rows, policies, headAt: (count) => chain.headAt(count) });
+  const arrivals = new ArrivalCheck({ note, rows, policies });
   const reports = new ReportCheck({ note, rows, chain, policies }, textsOf(reported));
   for await (const page of entries) {
     for (const row of page) {
       reports.cut();
       const entry = chain.take(row);
       if (!entry) continue;
-      if (isEvent(entry.event)) await takeEvent(entry, { policies, filings, reports });
+      if (isEvent(entry.event)) await takeEvent(entry, { policies, filings, arrivals, reports });
       else note(atEntry(row.nth), 'unreadable');
     }
   }
@@ -75,13 +77,15 @@ export async function verifyRegister({
 interface Checks {
   readonly policies: PolicyCheck;
   readonly filings: FilingCheck;
+  readonly arrivals: ArrivalCheck;
   readonly reports: ReportCheck;
 }
 
-async function takeEvent(entry: Entry, { policies, filings, reports }: Checks): Promise<void> {
+async function takeEvent(entry: Entry, { policies, filings, arrivals, reports }: Checks): Promise<void> {
   const { event, nth, atMs } = entry;
   if (event.kind === 'POLICY_PUT') return policies.take(event, atEntry(nth));
   if (event.kind === 'REPORTED') return reports.take(event, atMs, atEntry(nth));
+  if (isArrivalEvent(event)) return arrivals.take(event, entry);
   return filings.take(event, entry);
 }
 

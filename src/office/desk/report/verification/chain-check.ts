@@ -4,7 +4,7 @@ import type { DeskEntryRow } from '#vault/database/read-desk.ts';
 import { parseEntry } from '../../book/parse-entry.ts';
 import { FIRST_HEAD, headAfter, leafOf } from '../../register/chain.ts';
 import { parseDigest } from '#formats/desk/digest.ts';
-import { filingOf, type Entry } from '../../register/event.ts';
+import { subjectOf, type Entry } from '../../register/event.ts';
 import type { Digest } from '#formats/desk/model.ts';
 import { MerkleRoot } from '../merkle-root.ts';
 import { atEntry, type Note } from './findings.ts';
@@ -97,7 +97,7 @@ export class ChainCheck {
     const leaf = leafOf(entry);
     if (stored !== undefined && leaf !== stored) this.#note(place, 'otherLeaf');
     try {
-      if (row.filing !== filingOf(entry.event)) this.#note(`${place} · filing`, 'otherColumn');
+      if (row.filing !== subjectOf(entry.event)) this.#note(`${place} · filing`, 'otherColumn');
       if (row.kind !== entry.event.kind) this.#note(`${place} · kind`, 'otherColumn');
     } catch {
       this.#note(place, 'unreadable');

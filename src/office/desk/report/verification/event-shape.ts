@@ -2,12 +2,13 @@
 
 import * as v from 'valibot';
 import { limits } from '#base/limits.ts';
-import { dayField, digestField, fields, filingField, fingerprintField, listOf, oneOf, setOf, wholeNumber } from '#formats/desk/fields.ts'; // prettier-ignore
+import { arrivalField, dayField, digestField, fields, filingField, fingerprintField, listOf, oneOf, setOf, wholeNumber } from '#formats/desk/fields.ts'; // prettier-ignore
 import { letterKinds, type DeskEvent } from '../../register/event.ts';
 import {
   authorityClasses,
   channels,
   decisions,
+  dismissals,
   instruments,
   kinds,
   origins,
@@ -107,6 +108,24 @@ const shapes = {
   NO_DATA: fields({ kind: v.string(), filing }),
   CLOSED: fields({ kind: v.string(), filing }),
   REPORTED: fields({ kind: v.string(), year: count, erratum: count, report: v.string(), signatures: texts }),
+  ARRIVED: fields({
+    kind: v.string(),
+    arrival: arrivalField,
+    receivedMs: count,
+    channel: oneOf(channels),
+    file: digestField,
+    bytes: count,
+    to: v.array(fingerprintField),
+  }),
+  AUTO_REPLIED: fields({
+    kind: v.string(),
+    arrival: arrivalField,
+    letter: digestField,
+    policy: digestField,
+    rule: v.string(),
+  }),
+  TAKEN: fields({ kind: v.string(), arrival: arrivalField, filing, by: fingerprintField }),
+  DISMISSED: fields({ kind: v.string(), arrival: arrivalField, why: oneOf(dismissals), by: fingerprintField }),
 } as const satisfies Record<DeskEvent['kind'], unknown>;
 
 export function isEvent(event: DeskEvent): boolean {

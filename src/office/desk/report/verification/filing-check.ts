@@ -1,17 +1,15 @@
 // Each event of a filing: legal when it happened, decided as the policy says, signed by whom it names, followed by what two signatures bring about.
 
-import { requireValue } from '#base/assert.ts';
 import { canonicalJson } from '#formats/canonical-json/canonical-json.ts';
 import { decideAdmissibility, originOf } from '../../policy/admissibility.ts';
 import { checkReview, parseReview } from '#formats/desk/check-review.ts';
-import { filingOf, type DeskEvent, type Entry } from '../../register/event.ts';
+import { filingOf, type DeskEvent, type Entry, type FilingEvent } from '../../register/event.ts';
 import { consequenceOf, stepFiling, type FilingRow } from '../../register/fold.ts';
 import type { Digest, Filing, FilingNumber, Fingerprint } from '#formats/desk/model.ts';
 import { atEntry, stepWords, type Note } from './findings.ts';
 import type { InForce, PolicyCheck } from './policy-check.ts';
 import type { RowStore } from './row-store.ts';
 
-type FilingEvent = Exclude<DeskEvent, { kind: 'POLICY_PUT' | 'REPORTED' }>;
 type Of<K extends DeskEvent['kind']> = Extract<DeskEvent, { kind: K }>;
 
 export interface FilingParts {
@@ -40,7 +38,7 @@ export class FilingCheck {
   async take(event: FilingEvent, entry: Entry): Promise<void> {
     const place = atEntry(entry.nth);
     const { inForce } = this.#policies;
-    const filing = requireValue(filingOf(event), 'an event of a filing names it');
+    const filing = filingOf(event);
     this.#checkDue(filing, event, place);
     const row = this.#rows.get(filing);
     const next = stepFiling(row, event, entry);

@@ -27,6 +27,8 @@ export const findingKinds = [
   'headNotSeen',
   'consequenceMissing',
   'correctionUnpaired',
+  // of what came in
+  'otherFiling',
   // of reports
   'badReport',
   'badReportSignatures',
