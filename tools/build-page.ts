@@ -229,6 +229,7 @@ export async function buildPage(of: { readonly outDir: string; readonly client: 
   const style = await styles(outDir, 'page', PAGE_SHEETS);
   const publicStyle = await styles(outDir, 'public', PUBLIC_SHEETS);
   const transitStyle = await styles(outDir, 'transit', [...PUBLIC_SHEETS, 'transit']);
+  const authoritiesStyle = await styles(outDir, 'authorities', [...PUBLIC_SHEETS, 'authorities']);
   const icon = await put(outDir, 'siegel.svg', await faviconText());
   const drawings = await sprite();
   for (const name of ['mail', 'sign-in']) {
@@ -249,6 +250,11 @@ export async function buildPage(of: { readonly outDir: string; readonly client: 
   const apart = { ...options, splitting: false };
   const check = await bundle({ ...apart, entryPoints: [path.join(web, 'check/check.tsx')] }, outDir);
   const transit = await bundle({ ...apart, entryPoints: [path.join(web, 'transit/transit.tsx')] }, outDir);
+  // OpenPGP is a part of its own, loaded when something is sent
+  const authorities = await bundle(
+    { ...options, entryPoints: [path.join(web, 'authorities/authorities.tsx')] },
+    outDir,
+  );
   await buildPublic({
     outDir,
     style: publicStyle.address,
@@ -258,6 +264,8 @@ export async function buildPage(of: { readonly outDir: string; readonly client: 
     first: firsts.get('first')?.address ?? '',
     script: check.get('check')?.address ?? '',
     transitScript: transit.get('transit')?.address ?? '',
+    authoritiesScript: authorities.get('authorities')?.address ?? '',
+    authoritiesStyle: authoritiesStyle.address,
     sprite: await sprite(publicIcons),
   });
   const assets = await pack(outDir);
@@ -276,6 +284,7 @@ export async function buildPage(of: { readonly outDir: string; readonly client: 
     styles: packed([style.address]),
     check: packed(check.get('check')?.eager ?? []),
     transit: packed(transit.get('transit')?.eager ?? []),
+    authorities: packed(authorities.get('authorities')?.eager ?? []),
     fonts: assets.filter((asset) => asset.type === 'font/woff2').reduce((sum, asset) => sum + asset.sizeBytes, 0),
   };
   return { outDir, assets, groups, listBytes: groups.mail + groups.mailWorker };

@@ -1,4 +1,4 @@
-// The public documents: /check and /transit with one small script each, and the frame of pages without any (office/trust fills it).
+// The public documents: /check, /transit and /authorities with one small script each, and the frame of pages without any (office/trust fills it).
 
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -13,10 +13,12 @@ export interface PublicParts {
   readonly first: string;
   readonly script: string;
   readonly transitScript: string;
+  readonly authoritiesScript: string;
+  readonly authoritiesStyle: string;
   readonly sprite: string;
 }
 
-/** Those that /check and /transit draw. */
+/** Those that these draw. */
 export const publicIcons = ['check', 'chevron-down', 'download', 'file-text', 'triangle-alert', 'x'];
 
 const WAX =
@@ -30,6 +32,10 @@ export async function buildPublic(parts: PublicParts): Promise<void> {
     path.join(parts.outDir, 'transit.html'),
     scriptDocument({ ...parts, script, style }, TRANSIT_WITHOUT),
   );
+  await writeFile(
+    path.join(parts.outDir, 'authorities.html'),
+    scriptDocument({ ...parts, script: parts.authoritiesScript, style: parts.authoritiesStyle }, AUTHORITIES_WITHOUT),
+  );
   await writeFile(path.join(parts.outDir, 'plain.html'), plainFrame(parts));
 }
 
@@ -37,6 +43,9 @@ const CHECK_WITHOUT =
   'A receipt is checked in this browser, which needs JavaScript for it; without it: siegel receipt check FILE. · Ein Beleg wird in diesem Browser geprüft und braucht dafür JavaScript; ohne: siegel receipt check DATEI.';
 const TRANSIT_WITHOUT =
   'Documents are dropped here with JavaScript; without it, mail them, or use: siegel transit optimise FILE --out DIR. · Zum Ablegen von Dokumenten braucht diese Seite JavaScript; ohne: mailen, oder siegel transit optimise DATEI --out ORDNER.';
+
+const AUTHORITIES_WITHOUT =
+  'This form encrypts in your browser and needs JavaScript for it; without it, write encrypted mail to the keys at /authorities/keys.asc, or send a letter. · Dieses Formular verschlüsselt in Ihrem Browser und braucht dafür JavaScript; ohne: verschlüsselte E-Mail an die Schlüssel unter /authorities/keys.asc, oder ein Brief.';
 
 function head({ sans, style, icon }: PublicParts, title: string): readonly string[] {
   return [

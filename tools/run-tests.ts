@@ -88,6 +88,7 @@ const FURTHER: ReadonlySet<string> = new Set(
     'telemetry-collector',
     'telemetry-figures',
     'telemetry-page',
+    'authorities',
     'transparency-house',
     'transparency-page',
     'trash',

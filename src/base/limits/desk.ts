@@ -29,11 +29,28 @@ export const deskLimits = {
     reportBytes: 1_024 * KIB,
     answerBytes: 4_096 * KIB, // of the register, at once
   },
+  deskArrival: {
+    waitingMax: 500, // that nobody has filed or dismissed: what comes then is told to come later
+    formsPerMinute: 5, // of one network address
+    formFieldCharacters: 500,
+    formTextCharacters: 20_000,
+    formFilesMax: 20,
+  },
   deskPage: {
     logLeaves: 1_000, // on one page of the public log
   },
   deskIntake: { fieldCharacters: 4_096, columnsMax: 64, faultsShown: 20, faultsCounted: 1_000 },
   deskReview: { itemsMax: 1_000, caseFilesMax: 1_000 },
+  deskFulfilment: {
+    fieldsMax: 100, // names of fields in a disclosure
+    fieldCharacters: 80,
+    targetsMax: 1_000, // of one case file
+    lettersMax: 1_000_000, // of one package
+    addressesMax: 1_000,
+    packageBytes: 8 * 1_024 * 1_024 * KIB, // before it is sealed
+    certificateBytes: 256 * KIB,
+    partBytes: 1_024 * KIB, // handed over at once, through the operator's socket
+  },
   deskVerification: {
     findingsMax: 1_000, // who altered a thousand places altered all
     rowsInHand: 4_096, // as objects, while the entries stream by; all others as text

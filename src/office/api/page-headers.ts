@@ -74,6 +74,7 @@ export const pageRoutes: readonly PageRoute[] = [
   { path: '/recover', document: 'sign-in.html', policy: entryPolicy },
   { path: '/join/*', document: 'sign-in.html', policy: entryPolicy },
   { path: '/check', document: 'check.html', policy: checkPolicy },
+  { path: '/authorities', document: 'authorities.html', policy: checkPolicy },
   { path: '/transit', document: 'transit.html', policy: transitPolicy },
   { path: '/mail', document: 'mail.html', policy: appPolicy },
 ];

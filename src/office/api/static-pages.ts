@@ -37,7 +37,7 @@ export async function openStaticPages(distDir: string): Promise<StaticPages> {
   const kept = new Map<string, Kept>();
   for (const asset of manifest ?? []) kept.set(`/${asset.path}`, await keepAsset(distDir, asset));
   const documents = new Map<string, Uint8Array<ArrayBuffer>>();
-  for (const name of ['sign-in.html', 'mail.html', 'check.html', 'transit.html']) {
+  for (const name of ['sign-in.html', 'mail.html', 'check.html', 'transit.html', 'authorities.html']) {
     const bytes = await readFile(join(distDir, name)).catch(() => undefined);
     if (bytes) documents.set(name, new Uint8Array(bytes));
   }

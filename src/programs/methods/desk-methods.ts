@@ -3,7 +3,7 @@
 import * as v from 'valibot';
 import { limits } from '#base/limits.ts';
 import { letterKinds } from '#office/desk/register/event.ts';
-import { outcomes, reasons, states, verdicts } from '#formats/desk/model.ts';
+import { dismissals, outcomes, reasons, states, verdicts } from '#formats/desk/model.ts';
 
 const { caseFileBytes, letterBytes, listMax } = limits.deskFiling;
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
@@ -57,6 +57,17 @@ const changed = v.object({
   /** After it. */
   head: v.string(),
 });
+const arrival = v.object({
+  arrival: v.string(),
+  receivedMs: count,
+  channel: v.string(),
+  file: v.string(),
+  bytes: count,
+  state: v.string(),
+  isAnswered: v.boolean(),
+  filing: v.nullable(v.string()),
+  why: v.nullable(v.string()),
+});
 const member = v.object({ name: v.string(), role: v.string(), fingerprint: v.string(), certificate: v.string() });
 
 export const deskMethods = {
@@ -87,7 +98,20 @@ export const deskMethods = {
     result: v.object({ dated: v.string(), sha256: v.string(), head: v.string() }),
   },
   /** `caseFile`: sealed to the roster, base64url. */
-  'request.file': { params: v.strictObject({ given, by: person, caseFile: v.nullable(sealed) }), result: changed },
+  'request.file': {
+    /** `arrival`: what came in by itself; it has its channel and its time. */
+    params: v.strictObject({ given, by: person, caseFile: v.nullable(sealed), arrival: v.nullable(v.string()) }),
+    result: changed,
+  },
+  /** What came in and waits; `all`: also what was filed or dismissed. */
+  'request.arrivals': {
+    params: v.strictObject({ all: v.boolean() }),
+    result: v.object({ arrivals: v.array(arrival), waiting: count }),
+  },
+  'request.dismiss': {
+    params: v.strictObject({ arrival: v.string(), why: v.picklist(dismissals), by: person }),
+    result: v.object({ arrival: v.string(), head: v.string() }),
+  },
   /** All or none. */
   'request.import': {
     params: v.strictObject({

@@ -14,6 +14,7 @@ import { findDeskFile, readDeskFilings, readEntriesOf } from '#vault/database/re
 import type { OperatorHandlers, OperatorRefusal, ParamsOf, ResultOf } from '../operator-methods.ts';
 import type { HouseDesk } from './open-desk.ts';
 import { refuse } from './operator-change.ts';
+import { createArrivalHandlers, parseArrivalId } from './arrival-handlers.ts';
 import { createReportHandlers } from './report-handlers.ts';
 
 type DeskMethod = Extract<keyof OperatorHandlers, `desk.${string}` | `request.${string}` | `report.${string}`>;
@@ -31,12 +32,14 @@ export function createDeskHandlers({ desk, reports }: HouseDesk): Pick<OperatorH
       const { policy } = standing.value;
       return ok({ dated: policy.dated, sha256: policyDigest(policy), head: put.value.heads.at(-1) ?? '' });
     },
-    'request.file': async ({ given, by, caseFile }) => {
+    'request.file': async ({ given, by, caseFile, arrival }) => {
       const parsed = parseNewFiling(given);
       if (!parsed.ok) return refused(parsed.error);
       const bytes = caseFile === null ? undefined : Buffer.from(caseFile, 'base64url');
-      return changed(await desk.file(parsed.value, by, bytes), 'FILED');
+      const taken = arrival === null ? ok(undefined) : parseArrivalId(arrival);
+      return taken.ok ? changed(await desk.file(parsed.value, by, bytes, taken.value), 'FILED') : taken;
     },
+    ...createArrivalHandlers(desk),
     'request.import': ({ filings }) => importPast(desk, filings),
     'request.list': (choice) => list(desk, choice),
     'request.show': ({ filing }) => showFiling(desk, filing),

@@ -82,6 +82,17 @@ export async function readEntriesOfKind(
   return rows.map(toEntry);
 }
 
+/** Of what came in by itself, how many nobody has filed or dismissed. */
+export async function countWaitingArrivals(db: Snapshot): Promise<number> {
+  const counts = await db
+    .selectFrom('desk_entry')
+    .select((of) => ['kind', of.fn.countAll<string>().as('count')])
+    .where('kind', 'in', ['ARRIVED', 'TAKEN', 'DISMISSED'])
+    .groupBy('kind')
+    .execute();
+  return counts.reduce((sum, { kind, count }) => sum + (kind === 'ARRIVED' ? Number(count) : -Number(count)), 0);
+}
+
 /** The head after so many entries; undefined: there are not so many. */
 export async function findDeskHead(db: Snapshot, entries: number): Promise<string | undefined> {
   const row = await db

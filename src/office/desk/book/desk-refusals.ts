@@ -18,6 +18,8 @@ export function describeDeskRefusal(refusal: DeskRefusal): string {
       return 'That is too much for one decision: import fewer filings at a time.';
     case 'tooMany':
       return `At most ${refusal.max} filings are imported at once: split the file by year.`;
+    case 'tooManyWaiting':
+      return `${refusal.max} letters wait to be filed or dismissed: siegel request arrivals shows them. Until then no more are taken.`;
     case 'unavailable':
       return 'The database does not answer. Nothing was written down: try again when siegel status says that it does.';
     case 'diskFull':
@@ -74,6 +76,8 @@ const STEPS: Readonly<Record<IllegalStep['kind'], string>> = {
   emergency: 'an emergency is never refused by machine.',
   notRejected: 'it is not rejected, so it can be neither put right nor answered as rejected.',
   correctedAlready: 'another filing puts it right already.',
+  otherPackage: 'the statement is about another package than the one that waits: look at that one, make the statement anew and sign that.',
+  lookedTwice: 'this person has looked already. Somebody else of the roster is asked.',
 };
 
 const ARRIVALS: Readonly<Record<IllegalArrival['kind'], string>> = {

@@ -8,6 +8,7 @@ import { checkReview, parseReview, statementOf, type ReviewRefusal } from '#form
 import { reviewToSign } from './review-to-sign.ts';
 import { policyDigest } from '#formats/desk/parse-policy.ts';
 import type { Policy, RosterMember } from '#formats/desk/policy-shape.ts';
+import { countWaitingArrivals } from '#vault/database/read-desk.ts';
 import { sha256 } from '../register/chain.ts';
 import type { DeskEvent, LetterKind, Past } from '../register/event.ts';
 import type { FilingRow } from '../register/fold.ts';
@@ -36,7 +37,7 @@ export type DeskRefusal =
   | { readonly kind: 'noSuchFiling'; readonly filing: string }
   | { readonly kind: 'otherHead'; readonly filing: FilingNumber }
   | { readonly kind: 'otherThanArrived'; readonly arrival: ArrivalId; readonly channel: Channel }
-  | { readonly kind: 'tooMany'; readonly max: number };
+  | { readonly kind: 'tooMany' | 'tooManyWaiting'; readonly max: number };
 
 export interface DeskParts {
   readonly book: DeskBook;
@@ -149,6 +150,10 @@ export class Desk {
 
   /** Something came in by itself; `caseFile`: all of it, sealed to the roster. Nobody has looked at it yet. */
   async arrive(channel: Channel, receivedMs: number, caseFile: Uint8Array): Promise<Result<ArrivalId, DeskRefusal>> {
+    const { waitingMax } = limits.deskArrival;
+    // before anything is kept: what is refused takes no room
+    const waiting = await countWaitingArrivals((await this.#book.open()).read.db);
+    if (waiting >= waitingMax) return err({ kind: 'tooManyWaiting', max: waitingMax });
     const kept = await this.#keep(caseFile);
     if (!kept.ok) return kept;
     const arrival = newArrivalId();

@@ -68,7 +68,6 @@ function citeOf({ cite, from, until }: Norm, words: LetterWords, language: Langu
 function waysOpen({ policy, row: { items, instrument }, today }: LetterWish): readonly Channel[] {
   const kinds = items.map(({ kind }) => kind);
   return channels.filter((channel) => {
-    if (channel === 'WEB') return false; // there is no form on our pages yet, whatever a policy admits
     const asked = { channel, kinds, instrument, urgency: 'NORMAL', receivedOn: today } as const;
     return decideAdmissibility(policy, asked).decision === 'ADMIT';
   });

@@ -1,6 +1,15 @@
 // The commands of the desk: requests from authorities, their reviews and the policy.
 
-import { authorityClasses, channels, instruments, kinds, reasons, states, verdicts } from '#formats/desk/model.ts';
+import {
+  authorityClasses,
+  channels,
+  dismissals,
+  instruments,
+  kinds,
+  reasons,
+  states,
+  verdicts,
+} from '#formats/desk/model.ts';
 import type { Command, CommandOption, Operand } from '../../command.ts';
 
 const apply: CommandOption = { prose: 'carry the plan out instead of only showing it' };
@@ -16,6 +25,10 @@ const signing: Readonly<Record<string, CommandOption>> = {
 
 const filing: Readonly<Record<string, CommandOption>> = {
   by,
+  arrival: {
+    value: 'ARRIVAL',
+    prose: 'what came in by itself, as request arrivals names it: it has its channel and time',
+  },
   received: { value: 'WHEN', prose: 'a day, or a moment such as 2026-11-23T09:30:00+01:00; today when not given' },
   channel: { value: 'CHANNEL', prose: `how it came: ${channels.join(', ')}` },
   instrument: { value: 'WORD', prose: `by what it is asked: ${instruments.join(', ')}; REQUEST when not given` },
@@ -71,6 +84,27 @@ export const deskCommands: readonly Command[] = [
     operands: [number],
     options: filing,
     load: () => import('./request-file.ts'),
+  },
+  {
+    noun: 'request',
+    verb: 'arrivals',
+    summary: 'Show what came in by itself and waits to be filed or dismissed',
+    options: {
+      all: { prose: 'also what was filed or dismissed' },
+      'case-files': { value: 'FOLDER', prose: 'where to put them, sealed: open one with gpg --decrypt' },
+    },
+    load: () => import('./request-arrivals.ts'),
+  },
+  {
+    noun: 'request',
+    verb: 'dismiss',
+    summary: 'Say that what came in is no request that is filed',
+    operands: [{ name: 'ARRIVAL', prose: 'as request arrivals names it' }],
+    options: {
+      why: { value: 'WHY', prose: dismissals.join(', ') },
+      by,
+    },
+    load: () => import('./request-dismiss.ts'),
   },
   {
     noun: 'request',

@@ -17,12 +17,15 @@ type Policy = NonNullable<ResultOf<'desk.show'>['policy']>;
 
 export const run: Run = async (call) => {
   const { options } = call;
-  for (const needed of ['channel', 'kinds'])
+  const { arrival = null } = options;
+  for (const needed of arrival === null ? ['channel', 'kinds'] : ['kinds'])
     if (options[needed] === undefined) return misused(`--${needed} is missing. See: siegel request file --help`);
   const shown = await askOperator(call.config.dataDir, 'desk.show', {}, () => undefined);
   if (!shown.ok) return refused(shown.error.kind, shown.error.sentence);
   const { policy } = shown.value;
   if (policy === null) return refused('no-policy', 'No policy is in force: siegel desk policy brings one.');
+  const came = arrival === null ? ok(options['channel']) : await channelOf(call, arrival);
+  if (!came.ok) return came;
   const random = randomBytes(32);
   const caseFile = await makeCaseFile(call, policy, random);
   if (!caseFile.ok) return caseFile;
@@ -31,7 +34,7 @@ export const run: Run = async (call) => {
     corrects: call.operands[0] ?? null,
     received: options['received'] ?? new Date().toISOString().slice(0, 10),
     authority: { class: options['class'] ?? 'PROSECUTION', country: options['country'] ?? policy.country },
-    channel: options['channel'],
+    channel: options['channel'] ?? came.value,
     instrument: options['instrument'] ?? 'REQUEST',
     urgency: call.switches.has('emergency') ? 'EMERGENCY' : 'NORMAL',
     items: listOf(options['kinds']).map((kind) => ({
@@ -44,9 +47,18 @@ export const run: Run = async (call) => {
     targets: 1,
     ...(options['answer-by'] !== undefined && { answerBy: options['answer-by'] }),
   };
-  const params = { given, by: options['by'] ?? '', caseFile: caseFile.value };
+  const params = { given, by: options['by'] ?? '', caseFile: caseFile.value, arrival };
   return ask(call, 'request.file', params, describeChanged);
 };
+
+/** How it came, as the house has seen it. */
+async function channelOf({ config }: Call, id: string): Promise<Result<string, CommandRefusal>> {
+  const answer = await askOperator(config.dataDir, 'request.arrivals', { all: true }, () => undefined);
+  if (!answer.ok) return refused(answer.error.kind, answer.error.sentence);
+  const found = answer.value.arrivals.find(({ arrival }) => arrival === id);
+  if (found !== undefined) return ok(found.channel);
+  return refused('no-such-arrival', `${id} is no arrival: siegel request arrivals shows what waits.`);
+}
 
 /** base64url; null: there is nothing that would have to be sealed. */
 async function makeCaseFile(

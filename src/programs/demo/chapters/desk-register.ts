@@ -79,5 +79,5 @@ async function fileFax(office: DemoOffice): Promise<void> {
   };
   const clerk = office.desk.find(({ role }) => role === 'CLERK');
   const caseFile = Buffer.from(sealed).toString('base64url');
-  requireDone(await office.ask('request.file', { given, by: clerk?.name ?? '', caseFile }), 'a filing');
+  requireDone(await office.ask('request.file', { given, by: clerk?.name ?? '', caseFile, arrival: null }), 'a filing');
 }
