@@ -76,7 +76,8 @@ const STEPS: Readonly<Record<IllegalStep['kind'], string>> = {
   emergency: 'an emergency is never refused by machine.',
   notRejected: 'it is not rejected, so it can be neither put right nor answered as rejected.',
   correctedAlready: 'another filing puts it right already.',
-  otherPackage: 'the statement is about another package than the one that waits: look at that one, make the statement anew and sign that.',
+  otherPackage:
+    'the statement is about another package than the one that waits: look at that one, make the statement anew and sign that.',
   lookedTwice: 'this person has looked already. Somebody else of the roster is asked.',
 };
 
