@@ -89,6 +89,8 @@ export const states = [
   'CORRECTED',
   'NARROWED',
   'COLLECT',
+  /** Something was collected, or nothing is held: two people look at exactly what would be handed over. */
+  'SECOND_LOOK',
   'DISCLOSED',
   'NO_DATA_HELD',
   'CLOSED',
@@ -159,6 +161,31 @@ export interface Disclosure {
   readonly package: Digest;
   /** Whom it was sealed to. */
   readonly recipient: Fingerprint;
+}
+
+/** Why somebody who looked does not agree: more or less than was admitted, somebody else’s, sealed to somebody else, not to be read. */
+export const lookFaults = ['TOO_MUCH', 'TOO_LITTLE', 'OTHER_TARGET', 'OTHER_RECIPIENT', 'UNREADABLE'] as const;
+export type LookFault = (typeof lookFaults)[number];
+
+/** What one of the two says who opened the package, over statementOfLook() in canonical JSON. */
+export interface Look {
+  readonly filing: FilingNumber;
+  readonly role: ReviewRole;
+  readonly fingerprint: Fingerprint;
+  readonly agrees: boolean;
+  /** Null when they agree. */
+  readonly fault: LookFault | null;
+  /** As in the disclosure: SHA-256 of the package before it was sealed. */
+  readonly package: Digest;
+  readonly fields: readonly string[];
+  readonly recipient: Fingerprint;
+  /** SHA-256 of the copy that was opened. */
+  readonly look: Digest;
+  readonly policy: Digest;
+  /** The head of the chain that they saw, and how many entries stood before it. */
+  readonly head: { readonly entries: number; readonly hash: Digest };
+  /** ISO 8601, UTC, to the second. */
+  readonly signedAt: string;
 }
 
 /** Why what came in is no filing: not a request, unwanted, the same as an earlier one, sent to be answered by somebody else. */

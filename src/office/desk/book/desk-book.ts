@@ -30,7 +30,7 @@ import {
   type Entry,
   type FilingEvent,
 } from '../register/event.ts';
-import { consequenceOf, stepFiling, type FilingRow, type IllegalStep } from '../register/fold.ts';
+import { followingOf, stepFiling, type FilingRow, type IllegalStep } from '../register/fold.ts';
 import type { ArrivalId, Digest, FilingNumber } from '#formats/desk/model.ts';
 import { parseEntry } from './parse-entry.ts';
 
@@ -205,7 +205,7 @@ async function write(register: Register, events: readonly DeskEvent[]): Promise<
     } else if (isFilingEvent(event)) {
       const row = await takeFiling(register, changed, { entry, event });
       if (!row.ok) return row;
-      const follows = event.kind === 'REVIEWED' ? consequenceOf(row.value) : undefined;
+      const follows = followingOf(event, row.value);
       if (follows !== undefined) waiting.unshift(follows);
     }
     entries.push(entry);

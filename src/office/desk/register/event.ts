@@ -10,6 +10,7 @@ import type {
   Filing,
   FilingNumber,
   Fingerprint,
+  Look,
   Outcome,
   Reason,
   Review,
@@ -66,6 +67,10 @@ export type DeskEvent =
     }
   /** A later filing puts this one right. */
   | { readonly kind: 'CORRECTED'; readonly filing: FilingNumber; readonly correctedBy: FilingNumber }
+  /** What would be handed over was put together and sealed; no field: nothing is held, and that is what would be said. */
+  | ({ readonly kind: 'COLLECTED'; readonly filing: FilingNumber } & Collected)
+  /** One of the two has opened the copy for the second look. */
+  | { readonly kind: 'LOOKED'; readonly filing: FilingNumber; readonly look: Look; readonly signature: string }
   | { readonly kind: 'DISCLOSED'; readonly filing: FilingNumber; readonly disclosure: Disclosure }
   | { readonly kind: 'NO_DATA'; readonly filing: FilingNumber }
   | { readonly kind: 'CLOSED'; readonly filing: FilingNumber }
@@ -104,6 +109,17 @@ export type ArrivalEvent = Extract<DeskEvent, { readonly arrival: ArrivalId }>;
 /** Of the house: neither of a filing nor of an arrival. */
 export type HouseEvent = Extract<DeskEvent, { readonly kind: 'POLICY_PUT' | 'REPORTED' }>;
 export type FilingEvent = Exclude<DeskEvent, ArrivalEvent | HouseEvent>;
+
+export interface Collected {
+  readonly disclosure: Disclosure;
+  /** SHA-256 of the copy that is sealed to the roster. */
+  readonly look: Digest;
+  /** SHA-256 of the copy that is sealed to the authority. */
+  readonly sealed: Digest;
+  /** Of the package before it was sealed. */
+  readonly bytes: number;
+  readonly by: Fingerprint;
+}
 
 export interface Past {
   readonly outcome: Outcome | null;

@@ -5,9 +5,18 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { parseDigest } from '#formats/desk/digest.ts';
 import { agree, consequenceOf, inOrder, type FilingRow } from './fold.ts';
-import { decisions, states, urgencies, verdicts, type Review, type State, type Verdict } from '#formats/desk/model.ts';
+import {
+  decisions,
+  states,
+  urgencies,
+  verdicts,
+  type Look,
+  type Review,
+  type State,
+  type Verdict,
+} from '#formats/desk/model.ts';
 import type { FilingEvent } from './event.ts';
-import { filing, KEYS, situations, usual, Walk } from './test-walk.ts';
+import { filing, KEYS, NOTHING, situations, usual, Walk } from './test-walk.ts';
 
 type Action =
   | { readonly do: 'usual'; readonly key: keyof typeof usual }
@@ -20,7 +29,15 @@ type Action =
       readonly odd: Oddity;
       readonly isFormal: boolean;
     }
+  | { readonly do: 'collect'; readonly isNothing: boolean }
+  | {
+      readonly do: 'look';
+      readonly role: Review['role'];
+      readonly agrees: boolean;
+      readonly odd: OddLook;
+    }
   | { readonly do: 'follow' };
+type OddLook = 'none' | 'otherPackage' | 'otherPolicy' | 'otherKey' | 'oldHead';
 type Oddity = 'none' | 'otherPolicy' | 'otherKey' | 'noFiles' | 'oldHead' | 'otherItems' | 'otherFiling';
 
 const keys = Object.keys(usual).filter((key): key is keyof typeof usual => key in usual);
@@ -42,6 +59,19 @@ const action: fc.Arbitrary<Action> = fc.oneof(
       ),
     }),
   },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('collect' as const), isNothing: fc.boolean() }) },
+  {
+    weight: 6,
+    arbitrary: fc.record({
+      do: fc.constant('look' as const),
+      role: fc.constantFrom('OFFICER' as const, 'LAWYER' as const),
+      agrees: fc.oneof({ weight: 5, arbitrary: fc.constant(true) }, { weight: 1, arbitrary: fc.constant(false) }),
+      odd: fc.oneof(
+        { weight: 8, arbitrary: fc.constant<OddLook>('none') },
+        { weight: 1, arbitrary: fc.constantFrom<OddLook>('otherPackage', 'otherPolicy', 'otherKey', 'oldHead') },
+      ),
+    }),
+  },
   { weight: 6, arbitrary: fc.constant({ do: 'follow' as const }) },
 );
 const begins: readonly (keyof typeof situations)[] = [
@@ -51,6 +81,8 @@ const begins: readonly (keyof typeof situations)[] = [
   'ESCALATED',
   'COLLECT',
   'NARROWED',
+  'SECOND_LOOK',
+  'SECOND_LOOK one',
   'REJECTED',
   'CORRECTED',
   'CLOSED rejected',
@@ -71,6 +103,7 @@ const open: readonly State[] = [
   'ESCALATED',
   'NARROWED',
   'COLLECT',
+  'SECOND_LOOK',
 ];
 const decided: Readonly<Partial<Record<FilingEvent['kind'], Verdict>>> = {
   REFUSED: 'REJECT',
@@ -98,7 +131,10 @@ describe('random walks', () => {
           }
           stepHolds(before, event, walk.now);
           rowHolds(walk.now);
-          if (event.kind !== 'REVIEWED' || walk.now.state === 'ESCALATED') newestSeen = nth;
+          const { state } = walk.now;
+          const isQuiet =
+            event.kind === 'REVIEWED' ? state !== 'ESCALATED' : event.kind === 'LOOKED' && state === 'SECOND_LOOK';
+          if (!isQuiet) newestSeen = nth;
           assert.equal(walk.now.seenFrom, newestSeen);
           reached.set(walk.now.state, (reached.get(walk.now.state) ?? 0) + 1);
         }
@@ -121,6 +157,10 @@ function eventOf(what: Action, walk: Walk): FilingEvent | undefined {
       return { ...usual.CHANNEL_CHECKED, decision: what.decision };
     case 'caseFile':
       return { ...usual.CASE_FILE_PUT, file: parseDigest(`${what.file}`.repeat(64)) };
+    case 'collect':
+      return { ...usual.COLLECTED, ...(what.isNothing && { disclosure: NOTHING }) };
+    case 'look':
+      return walk.look(what.role, { ...(!what.agrees && { fault: 'TOO_LITTLE' }), ...oddLook(what, walk) });
     case 'follow':
       return consequenceOf(walk.now);
     default:
@@ -151,8 +191,45 @@ function odd({ role, verdict, odd }: Extract<Action, { do: 'sign' }>, walk: Walk
   }
 }
 
+function oddLook({ role, odd }: Extract<Action, { do: 'look' }>, walk: Walk): Partial<Look> {
+  switch (odd) {
+    case 'otherPackage':
+      return { package: parseDigest('9'.repeat(64)) };
+    case 'otherPolicy':
+      return { policy: parseDigest('7'.repeat(64)) };
+    case 'otherKey':
+      return { fingerprint: KEYS[role === 'OFFICER' ? 'LAWYER' : 'OFFICER'] };
+    case 'oldHead':
+      return { head: { entries: walk.now.seenFrom, hash: parseDigest('0'.repeat(64)) } };
+    default:
+      return {};
+  }
+}
+
+/** Nothing leaves, and nobody is told that there is nothing, before two people have seen exactly that. */
+function lookHolds(before: FilingRow, event: FilingEvent, after: FilingRow): void {
+  const [one, other, ...more] = before.looks ?? [];
+  assert.equal(before.state, 'SECOND_LOOK');
+  assert.ok(one !== undefined && other !== undefined && more.length === 0);
+  assert.notEqual(one.fingerprint, other.fingerprint);
+  assert.equal(one.policy, other.policy);
+  for (const look of [one, other]) {
+    assert.ok(look.agrees && look.fault === null && look.filing === before.filing);
+    assert.deepEqual([look.package, look.fields, look.recipient], seen(before));
+    assert.equal(look.look, before.collected?.look);
+  }
+  assert.equal(event.kind, before.collected?.disclosure.fields.length === 0 ? 'NO_DATA' : 'DISCLOSED');
+  if (event.kind === 'DISCLOSED') assert.deepEqual(after.disclosure, before.collected?.disclosure);
+}
+
+function seen({ collected }: FilingRow): unknown[] {
+  return [collected?.disclosure.package, collected?.disclosure.fields, collected?.disclosure.recipient];
+}
+
 /** What must hold from one row to the next. */
 function stepHolds(before: FilingRow, event: FilingEvent, after: FilingRow): void {
+  if (event.kind === 'DISCLOSED' || event.kind === 'NO_DATA') lookHolds(before, event, after);
+  if (event.kind === 'LOOKED') assert.ok(event.look.head.entries > before.seenFrom);
   const verdict = decided[event.kind];
   if (verdict !== undefined) {
     const [one, other] = before.reviews;
@@ -196,6 +273,9 @@ function rowHolds(row: FilingRow): void {
   assert.equal(state === 'CLOSED', row.closedMs !== null);
   assert.equal(row.admitted !== null, reviews[0]?.verdict === 'NARROW' && decidedMs !== null);
   if (decidedMs !== null) assert.ok(reviews.length === 2 && agree(reviews));
+  const looks = row.looks ?? [];
+  assert.equal(new Set(looks.map(({ fingerprint }) => fingerprint)).size, looks.length);
+  assert.equal(row.collected !== undefined, ['SECOND_LOOK', 'DISCLOSED', 'NO_DATA_HELD'].includes(state) || (state === 'CLOSED' && !isRejected)); // prettier-ignore
   if (state === 'LEGAL_REVIEW') assert.ok(reviews.length === 1 || (reviews.length === 2 && agree(reviews)));
   if (state === 'ESCALATED') assert.ok(reviews.length === 2 && !agree(reviews));
   if (['RECEIVED', 'CHANNEL_CHECKED', 'FORMAL_CHECK', 'EMERGENCY_DESK'].includes(state))

@@ -7,31 +7,35 @@ import type { LetterKind } from './event.ts';
 import { agree, consequenceOf, inOrder, stepFiling } from './fold.ts';
 import { reasons, states, type Outcome, type Review, type Verdict } from '#formats/desk/model.ts';
 import type { FilingEvent } from './event.ts';
-import { CLERK, DIGEST, filing, FILING, KEYS, LATER, situations, usual, Walk } from './test-walk.ts';
+import { CLERK, DIGEST, filing, FILING, KEYS, LATER, NOTHING, situations, usual, Walk } from './test-walk.ts';
 
-const columns = [...Object.keys(usual).slice(0, 4), 'REVIEWED', ...Object.keys(usual).slice(4)];
-/** State after each event, or why it is refused; `.`: the state stays. Columns as in `usual`, REVIEWED (the lawyer: REJECT) as the fifth. */
+const columns = [...Object.keys(usual).slice(0, 4), 'REVIEWED', ...Object.keys(usual).slice(4), 'LOOKED'];
+/** State after each event, or why it is refused; `.`: the state stays. Columns as in `usual`, REVIEWED (the lawyer: REJECT) as the fifth, LOOKED (the lawyer agrees) as the last. */
 const table = `
-none: RECEIVED REJECTED noSuchFiling noSuchFiling noSuchFiling noSuchFiling noSuchFiling noSuchFiling noSuchFiling noSuchFiling noSuchFiling noSuchFiling noSuchFiling noSuchFiling
-RECEIVED: filedTwice filedTwice . CHANNEL_CHECKED notNow notAgreed notAgreed notAgreed notNow notNow notRejected notNow notNow notNow
-CHANNEL_CHECKED: filedTwice filedTwice . notNow LEGAL_REVIEW notAgreed notAgreed notAgreed notRejected . notRejected notNow notNow notNow
-FORMAL_CHECK: filedTwice filedTwice . notNow LEGAL_REVIEW notAgreed notAgreed notAgreed notRejected . notRejected notNow notNow notNow
-EMERGENCY_DESK: filedTwice filedTwice . notNow LEGAL_REVIEW notAgreed notAgreed notAgreed notRejected . notRejected notNow notNow notNow
-LEGAL_REVIEW: filedTwice filedTwice CHANNEL_CHECKED notNow . notAgreed notAgreed notAgreed notRejected . notRejected notNow notNow notNow
-LEGAL_REVIEW both REJECT: filedTwice filedTwice CHANNEL_CHECKED notNow doubleReview REJECTED notAgreed notAgreed notRejected . notRejected notNow notNow notNow
-LEGAL_REVIEW both NARROW: filedTwice filedTwice CHANNEL_CHECKED notNow doubleReview notAgreed NARROWED notAgreed notRejected . notRejected notNow notNow notNow
-LEGAL_REVIEW both ADMIT: filedTwice filedTwice CHANNEL_CHECKED notNow doubleReview notAgreed notAgreed COLLECT notRejected . notRejected notNow notNow notNow
-ESCALATED: filedTwice filedTwice CHANNEL_CHECKED notNow LEGAL_REVIEW notAgreed notAgreed notAgreed notRejected . notRejected notNow notNow notNow
-REJECTED_FORMAL: filedTwice filedTwice . notNow notNow notAgreed notAgreed notAgreed . . CORRECTED notNow notNow CLOSED
-REJECTED: filedTwice filedTwice . notNow notNow notAgreed notAgreed notAgreed . . CORRECTED notNow notNow CLOSED
-CORRECTED: filedTwice filedTwice . notNow notNow notAgreed notAgreed notAgreed . . correctedAlready notNow notNow CLOSED
-NARROWED: filedTwice filedTwice . notNow notNow notAgreed notAgreed notAgreed notRejected . notRejected DISCLOSED NO_DATA_HELD notNow
-COLLECT: filedTwice filedTwice . notNow notNow notAgreed notAgreed notAgreed notRejected . notRejected DISCLOSED NO_DATA_HELD notNow
-DISCLOSED: filedTwice filedTwice . notNow notNow notAgreed notAgreed notAgreed notRejected . notRejected notNow notNow CLOSED
-NO_DATA_HELD: filedTwice filedTwice . notNow notNow notAgreed notAgreed notAgreed notRejected . notRejected notNow notNow CLOSED
-CLOSED: filedTwice filedTwice notNow notNow notNow notAgreed notAgreed notAgreed notRejected . notRejected notNow notNow notNow
-CLOSED rejected: filedTwice filedTwice notNow notNow notNow notAgreed notAgreed notAgreed . . . notNow notNow notNow
-CLOSED imported: filedTwice filedTwice notNow notNow notNow notAgreed notAgreed notAgreed notRejected . notRejected notNow notNow notNow
+none: RECEIVED REJECTED noSuchFiling noSuchFiling noSuchFiling noSuchFiling noSuchFiling noSuchFiling noSuchFiling noSuchFiling noSuchFiling noSuchFiling noSuchFiling noSuchFiling noSuchFiling noSuchFiling
+RECEIVED: filedTwice filedTwice . CHANNEL_CHECKED notNow notAgreed notAgreed notAgreed notNow notNow notRejected notNow notNow notNow notNow notNow
+CHANNEL_CHECKED: filedTwice filedTwice . notNow LEGAL_REVIEW notAgreed notAgreed notAgreed notRejected . notRejected notNow notNow notNow notNow notNow
+FORMAL_CHECK: filedTwice filedTwice . notNow LEGAL_REVIEW notAgreed notAgreed notAgreed notRejected . notRejected notNow notNow notNow notNow notNow
+EMERGENCY_DESK: filedTwice filedTwice . notNow LEGAL_REVIEW notAgreed notAgreed notAgreed notRejected . notRejected notNow notNow notNow notNow notNow
+LEGAL_REVIEW: filedTwice filedTwice CHANNEL_CHECKED notNow . notAgreed notAgreed notAgreed notRejected . notRejected notNow notNow notNow notNow notNow
+LEGAL_REVIEW both REJECT: filedTwice filedTwice CHANNEL_CHECKED notNow doubleReview REJECTED notAgreed notAgreed notRejected . notRejected notNow notNow notNow notNow notNow
+LEGAL_REVIEW both NARROW: filedTwice filedTwice CHANNEL_CHECKED notNow doubleReview notAgreed NARROWED notAgreed notRejected . notRejected notNow notNow notNow notNow notNow
+LEGAL_REVIEW both ADMIT: filedTwice filedTwice CHANNEL_CHECKED notNow doubleReview notAgreed notAgreed COLLECT notRejected . notRejected notNow notNow notNow notNow notNow
+ESCALATED: filedTwice filedTwice CHANNEL_CHECKED notNow LEGAL_REVIEW notAgreed notAgreed notAgreed notRejected . notRejected notNow notNow notNow notNow notNow
+REJECTED_FORMAL: filedTwice filedTwice . notNow notNow notAgreed notAgreed notAgreed . . CORRECTED notNow notNow notNow CLOSED notNow
+REJECTED: filedTwice filedTwice . notNow notNow notAgreed notAgreed notAgreed . . CORRECTED notNow notNow notNow CLOSED notNow
+CORRECTED: filedTwice filedTwice . notNow notNow notAgreed notAgreed notAgreed . . correctedAlready notNow notNow notNow CLOSED notNow
+NARROWED: filedTwice filedTwice . notNow notNow notAgreed notAgreed notAgreed notRejected . notRejected SECOND_LOOK notNow notNow notNow notNow
+COLLECT: filedTwice filedTwice . notNow notNow notAgreed notAgreed notAgreed notRejected . notRejected SECOND_LOOK notNow notNow notNow notNow
+SECOND_LOOK: filedTwice filedTwice . notNow notNow notAgreed notAgreed notAgreed notRejected . notRejected . notAgreed notAgreed notNow .
+SECOND_LOOK one: filedTwice filedTwice . notNow notNow notAgreed notAgreed notAgreed notRejected . notRejected . notAgreed notAgreed notNow .
+SECOND_LOOK two: filedTwice filedTwice . notNow notNow notAgreed notAgreed notAgreed notRejected . notRejected . DISCLOSED notAgreed notNow lookedTwice
+SECOND_LOOK nothing: filedTwice filedTwice . notNow notNow notAgreed notAgreed notAgreed notRejected . notRejected . notAgreed NO_DATA_HELD notNow lookedTwice
+DISCLOSED: filedTwice filedTwice . notNow notNow notAgreed notAgreed notAgreed notRejected . notRejected notNow notNow notNow CLOSED notNow
+NO_DATA_HELD: filedTwice filedTwice . notNow notNow notAgreed notAgreed notAgreed notRejected . notRejected notNow notNow notNow CLOSED notNow
+CLOSED: filedTwice filedTwice notNow notNow notNow notAgreed notAgreed notAgreed notRejected . notRejected notNow notNow notNow notNow notNow
+CLOSED rejected: filedTwice filedTwice notNow notNow notNow notAgreed notAgreed notAgreed . . . notNow notNow notNow notNow notNow
+CLOSED imported: filedTwice filedTwice notNow notNow notNow notAgreed notAgreed notAgreed notRejected . notRejected notNow notNow notNow notNow notNow
 `;
 
 describe('every event in every state', () => {
@@ -58,7 +62,7 @@ describe('every event in every state', () => {
         const walk = begin();
         const before = walk.row;
         const usualEvent: FilingEvent | undefined = Object.entries(usual).find(([key]) => key === column)?.[1];
-        const why = walk.try(usualEvent ?? walk.review('LAWYER'));
+        const why = walk.try(usualEvent ?? (column === 'LOOKED' ? walk.look('LAWYER') : walk.review('LAWYER')));
         const got = why === '' ? walk.now.state : why;
         assert.equal(got, expected[at] === '.' ? before?.state : expected[at], `${name} and ${column}`);
         if (why !== '') assert.equal(walk.row, before);
@@ -91,7 +95,7 @@ describe('a filing', () => {
 
   it('keeps what was handed over, which decision the rules made and when it was closed', () => {
     const { disclosure, decision, closedMs } = situations.CLOSED().now;
-    assert.deepEqual([disclosure, decision, closedMs], [usual.DISCLOSED.disclosure, 'ADMIT', 6_000]);
+    assert.deepEqual([disclosure, decision, closedMs], [usual.DISCLOSED.disclosure, 'ADMIT', 9_000]);
   });
 
   it('that is not there is refused without a state', () => {
@@ -128,9 +132,9 @@ describe('two people', () => {
   it('admit less than was asked for, and it stays open until something was handed over', () => {
     const walk = situations.NARROWED();
     assert.deepEqual([walk.now.outcome, walk.now.admitted, walk.now.decidedMs], [null, [0, 2], 4_000]);
-    assert.equal(walk.put(usual.DISCLOSED).now.outcome, 'NARROWED');
-    assert.equal(situations.NARROWED().put(usual.NO_DATA).now.outcome, 'NO_DATA_HELD');
-    assert.equal(situations.COLLECT().put(usual.DISCLOSED).now.outcome, 'DISCLOSED');
+    assert.equal(walk.handOver().now.outcome, 'NARROWED');
+    assert.equal(situations.NARROWED().handOver({ disclosure: NOTHING }).now.outcome, 'NO_DATA_HELD');
+    assert.equal(situations.COLLECT().handOver().now.outcome, 'DISCLOSED');
   });
 
   it('are written down with exactly what they signed', () => {
@@ -175,6 +179,75 @@ describe('two people', () => {
     }
     for (const items of [[0], [1, 2], [0, 1, 2]]) assert.equal(why({ verdict: 'NARROW', items }), '');
     for (const verdict of ['REJECT', 'ADMIT'] as const) assert.equal(why({ verdict, items: [0] }), 'noSuchItem');
+  });
+});
+
+describe('what was collected', () => {
+  const one = situations['SECOND_LOOK one'];
+
+  it('is handed over when two different people have looked and agree, exactly as they saw it', () => {
+    const two = situations['SECOND_LOOK two'];
+    const other = { ...usual.DISCLOSED.disclosure, fields: ['name', 'street'] };
+    assert.equal(two().try({ ...usual.DISCLOSED, disclosure: other }), 'notAgreed');
+    assert.equal(two().try({ ...usual.DISCLOSED, disclosure: { ...usual.DISCLOSED.disclosure, recipient: KEYS.OFFICER } }), 'notAgreed'); // prettier-ignore
+    assert.equal(two().try(usual.DISCLOSED), '');
+    assert.equal(one().try(one().look('OFFICER')), 'lookedTwice');
+    assert.equal(one().try(one().look('LAWYER', { fingerprint: KEYS.OFFICER })), 'lookedTwice');
+    assert.equal(one().try(usual.DISCLOSED), 'notAgreed');
+  });
+
+  it('may be looked at by who collected it, and by somebody else too', () => {
+    const walk = situations.COLLECT().put({ ...usual.COLLECTED, by: KEYS.OFFICER });
+    assert.equal(walk.put(walk.look('OFFICER')).try(usual.DISCLOSED), 'notAgreed');
+    assert.equal(walk.put(walk.look('LAWYER')).try(usual.DISCLOSED), '');
+  });
+
+  it('is looked at as it is: another package, other fields, another recipient, another copy are refused', () => {
+    const digest = parseDigest('34'.repeat(32));
+    for (const changes of [
+      { package: digest },
+      { look: digest },
+      { fields: [] },
+      { fields: ['name', 'street'] },
+      { recipient: KEYS.OFFICER },
+    ]) {
+      assert.equal(one().try(one().look('LAWYER', changes)), 'otherPackage', JSON.stringify(changes));
+    }
+    assert.equal(one().try(one().look('LAWYER', { filing: LATER })), 'otherFiling');
+  });
+
+  it('goes back when one does not agree, to where it came from, and nothing of it counts', () => {
+    for (const begin of [situations.COLLECT, situations.NARROWED]) {
+      const walk = begin();
+      const { state } = walk.now;
+      walk.put(usual.COLLECTED).put(walk.look('OFFICER'));
+      walk.put(walk.look('LAWYER', { fault: 'TOO_MUCH' }));
+      assert.deepEqual([walk.now.state, walk.now.collected, walk.now.looks], [state, undefined, undefined]);
+      assert.equal(walk.try(usual.DISCLOSED), 'notNow');
+      assert.equal(walk.handOver().now.state, 'DISCLOSED');
+    }
+  });
+
+  it('anew, makes who has looked look anew; so does a case file put later and a policy put later', () => {
+    const again = one().put(usual.COLLECTED);
+    assert.deepEqual(again.now.looks, []);
+    assert.deepEqual(one().put(usual.CASE_FILE_PUT).now.looks, []);
+    const later = one();
+    later.put(later.look('LAWYER', { policy: parseDigest('56'.repeat(32)) }));
+    assert.deepEqual(
+      later.now.looks?.map(({ role }) => role),
+      ['LAWYER'],
+    );
+    assert.equal(later.try(usual.DISCLOSED), 'notAgreed');
+  });
+
+  it('is looked at by somebody who has seen all there is of the filing', () => {
+    const walk = situations.SECOND_LOOK();
+    const stale = walk.look('OFFICER', { head: { entries: walk.nth - 1, hash: DIGEST } });
+    assert.equal(walk.try(stale), 'headTooOld');
+    assert.equal(walk.try(walk.look('OFFICER', { head: { entries: walk.nth + 1, hash: DIGEST } })), 'headTooOld');
+    const [first, second] = [walk.look('OFFICER'), walk.look('LAWYER')];
+    assert.equal(walk.put(first).try(second), '');
   });
 });
 
@@ -376,7 +449,8 @@ describe('consequences', () => {
       const due = row === undefined ? undefined : consequenceOf(row)?.kind;
       const of: Readonly<Record<Verdict, string>> = { REJECT: 'REFUSED', NARROW: 'NARROWED', ADMIT: 'ADMITTED' };
       const both = /both (REJECT|NARROW|ADMIT)/.exec(name)?.[1];
-      assert.equal(due, Object.entries(of).find(([verdict]) => verdict === both)?.[1], name);
+      const looked = { 'SECOND_LOOK two': 'DISCLOSED', 'SECOND_LOOK nothing': 'NO_DATA' }[name];
+      assert.equal(due, looked ?? Object.entries(of).find(([verdict]) => verdict === both)?.[1], name);
     }
     // a row that no legal walk makes
     const split = { ...situations.ESCALATED().now, state: 'LEGAL_REVIEW' } as const;

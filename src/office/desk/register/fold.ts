@@ -3,7 +3,7 @@
 import { unreachable } from '#base/assert.ts';
 import { err, ok, type Result } from '#base/result.ts';
 import { canonicalJson } from '#formats/canonical-json/canonical-json.ts';
-import type { DeskEvent, FilingEvent, LetterKind } from './event.ts';
+import type { Collected, DeskEvent, FilingEvent, LetterKind } from './event.ts';
 import {
   reasons as reasonOrder,
   type Decision,
@@ -12,6 +12,7 @@ import {
   type Filing,
   type FilingNumber,
   type Fingerprint,
+  type Look,
   type Outcome,
   type Reason,
   type Review,
@@ -37,6 +38,10 @@ export interface FilingRow extends Filing {
   readonly caseFiles: readonly Digest[];
   readonly letters: readonly LetterKind[];
   readonly disclosure: Disclosure | null;
+  /** From the last COLLECTED on, as long as nobody disagreed. */
+  readonly collected?: Collected;
+  /** Of those who agree with what was collected. */
+  readonly looks?: readonly Look[];
   readonly closedMs: number | null;
   /** The newest entry that a reviewer must have seen: all but reviews, and the review that brought disagreement. */
   readonly seenFrom: number;
@@ -58,7 +63,9 @@ export interface IllegalStep {
     | 'notAgreed'
     | 'emergency'
     | 'notRejected'
-    | 'correctedAlready';
+    | 'correctedAlready'
+    | 'otherPackage'
+    | 'lookedTwice';
   readonly state: State | null;
 }
 
@@ -73,7 +80,9 @@ export function stepFiling(row: FilingRow | undefined, event: FilingEvent, at: A
     return row === undefined ? ok(begin(event, at)) : refuse('filedTwice', row);
   if (row === undefined) return refuse('noSuchFiling', undefined);
   const next = move(row, event, at);
-  return next.ok && event.kind !== 'REVIEWED' ? ok({ ...next.value, seenFrom: at.nth }) : next;
+  return next.ok && event.kind !== 'REVIEWED' && event.kind !== 'LOOKED'
+    ? ok({ ...next.value, seenFrom: at.nth })
+    : next;
 }
 
 function begin(event: Extract<DeskEvent, { kind: 'FILED' | 'IMPORTED' }>, { nth }: At): FilingRow {
@@ -122,6 +131,7 @@ function move(row: FilingRow, event: Exclude<FilingEvent, { kind: 'FILED' | 'IMP
         ...row,
         caseFiles: [...row.caseFiles, event.file],
         ...(isUnderReview(state) && { reviews: [], state: waitingState(row) }),
+        ...(state === 'SECOND_LOOK' && { looks: [] }),
       });
     case 'REVIEWED':
       return review(row, event.review, at);
@@ -145,16 +155,25 @@ function move(row: FilingRow, event: Exclude<FilingEvent, { kind: 'FILED' | 'IMP
       if (row.correctedBy !== null) return refuse('correctedAlready', row);
       if (event.correctedBy === row.filing) return refuse('otherFiling', row);
       return ok({ ...row, state: state === 'CLOSED' ? 'CLOSED' : 'CORRECTED', correctedBy: event.correctedBy });
+    case 'COLLECTED': {
+      if (state !== 'COLLECT' && state !== 'NARROWED' && state !== 'SECOND_LOOK') return refuse('notNow', row);
+      const { kind: _, filing: _filing, ...collected } = event;
+      return ok({ ...row, state: 'SECOND_LOOK', collected, looks: [] });
+    }
+    case 'LOOKED':
+      return look(row, event.look, at);
     case 'DISCLOSED':
-      if (state !== 'COLLECT' && state !== 'NARROWED') return refuse('notNow', row);
+      if (state !== 'SECOND_LOOK') return refuse('notNow', row);
+      if (!isWhatFollows(event, row)) return refuse('notAgreed', row);
       return ok({
         ...row,
         state: 'DISCLOSED',
-        outcome: state === 'NARROWED' ? 'NARROWED' : 'DISCLOSED',
+        outcome: row.admitted === null ? 'DISCLOSED' : 'NARROWED',
         disclosure: event.disclosure,
       });
     case 'NO_DATA':
-      if (state !== 'COLLECT' && state !== 'NARROWED') return refuse('notNow', row);
+      if (state !== 'SECOND_LOOK') return refuse('notNow', row);
+      if (!isWhatFollows(event, row)) return refuse('notAgreed', row);
       return ok({ ...row, state: 'NO_DATA_HELD', outcome: 'NO_DATA_HELD' });
     case 'CLOSED':
       if (row.outcome === null || !isClosable(state)) return refuse('notNow', row);
@@ -187,6 +206,34 @@ function review(row: FilingRow, given: Review, { nth }: At): Stepped {
     : ok({ ...row, reviews, state: 'ESCALATED', seenFrom: nth });
 }
 
+/** Two different people; one that does not agree sends it back, and what was collected counts for nothing. */
+function look(row: FilingRow, given: Look, { nth }: At): Stepped {
+  const { collected, looks = [], ...without } = row;
+  if (row.state !== 'SECOND_LOOK' || collected === undefined) return refuse('notNow', row);
+  if (given.filing !== row.filing) return refuse('otherFiling', row);
+  const { disclosure } = collected;
+  const isThis =
+    given.look === collected.look &&
+    given.package === disclosure.package &&
+    given.recipient === disclosure.recipient &&
+    isSame(given.fields, disclosure.fields);
+  if (!isThis) return refuse('otherPackage', row);
+  // who looked under an earlier policy, whose roster may be another, looks anew
+  const before = looks.filter(({ policy }) => policy === given.policy);
+  if (before.some(({ fingerprint }) => fingerprint === given.fingerprint)) return refuse('lookedTwice', row);
+  if (before.length === 2) return refuse('lookedTwice', row);
+  if (given.head.entries <= row.seenFrom || given.head.entries > nth) return refuse('headTooOld', row);
+  if (given.agrees) return ok({ ...row, looks: [...before, given] });
+  return ok({ ...without, state: row.admitted === null ? 'COLLECT' : 'NARROWED', seenFrom: nth });
+}
+
+/** What two that agree bring about. */
+function lookedAt({ filing, collected, looks = [] }: FilingRow): FilingEvent | undefined {
+  if (collected === undefined || looks.length < 2) return undefined;
+  const { disclosure } = collected;
+  return disclosure.fields.length === 0 ? { kind: 'NO_DATA', filing } : { kind: 'DISCLOSED', filing, disclosure };
+}
+
 /** Both say the same; of a narrower admission the same items. */
 export function agree([one, other]: readonly Review[]): boolean {
   return one !== undefined && other !== undefined && one.verdict === other.verdict && isSame(one.items, other.items);
@@ -194,6 +241,7 @@ export function agree([one, other]: readonly Review[]): boolean {
 
 /** The event that follows when the second signature agrees with the first. */
 export function consequenceOf(row: FilingRow): FilingEvent | undefined {
+  if (row.state === 'SECOND_LOOK') return lookedAt(row);
   const [one, other] = row.reviews;
   if (row.state !== 'LEGAL_REVIEW' || one === undefined || other === undefined || !agree(row.reviews)) return undefined;
   const { filing } = row;
@@ -209,6 +257,11 @@ export function consequenceOf(row: FilingRow): FilingEvent | undefined {
     default:
       return unreachable(one.verdict);
   }
+}
+
+/** What must come next, where two signatures bring something about. */
+export function followingOf(event: DeskEvent, row: FilingRow): FilingEvent | undefined {
+  return event.kind === 'REVIEWED' || event.kind === 'LOOKED' ? consequenceOf(row) : undefined;
 }
 
 /** Without repetition, in the order of the catalogue. */

@@ -4,7 +4,7 @@ import { assert } from '#base/assert.ts';
 import { parseDigest } from '#formats/desk/digest.ts';
 import type { FilingEvent } from './event.ts';
 import { consequenceOf, stepFiling, type FilingRow } from './fold.ts';
-import type { CalendarDay, Filing, FilingNumber, Fingerprint, Review, ReviewRole } from '#formats/desk/model.ts';
+import type { CalendarDay, Filing, FilingNumber, Fingerprint, Look, Review, ReviewRole } from '#formats/desk/model.ts';
 
 export const FILING = '2023-0001' as FilingNumber;
 export const LATER = '2023-0002' as FilingNumber;
@@ -49,6 +49,15 @@ export const usual = {
   REJECTION: answered('REJECTION'),
   CORRECTION: answered('CORRECTION'),
   CORRECTED: { kind: 'CORRECTED', filing: FILING, correctedBy: LATER },
+  COLLECTED: {
+    kind: 'COLLECTED',
+    filing: FILING,
+    disclosure: { fields: ['name'], package: DIGEST, recipient: CLERK },
+    look: DIGEST,
+    sealed: DIGEST,
+    bytes: 700,
+    by: CLERK,
+  },
   DISCLOSED: {
     kind: 'DISCLOSED',
     filing: FILING,
@@ -110,6 +119,32 @@ export class Walk {
     return { kind: 'REVIEWED', filing: FILING, review, signature: 'armored' };
   }
 
+  /** What this person signs who has opened the package. */
+  look(role: ReviewRole, changes: Partial<Look> = {}): FilingEvent {
+    const look: Look = {
+      filing: FILING,
+      role,
+      fingerprint: KEYS[role],
+      agrees: changes.fault === undefined,
+      fault: null,
+      ...(this.row?.collected?.disclosure ?? usual.COLLECTED.disclosure),
+      look: DIGEST,
+      policy: DIGEST,
+      head: { entries: this.nth, hash: DIGEST },
+      signedAt: '2023-01-03T12:00:00Z',
+      ...changes,
+    };
+    return { kind: 'LOOKED', filing: FILING, look, signature: 'armored' };
+  }
+
+  /** Something was collected, two have looked and agree, and what follows is put. */
+  handOver(changes: Partial<FilingRow['collected']> = {}): this {
+    this.put({ ...usual.COLLECTED, ...changes });
+    const event = consequenceOf(this.put(this.look('OFFICER')).put(this.look('LAWYER')).now);
+    assert(event !== undefined, 'two that agree');
+    return this.put(event);
+  }
+
   sign(role: ReviewRole, changes: Partial<Review> = {}): this {
     return this.put(this.review(role, changes));
   }
@@ -122,8 +157,13 @@ export class Walk {
   }
 }
 
-const { FILED, CHANNEL_CHECKED, DISCLOSED, NO_DATA, CLOSED, CORRECTED, IMPORTED } = usual;
+const { FILED, CHANNEL_CHECKED, COLLECTED, CLOSED, CORRECTED, IMPORTED } = usual;
+/** No field: nothing is held. */
+export const NOTHING = { ...COLLECTED.disclosure, fields: [] } as const;
 const checked = (): Walk => new Walk(FILED, CHANNEL_CHECKED);
+const collected = (): Walk => checked().decide({ verdict: 'ADMIT' }).put(COLLECTED);
+const looked = (...roles: readonly ReviewRole[]): Walk =>
+  roles.reduce((walk, role) => walk.put(walk.look(role)), collected());
 
 /** Every state, and where one has several faces each of them. */
 export const situations = {
@@ -144,9 +184,18 @@ export const situations = {
   CORRECTED: () => checked().decide({}).put(CORRECTED),
   NARROWED: () => checked().decide({ verdict: 'NARROW' }),
   COLLECT: () => checked().decide({ verdict: 'ADMIT' }),
-  DISCLOSED: () => checked().decide({ verdict: 'ADMIT' }).put(DISCLOSED),
-  NO_DATA_HELD: () => checked().decide({ verdict: 'ADMIT' }).put(NO_DATA),
-  CLOSED: () => checked().decide({ verdict: 'ADMIT' }).put(DISCLOSED).put(CLOSED),
+  SECOND_LOOK: collected,
+  'SECOND_LOOK one': () => looked('OFFICER'),
+  'SECOND_LOOK two': () => looked('OFFICER', 'LAWYER'),
+  'SECOND_LOOK nothing': () =>
+    ((walk) => walk.put(walk.look('OFFICER')).put(walk.look('LAWYER')))(
+      checked()
+        .decide({ verdict: 'ADMIT' })
+        .put({ ...COLLECTED, disclosure: NOTHING }),
+    ),
+  DISCLOSED: () => checked().decide({ verdict: 'ADMIT' }).handOver(),
+  NO_DATA_HELD: () => checked().decide({ verdict: 'ADMIT' }).handOver({ disclosure: NOTHING }),
+  CLOSED: () => checked().decide({ verdict: 'ADMIT' }).handOver().put(CLOSED),
   'CLOSED rejected': () => checked().decide({}).put(CLOSED),
   'CLOSED imported': () => new Walk({ ...IMPORTED, past: { ...IMPORTED.past, outcome: 'DISCLOSED', reasons: [] } }),
 } as const satisfies Readonly<Record<string, () => Walk>>;

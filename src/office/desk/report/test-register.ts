@@ -4,14 +4,16 @@ import { requireValue } from '#base/assert.ts';
 import { canonicalJson } from '#formats/canonical-json/canonical-json.ts';
 import type { DeskEntryRow, DeskFilingRow } from '#vault/database/read-desk.ts';
 import { decideAdmissibility } from '../policy/admissibility.ts';
+import { statementOfLook } from '#formats/desk/check-look.ts';
 import { statementOf } from '#formats/desk/check-review.ts';
+import { lookToSign } from '../book/look-to-sign.ts';
 import { reviewToSign } from '../book/review-to-sign.ts';
 import { policyDigest } from '#formats/desk/parse-policy.ts';
 import type { Policy } from '#formats/desk/policy-shape.ts';
 import { fillTemplate, makePerson, signAs, type Person } from '../policy/test-policy.ts';
 import { FIRST_HEAD, headAfter, leafOf, sha256 } from '../register/chain.ts';
 import { filingOf, isFilingEvent, subjectOf, type DeskEvent, type Entry } from '../register/event.ts';
-import { consequenceOf, stepFiling, type FilingRow } from '../register/fold.ts';
+import { followingOf, stepFiling, type FilingRow } from '../register/fold.ts';
 import type {
   ArrivalId,
   CalendarDay,
@@ -19,6 +21,8 @@ import type {
   Digest,
   Filing,
   FilingNumber,
+  Fingerprint,
+  LookFault,
   Reason,
   Verdict,
 } from '#formats/desk/model.ts';
@@ -40,6 +44,8 @@ export async function makePeople(): Promise<People> {
   return { clerk, officer, lawyer };
 }
 
+/** Somebody’s outside the house. */
+const AUTHORITY = 'ee'.repeat(20) as Fingerprint;
 const START_MS = Date.parse('2023-03-01T09:00:00Z');
 
 export class TestRegister {
@@ -69,7 +75,7 @@ export class TestRegister {
       this.rows.set(filing, row.value);
     }
     this.#append(entry);
-    const follows = event.kind === 'REVIEWED' ? consequenceOf(this.row(event.filing)) : undefined;
+    const follows = isFilingEvent(event) ? followingOf(event, this.row(filingOf(event))) : undefined;
     if (follows) this.add(follows);
   }
 
@@ -191,6 +197,46 @@ export class TestRegister {
     await this.review(filing, this.people.lawyer, verdict, reasons);
   }
 
+  collect(filing: FilingNumber, names: readonly string[]): void {
+    this.add({
+      kind: 'COLLECTED',
+      filing,
+      disclosure: { fields: names, package: sha256(Buffer.from('package')), recipient: AUTHORITY },
+      look: sha256(Buffer.from('look')),
+      sealed: sha256(Buffer.from('sealed')),
+      bytes: 4_096,
+      by: this.people.clerk.member.fingerprint,
+    });
+  }
+
+  async look(
+    filing: FilingNumber,
+    who: Person,
+    fault: LookFault | null = null,
+    { signer = who, headHash = this.head }: { readonly signer?: Person; readonly headHash?: Digest } = {},
+  ): Promise<void> {
+    const { collected } = this.row(filing);
+    const made = lookToSign({
+      filing,
+      collected: requireValue(collected, 'something collected'),
+      member: who.member,
+      policy: this.policy,
+      fault,
+      nowMs: this.nowMs,
+      head: { entries: this.entries.length, hash: headHash },
+    });
+    if (!made.ok) throw new Error(made.error.what);
+    const signature = await signAs(signer, statementOfLook(made.value), { madeMs: this.nowMs });
+    this.add({ kind: 'LOOKED', filing, look: made.value, signature });
+  }
+
+  /** Collected, and two look and agree. No field: nothing is held. */
+  async handOver(filing: FilingNumber, names: readonly string[]): Promise<void> {
+    this.collect(filing, names);
+    await this.look(filing, this.people.officer);
+    await this.look(filing, this.people.lawyer);
+  }
+
   /** The report of a year as of now; each later one corrects the one before. */
   reportText(year: number): string {
     return reportText(
@@ -280,13 +326,14 @@ export async function writeRegister(people: People): Promise<TestRegister> {
   const to = register.policy.roster.map(({ fingerprint }) => fingerprint);
   register.add({ kind: 'CASE_FILE_PUT', filing: again, file: sha256(Buffer.from('file')), bytes: 900, to });
   await register.bothSay(again, 'ADMIT');
-  register.add({ kind: 'NO_DATA', filing: again });
+  await register.handOver(again, []);
   register.add({ kind: 'CLOSED', filing: again });
   const both = { ...past.items[0], kind: 'TRAFFIC' } as const;
   const wide = register.file({ channel: 'ESB', items: [...past.items, { ...past.items[0], ...both, target: null, basis: null, from: null, until: null }] }); // prettier-ignore
   await register.bothSay(wide, 'NARROW', ['OVERBROAD']);
-  const disclosure = { fields: ['name'], package: sha256(), recipient: people.officer.member.fingerprint };
-  register.add({ kind: 'DISCLOSED', filing: wide, disclosure });
+  register.collect(wide, ['SUBSCRIBER.addresses']);
+  await register.look(wide, people.lawyer, 'TOO_MUCH');
+  await register.handOver(wide, ['SUBSCRIBER.addresses', 'SUBSCRIBER.aliases']);
   register.takeArrival();
   const [unwanted] = register.arrive('arrival-unwanted2345');
   register.add({ kind: 'DISMISSED', arrival: unwanted, why: 'SPAM', by });

@@ -11,6 +11,7 @@ import {
   dismissals,
   instruments,
   kinds,
+  lookFaults,
   origins,
   outcomes,
   reasons,
@@ -70,6 +71,21 @@ const disclosureShape = fields({
   recipient: fingerprintField,
 });
 
+const lookShape = fields({
+  filing: filingField,
+  role: oneOf(reviewRoles),
+  fingerprint: fingerprintField,
+  agrees: v.boolean(),
+  fault: v.nullable(oneOf(lookFaults)),
+  package: digestField,
+  fields: v.array(v.string()),
+  recipient: fingerprintField,
+  look: digestField,
+  policy: digestField,
+  head: fields({ entries: count, hash: digestField }),
+  signedAt: v.string(),
+});
+
 const filing = filingField;
 const texts = v.array(v.string());
 
@@ -104,6 +120,16 @@ const shapes = {
     by: fingerprintField,
   }),
   CORRECTED: fields({ kind: v.string(), filing, correctedBy: filing }),
+  COLLECTED: fields({
+    kind: v.string(),
+    filing,
+    disclosure: disclosureShape,
+    look: digestField,
+    sealed: digestField,
+    bytes: count,
+    by: fingerprintField,
+  }),
+  LOOKED: fields({ kind: v.string(), filing, look: lookShape, signature: v.string() }),
   DISCLOSED: fields({ kind: v.string(), filing, disclosure: disclosureShape }),
   NO_DATA: fields({ kind: v.string(), filing }),
   CLOSED: fields({ kind: v.string(), filing }),

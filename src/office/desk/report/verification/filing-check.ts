@@ -2,9 +2,10 @@
 
 import { canonicalJson } from '#formats/canonical-json/canonical-json.ts';
 import { decideAdmissibility, originOf } from '../../policy/admissibility.ts';
+import { checkLook, parseLook } from '#formats/desk/check-look.ts';
 import { checkReview, parseReview } from '#formats/desk/check-review.ts';
 import { filingOf, type DeskEvent, type Entry, type FilingEvent } from '../../register/event.ts';
-import { consequenceOf, stepFiling, type FilingRow } from '../../register/fold.ts';
+import { followingOf, stepFiling, type FilingRow } from '../../register/fold.ts';
 import type { Digest, Filing, FilingNumber, Fingerprint } from '#formats/desk/model.ts';
 import { atEntry, stepWords, type Note } from './findings.ts';
 import type { InForce, PolicyCheck } from './policy-check.ts';
@@ -46,7 +47,7 @@ export class FilingCheck {
     this.#rows.set(next.value);
     if (inForce) await this.#checkEvent(event, next.value, { inForce, place });
     else this.#note(place, 'noPolicy');
-    const follows = event.kind === 'REVIEWED' ? consequenceOf(next.value) : undefined;
+    const follows = followingOf(event, next.value);
     if (follows) this.#due.set(filing, canonicalJson(follows));
   }
 
@@ -81,6 +82,10 @@ export class FilingCheck {
         return this.#checkDecision(event, row, { inForce, place });
       case 'REVIEWED':
         return this.#checkReview(event, inForce, place);
+      case 'COLLECTED':
+        return this.#checkMember(event.by, inForce, place);
+      case 'LOOKED':
+        return this.#checkLook(event, inForce, place);
       case 'ANSWERED':
         if (!inForce.policy.roster.some(({ fingerprint }) => fingerprint === event.by))
           this.#note(place, 'notInRoster');
@@ -113,6 +118,14 @@ export class FilingCheck {
     const asked = { ...row, kinds: row.items.map(({ kind }) => kind) };
     const due = decideAdmissibility(inForce.policy, asked);
     if (policy !== inForce.digest || decision !== due.decision || rule !== due.rule) this.#note(place, 'otherDecision');
+  }
+
+  async #checkLook({ look, signature }: Of<'LOOKED'>, { policy }: InForce, place: string): Promise<void> {
+    const parsed = parseLook(look);
+    if (!parsed.ok) return this.#note(place, 'badLook', parsed.error.what);
+    const checked = await checkLook(parsed.value, signature, policy);
+    if (!checked.ok) this.#note(place, 'badLook', checked.error.what);
+    if (this.#headAt(look.head.entries) !== look.head.hash) this.#note(place, 'headNotSeen');
   }
 
   async #checkReview({ review, signature }: Of<'REVIEWED'>, { policy }: InForce, place: string): Promise<void> {

@@ -24,6 +24,7 @@ export const findingKinds = [
   'otherDecision',
   'notInRoster',
   'badReview',
+  'badLook',
   'headNotSeen',
   'consequenceMissing',
   'correctionUnpaired',

@@ -41,6 +41,14 @@ async function opened(): Promise<TestRegister> {
   return register;
 }
 
+/** Admitted, and collected by the clerk. */
+async function collected(register: TestRegister): Promise<FilingNumber> {
+  const filing = register.file();
+  await register.bothSay(filing, 'ADMIT');
+  register.collect(filing, ['SUBSCRIBER.addresses']);
+  return filing;
+}
+
 /** What somebody writes past the rules, and how it is found. */
 const breaches: readonly (readonly [string, FindingKind, (register: TestRegister) => void | Promise<void>])[] = [
   [
@@ -110,6 +118,59 @@ const breaches: readonly (readonly [string, FindingKind, (register: TestRegister
     async (register) => {
       const filing = register.file();
       await register.review(filing, people.officer, 'REJECT', ['INCOMPLETE'], { headHash: sha256() });
+    },
+  ],
+  [
+    'collected by nobody of the roster',
+    'notInRoster',
+    async (register) => {
+      const filing = register.file();
+      await register.bothSay(filing, 'ADMIT');
+      const by = stranger.member.fingerprint;
+      const disclosure = { fields: ['SUBSCRIBER.addresses'], package: sha256(), recipient: by };
+      register.add({ kind: 'COLLECTED', filing, disclosure, look: sha256(), sealed: sha256(), bytes: 1, by });
+    },
+  ],
+  [
+    'a second look by a key that is not in the roster',
+    'badLook',
+    async (register) => register.look(await collected(register), stranger),
+  ],
+  [
+    'a second look whose signature is another person’s',
+    'badLook',
+    async (register) => register.look(await collected(register), people.officer, null, { signer: people.lawyer }),
+  ],
+  [
+    'a second look of somebody who saw another register',
+    'headNotSeen',
+    async (register) => register.look(await collected(register), people.officer, null, { headHash: sha256() }),
+  ],
+  [
+    'handed over after one look alone',
+    'illegal',
+    async (register) => {
+      const filing = await collected(register);
+      await register.look(filing, people.officer);
+      const { collected: what } = register.row(filing);
+      register.push({ kind: 'DISCLOSED', filing, disclosure: what?.disclosure ?? assert.fail() });
+    },
+  ],
+  [
+    'nothing held, said after two saw that there was something',
+    'illegal',
+    async (register) => {
+      const filing = await collected(register);
+      await register.look(filing, people.officer);
+      register.push({ kind: 'NO_DATA', filing });
+    },
+  ],
+  [
+    'two looks that agree, and nothing follows',
+    'consequenceMissing',
+    async (register) => {
+      await register.handOver(await collected(register), ['SUBSCRIBER.addresses']);
+      register.entries.pop();
     },
   ],
   [
