@@ -213,12 +213,18 @@ export async function buildPage(of: { readonly outDir: string; readonly client: 
     { ...options, entryPoints: [path.join(web, 'worker/mail-worker.ts'), path.join(web, 'worker/key-worker.ts')] },
     outDir,
   );
-  const addressOf = (name: string): string => JSON.stringify(workers.get(name)?.address ?? '');
+  // by itself: what it shares with the others would be loaded with the mailbox
+  const desk = await bundle({ ...options, entryPoints: [path.join(web, 'worker/desk-worker.ts')] }, outDir);
+  const addressOf = (name: string): string => JSON.stringify((workers.get(name) ?? desk.get(name))?.address ?? '');
   const pages = await bundle(
     {
       ...options,
       entryPoints: [path.join(web, 'mail/mail.tsx'), path.join(web, 'entry/sign-in.tsx')],
-      define: { MAIL_WORKER_URL: addressOf('mail-worker'), KEY_WORKER_URL: addressOf('key-worker') },
+      define: {
+        MAIL_WORKER_URL: addressOf('mail-worker'),
+        KEY_WORKER_URL: addressOf('key-worker'),
+        DESK_WORKER_URL: addressOf('desk-worker'),
+      },
     },
     outDir,
   );
@@ -284,6 +290,7 @@ export async function buildPage(of: { readonly outDir: string; readonly client: 
     styles: packed([style.address]),
     check: packed(check.get('check')?.eager ?? []),
     transit: packed(transit.get('transit')?.eager ?? []),
+    deskWorker: packed(desk.get('desk-worker')?.eager ?? []),
     authorities: packed(authorities.get('authorities')?.eager ?? []),
     fonts: assets.filter((asset) => asset.type === 'font/woff2').reduce((sum, asset) => sum + asset.sizeBytes, 0),
   };

@@ -59,7 +59,7 @@ export interface PlainVerdict {
   readonly items: readonly number[] | null;
 }
 
-/** Part of Backend. */
+/** Answered by a worker of its own (worker/desk-worker.ts): what few ever use weighs nothing in the mailbox's. */
 export interface DeskWork {
   /** The chain of policies as the server shows it, checked from the founders confirmed on this account; not-trusted: see deskFounders(). */
   deskPolicy(): Promise<Result<CheckedPolicy, DeskTrouble>>;
