@@ -22,8 +22,8 @@ export const PASSWORD = 'a long password for tests';
 const USING = ['urn:ietf:params:jmap:core', 'urn:ietf:params:jmap:mail', 'urn:siegel:params:jmap:sealed'];
 
 /** The program may be restarted in between: it is asked for by `program()` each time. */
-export async function signUp(program: () => RunningProgram, localPart: string): Promise<Person> {
-  const made = await program().siegel(['invite', 'create', '--json']);
+export async function signUp(program: () => RunningProgram, localPart: string, role = 'member'): Promise<Person> {
+  const made = await program().siegel(['invite', 'create', '--role', role, '--json']);
   const { code } = JSON.parse(made.stdout) as { code: string };
   const reach = jarFetch(() => program().url);
   const entry = createEntryClient(reach, systemClock);

@@ -100,6 +100,7 @@ const FURTHER: ReadonlySet<string> = new Set(
     .concat(
       'test/suites/accounts/app-passwords.test.ts',
       'test/suites/accounts/password-change.test.ts',
+      'test/suites/desk/desk-work.test.ts',
       ...['accuracy', 'linking', 'linking-marks', 'privacy'].map((name) => `test/suites/telemetry/${name}.test.ts`),
       'src/post/reception/checks/rspamd.test.ts',
       'src/vault/book/book.test.ts',

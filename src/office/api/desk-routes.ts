@@ -50,9 +50,9 @@ export function createDeskRoutes({ desk, authenticate, keyOf }: DeskNeighbours):
     context.header('cache-control', 'no-store');
     const caller = await authenticate(context.req.raw);
     if (caller === undefined) return problem('signedOut');
-    if (!ROLES.has(caller.role)) return problem('notAllowed');
+    if (!ROLES.has(caller.role)) return problem('notOfTheDesk');
     const own = await keyOf(caller.address);
-    if (own === undefined) return problem('notAllowed');
+    if (own === undefined) return problem('notOfTheDesk');
     context.set('own', own);
     await next();
     return undefined;
@@ -204,7 +204,7 @@ async function asMember(
   const inForce = await desk.inForce(register);
   if (!inForce.ok) return refused(context, inForce.error);
   const me = memberOf(inForce.value, context.get('own'));
-  return me === undefined ? problem('notAllowed') : answer({ me, inForce: inForce.value, register }, register);
+  return me === undefined ? problem('notOfTheDesk') : answer({ me, inForce: inForce.value, register }, register);
 }
 
 async function changing<S extends v.GenericSchema>(

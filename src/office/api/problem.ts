@@ -5,6 +5,11 @@ const problems = {
   badRequest: [400, 'This cannot be asked', 'Check the address and what stands behind the question mark.'],
   signedOut: [401, 'Sign in first', 'Your session ended. Sign in and try again.'],
   notAllowed: [403, 'This is for the operator', 'Ask the operator of this house.'],
+  notOfTheDesk: [
+    403,
+    'This is for the people of the desk',
+    'The policy of this house names them, by the key of their account.',
+  ],
   altered: [
     409,
     'What is stored is not what was promised',

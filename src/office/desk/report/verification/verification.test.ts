@@ -9,7 +9,7 @@ import { policyDigest } from '#formats/desk/parse-policy.ts';
 import { makePerson, signAs, type Person } from '../../policy/test-policy.ts';
 import { FIRST_HEAD, sha256 } from '../../register/chain.ts';
 import type { DeskEvent } from '../../register/event.ts';
-import type { ArrivalId, CalendarDay, FilingNumber, Fingerprint } from '#formats/desk/model.ts';
+import type { CalendarDay, FilingNumber, Fingerprint } from '#formats/desk/model.ts';
 import { makePeople, TestRegister, type People } from '../test-register.ts';
 import { verifyRegister } from '../verify-register.ts';
 import { ChainCheck } from './chain-check.ts';
@@ -17,6 +17,7 @@ import type { FindingKind } from './findings.ts';
 import { RowStore } from './row-store.ts';
 import { rowOf } from '../test-rows.ts';
 
+import { arrivalBreaches } from './test-arrival-breaches.ts';
 let people: People;
 let stranger: Person;
 
@@ -257,56 +258,7 @@ const breaches: readonly (readonly [string, FindingKind, (register: TestRegister
       return register.putReport(2023, text, 0);
     },
   ],
-  ['a letter filed under another channel', 'otherFiling', (register) => register.takeArrival({ channel: 'POST' })],
-  [
-    'a letter filed with another time',
-    'otherFiling',
-    (register) => register.takeArrival({ receivedMs: Date.parse('2023-06-01T09:00:00Z') }),
-  ],
-  [
-    'a letter filed twice',
-    'illegal',
-    (register) => {
-      register.takeArrival();
-      const [arrival, by] = ['arrival-takenabcdef2' as ArrivalId, people.clerk.member.fingerprint];
-      register.push({ kind: 'TAKEN', arrival, filing: register.file(), by });
-    },
-  ],
-  [
-    'two letters that are the same filing',
-    'otherFiling',
-    (register) => {
-      register.takeArrival();
-      const filing = [...register.rows.keys()].at(-1) ?? assert.fail();
-      const [arrival] = register.arrive('arrival-secondabcde2');
-      register.push({ kind: 'TAKEN', arrival, filing, by: people.clerk.member.fingerprint });
-    },
-  ],
-  [
-    'a letter dismissed by nobody of the roster',
-    'notInRoster',
-    (register) => {
-      const [arrival] = register.arrive('arrival-secondabcde2');
-      register.push({ kind: 'DISMISSED', arrival, why: 'SPAM', by: stranger.member.fingerprint });
-    },
-  ],
-  [
-    'a letter sealed to a key that no policy named',
-    'notInRoster',
-    (register) => {
-      const [, event] = register.arrive('arrival-secondabcde2');
-      const arrival = 'arrival-thirdabcdef2' as ArrivalId;
-      register.push({ ...event, arrival, to: [...event.to, stranger.member.fingerprint] });
-    },
-  ],
-  [
-    'a letter answered under another policy',
-    'otherDecision',
-    (register) => {
-      const [arrival] = register.arrive('arrival-secondabcde2');
-      register.push({ kind: 'AUTO_REPLIED', arrival, letter: sha256(), policy: sha256(), rule: 'none' });
-    },
-  ],
+  ...arrivalBreaches(() => ({ people, stranger })),
   ['what is no event', 'unreadable', (register) => register.push({ kind: 'FORGOTTEN' } as unknown as DeskEvent)],
 ];
 
