@@ -59,6 +59,11 @@ export class GpgPeople implements Disposable {
     return { plainText: stdout.toString(), status: stderr.toString() };
   }
 
+  /** What is inside, to the byte. */
+  openBytes(sealed: Uint8Array): Buffer {
+    return this.#run(['--decrypt'], sealed);
+  }
+
   /** Signed and encrypted, in armor. */
   seal(from: string, to: string, plain: string): string {
     const words = ['--trust-model', 'always', '--armor', '--local-user', from, '--recipient', to];
@@ -66,7 +71,11 @@ export class GpgPeople implements Disposable {
   }
 
   #run(args: readonly string[], input?: Uint8Array): Buffer {
-    return execFileSync('gpg', [...this.#common(), ...args], { input, stdio: ['pipe', 'pipe', 'pipe'] });
+    return execFileSync('gpg', [...this.#common(), ...args], {
+      input,
+      stdio: ['pipe', 'pipe', 'pipe'],
+      maxBuffer: 64 * 1024 * 1024,
+    });
   }
 
   #common(): readonly string[] {

@@ -71,6 +71,7 @@ const FURTHER: ReadonlySet<string> = new Set(
     'desk',
     'demo',
     'domain-page',
+    'fulfilment',
     'inward',
     'outside',
     'outsiders',

@@ -6,6 +6,7 @@ import { accountMethods } from './methods/account-methods.ts';
 import { backupMethods } from './methods/backup-methods.ts';
 import { changeMethods } from './methods/change-methods.ts';
 import { deskMethods } from './methods/desk-methods.ts';
+import { fulfilMethods } from './methods/fulfil-methods.ts';
 import { drillMethods } from './methods/drill-methods.ts';
 import { generationMethods } from './methods/generation-methods.ts';
 import { incidentMethods } from './methods/incident-methods.ts';
@@ -122,6 +123,7 @@ export const operatorMethods = {
   ...accountMethods,
   ...ledgerMethods,
   ...deskMethods,
+  ...fulfilMethods,
   ...drillMethods,
   ...telemetryMethods,
   ...incidentMethods,

@@ -51,6 +51,21 @@ async function withDoor(folder: string, use: () => Promise<void>): Promise<void>
   }
 }
 
+test('an answer of megabytes arrives whole', async () => {
+  const folder = newFolder();
+  const warnings = ['x'.repeat(5_000_000)];
+  const door = await serveOperator(folder, { ...handlers, status: async () => ok({ warnings, facts: {} }) }, silentLog);
+  assert.ok(door.ok);
+  try {
+    for (let time = 0; time < 5; time += 1) {
+      const answer = await askOperator(folder, 'status', {});
+      assert.equal(answer.ok && answer.value.warnings[0]?.length, 5_000_000);
+    }
+  } finally {
+    await door.value.close();
+  }
+});
+
 test('a question gets its answer, with progress on the way', async () => {
   const folder = newFolder();
   await withDoor(folder, async () => {

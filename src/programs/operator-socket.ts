@@ -117,7 +117,7 @@ async function converse(socket: Socket, handlers: OperatorHandlers, log: Log): P
       break;
     }
     socket.setTimeout(0);
-    say(socket, await answer(question.output.method, question.output.params, { handlers, socket, log }));
+    await sayWhole(socket, await answer(question.output.method, question.output.params, { handlers, socket, log }));
     break;
   }
   socket.end();
@@ -224,4 +224,13 @@ function isAnswered(path: string): Promise<boolean> {
 
 function errorCode(cause: unknown): string {
   return cause instanceof Error && 'code' in cause && typeof cause.code === 'string' ? cause.code : 'unknown';
+}
+
+/** Resolves when all of it has left, or nobody hears it any more: leaving the loop ends the socket, and with it what still waits. */
+function sayWhole(socket: Socket, what: v.InferOutput<typeof answerShape>): Promise<void> {
+  return new Promise((resolve) => {
+    if (!socket.writable) return resolve();
+    socket.once('close', resolve);
+    socket.write(`${JSON.stringify(what)}\n`, () => resolve());
+  });
 }

@@ -7,6 +7,7 @@ import { changeCommands } from './change-table.ts';
 import { collectorCommands } from './collector-table.ts';
 import { generationCommands } from './generation-table.ts';
 import { deskCommands } from './desk/desk-table.ts';
+import { fulfilCommands } from './desk/fulfil-table.ts';
 import { incidentCommands } from './incident-table.ts';
 import { transitCommands } from './transit-table.ts';
 import { userCommands } from './user/user-table.ts';
@@ -210,6 +211,7 @@ const operatorCommands: readonly Command[] = [
   ...accountCommands,
   ...incidentCommands,
   ...deskCommands,
+  ...fulfilCommands,
   {
     noun: 'book',
     verb: 'head',

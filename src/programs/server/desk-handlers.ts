@@ -5,6 +5,7 @@ import { err, ok, type Result } from '#base/result.ts';
 import type { Desk, DeskRefusal, PastFiling } from '#office/desk/book/desk.ts';
 import type { Noted } from '#office/desk/book/desk-book.ts';
 import { describeDeskRefusal } from '#office/desk/book/desk-refusals.ts';
+import type { Fulfilment } from '#office/desk/fulfil/fulfilment.ts';
 import { parseNewFiling } from '#office/desk/book/new-filing.ts';
 import { draftLetter } from '#office/desk/letters/draft-letter.ts';
 import { dayOf } from '#formats/desk/calendar-day.ts';
@@ -13,15 +14,19 @@ import { canonicalJson } from '#formats/canonical-json/canonical-json.ts';
 import { findDeskFile, readDeskFilings, readEntriesOf } from '#vault/database/read-desk.ts';
 import type { OperatorHandlers, OperatorRefusal, ParamsOf, ResultOf } from '../operator-methods.ts';
 import type { HouseDesk } from './open-desk.ts';
+import { createFulfilHandlers } from './fulfil-handlers.ts';
 import { refuse } from './operator-change.ts';
 import { createArrivalHandlers, parseArrivalId } from './arrival-handlers.ts';
 import { createReportHandlers } from './report-handlers.ts';
 
 type DeskMethod = Extract<keyof OperatorHandlers, `desk.${string}` | `request.${string}` | `report.${string}`>;
+/** With what collects and hands over. */
+export type WholeDesk = Pick<HouseDesk, 'desk' | 'reports'> & { readonly fulfilment: Fulfilment };
 type Changed = Result<ResultOf<'request.file'>, OperatorRefusal>;
 
-export function createDeskHandlers({ desk, reports }: HouseDesk): Pick<OperatorHandlers, DeskMethod> {
+export function createDeskHandlers({ desk, reports, fulfilment }: WholeDesk): Pick<OperatorHandlers, DeskMethod> {
   return {
+    ...createFulfilHandlers(fulfilment),
     ...createReportHandlers(desk, reports),
     'desk.show': () => show(desk),
     'desk.policy': async ({ text, signatures }) => {
@@ -57,7 +62,11 @@ export function createDeskHandlers({ desk, reports }: HouseDesk): Pick<OperatorH
     'request.review': async ({ statement, signature }) => changed(await desk.review(statement, signature)),
     'request.draft': (wish) => draft(desk, wish),
     'request.answer': async ({ filing, by, ...letter }) => changed(await desk.answer(filing, by, letter)),
-    'request.close': async ({ filing }) => changed(await desk.close(filing)),
+    'request.close': async ({ filing }) => {
+      const closed = changed(await desk.close(filing));
+      if (closed.ok) await fulfilment.tidy();
+      return closed;
+    },
   };
 }
 

@@ -17,6 +17,7 @@ export interface DeskFacts {
 /** The desk with its reports. */
 export interface HouseDesk {
   readonly desk: Desk;
+  readonly book: DeskBook;
   readonly reports: DeskReports;
 }
 
@@ -24,7 +25,7 @@ export function openHouseDesk({ config, clock, vault }: DeskFacts): HouseDesk {
   const book = new DeskBook({ door: vault.door, reader: vault.database.reader, clock });
   const trust = config.deskTrust.map(asFingerprint);
   const desk = new Desk({ book, trust });
-  return { desk, reports: new DeskReports({ desk, book, trust }) };
+  return { desk, book, reports: new DeskReports({ desk, book, trust }) };
 }
 
 export function openDesk(facts: DeskFacts): Desk {

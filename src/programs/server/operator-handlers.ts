@@ -33,6 +33,7 @@ import type { HouseSafety } from './open-safety.ts';
 import { journalFolder, type Vault } from './open-vault.ts';
 import { commit, findOwner, readAddress, refuse } from './operator-change.ts';
 import { openHouseDesk } from './open-desk.ts';
+import { openFulfilment } from './open-fulfilment.ts';
 import { createLedgerHandlers } from './ledger-handlers.ts';
 import { createOperatorListHandlers, type OperatorListParts } from './operator-list-handlers.ts';
 import { createQueueHandlers } from './queue-handlers.ts';
@@ -68,6 +69,7 @@ export interface OperatorFacts {
 const DAY_MS = 86_400_000;
 
 export function createOperatorHandlers(facts: OperatorFacts): OperatorHandlers {
+  const house = openHouseDesk(facts);
   return {
     status: async () => ok(facts.status()),
     'invite.create': ({ role }) => createInvite(facts, role),
@@ -93,7 +95,7 @@ export function createOperatorHandlers(facts: OperatorFacts): OperatorHandlers {
     }),
     ...createIncidentHandlers({ house: facts.safety.incidents, vault: facts.vault, domain: facts.config.domain }),
     ...createTelemetryHandlers(facts.telemetry),
-    ...createDeskHandlers(openHouseDesk(facts)),
+    ...createDeskHandlers({ ...house, fulfilment: openFulfilment(house, facts) }),
     ...createDrillHandlers(facts.safeguards.drill),
     ...createSqlHandlers(facts.vault.database),
     ...createSigningHandlers(facts.signing),
