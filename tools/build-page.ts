@@ -32,6 +32,7 @@ const PAGE_SHEETS = [
   'settings',
   'telemetry',
   'safety',
+  'desk',
   'receipt',
 ];
 const PUBLIC_SHEETS = ['base', 'parts', 'receipt', 'public', 'report'];

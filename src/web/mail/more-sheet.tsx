@@ -1,5 +1,6 @@
 // The sheet behind "More" on narrow screens: every other mailbox, folders, settings.
 
+import { isOfDesk } from './of-desk.ts';
 import type { MailboxInfo } from '../backend.ts';
 import { Dialog } from '../parts/dialog.tsx';
 import { useWords } from '../parts/speech.tsx';
@@ -53,6 +54,9 @@ export function MoreSheet(of: {
             mark={<SafetyMark store={of.safety} turn={of.state.mailboxes} />}
             onPress={then(() => of.onSettings('safety'))}
           />
+        ) : null}
+        {isOfDesk(of.state.session) ? (
+          <NavItem icon="landmark" word={words.places.desk} onPress={then(() => of.onSettings('desk'))} />
         ) : null}
         <NavItem icon="users" word={words.places.contacts} onPress={then(() => of.onSettings('contacts'))} />
         {of.hasTransit ? <TransitItem /> : null}

@@ -1,5 +1,6 @@
 // Navigation: mailboxes by role, folders, settings; a column when wide, a rail of icons in between.
 
+import { isOfDesk } from './of-desk.ts';
 import type { ComponentChildren } from 'preact';
 import type { MailboxInfo } from '../backend.ts';
 import type { IconName } from '../look/icons.ts';
@@ -161,6 +162,7 @@ function NavFoot(of: NavProps) {
   return (
     <div class="nav-foot">
       {state.session?.role === 'operator' ? room('safety', 'shield-check') : null}
+      {isOfDesk(state.session) ? room('desk', 'landmark') : null}
       {room('contacts', 'users')}
       {of.hasTransit ? <TransitItem rail={rail} /> : null}
       <NavItem icon="scan-eye" word={words.places.serverView} hotkey="S" rail={rail} onPress={of.onServerView} />

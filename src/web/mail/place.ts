@@ -3,7 +3,7 @@
 import { parseId, type LetterId, type MailboxId } from '#base/ids.ts';
 
 /** A page beside the mail: a section of the settings, or a room of its own. */
-export type Room = 'contacts' | 'safety';
+export type Room = 'contacts' | 'safety' | 'desk';
 export type SettingsSection = 'general' | 'security' | 'folders' | 'rules' | 'disclosure' | 'domain' | 'figures' | Room;
 
 export type Place =
@@ -28,10 +28,10 @@ const sections: readonly SettingsSection[] = [
 ];
 
 export function isRoom(name: string | undefined): name is Room {
-  return name === 'contacts' || name === 'safety';
+  return name === 'contacts' || name === 'safety' || name === 'desk';
 }
 
-/** `#in/<mailbox>/<letter>`, `#starred/<letter>`, `#settings/<section>`, `#contacts`, `#safety`; anything else is nowhere in particular. */
+/** `#in/<mailbox>/<letter>`, `#starred/<letter>`, `#settings/<section>`, `#contacts`, `#safety`, `#desk`; anything else is nowhere in particular. */
 export function parseRoute(hash: string): Route {
   const nowhere: Route = { place: undefined, letter: undefined, settings: undefined };
   const [room, first, second] = hash.replace(/^#/, '').split('/');

@@ -63,6 +63,7 @@ function Section(of: SettingsProps) {
       return <RuleSettings backend={of.backend} control={of.control} disclosure={of.disclosure} />;
     case 'contacts':
     case 'safety':
+    case 'desk':
       return null; // pages of their own
     case 'domain':
       return <DomainSettings backend={of.backend} say={(text) => of.control.model.say(text)} />;

@@ -106,6 +106,7 @@ export const de: Words = {
     search: 'Suchen',
     contacts: 'Kontakte',
     safety: 'Sicherheit',
+    desk: 'Behörden',
     transit: 'Transit',
     settings: 'Einstellungen',
     serverView: 'Sicht des Servers',

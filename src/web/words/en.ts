@@ -102,6 +102,7 @@ export const en = {
     search: 'Search',
     contacts: 'Contacts',
     safety: 'Safety',
+    desk: 'Desk',
     transit: 'Transit',
     settings: 'Settings',
     serverView: 'Server’s view',

@@ -13,6 +13,10 @@ import { domainDe } from './domain-de.ts';
 import { domainEn } from './domain-en.ts';
 import { forgettingDe } from './forgetting-de.ts';
 import { forgettingEn } from './forgetting-en.ts';
+import { authoritiesDe } from './authorities-de.ts';
+import { authoritiesEn } from './authorities-en.ts';
+import { deskDe } from './desk-de.ts';
+import { deskEn } from './desk-en.ts';
 import { safetyDe } from './safety-de.ts';
 import { safetyEn } from './safety-en.ts';
 import { sharingDe } from './sharing-de.ts';
@@ -21,8 +25,28 @@ import { transitDe } from './transit-de.ts';
 import { transitEn } from './transit-en.ts';
 import { chooseLanguage } from './words.ts';
 
-const laterEn = [addressesEn, contactsEn, domainEn, forgettingEn, safetyEn, sharingEn, transitEn];
-const laterDe = [addressesDe, contactsDe, domainDe, forgettingDe, safetyDe, sharingDe, transitDe];
+const laterEn = [
+  addressesEn,
+  authoritiesEn,
+  contactsEn,
+  deskEn,
+  domainEn,
+  forgettingEn,
+  safetyEn,
+  sharingEn,
+  transitEn,
+];
+const laterDe = [
+  addressesDe,
+  authoritiesDe,
+  contactsDe,
+  deskDe,
+  domainDe,
+  forgettingDe,
+  safetyDe,
+  sharingDe,
+  transitDe,
+];
 
 function sentences(value: unknown): readonly string[] {
   if (typeof value === 'string') return [value];

@@ -1,0 +1,78 @@
+// The desk: who may be here, what waits, the register, one request or the clerk's form.
+
+import { useEffect, useState } from 'preact/hooks';
+import type { DeskListed, DeskLook } from '#formats/auth-wire/desk-answers.ts';
+import type { MailControl } from '../mail/mail-control.ts';
+import { Button } from '../parts/button.tsx';
+import { Empty } from '../parts/empty.tsx';
+import { openDeskWorker } from '../worker/open-desk-worker.ts';
+import { DeskList } from './desk-list.tsx';
+import type { Me } from './desk-model.ts';
+import { troubleText, type OpenedProps, type Place, type Trouble } from './desk-place.ts';
+import { readFilings, readLook } from './desk-reads.ts';
+import { FileForm } from './file-form.tsx';
+import { FilingView } from './filing-view.tsx';
+import { Founders } from './founders.tsx';
+import { NotYet } from './not-yet.tsx';
+import { useDeskWords } from './use-desk-words.ts';
+
+export interface DeskProps {
+  readonly control: MailControl;
+}
+
+interface Seen {
+  readonly look: DeskLook;
+  readonly isTrusted: boolean;
+  readonly filings: readonly DeskListed[];
+  readonly more: boolean;
+}
+
+async function readAll(): Promise<Seen | Trouble> {
+  const look = await readLook();
+  if (!look.ok) return look.error;
+  const none = { look: look.value, isTrusted: false, filings: [], more: false };
+  if (look.value.me === null) return none;
+  const checked = await openDeskWorker().deskPolicy();
+  if (!checked.ok) return checked.error.kind === 'not-trusted' ? none : checked.error;
+  const filings = await readFilings();
+  return filings.ok ? { look: look.value, isTrusted: true, ...filings.value } : filings.error;
+}
+
+export function DeskPage({ control }: DeskProps) {
+  const words = useDeskWords();
+  const [seen, setSeen] = useState<Seen | Trouble | undefined>(undefined);
+  const [place, setPlace] = useState<Place>({ at: 'list' });
+  const look = async (): Promise<void> => setSeen(await readAll());
+  useEffect(() => void look(), []);
+  const say = (text: string): void => control.model.say(text);
+  return (
+    <main class="safety desk">
+      <div class="safety-column">
+        <p class="label">{words.title}</p>
+        {seen === undefined ? <p class="meta desk-part">{words.waiting}</p> : null}
+        {seen !== undefined && 'kind' in seen ? (
+          <Empty drawing="closed" sentence={troubleText(seen, words)}>
+            <Button kind="outline" onPress={() => void look()}>
+              {words.again}
+            </Button>
+          </Empty>
+        ) : null}
+        {seen !== undefined && !('kind' in seen) ? (
+          <Opened seen={seen} place={place} onPlace={setPlace} onChanged={look} say={say} />
+        ) : null}
+      </div>
+    </main>
+  );
+}
+
+function Opened({ seen, place, ...of }: OpenedProps & { readonly seen: Seen; readonly place: Place }) {
+  const { look, isTrusted } = seen;
+  const { me, policy } = look;
+  if (me === null || policy === null) return <NotYet look={look} say={of.say} />;
+  if (!isTrusted) return <Founders onConfirmed={of.onChanged} />;
+  const own: Me = me;
+  if (place.at === 'filing')
+    return <FilingView {...of} key={place.filing} filing={place.filing} me={own} policy={policy} />;
+  if (place.at === 'form') return <FileForm {...of} corrects={place.corrects} policy={policy} nowMs={look.nowMs} />;
+  return <DeskList {...of} filings={seen.filings} more={seen.more} me={own} />;
+}
