@@ -55,7 +55,16 @@ export function FileForm({ corrects, policy, nowMs, onPlace, onChanged, say }: F
         {words.back}
       </Button>
       <h1 class="title safety-title">{corrects === null ? words.form.title : words.form.corrects(corrects)}</h1>
-      <Parts draft={draft} onDraft={setDraft} fault={fault} policy={policy} />
+      <Parts
+        draft={draft}
+        onDraft={(next) => {
+          setDraft(next);
+          setFault(undefined);
+          setSaid('');
+        }}
+        fault={fault}
+        policy={policy}
+      />
       <p class="desk-said" role="alert">
         {said}
       </p>

@@ -90,7 +90,8 @@ function Reviews({ shown }: { readonly shown: DeskFiling }) {
             </p>
             <p class="meta">
               {one.reasons.map((reason) => words.reasons[reason].label).join(', ')}
-              {one.items === null ? '' : words.filing.onlyItems(one.items.map((item) => item + 1).join(', '))}{' '}
+              {one.items === null ? '' : words.filing.onlyItems(one.items.map((item) => item + 1).join(', '))}
+              {one.reasons.length > 0 || one.items !== null ? ' · ' : ''}
               {momentWords(language, Date.parse(one.signedAt))}
             </p>
           </li>
