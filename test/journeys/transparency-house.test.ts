@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -114,6 +115,18 @@ test(
     assert.equal(checked.status, 0, checked.stderr);
     for (const [, address] of PEOPLE)
       assert.match(checked.stdout, new RegExp(`VALIDSIG ${people.certificate(address).fingerprint}`, 'i'));
+
+    // the book's receipt, and that it is about exactly these bytes
+    const receipt = await ask('/transparency/2023.receipt');
+    const receiptPath = await write('2023.receipt', receipt);
+    const judged = await program.siegel(['receipt', 'check', receiptPath, '--json']);
+    assert.equal(judged.code, 0, judged.stderr);
+    const sha256 = createHash('sha256').update(text).digest('hex');
+    assert.ok(receipt.includes('transparency-report') && receipt.includes(sha256));
+    const forged = await write('forged.receipt', receipt.replace(sha256, '0'.repeat(64)));
+    assert.notEqual((await program.siegel(['receipt', 'check', forged])).code, 0);
+    assert.notEqual(receipt, await ask('/transparency/2022.receipt'));
+    assert.equal((await fetch(`${program.url}/transparency/2021.receipt`)).status, 404);
 
     const { register } = JSON.parse(text) as { register: { entries: number } };
     const log = await ask('/transparency/log');

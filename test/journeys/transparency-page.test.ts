@@ -64,7 +64,13 @@ before(async () => {
     const app = new Hono();
     app.route(
       '/',
-      createTransparencyRoutes({ frame: pages.frame, published: async () => years, leaves: async () => [], schema }),
+      createTransparencyRoutes({
+        frame: pages.frame,
+        published: async () => years,
+        leaves: async () => [],
+        schema,
+        receipt: async () => undefined,
+      }),
     );
     app.get('*', ({ req }) => pages.find(req.path, ''));
     const server = serveHttp({ host: '127.0.0.1', port: 0, tls: undefined, log: silentLog }, app);
@@ -233,3 +239,20 @@ test('without any style every number stands beside its name', { skip, timeout: 6
   await page.screenshot({ path: join(pictures, 'transparency-bare.png'), fullPage: true });
   await context.close();
 });
+
+test(
+  'what can be handed over: at three widths, in both lights and both languages',
+  { skip, timeout: 120_000 },
+  async () => {
+    const looks: readonly Look[] = [
+      { width: 1280, theme: 'light', locale: 'en-GB' },
+      { width: 800, theme: 'dark', locale: 'de-DE' },
+      { width: 390, theme: 'light', locale: 'de-DE' },
+    ];
+    for (const look of looks) {
+      const page = await visit('none', look, '/transparency/matrix');
+      await shot(page, `matrix-${look.width}`);
+      await page.context().close();
+    }
+  },
+);

@@ -23,6 +23,7 @@ function site(more: Partial<TransparencyParts> = {}) {
     // more entries than any report has seen
     leaves: async (from, count) => Array.from({ length: 5_000 }, (_, nth) => leaf(nth)).slice(from, from + count),
     schema,
+    receipt: async ({ year, sha256 }) => (year === 2023 ? `receipt of ${sha256}` : undefined),
     ...more,
   });
 }
@@ -68,8 +69,16 @@ test('the file is to the byte what was signed; its signatures and each version h
   assert.match((await ask('/transparency/2023/errata?lang=de')).text, /1\. Berichtigung/);
 });
 
+test('what can be handed over stands there in both languages, also before there is a report', async () => {
+  assert.match((await ask('/transparency/matrix?lang=de')).text, /Was übergeben werden kann/);
+  const { status, text } = await ask('/transparency/matrix?lang=en');
+  assert.equal(status, 200);
+  assert.match(text, /letters\.sha256/);
+  assert.match((await ask('/transparency?lang=en')).text, /href="\/transparency\/matrix\?lang=en"/);
+});
+
 test('HEAD is answered like GET, without a body', async () => {
-  for (const path of ['/transparency', '/transparency/2023.json', '/transparency/log']) {
+  for (const path of ['/transparency', '/transparency/matrix', '/transparency/2023.json', '/transparency/log']) {
     const [got, head] = [await ask(path), await ask(path, { method: 'HEAD' })];
     assert.deepEqual([head.status, head.type, head.text], [got.status, got.type, '']);
   }
@@ -121,4 +130,22 @@ test('before the first report the page is there and the files are not', async ()
   assert.equal((await ask('/transparency/2023.json', undefined, app)).status, 404);
   assert.equal((await ask('/transparency?year=2023', undefined, app)).status, 404);
   assert.equal((await ask('/transparency/log', undefined, app)).text, 'siegel transparency log 1\nentries 0\n');
+});
+
+test('each version has its own receipt; without one there is nothing', async () => {
+  const [newest, before] = [await ask('/transparency/2023.receipt'), await ask('/transparency/2023.receipt?erratum=0')];
+  assert.match(newest.text, /^receipt of [0-9a-f]{64}$/);
+  assert.match(before.text, /^receipt of [0-9a-f]{64}$/);
+  assert.notEqual(newest.text, before.text);
+  assert.equal((await ask('/transparency/2022.receipt')).status, 404);
+});
+
+test('what nobody has signed says that it is a draft, and names no receipt', async () => {
+  const draft = { ...older, signatures: [], signers: [] };
+  const drawn = site({ published: async () => [yearOf(draft)] });
+  const page = await ask('/transparency?lang=en', undefined, drawn);
+  assert.match(page.text, /This is a draft\. Nobody has signed it/);
+  assert.doesNotMatch(page.text, /\.receipt|not those of two people/);
+  assert.match((await ask('/transparency?lang=de', undefined, drawn)).text, /Dies ist ein Entwurf/);
+  assert.doesNotMatch((await ask('/transparency?lang=en')).text, /This is a draft/);
 });

@@ -5,9 +5,11 @@ import { limits } from '#base/limits.ts';
 import { languageLinks } from '../trust/language-links.ts';
 import { BARE_FRAME } from '../trust/plain-frame.ts';
 import { errataDocument } from '../desk/page/errata-document.ts';
+import { matrixDocument } from '../desk/page/matrix-document.ts';
 import { joinedArmor, newestOf, type PublishedReport, type PublishedYear } from '../desk/page/published.ts';
 import { transparencyDocument, type PageDocument } from '../desk/page/transparency-document.ts';
 import { reportCsv } from '../desk/report/report-csv.ts';
+import { reportDigest } from '../desk/report/report.ts';
 import { pageHeaders } from './page-headers.ts';
 import { answerPlainPage } from './plain-page.ts';
 import { problem } from './problem.ts';
@@ -21,9 +23,11 @@ export interface TransparencyParts {
   readonly leaves: (from: number, count: number) => Promise<readonly string[]>;
   /** JSON Schema of a report. */
   readonly schema: string;
+  /** The receipt of the house's book for the report with this hash; undefined: there is none (yet). */
+  readonly receipt: (of: { readonly year: number; readonly sha256: string }) => Promise<string | undefined>;
 }
 
-const FILE = /^(\d{4})\.(json|csv|asc|keys)$/;
+const FILE = /^(\d{4})\.(json|csv|asc|keys|receipt)$/;
 const JSON_TYPE = 'application/json; charset=utf-8';
 
 /** Mounted at /. */
@@ -38,6 +42,9 @@ export function createTransparencyRoutes(parts: TransparencyParts): Hono {
     return answerPlainPage(context, frame, (language) => withLinks(transparencyDocument(of, language), language));
   };
   app.get('/transparency', (context) => page(context, context.req.query('year')));
+  app.get('/transparency/matrix', (context) =>
+    answerPlainPage(context, frame, (language) => withLinks(matrixDocument(language), language)),
+  );
   app.get('/transparency/log', async ({ req }) => logPage(parts, req.query('from') ?? '0'));
   app.get('/transparency/schema.json', () => answer(schema, 'application/schema+json; charset=utf-8'));
   app.get('/transparency/:year/errata', async (context) => {
@@ -50,7 +57,8 @@ export function createTransparencyRoutes(parts: TransparencyParts): Hono {
     const [, year, ending] = FILE.exec(name) ?? [];
     if (year === undefined || ending === undefined) return page(context, name);
     const version = versionOf(findYear(await published(), year), context.req.query('erratum'));
-    return version === undefined ? problem('notFound') : fileOf(version, ending);
+    if (version === undefined) return problem('notFound');
+    return ending === 'receipt' ? receiptOf(parts, version) : fileOf(version, ending);
   });
   return app;
 }
@@ -79,6 +87,15 @@ function fileOf({ report, text, signatures, signers }: PublishedReport, ending: 
   const joined = isKeys ? joinedArmor('PGP PUBLIC KEY BLOCK', certificates) : joinedArmor('PGP SIGNATURE', signatures);
   if (joined === undefined || (isKeys && signers.length === 0)) return problem('notFound');
   return answer(joined, isKeys ? 'application/pgp-keys' : 'application/pgp-signature');
+}
+
+/** As people check it on /check or with siegel receipt check. */
+async function receiptOf(
+  { receipt }: TransparencyParts,
+  { report: { year }, text }: PublishedReport,
+): Promise<Response> {
+  const file = await receipt({ year, sha256: reportDigest(text) });
+  return file === undefined ? problem('notFound') : answer(file, JSON_TYPE);
 }
 
 /** No further than the newest report goes: nobody sees in it that a request came in just now. */

@@ -6,8 +6,11 @@ import { createTransparencyRoutes } from '#office/api/transparency-site.ts';
 import { newestOf } from '#office/desk/page/published.ts';
 import { openPublished } from '#office/desk/page/read-published.ts';
 import type { RequestFacts } from '#office/trust/trust-facts.ts';
+import { formatReceiptFile } from '#vault/book/check/receipt.ts';
 import { readDeskLeaves } from '#vault/database/read-desk-leaves.ts';
+import { readHousePromises } from '#vault/database/read-receipts.ts';
 import { openDesk, type DeskFacts } from './open-desk.ts';
+import type { Vault } from './open-vault.ts';
 
 /** Read at once: after rights were given up the checkout may be closed. */
 const SCHEMA = readFileSync(
@@ -21,7 +24,11 @@ export interface HouseTransparency {
   newest(): Promise<RequestFacts | undefined>;
 }
 
-export function openTransparency(facts: DeskFacts, frame: string | undefined): HouseTransparency {
+export interface TransparencyFacts extends DeskFacts {
+  readonly vault: Pick<Vault, 'door' | 'database' | 'book'>;
+}
+
+export function openTransparency(facts: TransparencyFacts, frame: string | undefined): HouseTransparency {
   const published = openPublished(openDesk(facts));
   const { reader } = facts.vault.database;
   return {
@@ -30,6 +37,13 @@ export function openTransparency(facts: DeskFacts, frame: string | undefined): H
       published: () => published.years(),
       leaves: (from, count) => readDeskLeaves(reader.db, { from, count }),
       schema: SCHEMA,
+      receipt: async ({ year, sha256 }) => {
+        const { book } = facts.vault;
+        const promises = book === undefined ? [] : await readHousePromises(reader.db, 'transparency-report');
+        const promise = promises.find(({ facts: said }) => said['year'] === year && said['sha256'] === sha256);
+        const made = promise && (await book?.promiseReceipt(promise));
+        return made?.ok === true ? formatReceiptFile(made.value) : undefined;
+      },
     }),
     async newest() {
       const [year] = await published.years();

@@ -76,6 +76,20 @@ export async function findErasedDocuments(db: Snapshot, job: string): Promise<Pr
   return row && toPromised(row);
 }
 
+/** The house's own promises of this kind, newest first: of those there are few. */
+export async function readHousePromises(db: Snapshot, kind: string): Promise<readonly PromisedRow[]> {
+  const rows = await db
+    .selectFrom('receipt')
+    .select(COLUMNS)
+    .where('account_id', '=', HOUSE_UUID)
+    .where('kind', '=', kind)
+    .orderBy('journal', 'desc')
+    .orderBy('seq', 'desc')
+    .orderBy('nth', 'desc')
+    .execute();
+  return rows.map(toPromised);
+}
+
 /** The promises of these records of one journal, in order of record and number. */
 export async function readPromisesOf(db: Snapshot, records: readonly KeyRecord[]): Promise<readonly PromisedRow[]> {
   const [first] = records;

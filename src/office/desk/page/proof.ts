@@ -17,6 +17,8 @@ export interface Proof {
   readonly signers: readonly Signer[];
   readonly register: CutOff;
   readonly policy: Digest | null;
+  /** Undefined: two people have signed it. */
+  readonly warning: string | undefined;
 }
 
 export function methodPart({ method, spoken }: PageWords, { roundings }: Report): Markup {
@@ -33,13 +35,13 @@ export function methodPart({ method, spoken }: PageWords, { roundings }: Report)
   </section>`;
 }
 
-export function proofPart(words: PageWords, { year, sha256, signers, register, policy }: Proof): Markup {
+export function proofPart(words: PageWords, { year, sha256, signers, register, policy, warning }: Proof): Markup {
   const { proof, codes } = words;
   const file = (ending: string, text: string, type: string): Markup =>
     html`<li><a href="/transparency/${year}${ending}" type="${type}">${text}</a></li>`;
   return html`<section class="public-part report-section" id="check">
     <h2 class="section">${proof.heading}</h2>
-    <p>${signers.length < 2 ? words.unsigned : proof.says}</p>
+    <p>${warning ?? proof.says}</p>
     <dl class="public-pairs report-proof">
       <dt>${proof.hash}</dt>
       <dd class="mono">${groupedHex(sha256)}</dd>
@@ -68,6 +70,7 @@ export function proofPart(words: PageWords, { year, sha256, signers, register, p
       ${file('.json', proof.links.json, 'application/json')} ${file('.csv', proof.links.csv, 'text/csv')}
       ${file('.asc', proof.links.asc, 'application/pgp-signature')}
       ${signers.length === 0 ? '' : file('.keys', proof.links.keys, 'application/pgp-keys')}
+      ${warning === undefined ? file('.receipt', proof.links.receipt, 'application/json') : ''}
       ${file('/errata', proof.links.errata, 'text/html')}
       <li><a href="/transparency/log" type="text/plain">${proof.links.log}</a></li>
       <li><a href="/transparency/schema.json" type="application/schema+json">${proof.links.schema}</a></li>

@@ -9,6 +9,7 @@ import type { Years } from './figure-table.ts';
 import { bigFigures, checkedMark, yearLinks } from './head.ts';
 import { countOf, dayText } from './number-text.ts';
 import { methodPart, proofPart } from './proof.ts';
+import { matrixWords } from './matrix-words.ts';
 import { newestOf, type PublishedReport, type PublishedYear } from './published.ts';
 import { drawSection } from './section.ts';
 import { sectionsOf } from './sections.ts';
@@ -36,7 +37,15 @@ export async function transparencyDocument(
   const words = wordsOf(language);
   const title = words.title(of?.shown.year);
   const content = of === undefined ? nothing(words) : whole(words, of.shown, of.years);
-  return { title: `${title} · ${words.productName}`, languages: words.languages, content: String(await content) };
+  const all = html`${content} ${matrixLink(language)}`;
+  return { title: `${title} · ${words.productName}`, languages: words.languages, content: String(await all) };
+}
+
+/** Also where no report is published yet. */
+function matrixLink(language: 'de' | 'en'): Markup {
+  return html`<p class="public-foot">
+    <a href="/transparency/matrix?lang=${language}">${matrixWords[language].title}</a>
+  </p>`;
 }
 
 function whole(words: PageWords, shown: PublishedYear, allYears: readonly number[]): Markup {
@@ -64,15 +73,21 @@ function corrected(words: PageWords, { year, erratum }: Report): Markup {
 }
 
 /** Who signed, how to check it, the same as data, the other years. */
-function standing(words: PageWords, { report: { year }, signers }: PublishedReport, years: readonly number[]): Markup {
+function standing(words: PageWords, published: PublishedReport, years: readonly number[]): Markup {
+  const { year } = published.report;
+  const { signers } = published;
   const signed =
     signers.length < 2
-      ? html`<p class="public-warn">${words.unsigned}</p>`
+      ? html`<p class="public-warn">${warningOf(words, published)}</p>`
       : html`<span class="report-signed">${checkedMark()} ${words.signed(signers.length)}</span>`;
   return html`<div class="report-line">
     ${signed} <a href="#check">${words.check}</a> <a href="/transparency/${year}.csv">CSV</a>
     <a href="/transparency/${year}.json">JSON</a> ${years.length === 1 ? '' : yearLinks(words, years, year)}
   </div>`;
+}
+
+function warningOf(words: PageWords, { signatures }: PublishedReport): string {
+  return signatures.length === 0 ? words.draft : words.unsigned;
 }
 
 const axes: Readonly<Record<TableId, readonly ['kind' | 'origin' | 'channel', 'channel' | 'outcome' | 'kind']>> = {
@@ -101,9 +116,11 @@ function crossPart(words: PageWords, { tables }: Report): Markup {
   </section>`;
 }
 
-function proof(words: PageWords, { report, text, signers }: PublishedReport): Markup {
+function proof(words: PageWords, published: PublishedReport): Markup {
+  const { report, text, signers } = published;
   const { year, register, policy } = report;
-  return proofPart(words, { year, sha256: reportDigest(text), signers, register, policy });
+  const warning = signers.length < 2 ? warningOf(words, published) : undefined;
+  return proofPart(words, { year, sha256: reportDigest(text), signers, register, policy, warning });
 }
 
 function nothing(words: PageWords): Markup {

@@ -35,6 +35,7 @@ export const wordsDe: PageWords = {
     noneBefore: 'kein Bericht des Jahres davor',
   },
   signed: (people) => (people === 2 ? 'Von zwei Personen signiert' : `Von ${n(people)} Personen signiert`),
+  draft: 'Dies ist ein Entwurf. Niemand hat ihn unterschrieben, und er ist nicht veröffentlicht.',
   unsigned:
     'Die Signaturen dieses Berichts sind nicht die zweier Personen, die ihn signieren dürfen. Verlassen Sie sich nicht auf seine Zahlen.',
   check: 'So wird es geprüft',
@@ -198,6 +199,8 @@ export const wordsDe: PageWords = {
       csv: 'Zahlen (CSV)',
       asc: 'Signaturen (OpenPGP)',
       keys: 'Schlüssel der beiden (OpenPGP)',
+      receipt:
+        'Beleg: Dieses Haus hat diese Zahlen an jenem Tag zugesagt, und sein Buch lässt sich nicht ungesehen umschreiben',
       log: 'Verzeichnis des Registers',
       schema: 'Schema des Berichts',
       errata: 'Berichtigungen',

@@ -45,6 +45,8 @@ export interface PageWords {
   };
   readonly signed: (people: number) => string;
   readonly unsigned: string;
+  /** Nobody has signed it at all. */
+  readonly draft: string;
   readonly check: string;
   readonly columns: { readonly number: string; readonly share: string };
   readonly days: (text: string) => string;
@@ -111,7 +113,7 @@ export interface PageWords {
     readonly recompute: string;
     readonly recomputeSays: string;
     readonly files: string;
-    readonly links: Readonly<Record<'json' | 'csv' | 'asc' | 'keys' | 'log' | 'schema' | 'errata', string>>;
+    readonly links: Readonly<Record<'json' | 'csv' | 'asc' | 'keys' | 'receipt' | 'log' | 'schema' | 'errata', string>>;
   };
   readonly errata: {
     readonly title: (year: number) => string;
@@ -175,6 +177,7 @@ export const wordsEn: PageWords = {
     noneBefore: 'no report of the year before',
   },
   signed: (people) => (people === 2 ? 'Signed by two people' : `Signed by ${n(people)} people`),
+  draft: 'This is a draft. Nobody has signed it, and it is not published.',
   unsigned: 'The signatures of this report are not those of two people who may sign it. Do not rely on its figures.',
   check: 'How to check it',
   columns: { number: 'Number', share: 'Share' },
@@ -332,6 +335,7 @@ export const wordsEn: PageWords = {
       csv: 'Figures (CSV)',
       asc: 'Signatures (OpenPGP)',
       keys: 'Keys of the two (OpenPGP)',
+      receipt: 'Receipt: this house promised these figures on that day, and its book cannot be rewritten unseen',
       log: 'Log of the register',
       schema: 'Schema of the report',
       errata: 'Errata',
