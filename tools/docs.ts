@@ -3,6 +3,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { optionEnv, optionKeys, optionName, options, reservedOptions } from '#base/config/options.ts';
+import { kinds } from '#formats/desk/model.ts';
+import { disclosureMatrix, neverHandedOver, type MatrixRow } from '#office/desk/fulfil/disclosure-matrix.ts';
 import type { Command } from '../src/programs/command.ts';
 import { commandTable } from '../src/programs/commands/table.ts';
 import { usage } from '../src/programs/help.ts';
@@ -12,7 +14,11 @@ const MADE_BY = '<!-- Made by `node tools/docs.ts`; change the table in the code
 
 /** Every generated page: name → text. */
 export function generatedPages(): Readonly<Record<string, string>> {
-  return { 'options.md': optionsPage(), 'commands.md': commandsPage(commandTable) };
+  return {
+    'options.md': optionsPage(),
+    'commands.md': commandsPage(commandTable),
+    'disclosure-matrix.md': matrixPage(),
+  };
 }
 
 function optionsPage(): string {
@@ -63,6 +69,40 @@ function commandsPage(table: readonly Command[]): string {
     'With `--json` a refusal is `{"error":{"kind":…,"sentence":…}}`.',
     '',
     ...sections,
+  ].join('\n');
+}
+
+function matrixPage(): string {
+  const sections = kinds.flatMap((kind) => {
+    const { exists, most, fields }: MatrixRow = disclosureMatrix[kind];
+    const rows = fields.map(({ name, says }) => `| \`${name}\` | ${cell(says.en)} | ${cell(says.de)} |`);
+    const table = ['| Field | Meaning | Bedeutung |', '| --- | --- | --- |', ...rows, ''];
+    const spoken = (language: 'en' | 'de', here: string, handed: string): readonly string[] => [
+      `**${here}** ${exists[language]}`,
+      '',
+      `**${handed}** ${most[language]}`,
+      '',
+    ];
+    return [
+      `## ${kind}`,
+      '',
+      ...spoken('en', 'Exists here:', 'The most that can be handed over:'),
+      ...spoken('de', 'Hier vorhanden:', 'Höchstens übergeben wird:'),
+      ...(rows.length > 0 ? table : []),
+    ];
+  });
+  return [
+    '# What can be handed over to an authority',
+    MADE_BY,
+    '',
+    'For each kind of request what exists here and the most that leaves, by field. `/transparency/matrix` shows the same to',
+    'everybody; test/journeys/fulfilment.test.ts runs every job and compares.',
+    '',
+    ...sections,
+    '## Never',
+    '',
+    ...neverHandedOver.map(({ en, de }) => `- ${en}\n  ${de}`),
+    '',
   ].join('\n');
 }
 

@@ -39,12 +39,12 @@ export const disclosureMatrix = {
   },
   SEIZURE: {
     exists: {
-      en: 'The letters of the mailbox, each sealed to the key of its person. The house cannot open them. Names of folders, drafts, contacts and settings are sealed as well; no job reads them.',
-      de: 'Die Briefe des Postfachs, jeder mit dem Schlüssel seiner Person versiegelt. Das Haus kann sie nicht öffnen. Namen von Ordnern, Kontakte und Einstellungen sind ebenfalls versiegelt; kein Auftrag liest sie.',
+      en: 'The letters of the mailbox, each sealed to the key of its person. The house cannot open them. Names of folders, drafts of the page, contacts and settings are sealed as well; no job reads them.',
+      de: 'Die Briefe des Postfachs, jeder mit dem Schlüssel seiner Person versiegelt. Das Haus kann sie nicht öffnen. Namen von Ordnern, Entwürfe der Seite, Kontakte und Einstellungen sind ebenfalls versiegelt; kein Auftrag liest sie.',
     },
     most: {
-      en: 'The sealed letters as they lie here, with size and time. Nobody but the person can open them.',
-      de: 'Die versiegelten Briefe, wie sie hier liegen, mit Größe und Zeit. Öffnen kann sie nur die Person selbst.',
+      en: 'The sealed letters as they lie here, with size and time. Only who has the keys of the mailbox can open them.',
+      de: 'Die versiegelten Briefe, wie sie hier liegen, mit Größe und Zeit. Öffnen kann sie nur, wer die Schlüssel des Postfachs hat.',
     },
     fields: [
       field('letters.file', 'Name of the sealed letter in the package', 'Name des versiegelten Briefs im Paket'),
