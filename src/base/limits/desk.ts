@@ -40,7 +40,12 @@ export const deskLimits = {
     logLeaves: 1_000, // on one page of the public log
   },
   deskIntake: { fieldCharacters: 4_096, columnsMax: 64, faultsShown: 20, faultsCounted: 1_000 },
-  deskReview: { itemsMax: 1_000, caseFilesMax: 1_000 },
+  deskReview: {
+    itemsMax: 1_000,
+    caseFilesMax: 1_000,
+    clockSlackMs: 10 * 60_000, // of a signature made before its statement
+    signWithinMs: 14 * 24 * 3_600_000, // after the statement was made: keys lie on machines of their own
+  },
   deskFulfilment: {
     fieldsMax: 100, // names of fields in a disclosure
     fieldCharacters: 80,

@@ -16,14 +16,21 @@ import {
   secondField,
   wholeNumber,
 } from './fields.ts';
-import { checkMemberSignature, faultWords, type Signed, type SignatureFault } from './member-signature.ts';
+import {
+  checkMemberSignature,
+  faultWords,
+  isMadeFor,
+  otherTime,
+  type Signed,
+  type SignatureFault,
+} from './member-signature.ts';
 import { lookFaults, reviewRoles, type Look } from './model.ts';
 import { policyDigest } from './parse-policy.ts';
 import type { Policy, RosterMember } from './policy-shape.ts';
 
 export interface LookRefusal {
   readonly kind: 'look';
-  readonly why: 'malformed' | 'otherPolicy' | 'notInRoster' | 'otherRole' | SignatureFault['kind'];
+  readonly why: 'malformed' | 'otherPolicy' | 'notInRoster' | 'otherRole' | 'otherTime' | SignatureFault['kind'];
   /** A sentence. */
   readonly what: string;
 }
@@ -95,6 +102,7 @@ export async function checkLook(
     return refuse('otherRole', `${member.name} is ${member.role} in the policy, not ${look.role}.`);
   const bytes = new TextEncoder().encode(statementOfLook(look));
   const signed = await checkMemberSignature(member.certificate, bytes, armoredSignature);
+  if (signed.ok && !isMadeFor(look.signedAt, signed.value)) return refuse('otherTime', otherTime(member.name));
   if (signed.ok) return ok({ ...signed.value, member });
   return refuse(signed.error.kind, `The signature of ${member.name} ${faultWords[signed.error.kind]}.`);
 }

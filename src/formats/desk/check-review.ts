@@ -17,13 +17,20 @@ import {
   setOf,
   wholeNumber,
 } from './fields.ts';
-import { checkMemberSignature, faultWords, type Signed, type SignatureFault } from './member-signature.ts';
+import {
+  checkMemberSignature,
+  faultWords,
+  isMadeFor,
+  otherTime,
+  type Signed,
+  type SignatureFault,
+} from './member-signature.ts';
 import { policyDigest } from './parse-policy.ts';
 import type { Policy, RosterMember } from './policy-shape.ts';
 
 export interface ReviewRefusal {
   readonly kind: 'review';
-  readonly why: 'malformed' | 'otherPolicy' | 'notInRoster' | 'otherRole' | SignatureFault['kind'];
+  readonly why: 'malformed' | 'otherPolicy' | 'notInRoster' | 'otherRole' | 'otherTime' | SignatureFault['kind'];
   /** A sentence. */
   readonly what: string;
 }
@@ -97,6 +104,7 @@ export async function checkReview(
     return refuse('otherRole', `${member.name} is ${member.role} in the policy, not ${review.role}.`);
   const bytes = new TextEncoder().encode(statementOf(review));
   const signed = await checkMemberSignature(member.certificate, bytes, armoredSignature);
+  if (signed.ok && !isMadeFor(review.signedAt, signed.value)) return refuse('otherTime', otherTime(member.name));
   if (signed.ok) return ok({ ...signed.value, member });
   return refuse(signed.error.kind, `The signature of ${member.name} ${faultWords[signed.error.kind]}.`);
 }

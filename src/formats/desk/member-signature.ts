@@ -93,3 +93,14 @@ async function isGoodThen(key: PublicKey, packet: SignaturePacket, created: Date
     () => false,
   );
 }
+
+/** Was it made when the statement says, or within the days after? What was signed before it was made was not read. */
+export function isMadeFor(signedAt: string, { signedMs }: Signed): boolean {
+  const { clockSlackMs, signWithinMs } = limits.deskReview;
+  const afterMs = signedMs - Date.parse(signedAt);
+  return afterMs >= -clockSlackMs && afterMs <= signWithinMs;
+}
+
+export function otherTime(name: string): string {
+  return `The signature of ${name} was not made when the statement was: make the statement anew and sign it within 14 days.`;
+}

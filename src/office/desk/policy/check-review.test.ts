@@ -124,6 +124,16 @@ describe('a verdict', () => {
     assert.ok((await checkReview(anew, await signed(anna, anew), policy)).ok);
   });
 
+  it('signed before its statement was made, or long after, is refused; a few days on a machine of one’s own are not', async () => {
+    const bytes = new TextEncoder().encode(statementOf(good));
+    const madeMs = Date.parse(good.signedAt);
+    const at = (ms: number): Promise<string> => signByHand(anna, bytes, { madeMs: ms });
+    assert.equal(await whyNot(good, await at(madeMs - 3_600_000)), 'otherTime');
+    assert.equal(await whyNot(good, await at(madeMs + 15 * 86_400_000)), 'otherTime');
+    assert.ok((await checkReview(good, await at(madeMs + 13 * 86_400_000), policy)).ok);
+    assert.ok((await checkReview(good, await at(madeMs - 60_000), policy)).ok);
+  });
+
   it('signed with a key that had expired is refused', async () => {
     const bytes = new TextEncoder().encode(statementOf(good));
     const late = await signByHand(anna, bytes, { madeMs: KEYS_MADE_MS + 401 * 86_400_000 });

@@ -31,7 +31,7 @@ export function checkStatement(text: string, expected: Expected, clock: Clock): 
     review.role === me.role &&
     review.policy === policy &&
     isSame(review.caseFiles, caseFiles) &&
-    Math.abs(Date.parse(review.signedAt) - clock.nowMs()) <= limits.openpgp.clockSlackMs;
+    Math.abs(Date.parse(review.signedAt) - clock.nowMs()) <= limits.deskReview.clockSlackMs;
   return isThis ? review : undefined;
 }
 
