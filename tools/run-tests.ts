@@ -90,6 +90,7 @@ const FURTHER: ReadonlySet<string> = new Set(
     'telemetry-figures',
     'telemetry-page',
     'authorities',
+    'desk-kills',
     'desk-page',
     'transparency-house',
     'transparency-page',

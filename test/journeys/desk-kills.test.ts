@@ -1,0 +1,102 @@
+// Killed with -9 again and again while requests are filed and refused: what was answered is there, nothing is half there, and the register verifies.
+
+import assert from 'node:assert/strict';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { setTimeout as wait } from 'node:timers/promises';
+import { canonicalJson } from '#formats/canonical-json/canonical-json.ts';
+import { exampleGermany } from '#office/desk/policy/example-policy.ts';
+import { askOperator } from '#programs/operator-socket.ts';
+import { GpgPeople, noGpg } from '../gpg-people.ts';
+import { startProgram, type RunningProgram } from '../running-program.ts';
+
+const PEOPLE = [
+  ['Mara Kaya', 'mara@kanzlei.test', 'CLERK'],
+  ['Jonas Brandt', 'jonas@kanzlei.test', 'OFFICER'],
+  ['Leyla Yıldız', 'leyla@kanzlei.test', 'LAWYER'],
+] as const;
+const FAX = {
+  corrects: null,
+  received: '2026-03-01',
+  authority: { class: 'PROSECUTION', country: 'DE' },
+  channel: 'FAX',
+  instrument: 'REQUEST',
+  urgency: 'NORMAL',
+  items: [{ kind: 'SUBSCRIBER', basis: null, from: null, until: null, target: null }],
+  targets: 1,
+};
+/** How many answers come before each kill. */
+const KILLS = [0, 1, 3, 7, 12];
+const AT_ONCE = 4;
+
+async function json(program: RunningProgram, ...words: string[]): Promise<Record<string, unknown>> {
+  const ran = await program.siegel([...words, '--json']);
+  assert.equal(ran.code, 0, `${words.join(' ')}: ${ran.stderr}${ran.stdout}`);
+  return JSON.parse(ran.stdout) as Record<string, unknown>;
+}
+
+/** Files until nobody answers any more; the numbers of those that were answered. */
+async function fileUntilGone(dataDir: string, onAnswer: (filing: string) => void): Promise<void> {
+  for (;;) {
+    const params = { given: FAX, by: 'Mara Kaya', caseFile: null, arrival: null };
+    const filed = await askOperator(dataDir, 'request.file', params, () => undefined).catch(() => undefined);
+    if (filed?.ok !== true) return;
+    onAnswer(filed.value.filing);
+  }
+}
+
+test('killed in the middle of filing', { skip: noGpg ?? false, timeout: 300_000 }, async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'sgl-desk-kills-'));
+  const people = new GpgPeople();
+  for (const [, address] of PEOPLE) people.addPerson(address, 'curve');
+  const trust = PEOPLE.slice(1).map(([, address]) => people.certificate(address).fingerprint);
+  let program = await startProgram({ directory: join(folder, 'house'), env: { SIEGEL_DESK_TRUST: trust.join(',') } });
+  const roster = PEOPLE.map(([name, address, role]) => {
+    const { fingerprint, armored } = people.certificate(address);
+    return { name, role, fingerprint, certificate: armored };
+  });
+  const policy = join(folder, 'policy.json');
+  await writeFile(policy, canonicalJson({ ...(JSON.parse(exampleGermany()) as object), roster }));
+  const signatures = await Promise.all(
+    PEOPLE.slice(1).map(async ([name, address]) => {
+      const path = join(folder, `${name}.asc`);
+      await writeFile(path, people.sign(address, await readFile(policy)));
+      return path;
+    }),
+  );
+  await json(program, 'desk', 'policy', policy, ...signatures, '--apply');
+  const answered: string[] = [];
+  for (const after of KILLS) {
+    const before = answered.length;
+    const filing = Array.from({ length: AT_ONCE }, () => fileUntilGone(program.dataDir, (one) => answered.push(one)));
+    while (answered.length < before + after) await wait(1);
+    await program.kill();
+    await Promise.all(filing);
+    program = await program.restart();
+    const shown = (await json(program, 'request', 'list'))['filings'] as { filing: string; state: string }[];
+    const there = new Set(shown.map(({ filing: number }) => number));
+    assert.deepEqual(
+      answered.filter((number) => !there.has(number)),
+      [],
+      'whoever was answered has it',
+    );
+    assert.ok(
+      shown.every(({ state }) => state === 'FORMAL_CHECK'),
+      'no filing without what follows from it',
+    );
+    const numbers = shown.map(({ filing: number }) => Number(number.slice(5))).toSorted((one, other) => one - other);
+    assert.deepEqual(
+      numbers,
+      numbers.map((_, at) => at + 1),
+      'no gap, none twice',
+    );
+    assert.deepEqual((await json(program, 'report', 'verify'))['findings'], []);
+  }
+  assert.equal(new Set(answered).size, answered.length);
+  assert.ok(answered.length >= KILLS.reduce((sum, one) => sum + one, 0));
+  await program.stop();
+  people[Symbol.dispose]();
+  await rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
+});
