@@ -9,7 +9,10 @@ import { after, before, test } from 'node:test';
 import * as openpgp from 'openpgp';
 import { requireValue } from '#base/assert.ts';
 import { canonicalJson } from '#formats/canonical-json/canonical-json.ts';
-import { kinds } from '#formats/desk/model.ts';
+import { newId, type AccountId } from '#base/ids.ts';
+import { kinds, type FilingNumber, type Fingerprint } from '#formats/desk/model.ts';
+import { writePackage } from '#office/desk/fulfil/collect-items.ts';
+import type { SealedLetter } from '#office/desk/fulfil/disclosure-reader.ts';
 import { disclosureMatrix, fieldNamesOf } from '#office/desk/fulfil/disclosure-matrix.ts';
 import { exampleGermany } from '#office/desk/policy/example-policy.ts';
 import { liveAsAnna, openCanaryHouse, sendLetters, signUpAnna, type CanaryHouse } from '../canary/canary-life.ts';
@@ -241,9 +244,25 @@ test(
   },
 );
 
-test('twin: the same search finds the canaries where they were planted', { skip, timeout: 60_000 }, async () => {
+test('twin: a package of letters that were not sealed: the same search finds the canaries', async () => {
   const letter = Buffer.from(`Subject: ${marker}subject0\r\n\r\n${marker}body0\r\n`);
-  assert.ok((await searchBytes('a letter', letter, needles)).length > 0);
+  const nothing = { findAccount: async () => undefined, subscriber: async () => undefined, waiting: async () => [] };
+  async function* letters(): AsyncGenerator<SealedLetter> {
+    yield { receivedMs: 0, expiresMs: 0, sealed: letter };
+  }
+  const item = {
+    item: 0,
+    kind: 'SEIZURE',
+    target: ANNA,
+    account: newId<AccountId>(),
+    from: null,
+    until: null,
+  } as const;
+  const recipient = 'ee'.repeat(20) as Fingerprint;
+  const order = { filing: '2026-0001' as FilingNumber, recipient, items: [item], zone: 'Europe/Berlin', nowMs: 0 };
+  const chunks: Uint8Array[] = [];
+  await writePackage(order, { ...nothing, letters }, async (chunk) => void chunks.push(chunk));
+  assert.ok((await searchBytes('the package', Buffer.concat(chunks), needles)).length > 0);
 });
 
 test(

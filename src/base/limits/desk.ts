@@ -50,7 +50,7 @@ export const deskLimits = {
     fieldsMax: 100, // names of fields in a disclosure
     fieldCharacters: 80,
     targetsMax: 1_000, // of one case file
-    lettersMax: 1_000_000, // of one package
+    lettersMax: 200_000, // of one package: what it says of each is in memory until its end
     addressesMax: 1_000,
     packageBytes: 8 * 1_024 * 1_024 * KIB, // before it is sealed
     certificateBytes: 256 * KIB,
