@@ -99,6 +99,11 @@ describe('a second look', () => {
     assert.equal(await whyNot(good, await signed(lars, good)), 'otherKey');
     assert.equal(await whyNot({ ...good, look: digest('22') }, await signed(anna, good)), 'doesNotHold');
     assert.equal(await whyNot(good, 'no signature'), 'unreadable');
+    const text = statementOfLook(good);
+    for (const days of [-1, 15]) {
+      const madeMs = Date.parse(good.signedAt) + days * 86_400_000;
+      assert.equal(await whyNot(good, await signAs(anna, text, { madeMs })), 'otherTime', `${days}`);
+    }
   });
 
   it('is made for who gives verdicts: a clerk makes none', () => {
