@@ -4,6 +4,9 @@ import type { Clock } from '#base/clock.ts';
 import type { Config } from '#base/config/read.ts';
 import { DeskBook } from '#office/desk/book/desk-book.ts';
 import { DeskReports } from '#office/desk/book/desk-reports.ts';
+import type { KnownHead } from '#office/desk/report/verification/chain-check.ts';
+import { parseDigest } from '#formats/desk/digest.ts';
+import { readJournalledDeskHead } from '#vault/database/journalled-desk-head.ts';
 import { Desk } from '#office/desk/book/desk.ts';
 import type { Fingerprint } from '#formats/desk/model.ts';
 import type { Vault } from './open-vault.ts';
@@ -11,7 +14,7 @@ import type { Vault } from './open-vault.ts';
 export interface DeskFacts {
   readonly config: Pick<Config, 'deskTrust'>;
   readonly clock: Clock;
-  readonly vault: Pick<Vault, 'door' | 'database'>;
+  readonly vault: Pick<Vault, 'door' | 'database'> & Partial<Pick<Vault, 'journal'>>;
 }
 
 /** The desk with its reports. */
@@ -25,7 +28,12 @@ export function openHouseDesk({ config, clock, vault }: DeskFacts): HouseDesk {
   const book = new DeskBook({ door: vault.door, reader: vault.database.reader, clock });
   const trust = config.deskTrust.map(asFingerprint);
   const desk = new Desk({ book, trust });
-  return { desk, book, reports: new DeskReports({ desk, book, trust }) };
+  const { journal, door } = vault;
+  const journalled = async (): Promise<KnownHead | undefined> => {
+    const known = journal && (await readJournalledDeskHead(journal, door.health.appliedSeq));
+    return known && { entries: known.entries, head: parseDigest(known.head) };
+  };
+  return { desk, book, reports: new DeskReports({ desk, book, trust, journalled }) };
 }
 
 export function openDesk(facts: DeskFacts): Desk {

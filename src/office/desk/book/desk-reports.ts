@@ -14,6 +14,7 @@ import { MerkleRoot } from '../report/merkle-root.ts';
 import { parseReport } from '../report/parse-report.ts';
 import { factsOf, reportFrom, reportText } from '../report/report.ts';
 import type { Finding } from '../report/verification/findings.ts';
+import type { KnownHead } from '../report/verification/chain-check.ts';
 import { verifyRegister, type Verified } from '../report/verify-register.ts';
 import type { DeskBook, Noted, Register } from './desk-book.ts';
 import type { Desk, DeskRefusal } from './desk.ts';
@@ -29,6 +30,8 @@ interface ReportParts {
   readonly desk: Desk;
   readonly book: DeskBook;
   readonly trust: readonly Fingerprint[];
+  /** The head as the journal has it, which nobody reaches through the database; undefined: nobody knows. */
+  readonly journalled?: (() => Promise<KnownHead | undefined>) | undefined;
 }
 
 export class DeskReports {
@@ -88,11 +91,13 @@ export class DeskReports {
   /** `next`: an entry that is not there yet; then the rows are not compared. */
   async #verify({ read }: Register, next: DeskEntryRow | undefined): Promise<Verified> {
     const reported = await readEntriesOfKind(read.db, 'REPORTED');
+    const known = await this.#parts.journalled?.();
     return verifyRegister({
       entries: next === undefined ? readDeskEntries(read.db) : followedBy(readDeskEntries(read.db), next),
       reported: next === undefined ? reported : [...reported, next],
       trust: this.#parts.trust,
       rows: next === undefined ? readDeskFilings(read.db) : undefined,
+      known: known === undefined ? [] : [known],
     });
   }
 }
