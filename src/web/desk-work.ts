@@ -75,9 +75,13 @@ export interface DeskWork {
     /** Empty: nobody in particular. */
     readonly plainTarget: string;
     readonly documents: readonly PlainDocument[];
+    /** It came in by itself. */
+    readonly arrival?: string | undefined;
   }): Promise<Result<{ readonly filing: string }, DeskTrouble | DeskRefused>>;
   /** A document that came later. */
   addToCase(filing: string, documents: readonly PlainDocument[]): Promise<Result<undefined, DeskTrouble | DeskRefused>>;
+  /** What came in by itself, opened; `file`: its SHA-256, as the register names it. */
+  openArrival(file: string): Promise<Result<readonly PlainDocument[], DeskTrouble>>;
   /** Every case file of this filing, opened. */
   openCase(filing: string): Promise<Result<PlainCase, DeskTrouble>>;
 }

@@ -6,6 +6,8 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { openHouseWithDesk, type DeskName, type HouseWithDesk } from '../desk/house-with-desk.ts';
+import { emptyForm, readDesk, sendForm } from '#web/authorities/send-form.ts';
+import { jarFetch } from '#web/client/jar-fetch.ts';
 import { projectDir } from '../running-program.ts';
 import { PASSWORD } from '../signed-in.ts';
 import { accessibility } from './axe.ts';
@@ -153,6 +155,43 @@ test('the clerk drafts the letter, notes it as sent, and files what puts it righ
   await page.getByRole('heading', { name: /0001 · filed again/ }).waitFor();
 });
 
+test(
+  'what came through the form waits for the clerk, is opened, and filed with its channel; another is dismissed',
+  TIMEOUT,
+  async () => {
+    assert.ok(browser);
+    const reach = jarFetch(() => house.program.url);
+    const desk = await readDesk(reach);
+    assert.ok(desk);
+    for (const text of ['Bestandsdaten zu einem Postfach', 'Werbung'])
+      assert.ok(
+        (await sendForm({ ...emptyForm, authority: 'Polizei', contact: 'post@polizei.test', text }, desk, reach)).ok,
+      );
+    const page = await visit('mara', 'en-GB');
+    await page.reload();
+    await page.getByRole('heading', { name: '2 letters came in and wait to be filed.' }).waitFor();
+    await page
+      .getByRole('button', { name: /Encrypted form/ })
+      .first()
+      .click();
+    await page.getByRole('button', { name: 'Open it' }).click();
+    await page.getByText('Bestandsdaten zu einem Postfach').waitFor();
+    assert.deepEqual(await accessibility(page), []);
+    await picture(page, 'arrival-1280-light');
+    await page.getByRole('button', { name: 'File it as a request' }).click();
+    assert.equal(await page.getByLabel('Received on').count(), 0, 'how and when it came stands already');
+    await page.getByRole('button', { name: 'File it' }).click();
+    await page.getByRole('heading', { name: /0003 · to be examined/ }).waitFor();
+    await page.getByText('Encrypted form').waitFor();
+    await page.getByRole('button', { name: 'All requests' }).click();
+    await page.getByRole('button', { name: /Encrypted form.*arrival/ }).click();
+    await page.getByLabel('Why it is no request').selectOption('SPAM');
+    await page.getByRole('button', { name: 'Dismiss' }).click();
+    await page.getByText('It is dismissed.').waitFor();
+    assert.equal((await house.siegel('request', 'arrivals'))['waiting'], 0);
+  },
+);
+
 test('at three widths, in both lights: nothing is wider than the page', TIMEOUT, async () => {
   const page = await visit('leyla', 'de-DE');
   for (const [width, colorScheme] of [
@@ -163,12 +202,12 @@ test('at three widths, in both lights: nothing is wider than the page', TIMEOUT,
     await page.setViewportSize({ width, height: 900 });
     await page.emulateMedia({ colorScheme });
     await page.reload();
-    await page.getByRole('heading', { name: 'Ein Ersuchen wartet auf Ihr Votum.' }).waitFor();
+    await page.getByRole('heading', { name: '2 Ersuchen warten auf Ihr Votum.' }).waitFor();
     assert.deepEqual(await accessibility(page), [], `${width} ${colorScheme}`);
     assert.ok(!(await page.evaluate(() => document.documentElement.scrollWidth > innerWidth)), `${width}`);
     await picture(page, `list-de-${width}-${colorScheme}`);
     await page.getByRole('button', { name: /öffnen/ }).click();
-    await page.getByRole('heading', { name: /0002/ }).waitFor();
+    await page.getByRole('heading', { name: /000[23]/ }).waitFor();
     await picture(page, `filing-de-${width}-${colorScheme}`);
   }
 });

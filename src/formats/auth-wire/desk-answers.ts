@@ -40,6 +40,14 @@ const listed = v.object({
   waitsForMe: v.boolean(),
 });
 
+const arrival = v.object({
+  arrival: text,
+  receivedMs: count,
+  channel: v.picklist(channels),
+  file: digest,
+  bytes: count,
+});
+
 const verdict = v.object({
   name: text,
   role: v.picklist(deskRoles),
@@ -115,6 +123,9 @@ export const deskAnswers = {
   /** All policies with their signatures, oldest first: the page's worker checks them itself. */
   policies: v.object({ links: v.array(v.object({ text: longText, signatures: v.array(text) })) }),
   filings: v.object({ filings: v.array(listed), more: v.boolean() }),
+  /** What came in by itself and waits for a person, oldest first. */
+  arrivals: v.object({ arrivals: v.array(arrival) }),
+  dismissed: v.object({ arrival: text }),
   filing,
   /** base64url */
   file: v.object({ sealed: v.string() }),
@@ -126,6 +137,7 @@ export const deskAnswers = {
 } as const;
 
 export type DeskLook = v.InferOutput<typeof deskAnswers.desk>;
+export type DeskArrival = v.InferOutput<typeof arrival>;
 export type DeskListed = v.InferOutput<typeof listed>;
 export type DeskFiling = v.InferOutput<typeof filing>;
 export type DeskPolicies = v.InferOutput<typeof deskAnswers.policies>;

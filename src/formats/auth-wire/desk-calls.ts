@@ -2,7 +2,8 @@
 
 import * as v from 'valibot';
 import { limits } from '#base/limits.ts';
-import { reasons, verdicts } from '../desk/model.ts';
+import { arrivalField } from '../desk/fields.ts';
+import { dismissals, reasons, verdicts } from '../desk/model.ts';
 
 const { caseFileBytes, letterBytes } = limits.deskFiling;
 const armored = v.pipe(v.string(), v.maxLength(limits.deskPolicy.signatureBytes));
@@ -16,7 +17,8 @@ const language = v.picklist(['de', 'en']);
 
 export const deskCalls = {
   /** `given`: its own reader says where it is wrong (office/desk/book/new-filing.ts). `caseFile`: base64url. */
-  file: v.strictObject({ given: v.unknown(), caseFile: v.nullable(sealed) }),
+  file: v.strictObject({ given: v.unknown(), caseFile: v.nullable(sealed), arrival: v.optional(arrivalField) }),
+  dismiss: v.strictObject({ why: v.picklist(dismissals) }),
   statement: v.strictObject({ verdict: v.picklist(verdicts), reasons: named, items: v.nullable(positions) }),
   review: v.strictObject({ statement: v.pipe(v.string(), v.maxLength(letterBytes)), signature: armored }),
   addFile: v.strictObject({ caseFile: sealed }),

@@ -7,7 +7,7 @@ import { limits } from '#base/limits.ts';
 import type { Result } from '#base/result.ts';
 import type { DeskLook } from '#formats/auth-wire/desk-answers.ts';
 import { deskCalls } from '#formats/auth-wire/desk-calls.ts';
-import { digestField } from '#formats/desk/fields.ts';
+import { arrivalField, digestField } from '#formats/desk/fields.ts';
 import { states } from '#formats/desk/model.ts';
 import { policyDigest } from '#formats/desk/parse-policy.ts';
 import type { RosterMember } from '#formats/desk/policy-shape.ts';
@@ -16,6 +16,7 @@ import type { Role } from '#vault/journal/commands.ts';
 import type { Noted, Register } from '../desk/book/desk-book.ts';
 import type { Desk, DeskRefusal, InForce } from '../desk/book/desk.ts';
 import { describeDeskRefusal } from '../desk/book/desk-refusals.ts';
+import { readArrivals } from '../desk/book/new-arrival.ts';
 import { parseNewFiling } from '../desk/book/new-filing.ts';
 import { draftLetter } from '../desk/letters/draft-letter.ts';
 import { dayOf } from '#formats/desk/calendar-day.ts';
@@ -126,6 +127,20 @@ function addReads(app: Hono<Vars>, desk: Desk): void {
       return context.json(filingOfRow(row, await readEntriesOf(register.read.db, filing), standing));
     }),
   );
+  app.get('/desk/arrivals', (context) =>
+    asMember(desk, context, async (_, register) => {
+      const waiting = (await readArrivals(register)).filter(({ state }) => state === 'WAITING');
+      return context.json({
+        arrivals: waiting.map(({ arrival, receivedMs, channel, file, bytes }) => ({
+          arrival,
+          receivedMs,
+          channel,
+          file,
+          bytes,
+        })),
+      });
+    }),
+  );
   app.get('/desk/files/:file', (context) =>
     asMember(desk, context, async (_, register) => {
       const file = context.req.param('file');
@@ -138,11 +153,19 @@ function addReads(app: Hono<Vars>, desk: Desk): void {
 
 function addChanges(app: Hono<Vars>, desk: Desk): void {
   app.post('/desk/filings', (context) =>
-    changing(desk, context, deskCalls.file, async ({ given, caseFile }, me) => {
+    changing(desk, context, deskCalls.file, async ({ given, caseFile, arrival }, me) => {
       const parsed = parseNewFiling(given);
       if (!parsed.ok) return refused(context, parsed.error);
       const bytes = caseFile === null ? undefined : Buffer.from(caseFile, 'base64url');
-      return changed(context, await desk.file(parsed.value, me.fingerprint, bytes));
+      return changed(context, await desk.file(parsed.value, me.fingerprint, bytes, arrival));
+    }),
+  );
+  app.post('/desk/arrivals/:arrival/dismiss', (context) =>
+    changing(desk, context, deskCalls.dismiss, async ({ why }, me) => {
+      const arrival = v.safeParse(arrivalField, context.req.param('arrival'));
+      if (!arrival.success) return problem('notFound');
+      const noted = await desk.dismiss(arrival.output, why, me.fingerprint);
+      return noted.ok ? context.json({ arrival: arrival.output }) : refused(context, noted.error);
     }),
   );
   app.post('/desk/filings/:filing/statement', (context) =>

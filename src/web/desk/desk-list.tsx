@@ -1,17 +1,18 @@
 // The register as a list: the sentence on top, what waits for this person first, one filter.
 
 import { useState } from 'preact/hooks';
-import type { DeskListed } from '#formats/auth-wire/desk-answers.ts';
+import type { DeskArrival, DeskListed } from '#formats/auth-wire/desk-answers.ts';
 import { Button } from '../parts/button.tsx';
 import { Select } from '../parts/select.tsx';
 import { useLanguage } from '../parts/speech.tsx';
-import { dayWords } from './day-words.ts';
+import { dayWords, momentWords } from './day-words.ts';
 import { inOrder, whatWaits, type Me, type Waits } from './desk-model.ts';
 import type { OpenedProps } from './desk-place.ts';
 import type { DeskWords } from '../words/desk-en.ts';
 import { useDeskWords } from './use-desk-words.ts';
 
 export interface DeskListProps extends OpenedProps {
+  readonly arrivals: readonly DeskArrival[];
   readonly filings: readonly DeskListed[];
   readonly more: boolean;
   readonly me: Me;
@@ -19,29 +20,30 @@ export interface DeskListProps extends OpenedProps {
 
 const SHOWN_FIRST = 100;
 
-export function DeskList({ filings, more, me, onPlace }: DeskListProps) {
+export function DeskList({ arrivals, filings, more, me, onPlace }: DeskListProps) {
   const words = useDeskWords();
   const [year, setYear] = useState('all');
   const [shown, setShown] = useState(SHOWN_FIRST);
-  const waits = whatWaits(filings, me);
+  const waits = whatWaits(filings, me, arrivals.length);
   const years = [...new Set(filings.map(({ filing }) => filing.slice(0, 4)))].toSorted().toReversed();
   const rows = inOrder(year === 'all' ? filings : filings.filter(({ filing }) => filing.startsWith(`${year}-`)));
   return (
     <>
       <h1 class="title safety-title">{sentenceOf(waits, words)}</h1>
       <div class="desk-do">
-        {waits.kind === 'nothing' ? null : (
-          <Button kind="primary" onPress={() => onPlace({ at: 'filing', filing: waits.filing })}>
+        {waits.filing === undefined ? null : (
+          <Button kind="primary" onPress={() => onPlace({ at: 'filing', filing: waits.filing ?? '' })}>
             {words.list.open(waits.filing)}
           </Button>
         )}
         <Button
-          kind={waits.kind === 'nothing' ? 'primary' : 'outline'}
+          kind={waits.filing === undefined ? 'primary' : 'outline'}
           onPress={() => onPlace({ at: 'form', corrects: null })}
         >
           {words.list.file}
         </Button>
       </div>
+      {arrivals.length === 0 ? null : <Arrivals arrivals={arrivals} onPlace={onPlace} />}
       <section class="desk-part" aria-labelledby="desk-register">
         <div class="safety-head">
           <h2 class="section" id="desk-register">
@@ -73,6 +75,29 @@ export function DeskList({ filings, more, me, onPlace }: DeskListProps) {
         {more ? <p class="meta">{words.list.more}</p> : null}
       </section>
     </>
+  );
+}
+
+function Arrivals({ arrivals, onPlace }: Pick<DeskListProps, 'arrivals' | 'onPlace'>) {
+  const words = useDeskWords();
+  const language = useLanguage();
+  return (
+    <section class="desk-part" aria-labelledby="desk-arrivals">
+      <h2 class="section" id="desk-arrivals">
+        {words.arrivals.title}
+      </h2>
+      <ul class="desk-rows">
+        {arrivals.map((one) => (
+          <li key={one.arrival}>
+            <button type="button" class="desk-row" onClick={() => onPlace({ at: 'arrival', arrival: one })}>
+              <strong class="desk-number">{momentWords(language, one.receivedMs)}</strong>
+              <span class="desk-what">{words.channels[one.channel]}</span>
+              <span class="desk-state meta">{one.arrival}</span>
+            </button>
+          </li>
+        ))}
+      </ul>
+    </section>
   );
 }
 

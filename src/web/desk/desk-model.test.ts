@@ -37,6 +37,8 @@ test('the sentence says the one thing that comes first', () => {
   const quiet = [listed('2026-0001'), listed('2026-0002', { state: 'REJECTED', outcome: 'REJECTED' })];
   assert.deepEqual(whatWaits(quiet, officer), { kind: 'nothing' });
   assert.deepEqual(whatWaits(quiet, clerk), { kind: 'letters', count: 1, filing: '2026-0002' });
+  assert.deepEqual(whatWaits(quiet, clerk, 2), { kind: 'arrivals', count: 2 });
+  assert.deepEqual(whatWaits(quiet, officer, 2), { kind: 'nothing' });
   const waiting = [...quiet, listed('2026-0003', { waitsForMe: true }), listed('2026-0004', { waitsForMe: true })];
   assert.deepEqual(whatWaits(waiting, officer), { kind: 'verdicts', count: 2, filing: '2026-0004' });
   const urgent = [...waiting, listed('2026-0005', { waitsForMe: true, urgency: 'EMERGENCY' })];

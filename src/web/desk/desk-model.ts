@@ -7,17 +7,19 @@ import type { PlainDocument, PlainVerdict } from '../desk-work.ts';
 export type Me = NonNullable<DeskLook['me']>;
 
 export type Waits =
-  | { readonly kind: 'nothing' }
+  | { readonly kind: 'nothing'; readonly filing?: undefined }
+  | { readonly kind: 'arrivals'; readonly count: number; readonly filing?: undefined }
   | { readonly kind: 'emergency' | 'verdicts' | 'letters'; readonly count: number; readonly filing: string };
 
-/** The one thing that comes first: an emergency, then verdicts; for the clerk letters that are to be written. */
-export function whatWaits(filings: readonly DeskListed[], me: Me): Waits {
+/** The one thing that comes first: an emergency, then verdicts; for the clerk what came in by itself, then letters that are to be written. */
+export function whatWaits(filings: readonly DeskListed[], me: Me, arrivals = 0): Waits {
   const mine = filings.filter(({ waitsForMe }) => waitsForMe);
   const urgent = mine.filter(({ urgency }) => urgency === 'EMERGENCY');
   for (const [kind, found] of [['emergency', urgent] as const, ['verdicts', mine] as const]) {
     const [first] = inOrder(found);
     if (first !== undefined) return { kind, count: found.length, filing: first.filing };
   }
+  if (me.role === 'CLERK' && arrivals > 0) return { kind: 'arrivals', count: arrivals };
   const letters = me.role === 'CLERK' ? filings.filter(({ state }) => REJECTED.has(state)) : [];
   const [letter] = inOrder(letters);
   return letter === undefined ? { kind: 'nothing' } : { kind: 'letters', count: letters.length, filing: letter.filing };

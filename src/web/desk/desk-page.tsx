@@ -1,15 +1,16 @@
 // The desk: who may be here, what waits, the register, one request or the clerk's form.
 
 import { useEffect, useState } from 'preact/hooks';
-import type { DeskListed, DeskLook } from '#formats/auth-wire/desk-answers.ts';
+import type { DeskArrival, DeskListed, DeskLook } from '#formats/auth-wire/desk-answers.ts';
 import type { MailControl } from '../mail/mail-control.ts';
 import { Button } from '../parts/button.tsx';
 import { Empty } from '../parts/empty.tsx';
 import { openDeskWorker } from '../worker/open-desk-worker.ts';
+import { ArrivalView } from './arrival-view.tsx';
 import { DeskList } from './desk-list.tsx';
 import type { Me } from './desk-model.ts';
 import { troubleText, type OpenedProps, type Place, type Trouble } from './desk-place.ts';
-import { readFilings, readLook } from './desk-reads.ts';
+import { readArrivals, readFilings, readLook } from './desk-reads.ts';
 import { FileForm } from './file-form.tsx';
 import { FilingView } from './filing-view.tsx';
 import { Founders } from './founders.tsx';
@@ -23,6 +24,7 @@ export interface DeskProps {
 interface Seen {
   readonly look: DeskLook;
   readonly isTrusted: boolean;
+  readonly arrivals: readonly DeskArrival[];
   readonly filings: readonly DeskListed[];
   readonly more: boolean;
 }
@@ -30,12 +32,15 @@ interface Seen {
 async function readAll(): Promise<Seen | Trouble> {
   const look = await readLook();
   if (!look.ok) return look.error;
-  const none = { look: look.value, isTrusted: false, filings: [], more: false };
+  const none = { look: look.value, isTrusted: false, arrivals: [], filings: [], more: false };
   if (look.value.me === null) return none;
   const checked = await openDeskWorker().deskPolicy();
   if (!checked.ok) return checked.error.kind === 'not-trusted' ? none : checked.error;
   const filings = await readFilings();
-  return filings.ok ? { look: look.value, isTrusted: true, ...filings.value } : filings.error;
+  if (!filings.ok) return filings.error;
+  const waiting = await readArrivals();
+  if (!waiting.ok) return waiting.error;
+  return { look: look.value, isTrusted: true, ...waiting.value, ...filings.value };
 }
 
 export function DeskPage({ control }: DeskProps) {
@@ -73,6 +78,10 @@ function Opened({ seen, place, ...of }: OpenedProps & { readonly seen: Seen; rea
   const own: Me = me;
   if (place.at === 'filing')
     return <FilingView {...of} key={place.filing} filing={place.filing} me={own} policy={policy} />;
-  if (place.at === 'form') return <FileForm {...of} corrects={place.corrects} policy={policy} nowMs={look.nowMs} />;
-  return <DeskList {...of} filings={seen.filings} more={seen.more} me={own} />;
+  if (place.at === 'arrival') return <ArrivalView {...of} arrival={place.arrival} />;
+  if (place.at === 'form') {
+    const { corrects, arrival } = place;
+    return <FileForm {...of} corrects={corrects} arrival={arrival} policy={policy} nowMs={look.nowMs} />;
+  }
+  return <DeskList {...of} arrivals={seen.arrivals} filings={seen.filings} more={seen.more} me={own} />;
 }

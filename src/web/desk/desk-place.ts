@@ -1,5 +1,6 @@
 // Where one is in the desk, and how its troubles read.
 
+import type { DeskArrival } from '#formats/auth-wire/desk-answers.ts';
 import type { DeskRefused, DeskTrouble } from '../desk-work.ts';
 import type { DeskWords } from '../words/desk-en.ts';
 
@@ -7,7 +8,8 @@ export type Trouble = DeskTrouble | DeskRefused;
 export type Place =
   | { readonly at: 'list' }
   | { readonly at: 'filing'; readonly filing: string }
-  | { readonly at: 'form'; readonly corrects: string | null };
+  | { readonly at: 'arrival'; readonly arrival: DeskArrival }
+  | { readonly at: 'form'; readonly corrects: string | null; readonly arrival?: DeskArrival };
 
 export function troubleText(trouble: Trouble, { troubles }: DeskWords): string {
   return trouble.kind === 'refused' ? trouble.sentence : troubles[trouble.kind];

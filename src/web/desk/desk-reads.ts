@@ -1,6 +1,12 @@
 // What the page reads of the register without any key.
 
-import { deskAnswers, type DeskFiling, type DeskListed, type DeskLook } from '#formats/auth-wire/desk-answers.ts';
+import {
+  deskAnswers,
+  type DeskArrival,
+  type DeskFiling,
+  type DeskListed,
+  type DeskLook,
+} from '#formats/auth-wire/desk-answers.ts';
 import { askDesk, type Asked } from '../client/desk/ask-desk.ts';
 
 const reach: typeof fetch = (input, init) => fetch(input, init);
@@ -11,6 +17,14 @@ export function readLook(): Asked<DeskLook> {
 
 export function readFilings(): Asked<{ readonly filings: readonly DeskListed[]; readonly more: boolean }> {
   return askDesk(reach, '/desk/filings', deskAnswers.filings);
+}
+
+export function readArrivals(): Asked<{ readonly arrivals: readonly DeskArrival[] }> {
+  return askDesk(reach, '/desk/arrivals', deskAnswers.arrivals);
+}
+
+export function dismissArrival(arrival: string, why: string): Asked<object> {
+  return askDesk(reach, `/desk/arrivals/${encodeURIComponent(arrival)}/dismiss`, deskAnswers.dismissed, { why });
 }
 
 export function readFiling(filing: string): Asked<DeskFiling> {

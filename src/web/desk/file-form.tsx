@@ -2,7 +2,7 @@
 
 import type { ComponentChildren } from 'preact';
 import { useState, type Dispatch, type StateUpdater } from 'preact/hooks';
-import type { DeskLook } from '#formats/auth-wire/desk-answers.ts';
+import type { DeskArrival, DeskLook } from '#formats/auth-wire/desk-answers.ts';
 import { authorityClasses, channels, instruments, kinds } from '#formats/desk/model.ts';
 import { Button } from '../parts/button.tsx';
 import { DropPlace } from '../parts/drop-place.tsx';
@@ -17,14 +17,19 @@ import { useDeskWords } from './use-desk-words.ts';
 export interface FileFormProps extends OpenedProps {
   /** The rejected request that this one puts right. */
   readonly corrects: string | null;
+  /** It came in by itself: how and when stands already. */
+  readonly arrival: DeskArrival | undefined;
   readonly policy: NonNullable<DeskLook['policy']>;
   readonly nowMs: number;
 }
 
-export function FileForm({ corrects, policy, nowMs, onPlace, onChanged, say }: FileFormProps) {
+export function FileForm({ corrects, arrival, policy, nowMs, onPlace, onChanged, say }: FileFormProps) {
   const words = useDeskWords();
   const today = localDay(nowMs);
-  const [draft, setDraft] = useState<FilingDraft>(() => emptyFiling(today, policy.country));
+  const [draft, setDraft] = useState<FilingDraft>(() => ({
+    ...emptyFiling(arrival === undefined ? today : localDay(arrival.receivedMs), policy.country),
+    ...(arrival && { channel: arrival.channel }),
+  }));
   const [fault, setFault] = useState<FilingFault | undefined>(undefined);
   const [said, setSaid] = useState('');
   const [isBusy, setBusy] = useState(false);
@@ -35,7 +40,12 @@ export function FileForm({ corrects, policy, nowMs, onPlace, onChanged, say }: F
     if (wrong !== undefined || isBusy) return;
     setBusy(true);
     const { plainTarget, documents } = draft;
-    const wish = { given: toGiven(draft, corrects), plainTarget: plainTarget.trim(), documents };
+    const wish = {
+      given: toGiven(draft, corrects),
+      plainTarget: plainTarget.trim(),
+      documents,
+      arrival: arrival?.arrival,
+    };
     const filed = await openDeskWorker().fileRequest(wish);
     setBusy(false);
     if (!filed.ok) return setSaid(troubleText(filed.error, words));
@@ -64,6 +74,7 @@ export function FileForm({ corrects, policy, nowMs, onPlace, onChanged, say }: F
         }}
         fault={fault}
         policy={policy}
+        isArrived={arrival !== undefined}
       />
       <p class="desk-said" role="alert">
         {said}
@@ -82,30 +93,16 @@ interface PartsProps {
   readonly onDraft: Dispatch<StateUpdater<FilingDraft>>;
   readonly fault: FilingFault | undefined;
   readonly policy: FileFormProps['policy'];
+  readonly isArrived: boolean;
 }
 
-function Parts({ draft, onDraft, fault, policy }: PartsProps) {
+function Parts({ draft, onDraft, fault, policy, isArrived }: PartsProps) {
   const words = useDeskWords();
   const change = (part: Partial<FilingDraft>): void => onDraft((before) => ({ ...before, ...part }));
   const errorOf = (name: FilingFault): string | undefined => (fault === name ? words.form.faults[name] : undefined);
   return (
     <>
-      <div class="desk-pair">
-        <Day
-          label={words.form.received}
-          value={draft.received}
-          error={errorOf('received')}
-          onDay={(received) => change({ received })}
-        />
-        <Labelled label={words.facts.channel}>
-          <Select
-            label={words.facts.channel}
-            value={draft.channel}
-            options={channels.map((value) => ({ value, word: words.channels[value] }))}
-            onChoose={(channel) => change({ channel })}
-          />
-        </Labelled>
-      </div>
+      {isArrived ? null : <How draft={draft} onChange={change} error={errorOf('received')} />}
       <div class="desk-pair">
         <Labelled label={words.facts.authority}>
           <Select
@@ -177,6 +174,32 @@ function Parts({ draft, onDraft, fault, policy }: PartsProps) {
         <span>{words.form.emergency}</span>
       </label>
     </>
+  );
+}
+
+function How(of: {
+  readonly draft: FilingDraft;
+  readonly onChange: (part: Partial<FilingDraft>) => void;
+  readonly error: string | undefined;
+}) {
+  const words = useDeskWords();
+  return (
+    <div class="desk-pair">
+      <Day
+        label={words.form.received}
+        value={of.draft.received}
+        error={of.error}
+        onDay={(received) => of.onChange({ received })}
+      />
+      <Labelled label={words.facts.channel}>
+        <Select
+          label={words.facts.channel}
+          value={of.draft.channel}
+          options={channels.map((value) => ({ value, word: words.channels[value] }))}
+          onChoose={(channel) => of.onChange({ channel })}
+        />
+      </Labelled>
+    </div>
   );
 }
 

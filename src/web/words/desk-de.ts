@@ -14,6 +14,10 @@ export const deskDe: DeskWords = {
       count === 1 ? 'Ein Eilfall wartet auf Ihr Votum.' : `${count} Eilfälle warten auf Ihr Votum.`,
     verdicts: (count) =>
       count === 1 ? 'Ein Ersuchen wartet auf Ihr Votum.' : `${count} Ersuchen warten auf Ihr Votum.`,
+    arrivals: (count) =>
+      count === 1
+        ? 'Ein Schreiben ist eingegangen und wartet auf Eintragung.'
+        : `${count} Schreiben sind eingegangen und warten auf Eintragung.`,
     letters: (count) =>
       count === 1
         ? 'Ein abgelehntes Ersuchen wartet auf seinen Brief.'
@@ -64,6 +68,21 @@ export const deskDe: DeskWords = {
     due: (day) => `Antwort bis ${day}`,
     show: (count) => `Weitere zeigen (${count})`,
     more: 'Es gibt noch mehr: Die Befehle zeigen sie nach Jahren.',
+  },
+  arrivals: {
+    title: 'Von selbst eingegangen',
+    says: 'an die Prüfenden versiegelt; geöffnet nur in diesem Browser. Das Ersuchen wird diesen Weg und diese Zeit haben.',
+    open: 'Öffnen',
+    file: 'Als Ersuchen eintragen',
+    why: 'Warum es kein Ersuchen ist',
+    dismiss: 'Verwerfen',
+    dismissed: 'Es ist verworfen.',
+    whys: {
+      NOT_A_REQUEST: 'Es ist kein Ersuchen',
+      SPAM: 'Es ist unerwünscht',
+      DUPLICATE: 'Es kam schon einmal',
+      MISDIRECTED: 'Es ist für jemand anderen bestimmt',
+    },
   },
   facts: {
     received: 'Eingegangen',

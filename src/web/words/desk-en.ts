@@ -12,6 +12,8 @@ export const deskEn = {
       count === 1 ? 'An emergency waits for your verdict.' : `${count} emergencies wait for your verdict.`,
     verdicts: (count: number) =>
       count === 1 ? 'One request waits for your verdict.' : `${count} requests wait for your verdict.`,
+    arrivals: (count: number) =>
+      count === 1 ? 'One letter came in and waits to be filed.' : `${count} letters came in and wait to be filed.`,
     letters: (count: number) =>
       count === 1 ? 'One rejected request waits for its letter.' : `${count} rejected requests wait for their letters.`,
   },
@@ -60,6 +62,21 @@ export const deskEn = {
     due: (day: string) => `answer by ${day}`,
     show: (count: number) => `Show more (${count})`,
     more: 'There are more: the commands of the desk list them by year.',
+  },
+  arrivals: {
+    title: 'Came in by itself',
+    says: 'sealed to the people of the desk; opened in this browser only. The filing will have this channel and this time.',
+    open: 'Open it',
+    file: 'File it as a request',
+    why: 'Why it is no request',
+    dismiss: 'Dismiss',
+    dismissed: 'It is dismissed.',
+    whys: {
+      NOT_A_REQUEST: 'It is no request',
+      SPAM: 'It is unwanted',
+      DUPLICATE: 'It came before',
+      MISDIRECTED: 'It is meant for somebody else',
+    },
   },
   facts: {
     received: 'Received',

@@ -55,7 +55,7 @@ export function createDeskWork(session: OpenSession, clock: Clock): DeskWork {
       const signature = await signText(statement, key, clock.nowMs());
       return askDesk(reach, `${path(filing)}/review`, deskAnswers.changed, { statement, signature });
     },
-    async fileRequest({ given, plainTarget, documents }) {
+    async fileRequest({ given, plainTarget, documents, arrival }) {
       const checked = await checkedPolicy(session);
       if (!checked.ok) return checked;
       const random = crypto.getRandomValues(new Uint8Array(32));
@@ -64,7 +64,11 @@ export function createDeskWork(session: OpenSession, clock: Clock): DeskWork {
       const caseFile =
         isAboutSomebody || documents.length > 0 ? await seal({ targets, documents }, checked.value) : null;
       const target = isAboutSomebody ? commitTarget(random, plainTarget) : null;
-      return askDesk(reach, '/desk/filings', deskAnswers.changed, { given: withTarget(given, target), caseFile });
+      return askDesk(reach, '/desk/filings', deskAnswers.changed, {
+        given: withTarget(given, target),
+        caseFile,
+        ...(arrival !== undefined && { arrival }),
+      });
     },
     async addToCase(filing, documents) {
       const checked = await checkedPolicy(session);
@@ -72,6 +76,10 @@ export function createDeskWork(session: OpenSession, clock: Clock): DeskWork {
       const caseFile = await seal({ targets: [], documents }, checked.value);
       const added = await askDesk(reach, `${path(filing)}/file`, deskAnswers.changed, { caseFile });
       return added.ok ? ok(undefined) : added;
+    },
+    async openArrival(file) {
+      const opened = await openFile(session, file);
+      return opened.ok ? ok(opened.value.documents.map((one) => plainDocument(one))) : opened;
     },
     openCase: (filing) => openCase(session, path(filing)),
   };
@@ -97,26 +105,33 @@ async function seal(file: CaseFile, { policy }: Checked): Promise<string> {
 }
 
 async function openCase(session: OpenSession, path: string): Promise<Result<PlainCase, DeskTrouble>> {
-  const { reach, account } = session;
-  const filing = asTrouble(await askDesk(reach, path, deskAnswers.filing));
+  const filing = asTrouble(await askDesk(session.reach, path, deskAnswers.filing));
   if (!filing.ok) return filing;
-  const openpgp = await import('openpgp');
-  const decryptionKeys = await privateKeysOf(account.keyring);
   const targets: PlainCase['targets'][number][] = [];
   const documents: PlainDocument[] = [];
   const committed = new Set(filing.value.items.map(({ target }) => target));
   for (const file of filing.value.caseFiles) {
-    const asked = asTrouble(await askDesk(reach, `/desk/files/${file}`, deskAnswers.file));
-    if (!asked.ok) return asked;
-    const sealed = fromBase64(asked.value.sealed);
-    if (sealed === undefined || digestOf(sealed) !== file) return err({ kind: 'not-openable' });
-    const opened = await open(openpgp, sealed, decryptionKeys);
-    if (opened === undefined) return err({ kind: 'not-openable' });
-    for (const { target, random } of opened.targets)
+    const opened = await openFile(session, file);
+    if (!opened.ok) return opened;
+    for (const { target, random } of opened.value.targets)
       targets.push({ target, isCommitted: committed.has(commitTarget(random, target)) });
-    documents.push(...opened.documents.map(({ name, bytes }) => ({ name, bytes: Uint8Array.from(bytes) })));
+    documents.push(...opened.value.documents.map((one) => plainDocument(one)));
   }
   return ok({ targets, documents });
+}
+
+/** `file`: its SHA-256. */
+async function openFile({ reach, account }: OpenSession, file: string): Promise<Result<CaseFile, DeskTrouble>> {
+  const asked = asTrouble(await askDesk(reach, `/desk/files/${file}`, deskAnswers.file));
+  if (!asked.ok) return asked;
+  const sealed = fromBase64(asked.value.sealed);
+  if (sealed === undefined || digestOf(sealed) !== file) return err({ kind: 'not-openable' });
+  const opened = await open(await import('openpgp'), sealed, await privateKeysOf(account.keyring));
+  return opened === undefined ? err({ kind: 'not-openable' }) : ok(opened);
+}
+
+function plainDocument({ name, bytes }: CaseFile['documents'][number]): PlainDocument {
+  return { name, bytes: Uint8Array.from(bytes) };
 }
 
 async function open(
