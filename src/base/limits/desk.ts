@@ -36,6 +36,7 @@ export const deskLimits = {
     formTextCharacters: 20_000,
     formFilesMax: 20,
   },
+  deskClassify: { partsMax: 1_000, depthMax: 20, headerBytesMax: 256 * KIB },
   deskPage: {
     logLeaves: 1_000, // on one page of the public log
   },
