@@ -347,3 +347,19 @@ test('nothing of whom it is about lies readable in the house', { skip, timeout: 
   program = await program.restart();
   assert.notEqual((await siegel(['desk', 'show']))['policy'], null, 'after a kill all is there');
 });
+
+test('an order of the Union has its clock, and says when it is over', { skip, timeout: 120_000 }, async () => {
+  const filed = await siegel([
+    ...['request', 'file', '--by', 'Mara Kaya', '--channel', 'PGP', '--kinds', 'SUBSCRIBER'],
+    ...['--instrument', 'EU_PRODUCTION_ORDER', '--received', '2026-01-05T10:00:00Z'],
+  ]);
+  const number = String(filed['filing']);
+  const { deadlines } = await siegel(['request', 'show', number]);
+  const dueMs = Date.parse('2026-01-15T10:00:00Z');
+  assert.deepEqual(deadlines, [{ kind: 'ANSWER', norm: 'eu-2023-1543-10', dueMs, state: 'OVERDUE' }]);
+  const { filings } = (await siegel(['request', 'list'])) as { filings: { filing: string; dueMs: number | null }[] };
+  assert.equal(filings.find(({ filing }) => filing === number)?.dueMs, dueMs);
+  assert.ok(Number((await siegel(['desk', 'show']))['overdue']) >= 1);
+  const listed = await program.siegel(['request', 'list']);
+  assert.match(listed.stdout, /OVERDUE since 2026-01-15T10:00Z/);
+});

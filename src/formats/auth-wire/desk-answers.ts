@@ -36,6 +36,8 @@ const listed = v.object({
   urgency: v.picklist(urgencies),
   outcome: v.nullable(v.picklist(outcomes)),
   answerBy: v.nullable(day),
+  /** The end of the first clock that runs; null: none does. */
+  dueMs: v.nullable(count),
   /** A verdict of this person is missing. */
   waitsForMe: v.boolean(),
 });
@@ -94,6 +96,14 @@ const filing = v.object({
   admitted: v.nullable(v.array(count)),
   caseFiles: v.array(digest),
   closedMs: v.nullable(count),
+  deadlines: v.array(
+    v.object({
+      kind: v.picklist(['ANSWER', 'PRESERVE']),
+      norm: v.nullable(text),
+      dueMs: count,
+      state: v.picklist(['RUNNING', 'SOON', 'OVERDUE']),
+    }),
+  ),
   events: v.array(v.object({ nth: count, atMs: count, kind: text })),
   /** A verdict of the person who asks may be handed in now; else why not, as a sentence. */
   mayReview: v.boolean(),

@@ -6,6 +6,7 @@ import type { Fingerprint } from '#formats/desk/model.ts';
 import type { Policy, RosterMember } from '#formats/desk/policy-shape.ts';
 import type { DeskEntryRow, DeskFilingRow } from '#vault/database/read-desk.ts';
 import type { InForce } from '../desk/book/desk.ts';
+import { deadlinesOf, type Deadline } from '../desk/clocks/deadlines.ts';
 import { describeDeskRefusal } from '../desk/book/desk-refusals.ts';
 import { reviewToSign } from '../desk/book/review-to-sign.ts';
 import { stepFiling, type FilingRow } from '../desk/register/fold.ts';
@@ -35,6 +36,7 @@ export function listedOf(row: FilingRow, standing: Standing): DeskListed {
     urgency,
     outcome,
     answerBy: row.answerBy ?? null,
+    dueMs: clocksOf(row, standing)[0]?.dueMs ?? null,
     waitsForMe: mayReview(row, standing).ok,
   };
 }
@@ -76,10 +78,15 @@ export function filingOfRow(row: FilingRow, entries: readonly DeskEntryRow[], st
     admitted: row.admitted && [...row.admitted],
     caseFiles: [...row.caseFiles],
     closedMs: row.closedMs,
+    deadlines: clocksOf(row, standing).map(({ kind, norm, dueMs, state }) => ({ kind, norm, dueMs, state })),
     events: entries.map(({ nth, atMs, kind }) => ({ nth, atMs, kind })),
     mayReview: review.ok,
     mayNotWhy: review.ok ? null : review.error.sentence,
   };
+}
+
+function clocksOf(row: FilingRow, { inForce, register }: Standing): readonly Deadline[] {
+  return deadlinesOf(row, inForce.policy, register.nowMs);
 }
 
 /** Tried with a verdict that is always possible where one is. */

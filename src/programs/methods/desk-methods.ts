@@ -29,6 +29,15 @@ const filing = v.object({
   channel: v.string(),
   kinds: v.array(v.string()),
   outcome: v.nullable(v.string()),
+  /** The end of its first clock; null: none runs. */
+  dueMs: v.nullable(count),
+  isOverdue: v.boolean(),
+});
+const deadline = v.object({
+  kind: v.picklist(['ANSWER', 'PRESERVE']),
+  norm: v.nullable(v.string()),
+  dueMs: count,
+  state: v.picklist(['RUNNING', 'SOON', 'OVERDUE']),
 });
 /** As rows of the register travel. */
 export const deskEntry = v.object({
@@ -88,6 +97,9 @@ export const deskMethods = {
       entries: count,
       head: v.string(),
       nowMs: count,
+      /** Of open requests: how many are over their time, and how many are in its last quarter. */
+      overdue: count,
+      soon: count,
     }),
   },
   'desk.policy': {
@@ -131,6 +143,7 @@ export const deskMethods = {
     result: v.object({
       /** Its row, as canonical JSON. */
       row: v.string(),
+      deadlines: v.array(deadline),
       events: v.array(v.object({ nth: count, atMs: count, kind: v.string() })),
     }),
   },

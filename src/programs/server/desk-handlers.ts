@@ -16,6 +16,9 @@ import type { OperatorHandlers, OperatorRefusal, ParamsOf, ResultOf } from '../o
 import type { HouseDesk } from './open-desk.ts';
 import { createFulfilHandlers } from './fulfil-handlers.ts';
 import { refuse } from './operator-change.ts';
+import { deadlinesOf } from '#office/desk/clocks/deadlines.ts';
+import type { FilingRow } from '#office/desk/register/fold.ts';
+import { countDue, firstDue, parseFilingRow } from './desk-clocks.ts';
 import { createArrivalHandlers, parseArrivalId } from './arrival-handlers.ts';
 import { createReportHandlers } from './report-handlers.ts';
 
@@ -75,7 +78,7 @@ async function show(desk: Desk): Promise<Result<ResultOf<'desk.show'>, OperatorR
   const { entries, head, nowMs } = register;
   const standing = await desk.inForce(register);
   if (!standing.ok && standing.error.kind === 'policyChain' && standing.error.why === 'noPolicy')
-    return ok({ policy: null, entries, head, nowMs });
+    return ok({ policy: null, entries, head, nowMs, overdue: 0, soon: 0 });
   if (!standing.ok) return refused(standing.error);
   const { policy } = standing.value;
   const roster = policy.roster.map(({ name, role, fingerprint, certificate }) => ({
@@ -97,6 +100,7 @@ async function show(desk: Desk): Promise<Result<ResultOf<'desk.show'>, OperatorR
     entries,
     head,
     nowMs,
+    ...(await countDue(register, policy)),
   });
 }
 
@@ -104,13 +108,17 @@ async function list(
   desk: Desk,
   { year, state }: { readonly year: number | null; readonly state: string | null },
 ): Promise<Result<ResultOf<'request.list'>, OperatorRefusal>> {
-  const { read } = await desk.register();
+  const register = await desk.register();
+  const { read, nowMs } = register;
+  const standing = await desk.inForce(register);
+  const policy = standing.ok ? standing.value.policy : undefined;
   const choice = { ...(year !== null && { year }), ...(state !== null && { state }) };
   const filings: ResultOf<'request.list'>['filings'] = [];
   for await (const page of readDeskFilings(read.db, choice)) {
     for (const { contents } of page) {
       if (filings.length === limits.deskFiling.listMax) return ok({ filings, more: true });
-      filings.push(summaryOf(contents));
+      const row = parseFilingRow(contents);
+      filings.push({ ...summaryOf(row), ...firstDue(row, policy, nowMs) });
     }
   }
   return ok({ filings, more: false });
@@ -153,17 +161,7 @@ async function draft(
   return ok(draftLetter({ policy, row, letterKind, language, reasons: named, today }));
 }
 
-interface Shown {
-  readonly filing: string;
-  readonly receivedOn: string;
-  readonly state: string;
-  readonly channel: string;
-  readonly items: readonly { readonly kind: string }[];
-  readonly outcome: string | null;
-}
-
-function summaryOf(contents: string): ResultOf<'request.list'>['filings'][number] {
-  const row = JSON.parse(contents) as Shown;
+function summaryOf(row: FilingRow) {
   const { filing, receivedOn: received, state, channel, outcome } = row;
   return { filing, received, state, channel, kinds: [...new Set(row.items.map(({ kind }) => kind))], outcome };
 }
@@ -173,7 +171,13 @@ async function showFiling(desk: Desk, filing: string): Promise<Result<ResultOf<'
   const entries = await readEntriesOf(register.read.db, filing);
   const row = await desk.find(filing, register);
   if (row === undefined) return refused({ kind: 'noSuchFiling', filing });
-  return ok({ row: canonicalJson(row), events: entries.map(({ nth, atMs, kind }) => ({ nth, atMs, kind })) });
+  const standing = await desk.inForce(register);
+  const deadlines = standing.ok ? deadlinesOf(row, standing.value.policy, register.nowMs) : [];
+  return ok({
+    row: canonicalJson(row),
+    deadlines: deadlines.map(({ kind, norm, dueMs, state }) => ({ kind, norm, dueMs, state })),
+    events: entries.map(({ nth, atMs, kind }) => ({ nth, atMs, kind })),
+  });
 }
 
 /** `of`: the filing that the event began; else the first that changed. */

@@ -114,7 +114,7 @@ function Row({ row, onOpen }: { readonly row: DeskListed; readonly onOpen: () =>
           <span class="meta">
             {' '}
             {words.list.came(words.channels[row.channel], dayWords(language, row.receivedOn))}
-            {row.answerBy === null ? '' : ` · ${words.list.due(dayWords(language, row.answerBy))}`}
+            {row.dueMs === null ? '' : ` · ${words.list.due(momentWords(language, row.dueMs))}`}
           </span>
         </span>
         <span class="desk-state">

@@ -27,6 +27,7 @@ const listed = (filing: string, more: Partial<DeskListed> = {}): DeskListed => (
   urgency: 'NORMAL',
   outcome: null,
   answerBy: null,
+  dueMs: null,
   waitsForMe: false,
   ...more,
 });
@@ -50,8 +51,8 @@ test('what waits for me stands first: emergencies, then what is due soonest; the
     listed('2026-0009'),
     listed('2026-0010'),
     listed('2026-0002', { waitsForMe: true }),
-    listed('2026-0003', { waitsForMe: true, answerBy: '2026-04-02' }),
-    listed('2026-0004', { waitsForMe: true, answerBy: '2026-04-01' }),
+    listed('2026-0003', { waitsForMe: true, dueMs: 2_000 }),
+    listed('2026-0004', { waitsForMe: true, dueMs: 1_000 }),
     listed('2026-0001', { waitsForMe: true, urgency: 'EMERGENCY' }),
     listed('2026-10000'),
   ];

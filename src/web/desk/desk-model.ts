@@ -34,7 +34,7 @@ export function inOrder(filings: readonly DeskListed[]): readonly DeskListed[] {
   return filings.toSorted(
     (one, other) =>
       rank(one) - rank(other) ||
-      (one.waitsForMe ? (one.answerBy ?? '9').localeCompare(other.answerBy ?? '9') : 0) ||
+      (one.waitsForMe ? (one.dueMs ?? Infinity) - (other.dueMs ?? Infinity) || 0 : 0) ||
       other.filing.localeCompare(one.filing, 'en', { numeric: true }),
   );
 }

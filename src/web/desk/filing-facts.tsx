@@ -3,7 +3,7 @@
 import type { DeskFiling, DeskLook } from '#formats/auth-wire/desk-answers.ts';
 import { Button } from '../parts/button.tsx';
 import { useLanguage } from '../parts/speech.tsx';
-import { dayWords } from './day-words.ts';
+import { dayWords, momentWords } from './day-words.ts';
 import type { OpenedProps } from './desk-place.ts';
 import { useDeskWords } from './use-desk-words.ts';
 
@@ -19,7 +19,10 @@ export function FilingFacts(
     [words.facts.channel, words.channels[shown.channel]],
     [words.facts.policy, shown.decision === null ? words.facts.notChecked : words.decisions[shown.decision]],
     [words.facts.instrument, words.instruments[shown.instrument]],
-    ...(shown.answerBy === null ? [] : [[words.facts.answerBy, dayWords(language, shown.answerBy)] as const]),
+    ...shown.deadlines.map(({ kind, norm, dueMs, state }): readonly [string, string] => [
+      words.facts.clocks[kind],
+      `${momentWords(language, dueMs)}${state === 'OVERDUE' ? ` · ${words.facts.overdue}` : ''}${norm === null ? '' : ` · ${policy.norms.find(({ id }) => id === norm)?.cite ?? norm}`}`,
+    ]),
     ...(shown.filedBy === null ? [] : [[words.facts.filedBy, shown.filedBy] as const]),
   ];
   const link = (filing: string, word: string) => (
@@ -32,7 +35,7 @@ export function FilingFacts(
       {shown.urgency === 'EMERGENCY' ? <p class="safety-trouble">{words.facts.emergency}</p> : null}
       <dl class="desk-facts">
         {facts.map(([name, value]) => (
-          <div key={name}>
+          <div key={`${name} ${value}`}>
             <dt>{name}</dt>
             <dd>{value}</dd>
           </div>

@@ -92,6 +92,8 @@ export const deskDe: DeskWords = {
     notChecked: 'nichts: es wurde anderswo entschieden',
     instrument: 'Form',
     answerBy: 'Antwort erbeten bis',
+    clocks: { ANSWER: 'Antwort fällig', PRESERVE: 'Sichern bis' },
+    overdue: 'diese Zeit ist vorbei',
     filedBy: 'Eingetragen von',
     items: 'Verlangt',
     noBasis: 'keine Rechtsgrundlage genannt',

@@ -86,6 +86,8 @@ export const deskEn = {
     notChecked: 'nothing: it was decided elsewhere',
     instrument: 'Instrument',
     answerBy: 'Answer wanted by',
+    clocks: { ANSWER: 'Answer due', PRESERVE: 'Preserve until' },
+    overdue: 'this time has passed',
     filedBy: 'Filed by',
     items: 'Asked for',
     noBasis: 'no legal basis named',

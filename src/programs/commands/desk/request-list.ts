@@ -12,8 +12,16 @@ export const run: Run = async (call) => {
   const state = stateText === undefined ? null : states.find((one) => one === stateText.toUpperCase());
   if (state === undefined) return misused(`--state is one of ${states.join(', ')}.`);
   return ask(call, 'request.list', { year, state }, (shown) => {
-    const lines = shown.filings.map(({ filing, received, state: stands, channel, kinds, outcome }) =>
-      [filing.padEnd(10), received, channel.padEnd(10), stands.padEnd(15), kinds.join(', '), outcome ?? '']
+    const lines = shown.filings.map(({ filing, received, state: stands, channel, kinds, outcome, dueMs, isOverdue }) =>
+      [
+        filing.padEnd(10),
+        received,
+        channel.padEnd(10),
+        stands.padEnd(15),
+        kinds.join(', '),
+        outcome ?? '',
+        dueText(dueMs, isOverdue),
+      ]
         .join('  ')
         .trimEnd(),
     );
@@ -21,3 +29,8 @@ export const run: Run = async (call) => {
     return { json: shown, text: lines.length === 0 ? 'No requests.' : [...lines, ...more].join('\n') };
   });
 };
+
+function dueText(dueMs: number | null, isOverdue: boolean): string {
+  if (dueMs === null) return '';
+  return `${isOverdue ? 'OVERDUE since' : 'due'} ${new Date(dueMs).toISOString().slice(0, 16)}Z`;
+}

@@ -21,10 +21,14 @@ export const run: Run = (call) => {
     const events = shown.events.map(
       ({ nth, atMs, kind }) => `  ${new Date(atMs).toISOString()}  ${kind}  (entry ${nth})`,
     );
+    const clocks = shown.deadlines.map(
+      ({ kind, norm, dueMs, state }) =>
+        `${kind} until ${new Date(dueMs).toISOString()} (${norm ?? 'the day the authority named'}): ${state}`,
+    );
     const files = written.map((path) => `Written to ${path}. Open it with: gpg --decrypt ${path}`);
     return ok({
-      json: { row, events: shown.events, files: written },
-      text: [...facts, '', ...events, ...files].join('\n'),
+      json: { row, deadlines: shown.deadlines, events: shown.events, files: written },
+      text: [...facts, ...clocks, '', ...events, ...files].join('\n'),
     });
   });
 };
