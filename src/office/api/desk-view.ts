@@ -37,7 +37,8 @@ export function listedOf(row: FilingRow, standing: Standing): DeskListed {
     outcome,
     answerBy: row.answerBy ?? null,
     dueMs: clocksOf(row, standing)[0]?.dueMs ?? null,
-    waitsForMe: mayReview(row, standing).ok,
+    // tried for few: a register of many years is listed too
+    waitsForMe: outcome === null && mayReview(row, standing).ok,
   };
 }
 
