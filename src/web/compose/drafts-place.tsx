@@ -35,6 +35,7 @@ interface Found {
 
 /** What leaves within the time to take it back is shown by its notice. */
 const SOON_MS = 60_000;
+const AGAIN_MS = 2_000;
 
 async function find({ backend, control, role }: DraftsPlaceProps): Promise<Found> {
   const [drafts, waiting] = await Promise.all([role === 'drafts' ? backend.drafts() : [], backend.waiting()]);
@@ -63,12 +64,19 @@ function useFound(of: DraftsPlaceProps): Found | undefined {
   const [found, setFound] = useState<Found | undefined>(undefined);
   useEffect(() => {
     let isCurrent = true;
-    void find(of).then(
-      (now) => (isCurrent ? setFound(now) : undefined),
-      () => undefined, // what was shown stays; the banner says that there is no connection
-    );
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const look = (): void =>
+      void find(of).then(
+        (now) => (isCurrent ? setFound(now) : undefined),
+        // what was shown stays, and the banner says where there is no connection; it is looked again until there is an answer
+        () => {
+          if (isCurrent) timer = setTimeout(look, AGAIN_MS);
+        },
+      );
+    look();
     return () => {
       isCurrent = false;
+      clearTimeout(timer);
     };
   }, [of.turn, of.role, news]);
   return found;
