@@ -51,6 +51,7 @@ const LONG = [
 const ALONE: ReadonlySet<string> = new Set([
   'test/suites/accounts/login-time.test.ts',
   'test/journeys/page-scroll.test.ts',
+  'test/journeys/compose-real.test.ts',
 ]);
 /** What would take `npm test` beyond its five minutes: other peers' tempers, second forms of what it shows already, every look of further pages. */
 const FURTHER: ReadonlySet<string> = new Set(
