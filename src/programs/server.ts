@@ -13,6 +13,8 @@ import { serveOperator } from './operator-socket.ts';
 import { createDoor, listen, type DoorParts, type WrapDoor } from './server/open-door.ts';
 import { beginHouse } from './server/begin-house.ts';
 import type { OutgoingTuning } from './server/open-outgoing.ts';
+import { openDeskPost, type DeskPost } from './server/desk-post.ts';
+import { openDesk } from './server/open-desk.ts';
 import { openDelivery, type Delivery, type DeliveryTuning } from './server/open-delivery.ts';
 import { openHouseBackups, type HouseBackups, type KeptBackups } from './server/open-backups.ts';
 import {
@@ -31,16 +33,17 @@ import { bindSubmission, type SubmissionDoor } from './server/open-submission.ts
 import { openTransit, type HouseTransit, type TransitParts } from './server/open-transit.ts';
 import { buildWorkers } from './transit/built-workers.ts';
 import { openVault, type Vault } from './server/open-vault.ts';
-import { createInvite, createOperatorHandlers } from './server/operator-handlers.ts';
+import { createOperatorHandlers } from './server/operator-handlers.ts';
 import { openPage } from './server/page.ts';
-import { dropRights, prepare, type Prepared } from './server/prepare.ts';
+import { dropRights, prepare } from './server/prepare.ts';
 import { openCertificate } from './server/open-certificate.ts';
 import type { HouseCertificate } from './server/house-certificate.ts';
 import { readMetricsToken } from './server/read-metrics-token.ts';
 import type { TlsPair } from './server/read-tls.ts';
 import { statusOf } from './server/status.ts';
 import { TraceLog } from './server/trace-log.ts';
-import { welcomeText } from './server/welcome.ts';
+import { makeWelcome, warningsOf } from './server/make-welcome.ts';
+import { welcomeText, type Welcome } from './server/welcome.ts';
 
 export const runServer: Run = async ({ config, terminal, json }) => {
   const log = createLog(config.log);
@@ -55,7 +58,7 @@ export const runServer: Run = async ({ config, terminal, json }) => {
 };
 
 export interface Server extends AsyncDisposable {
-  readonly welcome: Parameters<typeof welcomeText>[0];
+  readonly welcome: Welcome;
   readonly delivery: Delivery;
   readonly forgetting: HouseForgetting;
   readonly backups: KeptBackups;
@@ -106,12 +109,13 @@ export async function startServer(
   const tls = certificate.current;
   const transit = openTransit({ config, clock, log, kit, tuning: transitTuning });
   if (!transit.ok) return refuse(transit.error.kind, transit.error.sentence);
-  const documents = transit.value?.documents;
-  const reception = await createDoor({ config, log, clock, tls, prepared: prepared.value, open, wrapDoor, documents });
+  const deskPost = opened.use(openDeskPost({ config, clock, log, kit, dataDir }));
+  const places = [transit.value?.documents, deskPost].filter((place) => place !== undefined);
+  const reception = await createDoor({ config, log, clock, tls, prepared: prepared.value, open, wrapDoor, places });
   opened.defer(() => reception.close());
   const listening = await listen(reception, config);
   if (!listening.ok) return listening;
-  const submission = await bindSubmission({ config, clock, log, kit, reception, tls, documents });
+  const submission = await bindSubmission({ config, clock, log, kit, reception, tls, places });
   if (!submission.ok) return submission;
   opened.use(submission.value);
   // The last look at our own files: afterwards the checkout may be closed to us.
@@ -212,6 +216,13 @@ export async function startServer(
     transport: delivery.transport,
     origin: office.value.url,
   });
+  await deskPost?.begin({
+    desk: openDesk({ config, clock, vault: vault.value }),
+    directory: vault.value.directory,
+    transport: delivery.transport,
+    rspamd: reception.rspamd,
+    origin: office.value.url,
+  });
   takeUp(certificate, [reception, submission.value, office.value]);
   submission.value.open({ vault: vault.value, appSignIn: office.value.appSignIn, outbox: delivery.queue });
   const ports = { smtpPort: listening.value, httpUrl: office.value.url };
@@ -234,6 +245,7 @@ export async function startServer(
     safety,
     safeguards,
     transit: transit.value,
+    deskPost,
     telemetry,
     card,
   });
@@ -248,6 +260,7 @@ export async function startServer(
     prepared: prepared.value,
     submission: submission.value,
     transit: transit.value,
+    deskPost,
   });
   const closing = opened.move();
   const parts = { delivery, forgetting, backups, vault: vault.value };
@@ -266,7 +279,7 @@ function takeUp(certificate: HouseCertificate, doors: readonly TakesCertificate[
   certificate.begin();
 }
 
-interface OperatorParts extends Omit<DoorParts, 'open' | 'wrapDoor' | 'tls' | 'documents'> {
+interface OperatorParts extends Omit<DoorParts, 'open' | 'wrapDoor' | 'tls' | 'places'> {
   readonly vault: Vault;
   readonly trace: TraceLog;
   readonly ports: { readonly smtpPort: number; readonly httpUrl: string };
@@ -281,6 +294,7 @@ interface OperatorParts extends Omit<DoorParts, 'open' | 'wrapDoor' | 'tls' | 'd
   readonly guard: HouseGuard;
   readonly safeguards: Safeguards;
   readonly transit: HouseTransit | undefined;
+  readonly deskPost: DeskPost | undefined;
   readonly telemetry: HouseTelemetry;
   readonly card: TelemetryCard;
 }
@@ -320,49 +334,11 @@ async function openOperatorDoor(parts: OperatorParts): Promise<Result<{ close():
       config,
       certificate,
       ...ports,
-      warnings: [...prepared.warnings, ...(parts.transit?.warnings ?? []), ...parts.card.warnings],
+      warnings: [...prepared.warnings, ...warningsOf(parts), ...parts.card.warnings],
     }),
   });
   const served = await serveOperator(prepared.dataDir, handlers, log);
   return served.ok ? served : refuse(served.error.kind, served.error.sentence);
-}
-
-interface WelcomeParts {
-  readonly config: Config;
-  readonly clock: Clock;
-  readonly vault: Vault;
-  readonly office: Office;
-  readonly smtpPort: number;
-  readonly prepared: Prepared;
-  readonly submission: SubmissionDoor;
-  readonly transit: HouseTransit | undefined;
-}
-
-async function makeWelcome({
-  config,
-  clock,
-  vault,
-  office,
-  smtpPort,
-  prepared,
-  submission,
-  transit,
-}: WelcomeParts): Promise<Server['welcome']> {
-  const isFirst = vault.directory.countAccounts() === 0;
-  const invite = isFirst ? await createInvite({ vault, clock, joinUrl: office.joinUrl }, 'operator') : undefined;
-  return {
-    url: office.url,
-    smtp: `${config.bind}:${smtpPort}`,
-    lmtpSocket: config.lmtpSocket,
-    submission: submission.places,
-    dataDir: config.dataDir,
-    kitDir: config.kitDir,
-    fingerprint: prepared.fingerprint,
-    isKitNew: prepared.isKitNew,
-    joinUrl: invite?.ok ? invite.value.url : undefined,
-    domain: config.domain,
-    warnings: [...prepared.warnings, ...submission.warnings, ...vault.warnings, ...(transit?.warnings ?? [])],
-  };
 }
 
 function tell({ welcome }: Server, { print }: Terminal, json: boolean): void {

@@ -2,102 +2,24 @@
 
 import { availableParallelism } from 'node:os';
 import * as values from './values.ts';
-import type {
-  ClockSetting,
-  DnsServer,
-  LocalService,
-  MailRelay,
-  Network,
-  SecondPlace,
-  Spoken,
-  TextParser,
-  TimeOfDay,
-} from './values.ts';
+import type { ClockSetting, DnsServer, LocalService, MailRelay, Network, SecondPlace, TimeOfDay } from './values.ts';
 import type { LogLevel } from '../log/log.ts';
-
-/** What a default may depend on. */
-export interface Surroundings {
-  /** Whether the program runs as root: then it is taken for a service of the machine. */
-  readonly isRoot: boolean;
-  /** The folder that holds package.json, absolute. */
-  readonly programDir: string;
-}
+import {
+  declaredOption,
+  fileOption,
+  option,
+  portOption,
+  secretPort,
+  spokenOption,
+  type Option,
+} from './option-kinds.ts';
 
 export type StsMode = 'enforce' | 'testing' | 'none';
-
-export interface Option<T> {
-  readonly prose: string;
-  /** What is allowed, as the end of the sentence "… must be". */
-  readonly allowed: string;
-  /** What the documentation says when nothing is given. */
-  readonly shownDefault: string;
-  readonly fallback: (surroundings: Surroundings) => T;
-  /** The value, or undefined when the text is not allowed. */
-  readonly parse: TextParser<T>;
-  /** Name in the environment where it is not SIEGEL_ + the option's name. */
-  readonly env?: string;
-  /** An empty text is a value of its own (an empty list) and not "not given". */
-  readonly mayBeEmpty?: boolean;
-}
-
-const DECLARED_CHARACTERS = 120;
 const STS_MODES: readonly StsMode[] = ['enforce', 'testing', 'none'];
 /** What the room for documents looks for on its machine. */
 const TRANSIT_FINDINGS = ['swap', 'cores', 'piped-cores', 'temporary-folder', 'runtime-flags', 'cache'] as const;
 export type TransitFinding = (typeof TRANSIT_FINDINGS)[number];
 const LOG_LEVELS: readonly LogLevel[] = ['debug', 'info', 'warn', 'error', 'silent'];
-
-function option<T>(facts: Option<T>): Option<T> {
-  return facts;
-}
-
-function portOption(prose: string, port: number): Option<number> {
-  return {
-    prose,
-    allowed: 'a port number from 0 to 65535 (0: any free one, printed at the start)',
-    shownDefault: String(port),
-    fallback: () => port,
-    parse: values.wholeNumber(0, 65_535),
-  };
-}
-
-/** Undefined: the usual one where there is a certificate, else none. */
-function secretPort(prose: string, port: number): Option<number | 'none' | undefined> {
-  const number = values.wholeNumber(0, 65_535);
-  return {
-    prose,
-    allowed: 'a port number from 0 to 65535 (0: any free one, printed at the start), or none',
-    shownDefault: `${port} with a certificate, else none`,
-    fallback: () => undefined,
-    parse: (text) => (text === 'none' ? text : number(text)),
-  };
-}
-
-function fileOption(prose: string): Option<string | undefined> {
-  return { prose, allowed: 'a path', shownDefault: 'none', fallback: () => undefined, parse: values.path };
-}
-
-/** What the card of a collector says, in both languages. */
-function spokenOption(prose: string, fallback?: Spoken): Option<Spoken | undefined> {
-  return {
-    prose,
-    allowed: 'German text, then " | ", then English text; each at most 400 characters',
-    shownDefault: fallback === undefined ? 'none; a card needs it' : `${fallback.de} | ${fallback.en}`,
-    fallback: () => fallback,
-    parse: values.spoken,
-  };
-}
-
-/** What the operator says of himself on /trust; nobody can check it. */
-function declaredOption(prose: string): Option<string | undefined> {
-  return {
-    prose,
-    allowed: `one line of at most ${DECLARED_CHARACTERS} characters`,
-    shownDefault: 'not declared, and /trust says so',
-    fallback: () => undefined,
-    parse: values.shortText(DECLARED_CHARACTERS),
-  };
-}
 
 export const options = {
   dataDir: option<string>({
@@ -254,6 +176,14 @@ export const options = {
     shownDefault: 'none',
     fallback: () => [],
     parse: values.listOf(values.fingerprint),
+  }),
+  deskAddress: option<string | undefined>({
+    prose:
+      'Address of this house for requests of authorities: letters to it are sealed to the desk and go into no mailbox.',
+    allowed: 'an address of a domain of this house, as in requests@example.org',
+    shownDefault: 'none: requests come by form, fax and post',
+    fallback: () => undefined,
+    parse: (text) => (text.includes('+') ? undefined : values.mailAddress(text.trim().toLowerCase())),
   }),
   transit: option<boolean>({
     prose:

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { clockStartingAt, systemClock, type Clock } from '../clock.ts';
 import { err, ok, type Result } from '../result.ts';
 import { nearest } from './nearest.ts';
+import type { Option, Surroundings } from './option-kinds.ts';
 import {
   envName,
   optionEnv,
@@ -13,10 +14,8 @@ import {
   optionName,
   options,
   reservedOptions,
-  type Option,
   type OptionKey,
   type OptionValue,
-  type Surroundings,
 } from './options.ts';
 
 /** Every option's value. Paths are absolute. */

@@ -30,6 +30,11 @@ export const deskLimits = {
     answerBytes: 4_096 * KIB, // of the register, at once
   },
   deskArrival: {
+    letterBytes: 8_192 * KIB, // what is larger fits into no case file
+    answersPerDay: 200,
+    answerAgainMs: 7 * 24 * 3_600_000, // the same author is answered once in this time
+    answerTriesMs: [60_000, 600_000, 3_600_000, 4 * 3_600_000], // waits behind a peer that says later
+    answerWaitMs: 60_000, // of one try
     waitingMax: 500, // that nobody has filed or dismissed: what comes then is told to come later
     formsPerMinute: 5, // of one network address
     formFieldCharacters: 500,

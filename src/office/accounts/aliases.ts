@@ -36,7 +36,7 @@ export async function addAlias(
   const done = await withSignedChange(counter, session, { kind: 'addressAdded', of }, () =>
     change(counter, session, async (reader): Decided => {
       const wanted = aliasFor(of.address, mainFirst(await readDomains(reader), counter.options.domain));
-      if (wanted === undefined) return err({ kind: 'addressInvalid' });
+      if (wanted === undefined || wanted === counter.options.deskAddress) return err({ kind: 'addressInvalid' });
       const rows = await readOwnAddresses(reader, session.accountId);
       const own = rows.find((row) => row.address === wanted);
       if (own?.isRemoved === false || (own === undefined && (await isAddressTaken(reader, wanted)))) {

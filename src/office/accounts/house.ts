@@ -21,6 +21,8 @@ export interface House {
 export interface AccountsOptions {
   /** The domain of new addresses, and of addresses typed without one. */
   readonly domain: string;
+  /** Of the desk: nobody can have it. */
+  readonly deskAddress?: string | undefined;
   /** Network addresses without a limit of their own: loopback, where programs of this machine and proxies come from. */
   readonly isUnlimitedPeer: (peer: string) => boolean;
   /** An app password ended, or (undefined) all of the account: what signed in with it ends too. */

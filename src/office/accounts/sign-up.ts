@@ -42,7 +42,7 @@ export async function startSignUp(
   const { house, options, opaque, signUps } = counter;
   if (!(await findLivingInvite(counter, code))) return err({ kind: 'invitationUnknown' });
   const address = addressFor(localPart, options.domain);
-  if (address === undefined) return err({ kind: 'addressInvalid' });
+  if (address === undefined || address === options.deskAddress) return err({ kind: 'addressInvalid' });
   if (await isAddressTaken(house.reader, address)) return err({ kind: 'addressTaken' });
   const accountId = newId<AccountId>();
   const registered = opaque.register(accountId, registrationRequest);

@@ -4,17 +4,18 @@ import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
 import { err, ok, type Result } from '#base/result.ts';
 import type { WireRefusal } from '#post/wire/conduct.ts';
-import type { DocumentsLetter, DocumentsPlace } from '#post/wire/documents-place.ts';
+import type { PlaceLetter, LetterPlace } from '#post/wire/letter-place.ts';
 import type { RefusalKind } from '#post/wire/refusals.ts';
 import { jmapHouse, list, text, type Arguments, type Json, type Person } from './test-house.ts';
 import { TestOutbox } from './test-outbox.ts';
 
 const PLACE = 'optimise@siegel.test';
-const taken: DocumentsLetter[] = [];
+const taken: PlaceLetter[] = [];
 let answer: () => Promise<Result<string, WireRefusal>> = async () => ok('processed');
-const documents: DocumentsPlace = {
+const documents: LetterPlace = {
   knows: ({ local, domain }) =>
     domain !== 'siegel.test' || !local.startsWith('optimise') ? undefined : local.includes('+x') ? 'unknown' : 'place',
+  alone: 'transitMixed',
   refuseSender: async () => undefined,
   take: async (letter, isSignedIn) => {
     assert.ok(isSignedIn);

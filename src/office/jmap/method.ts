@@ -10,7 +10,7 @@ import type { Reader } from '#vault/database/reader.ts';
 import type { Journal } from '#vault/journal/journal.ts';
 import type { Outbox } from '#post/delivery/outbox.ts';
 import type { OwnCopy, SubmitOutcome } from '#post/reception/submit.ts';
-import type { DocumentsPlace } from '#post/wire/documents-place.ts';
+import type { LetterPlace } from '#post/wire/letter-place.ts';
 import type { ChangeDoor } from './change-door.ts';
 import type { KeyDirectory } from './recipients/key-directory.ts';
 import type { UploadStore } from './blobs/upload-store.ts';
@@ -21,7 +21,7 @@ export interface Sending {
   /** Seals a letter in the clear for the account itself, as the door does; undefined: stock clients cannot create letters. */
   readonly keepOwnCopy?: (copy: OwnCopy) => Promise<SubmitOutcome['outcome']>;
   /** Letters with documents go there in memory and never into the queue; undefined: this house works on none. */
-  readonly documents?: DocumentsPlace | undefined;
+  readonly documents?: LetterPlace | undefined;
 }
 
 /** What methods may use of the house. */

@@ -4,7 +4,7 @@ import type { AccountId, LetterId, MailboxId, TraceId } from '#base/ids.ts';
 import type { Result } from '#base/result.ts';
 import type { Address } from '#formats/smtp/address.ts';
 import type { ReaderKeys } from '#vault/sealing/reader-keys.ts';
-import type { DocumentsPlace } from '../wire/documents-place.ts';
+import type { LetterPlace } from '../wire/letter-place.ts';
 import type { Rule } from './rules.ts';
 
 /** One account a letter goes to, with all that the door must know about it. */
@@ -53,8 +53,8 @@ export interface ReceptionNeighbours {
   keep(letter: LetterToKeep): Promise<Result<void, KeepRefusal>>;
   /** The steps of one letter, kept for some days under its trace id. */
   trace(id: TraceId, step: TraceStep): void;
-  /** Letters with documents go there; undefined: this house works on none. */
-  readonly documents?: DocumentsPlace | undefined;
+  /** Letters to their addresses go there and into no mailbox: the room for documents, the desk. */
+  readonly places?: readonly LetterPlace[];
 }
 
 export interface LetterToKeep {

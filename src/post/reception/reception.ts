@@ -93,7 +93,7 @@ export function createReception(options: ReceptionOptions, neighbours: Reception
     findRecipients: find,
     mayAccept: () => neighbours.mayAccept(),
     takeLetter: letterWay(way),
-    documents: neighbours.documents,
+    ...(neighbours.places && { places: neighbours.places }),
   });
   return {
     rspamd: options.rspamd,

@@ -7,7 +7,7 @@ import { formatAddress, normaliseAddress, type Address } from '#formats/smtp/add
 import { ownAddressTest } from '#formats/smtp/own-address.ts';
 import type { MailFrom } from '#formats/smtp/smtp-path.ts';
 import type { Conduct, LetterSource, WireLetter, WireRefusal } from '../wire/conduct.ts';
-import { createDocumentsGate, type DocumentsPlace } from '../wire/documents-place.ts';
+import { createPlaceGate, type LetterPlace } from '../wire/letter-place.ts';
 import type { RefusalKind } from '../wire/refusals.ts';
 import type { Guest } from '../wire/sockets.ts';
 import type { HandOver, LetterToHandOver } from './hand-over.ts';
@@ -31,7 +31,7 @@ type Letter = WireLetter<Address>;
 
 export function createConduct(parts: ConductParts, guest: Guest): Conduct<Address> {
   const { neighbours, seats, mayBeClear, domain } = parts;
-  const gate = createDocumentsGate(neighbours.documents, true);
+  const gate = createPlaceGate(neighbours.places ?? [], true);
   let seat: Seat | undefined;
   let isOwn: (address: string) => boolean = () => false;
   const leave = (): void => {
@@ -67,9 +67,9 @@ export function createConduct(parts: ConductParts, guest: Guest): Conduct<Addres
     },
     findRecipient(recipient) {
       const address = recipient === 'postmaster' ? { local: recipient, domain } : recipient;
-      const documents = gate.find(recipient);
-      if (documents instanceof Promise) return documents.then((found) => (found.ok ? ok(address) : found));
-      if (documents !== undefined) return documents.ok ? ok(address) : documents;
+      const gated = gate.find(recipient);
+      if (gated instanceof Promise) return gated.then((found) => (found.ok ? ok(address) : found));
+      if (gated !== undefined) return gated.ok ? ok(address) : gated;
       const settle = (place: RecipientPlace): Result<Address, WireRefusal> =>
         place === 'unknown' ? err({ kind: 'unknown' }) : ok(address);
       const place = neighbours.placeOf(normaliseAddress(address));
@@ -77,7 +77,7 @@ export function createConduct(parts: ConductParts, guest: Guest): Conduct<Addres
     },
     async takeLetter(letter) {
       if (seat === undefined) return err({ kind: 'needsSignIn' });
-      if (gate.place !== undefined) return takeDocuments(parts, { seat, isOwn, letter, place: gate.place });
+      if (gate.place !== undefined) return takeToPlace(parts, { seat, isOwn, letter, place: gate.place });
       const taken = await take(parts, seat, isOwn, letter);
       return taken.ok ? ok(`sealed and on its way, id=${taken.value}`) : taken;
     },
@@ -112,14 +112,14 @@ async function take(
   return (await orUnavailable(parts, parts.handOver.run(toHandOver))) ?? err({ kind: 'journalFailed' });
 }
 
-/** No Sent copy and no queue: what goes to the room is kept nowhere, and what comes back is put into the mailbox. */
-async function takeDocuments(
+/** No Sent copy and no queue: what goes to a place is kept nowhere beside it. */
+async function takeToPlace(
   parts: ConductParts,
   of: {
     readonly seat: Seat;
     readonly isOwn: (address: string) => boolean;
     readonly letter: Letter;
-    readonly place: DocumentsPlace;
+    readonly place: LetterPlace;
   },
 ): Promise<Result<string, WireRefusal>> {
   const { accepted: _, ...letter } = of.letter;

@@ -4,7 +4,7 @@ import type { AccountId, AppPasswordId, LetterId, SubmissionId, TraceId } from '
 import type { Result } from '#base/result.ts';
 import type { Address } from '#formats/smtp/address.ts';
 import type { MaybeSoon } from '../wire/conduct.ts';
-import type { DocumentsPlace } from '../wire/documents-place.ts';
+import type { LetterPlace } from '../wire/letter-place.ts';
 import type { Actor } from '#vault/journal/record.ts';
 
 export interface SignedInProgram {
@@ -58,8 +58,8 @@ export interface EarlierTry {
 }
 
 export interface SubmissionNeighbours {
-  /** Letters with documents go there and not through the queue; undefined: this house works on none. */
-  readonly documents?: DocumentsPlace | undefined;
+  /** Letters to their addresses go there and not through the queue: the room for documents, the desk. */
+  readonly places?: readonly LetterPlace[];
   /** Equal in time for names that nobody has. `plainSecret` undefined: what came cannot be one. */
   signIn(name: string, plainSecret: string | undefined): Promise<Result<SignedInProgram, SignInRefusal>>;
   /** Whether its app password is still there. Rejects while the database is away, as the next two do. */

@@ -75,6 +75,11 @@ const table = {
   filterRefuse: [550, '5.7.1', 'the junk filter of this server refuses this letter'],
   filterLater: [451, '4.7.1', 'the junk filter of this server asks to try again later'],
   notSealed: [451, '4.3.0', 'the letter could not be sealed, try again later'],
+  // letters to the desk
+  deskMixed: [452, '4.5.3', 'letters to this desk go to it alone, send it to the others separately'],
+  deskTooLarge: [552, '5.3.4', 'the letter is larger than this desk takes; send it in parts, or by the form'],
+  deskFull: [452, '4.3.1', 'too many letters wait at this desk, try again later'],
+  deskClosed: [451, '4.3.2', 'this desk takes no letters at the moment, try again later'],
   // documents in transit
   transitNoSender: [550, '5.7.1', 'letters without a sender are not worked on'],
   transitUnregistered: [550, '5.7.1', 'this address is not registered for documents here'],

@@ -55,7 +55,7 @@ async function putGroup({ config, vault }: GroupFacts, wanted: WantedGroup): Pla
   if (!address.ok) return address;
   const members = await findMembers(vault, config.domain, wanted.members);
   if (!members.ok) return members;
-  const decide = (reader: Reader) => mayBeGroup(reader, address.value);
+  const decide = (reader: Reader) => mayBeGroup(reader, address.value, config.deskAddress);
   const may = await decide(vault.database.reader);
   if (!may.ok) return may;
   const plan = `Letters to ${address.value} arrive at ${members.value.length} account(s), a copy sealed for each: ${members.value.map((one) => one.address).join(', ')}.`;
@@ -68,13 +68,19 @@ async function putGroup({ config, vault }: GroupFacts, wanted: WantedGroup): Pla
   return done.ok ? ok({ plan, isApplied: true }) : done;
 }
 
-async function mayBeGroup(reader: Reader, address: string): Promise<Result<void, OperatorRefusal>> {
+async function mayBeGroup(
+  reader: Reader,
+  address: string,
+  deskAddress: string | undefined,
+): Promise<Result<void, OperatorRefusal>> {
   const domain = address.slice(address.lastIndexOf('@') + 1);
   if (!(await isOwnDomain(reader, domain))) {
     return refuse('domain-unknown', `${domain} is not served here. Add it first: siegel domain add ${domain}`);
   }
   if (isForDocuments(address))
     return refuse('address-reserved', `${address} is the place for documents: no group and nobody else can have it.`);
+  if (address === deskAddress)
+    return refuse('address-reserved', `${address} is the desk’s: no group and nobody else can have it.`);
   if (!(await isGroupAddress(reader, address)) && (await isAddressTaken(reader, address))) {
     return refuse('address-taken', `${address} is a person's, or was: an address is never given to another person.`);
   }

@@ -10,7 +10,7 @@ import {
   type Reception,
   type ReceptionNeighbours,
 } from '#post/reception/reception.ts';
-import type { DocumentsPlace } from '#post/wire/documents-place.ts';
+import type { LetterPlace } from '#post/wire/letter-place.ts';
 import { doorKeyFromSeed } from '#vault/sealing/door-key.ts';
 import { carryWorker } from '../carried-worker.ts';
 import type { CommandRefusal } from '../command.ts';
@@ -32,8 +32,8 @@ export interface DoorParts {
   readonly prepared: Prepared;
   readonly open: { readonly vault?: Vault; readonly trace?: TraceLog };
   readonly wrapDoor: WrapDoor;
-  /** Letters with documents go there; undefined: this house works on none. */
-  readonly documents: DocumentsPlace | undefined;
+  /** Letters to their addresses go there and into no mailbox. */
+  readonly places: readonly LetterPlace[];
 }
 
 export async function createDoor({
@@ -44,7 +44,7 @@ export async function createDoor({
   prepared,
   open,
   wrapDoor,
-  documents,
+  places,
 }: DoorParts): Promise<Reception> {
   const { kit, identity, outgoing } = prepared;
   const carried = identity ? await carryWorker(letterWorkerFile) : undefined;
@@ -72,7 +72,7 @@ export async function createDoor({
       rspamd: openRspamd(config, clock, log, outgoing),
       ...(carried ? { startWorker: carried } : {}),
     },
-    wrapDoor({ ...neighbours, documents }),
+    wrapDoor({ ...neighbours, places }),
   );
 }
 

@@ -71,18 +71,17 @@ export interface Office {
 
 export async function openOffice(parts: OfficeParts): Promise<Result<Office, CommandRefusal>> {
   const { config, log, clock, kit, vault, pages, accountsDoor } = parts;
+  const { domain, deskAddress } = config;
   const { reader } = vault.database;
   const { door, journal } = vault;
   const tls = parts.tls && { cert: parts.tls.certificatePem, key: parts.tls.keyPem };
   // behind a proxy the browser speaks HTTPS although we do not
   const isSecure = tls !== undefined || config.url?.startsWith('https:') === true;
+  const onAppPasswordEnded: Parameters<typeof openAccounts>[1]['onAppPasswordEnded'] = (accountId, id) =>
+    parts.submission.endSessions(accountId, id);
   const accounts = await openAccounts(
     { clock, log, kit, reader, door: accountsDoor },
-    {
-      domain: config.domain,
-      isUnlimitedPeer: isLoopback,
-      onAppPasswordEnded: (accountId, id) => parts.submission.endSessions(accountId, id),
-    },
+    { domain, deskAddress, isUnlimitedPeer: isLoopback, onAppPasswordEnded },
     isSecure,
   );
   const jmap = createJmap(
@@ -103,7 +102,7 @@ export async function openOffice(parts: OfficeParts): Promise<Result<Office, Com
     {
       auth: accounts.routes,
       jmap,
-      wkd: createWkd(reader, config.domain),
+      wkd: createWkd(reader, domain),
       book: createBookRoutes({
         book: vault.book,
         clock,

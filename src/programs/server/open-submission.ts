@@ -18,7 +18,7 @@ import {
   type Submission,
   type SubmissionNeighbours,
 } from '#post/submission/submission.ts';
-import type { DocumentsPlace } from '#post/wire/documents-place.ts';
+import type { LetterPlace } from '#post/wire/letter-place.ts';
 import { readLetters, readTakenLetterIds } from '#vault/database/read-letters.ts';
 import { readMailboxes } from '#vault/database/read-mailboxes.ts';
 import { readAddresses } from '#vault/database/read-states.ts';
@@ -37,8 +37,8 @@ export interface SubmissionParts {
   readonly kit: KeyKit;
   readonly reception: Reception;
   readonly tls: TlsPair | undefined;
-  /** Letters with documents go there; undefined: this house works on none. */
-  readonly documents?: DocumentsPlace | undefined;
+  /** Letters to their addresses go there and not through the queue. */
+  readonly places: readonly LetterPlace[];
 }
 
 /** What is there only once the house stands. */
@@ -141,7 +141,7 @@ function createNeighbours(parts: SubmissionParts, find: () => SubmissionHouse | 
     return vault;
   };
   return {
-    documents: parts.documents,
+    places: parts.places,
     signIn: async (name, plainSecret) =>
       find()?.appSignIn.check(name, plainSecret) ?? err({ kind: 'unavailable' } as const),
     isLiving: (program) => open().appSignIn.isLiving(program),

@@ -17,7 +17,7 @@ import type { HandOver, OutgoingAnswer } from '#post/transit/control/transit-let
 import { profileOf, TRANSIT_LOCAL } from '#post/transit/door/place.ts';
 import type { DeletionReceipt, FoundReceipt } from '#post/transit/report/receipt.ts';
 import type { SelfCheck } from '#post/transit/report/self-check.ts';
-import type { DocumentsPlace } from '#post/wire/documents-place.ts';
+import type { LetterPlace } from '#post/wire/letter-place.ts';
 import { findErasedDocuments } from '#vault/database/read-receipts.ts';
 import { readTakenLetterIds } from '#vault/database/read-letters.ts';
 import type { Directory } from '#vault/directory/directory.ts';
@@ -67,7 +67,7 @@ export function openTransit(parts: TransitParts): Result<HouseTransit | undefine
 }
 
 export class HouseTransit implements AsyncDisposable {
-  readonly documents: DocumentsPlace;
+  readonly documents: LetterPlace;
   readonly #parts: TransitParts;
   readonly #senders: WatchedSenders;
   readonly #store: StorePlace | undefined;
@@ -90,7 +90,10 @@ export class HouseTransit implements AsyncDisposable {
         const profile = profileOf(recipient, domain);
         return profile === undefined || profile === 'unknown' ? profile : 'place';
       },
-      refuseSender: async (sender, sizeBytes) => {
+      alone: 'transitMixed',
+      refuseSender: async ({ sender, sizeBytes, isSignedIn }) => {
+        if (sender === undefined) return 'transitNoSender';
+        if (isSignedIn) return undefined;
         if (this.#process === undefined) return 'transitClosed';
         if (!(await this.#maySend(formatAddress(normaliseAddress(sender))))) return 'transitUnregistered';
         const hasRoom = await this.#process.hasRoomFor(sizeBytes ?? limits.smtp.letterBytesUsual);

@@ -30,6 +30,8 @@ export function describeDeskRefusal(refusal: DeskRefusal): string {
     case 'caseFile':
     case 'review':
       return refusal.what;
+    case 'policyChanged':
+      return 'Another policy is in force by now: nothing was noted.';
     case 'notInRoster':
       return `${refusal.name} is not in the roster of the policy. siegel desk show names everybody who is.`;
     case 'otherThanArrived':

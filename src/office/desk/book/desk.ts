@@ -15,6 +15,7 @@ import type { FilingRow } from '../register/fold.ts';
 import type {
   ArrivalId,
   Channel,
+  Digest,
   Dismissal,
   Filing,
   FilingNumber,
@@ -33,6 +34,7 @@ export type DeskRefusal =
   | CaseFileRefusal
   | FilingRefusal
   | ReviewRefusal
+  | { readonly kind: 'policyChanged' }
   | { readonly kind: 'notInRoster'; readonly name: string }
   | { readonly kind: 'noSuchFiling'; readonly filing: string }
   | { readonly kind: 'otherHead'; readonly filing: FilingNumber }
@@ -161,6 +163,25 @@ export class Desk {
       ok([{ kind: 'ARRIVED', arrival, receivedMs: Math.min(receivedMs, register.nowMs), channel, ...kept.value }]),
     );
     return noted.ok ? ok(arrival) : noted;
+  }
+
+  /** A program answered what came in, under this policy; where another is in force by now, nothing is noted. */
+  noteAnswer(
+    arrival: ArrivalId,
+    answer: { readonly letter: Uint8Array; readonly policy: Digest; readonly rule: string },
+  ): Promise<Result<Noted, DeskRefusal>> {
+    return this.#book.note<DeskRefusal>(async (register) => {
+      const standing = await this.inForce(register);
+      if (!standing.ok) return standing;
+      const { policy, rule } = answer;
+      if (policyDigest(standing.value.policy) !== policy) return err({ kind: 'policyChanged' });
+      return ok([{ kind: 'AUTO_REPLIED', arrival, letter: sha256(answer.letter), policy, rule }]);
+    });
+  }
+
+  /** Whether more may come in by itself. */
+  async hasRoom(): Promise<boolean> {
+    return (await countWaitingArrivals((await this.#book.open()).read.db)) < limits.deskArrival.waitingMax;
   }
 
   /** What came in is no filing. */

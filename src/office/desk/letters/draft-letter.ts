@@ -4,7 +4,7 @@ import { decideAdmissibility } from '../policy/admissibility.ts';
 import type { Norm, Policy } from '#formats/desk/policy-shape.ts';
 import { inOrder } from '../register/fold.ts';
 import { channels, type CalendarDay, type Channel, type Reason } from '#formats/desk/model.ts';
-import { letterWords, type DraftKind, type LetterWords } from './letter-words.ts';
+import { letterWords, type DraftKind } from './letter-words.ts';
 import { normsOfReason, type LetterRow } from './norms-of-reason.ts';
 import { reasonWords, type Language } from './reason-words.ts';
 
@@ -53,15 +53,15 @@ function paragraphOf(reason: Reason, { policy, row, language }: LetterWish): str
   const { label, sentence, missing, correct } = reasonWords[language][reason];
   const words = letterWords[language];
   const norms = normsOfReason(policy, row, reason);
-  const cites = norms.map((norm) => citeOf(norm, words, language)).join('; ');
+  const cites = norms.map((norm) => citeOf(norm, language)).join('; ');
   return [`${label}.`, sentence, norms.length === 0 ? words.noNorm : words.norm(cites), missing, correct].join(' ');
 }
 
 /** "§ 22 TTDSG (in force from 1 December 2021 to 13 May 2024)" */
-function citeOf({ cite, from, until }: Norm, words: LetterWords, language: Language): string {
+export function citeOf({ cite, from, until }: Norm, language: Language): string {
   if (from === null && until === null) return cite;
   const [since, last] = [from, until].map((day) => (day === null ? null : dayText(day, language)));
-  return `${cite} (${words.inForce(since ?? null, last ?? null)})`;
+  return `${cite} (${letterWords[language].inForce(since ?? null, last ?? null)})`;
 }
 
 /** Ways that the policy admits that day for all that is asked for, without asking a person. */

@@ -1,6 +1,8 @@
 // What the policy says of the way a request came, by its date; and where an authority stands, seen from the house. A machine says it, people decide.
 
 import {
+  channels,
+  instruments,
   kinds as kindOrder,
   type CalendarDay,
   type Channel,
@@ -45,6 +47,30 @@ export function decideAdmissibility(policy: Policy, asked: Asked): Admissibility
   const human = rules.find((rule) => rule?.decision === 'HUMAN');
   if (human !== undefined) return said(human);
   return rules.every((rule) => rule?.decision === one.decision) ? said(one) : byPerson('kinds-differ');
+}
+
+/** What is said of a way whatever comes by it, emergencies aside; undefined: it depends on what is asked for and by what. */
+export function decideWhateverComes(
+  policy: Policy,
+  channel: Channel,
+  receivedOn: CalendarDay,
+): Admissibility | undefined {
+  const [first, ...others] = instruments.map((instrument) =>
+    decideAdmissibility(policy, { channel, kinds: kindOrder, instrument, urgency: 'NORMAL', receivedOn }),
+  );
+  const isSame = others.every(({ decision, rule }) => decision === first?.decision && rule === first.rule);
+  return isSame ? first : undefined;
+}
+
+/** Ways that are open that day for anything that may be asked for. */
+export function waysOpenForAll(policy: Policy, day: CalendarDay): readonly Channel[] {
+  return channels.filter((channel) =>
+    instruments.every(
+      (instrument) =>
+        decideAdmissibility(policy, { channel, kinds: kindOrder, instrument, urgency: 'NORMAL', receivedOn: day })
+          .decision === 'ADMIT',
+    ),
+  );
 }
 
 /** `country`: ISO 3166-1 alpha-2, upper case. */

@@ -5,7 +5,7 @@ import type { AccountId } from '#base/ids.ts';
 import { limits } from '#base/limits.ts';
 import { formatAddress, normaliseAddress, parseAddress, splitSuffix, type Address } from '#formats/smtp/address.ts';
 import { findRecipient, type Finder } from '#post/reception/checks/recipient.ts';
-import type { DocumentsPlace } from '#post/wire/documents-place.ts';
+import type { LetterPlace } from '#post/wire/letter-place.ts';
 import { findCertificate } from '#vault/database/accounts-read.ts';
 import type { Reader } from '#vault/database/reader.ts';
 import { findByWkd, type AskWkd } from './ask-wkd.ts';
@@ -19,7 +19,7 @@ export interface KeySources {
   /** undefined: nobody outside is asked. */
   readonly askWkd: AskWkd | undefined;
   /** The place for documents: it has no key, since it must read what it works on. `unknown`: such a place, and there is none. */
-  readonly documents?: Pick<DocumentsPlace, 'knows'> | undefined;
+  readonly documents?: Pick<LetterPlace, 'knows'> | undefined;
 }
 
 export interface FoundKey {

@@ -6,7 +6,7 @@ import { err, ok, type Result } from '#base/result.ts';
 import type { SetError, SetErrorType } from '#formats/jmap/errors.ts';
 import { parseAddress } from '#formats/smtp/address.ts';
 import type { WireRefusal } from '#post/wire/conduct.ts';
-import type { DocumentsPlace } from '#post/wire/documents-place.ts';
+import type { LetterPlace } from '#post/wire/letter-place.ts';
 import { refusalWords, type RefusalKind } from '#post/wire/refusals.ts';
 import type { NewSubmission } from './read-submission.ts';
 
@@ -32,14 +32,14 @@ const HEARD: Partial<Readonly<Record<RefusalKind, SetErrorType>>> = {
 };
 
 /** Whether one of the recipients is the place. */
-export function isForDocuments({ recipients }: NewSubmission, place: DocumentsPlace): boolean {
+export function isForDocuments({ recipients }: NewSubmission, place: LetterPlace): boolean {
   return recipients.some((recipient) => knows(place, recipient) !== undefined);
 }
 
 /** Resolves once the result lies in the sender's mailbox and everything else is erased. What it is told to wait for to be taken back is not waited for. */
 export async function handInDocuments(
   { plainLetter, mailFrom, recipients, dueMs }: NewSubmission,
-  place: DocumentsPlace,
+  place: LetterPlace,
   nowMs: number,
 ): Promise<Result<void, SetError>> {
   const [only = ''] = recipients;
@@ -65,7 +65,7 @@ export async function handInDocuments(
   return taken.ok ? ok(undefined) : err(explain(taken.error));
 }
 
-function knows(place: DocumentsPlace, recipient: string): ReturnType<DocumentsPlace['knows']> {
+function knows(place: LetterPlace, recipient: string): ReturnType<LetterPlace['knows']> {
   const address = parseAddress(recipient);
   return address.ok ? place.knows(address.value) : undefined;
 }

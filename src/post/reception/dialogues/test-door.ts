@@ -8,6 +8,7 @@ import { err, ok } from '#base/result.ts';
 import { formatAddress, type Address } from '#formats/smtp/address.ts';
 import type { Found, KeepRefusal, Recipient } from '../neighbours.ts';
 import { requireOne, type DialogueHouse, type DialogueOption } from '../../wire/dialogues/dialogue.ts';
+import { openTestDesk } from '../../wire/dialogues/test-desk.ts';
 import { openTestDocuments } from '../../wire/dialogues/test-documents.ts';
 import type { DoorBounds } from '../../wire/sockets.ts';
 import { createDoor, type Door } from '../wire/door.ts';
@@ -81,7 +82,7 @@ export async function openTestDoor(options: TestDoorOptions = {}): Promise<TestD
     },
     {
       findRecipients,
-      documents: openTestDocuments(undefined),
+      places: [openTestDocuments(undefined), openTestDesk()],
       mayAccept: () => (options.accepting === undefined ? ok(undefined) : err({ kind: options.accepting })),
       async takeLetter({ plainLetter, ...rest }) {
         if (options.takeWaitMs !== undefined) await new Promise((resolve) => setTimeout(resolve, options.takeWaitMs));

@@ -4,7 +4,7 @@ import { ok, type Result } from '#base/result.ts';
 import { findRecipient, mergeRecipients } from '../checks/recipient.ts';
 import type { ReceptionNeighbours, Recipient } from '../neighbours.ts';
 import type { Conduct, WireRefusal } from '../../wire/conduct.ts';
-import { createDocumentsGate, type DocumentsPlace } from '../../wire/documents-place.ts';
+import { createPlaceGate, type LetterPlace } from '../../wire/letter-place.ts';
 import type { LettersInFlight } from '../../wire/letters-in-flight.ts';
 import { DoorSockets, type Certificate, type Entrance, type SocketOptions } from '../../wire/sockets.ts';
 import type { LetterRefusal, TakeLetter } from './incoming-letter.ts';
@@ -18,8 +18,7 @@ export interface DoorOptions extends SocketOptions {
 
 export interface DoorNeighbours extends Pick<ReceptionNeighbours, 'findRecipients' | 'mayAccept'> {
   readonly takeLetter: TakeLetter;
-  /** Undefined: this house works on no documents. */
-  readonly documents?: DocumentsPlace | undefined;
+  readonly places?: readonly LetterPlace[];
 }
 
 export interface Door {
@@ -57,9 +56,9 @@ export function createDoor(options: DoorOptions, neighbours: DoorNeighbours): Do
   };
 }
 
-/** Of one connection: it remembers only whether the letter at hand is for the room that works on documents. */
+/** Of one connection: it remembers only for which place the letter at hand is. */
 function conductOf(domain: string, neighbours: DoorNeighbours): Conduct<readonly Recipient[]> {
-  const gate = createDocumentsGate(neighbours.documents, false);
+  const gate = createPlaceGate(neighbours.places ?? [], false);
   return {
     extensions: () => [],
     checkSender({ sender, sizeBytes }) {
@@ -83,7 +82,7 @@ function conductOf(domain: string, neighbours: DoorNeighbours): Conduct<readonly
   };
 }
 
-/** The room reads it, and no mailbox gets it. */
+/** The place reads it, and no mailbox gets it. */
 function withoutReaders(found: Result<void, WireRefusal>): Result<readonly Recipient[], WireRefusal> {
   return found.ok ? ok([]) : found;
 }

@@ -92,7 +92,7 @@ async function open(options: TestSubmissionOptions, kept: Kept): Promise<TestSub
       bounds: { sweepMs: 20, closeWaitMs: 500, ...options.bounds },
     },
     {
-      documents: openTestDocuments(options.areDocumentsSlow === true ? tooLong : undefined),
+      places: [openTestDocuments(options.areDocumentsSlow === true ? tooLong : undefined)],
       async signIn(name, plainSecret) {
         if (options.signInFails === true) return err({ kind: 'unavailable' });
         if (options.signInMs !== undefined) await wait(options.signInMs);

@@ -2,10 +2,10 @@
 
 import { err, ok } from '#base/result.ts';
 import { formatAddress } from '#formats/smtp/address.ts';
-import type { DocumentsPlace } from '../documents-place.ts';
+import type { LetterPlace } from '../letter-place.ts';
 import type { WireRefusal } from '../conduct.ts';
 
-export interface TestDocuments extends DocumentsPlace {
+export interface TestDocuments extends LetterPlace {
   /** Letters that went there, as text, newest last. */
   readonly letters: readonly { readonly plainText: string; readonly isSignedIn: boolean }[];
 }
@@ -19,7 +19,11 @@ export function openTestDocuments(refusal: WireRefusal | undefined): TestDocumen
       if (local === 'optimise+gold') return 'unknown';
       return local === 'optimise' || local === 'optimise+g4' ? 'place' : undefined;
     },
-    refuseSender: async (sender) => (formatAddress(sender).startsWith('mallory@') ? 'transitUnregistered' : undefined),
+    alone: 'transitMixed',
+    async refuseSender({ sender, isSignedIn }) {
+      if (sender === undefined) return 'transitNoSender';
+      return !isSignedIn && formatAddress(sender).startsWith('mallory@') ? 'transitUnregistered' : undefined;
+    },
     async take({ plainLetter, giveBack }, isSignedIn) {
       letters.push({ plainText: Buffer.from(plainLetter).toString('latin1'), isSignedIn });
       giveBack?.();
