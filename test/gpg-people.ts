@@ -65,8 +65,9 @@ export class GpgPeople implements Disposable {
   }
 
   /** Signed and encrypted, in armor. */
-  seal(from: string, to: string, plain: string): string {
-    const words = ['--trust-model', 'always', '--armor', '--local-user', from, '--recipient', to];
+  seal(from: string, to: string | readonly string[], plain: string): string {
+    const recipients = [to].flat().flatMap((one) => ['--recipient', one]);
+    const words = ['--trust-model', 'always', '--armor', '--local-user', from, ...recipients];
     return this.#run([...words, '--sign', '--encrypt'], Buffer.from(plain)).toString();
   }
 

@@ -93,6 +93,7 @@ const FURTHER: ReadonlySet<string> = new Set(
     'authorities',
     'desk-kills',
     'desk-page',
+    'desk-post',
     'transparency-house',
     'transparency-page',
     'trash',
