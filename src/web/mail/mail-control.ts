@@ -69,7 +69,8 @@ export class MailControl {
 
   /** Follows the address bar; nowhere in particular is the inbox. */
   async follow(): Promise<void> {
-    const route = parseRoute(this.#needs.bar.hash());
+    const hash = this.#needs.bar.hash();
+    const route = parseRoute(hash);
     this.store.update({ settings: route.settings });
     if (route.settings) return;
     const state = this.model.store.get();
@@ -80,8 +81,10 @@ export class MailControl {
     const place = route.place && known ? route.place : inbox ? { kind: 'mailbox' as const, id: inbox.id } : undefined;
     if (!place) return;
     if (state.place?.kind !== 'search' || route.place) await this.model.goTo(place);
-    if (route.letter && route.letter !== this.model.store.get().opened) await this.model.open(route.letter);
-    else if (!route.letter) this.model.close();
+    // whoever went elsewhere or opened a letter while the list was read is there already
+    if (hash !== this.#needs.bar.hash()) return;
+    if (!route.letter) this.model.close();
+    else if (route.letter !== this.model.store.get().opened) await this.model.open(route.letter);
   }
 
   go(place: Place): void {
