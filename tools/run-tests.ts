@@ -94,6 +94,7 @@ const FURTHER: ReadonlySet<string> = new Set(
     'desk-kills',
     'desk-page',
     'desk-post',
+    'statement',
     'transparency-house',
     'transparency-page',
     'trash',

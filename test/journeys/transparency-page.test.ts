@@ -69,6 +69,7 @@ before(async () => {
         published: async () => years,
         leaves: async () => [],
         schema,
+        statement: async () => undefined,
         receipt: async () => undefined,
       }),
     );

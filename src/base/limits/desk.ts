@@ -52,6 +52,12 @@ export const deskLimits = {
     clockSlackMs: 10 * 60_000, // of a signature made before its statement
     signWithinMs: 14 * 24 * 3_600_000, // after the statement was made: keys lie on machines of their own
   },
+  deskStatement: {
+    daysMax: 100, // from the day it is made to the last on which it counts as fresh
+    sentencesMax: 20,
+    sentenceCharacters: 500,
+    factCharacters: 500,
+  },
   deskFulfilment: {
     fieldsMax: 100, // names of fields in a disclosure
     fieldCharacters: 80,

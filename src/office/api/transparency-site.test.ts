@@ -6,6 +6,7 @@ import { test } from 'node:test';
 import { limits } from '#base/limits.ts';
 import { armor } from '#formats/openpgp/armor.ts';
 import { parseReport } from '../desk/report/parse-report.ts';
+import { reportDigest } from '../desk/report/report.ts';
 import { sampleRows } from '../../../test/desk/sample-register.ts';
 import { publish, yearOf } from '../../../test/desk/sample-published.ts';
 import { createTransparencyRoutes, type TransparencyParts } from './transparency-site.ts';
@@ -23,7 +24,8 @@ function site(more: Partial<TransparencyParts> = {}) {
     // more entries than any report has seen
     leaves: async (from, count) => Array.from({ length: 5_000 }, (_, nth) => leaf(nth)).slice(from, from + count),
     schema,
-    receipt: async ({ year, sha256 }) => (year === 2023 ? `receipt of ${sha256}` : undefined),
+    statement: async () => undefined,
+    receipt: async ({ sha256 }) => (sha256 === reportDigest(older.text) ? undefined : `receipt of ${sha256}`),
     ...more,
   });
 }

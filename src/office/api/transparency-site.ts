@@ -2,14 +2,18 @@
 
 import { Hono, type Context } from 'hono';
 import { limits } from '#base/limits.ts';
+import type { CalendarDay } from '#formats/desk/model.ts';
 import { languageLinks } from '../trust/language-links.ts';
 import { BARE_FRAME } from '../trust/plain-frame.ts';
 import { errataDocument } from '../desk/page/errata-document.ts';
 import { matrixDocument } from '../desk/page/matrix-document.ts';
 import { joinedArmor, newestOf, type PublishedReport, type PublishedYear } from '../desk/page/published.ts';
+import { statementDocument } from '../desk/page/statement-document.ts';
 import { transparencyDocument, type PageDocument } from '../desk/page/transparency-document.ts';
 import { reportCsv } from '../desk/report/report-csv.ts';
 import { reportDigest } from '../desk/report/report.ts';
+import type { PublishedStatement } from '../desk/statement/read-statements.ts';
+import { statementDigest } from '../desk/statement/statement.ts';
 import { pageHeaders } from './page-headers.ts';
 import { answerPlainPage } from './plain-page.ts';
 import { problem } from './problem.ts';
@@ -23,11 +27,19 @@ export interface TransparencyParts {
   readonly leaves: (from: number, count: number) => Promise<readonly string[]>;
   /** JSON Schema of a report. */
   readonly schema: string;
-  /** The receipt of the house's book for the report with this hash; undefined: there is none (yet). */
-  readonly receipt: (of: { readonly year: number; readonly sha256: string }) => Promise<string | undefined>;
+  /** The newest standing statement and the day it is; undefined: there is none. */
+  readonly statement: () => Promise<
+    { readonly published: PublishedStatement; readonly today: CalendarDay } | undefined
+  >;
+  /** The receipt of the house's book for what has this hash; undefined: there is none (yet). */
+  readonly receipt: (of: {
+    readonly kind: 'transparency-report' | 'standing-statement';
+    readonly sha256: string;
+  }) => Promise<string | undefined>;
 }
 
 const FILE = /^(\d{4})\.(json|csv|asc|keys|receipt)$/;
+const STATEMENT_FILE = /^statement\.(json|asc|keys|receipt)$/;
 const JSON_TYPE = 'application/json; charset=utf-8';
 
 /** Mounted at /. */
@@ -45,6 +57,10 @@ export function createTransparencyRoutes(parts: TransparencyParts): Hono {
   app.get('/transparency/matrix', (context) =>
     answerPlainPage(context, frame, (language) => withLinks(matrixDocument(language), language)),
   );
+  app.get('/transparency/statement', async (context) => {
+    const of = await parts.statement();
+    return answerPlainPage(context, frame, (language) => withLinks(statementDocument(of, language), language));
+  });
   app.get('/transparency/log', async ({ req }) => logPage(parts, req.query('from') ?? '0'));
   app.get('/transparency/schema.json', () => answer(schema, 'application/schema+json; charset=utf-8'));
   app.get('/transparency/:year/errata', async (context) => {
@@ -54,6 +70,8 @@ export function createTransparencyRoutes(parts: TransparencyParts): Hono {
   });
   app.get('/transparency/:file', async (context) => {
     const name = context.req.param('file');
+    const [, part] = STATEMENT_FILE.exec(name) ?? [];
+    if (part !== undefined) return statementFile(parts, part);
     const [, year, ending] = FILE.exec(name) ?? [];
     if (year === undefined || ending === undefined) return page(context, name);
     const version = versionOf(findYear(await published(), year), context.req.query('erratum'));
@@ -82,19 +100,35 @@ function versionOf(year: PublishedYear | undefined, erratum: string | undefined)
 function fileOf({ report, text, signatures, signers }: PublishedReport, ending: string): Response {
   if (ending === 'json') return answer(text, JSON_TYPE);
   if (ending === 'csv') return answer(reportCsv(report), 'text/csv; charset=utf-8');
-  const isKeys = ending === 'keys';
+  return armoredFile(ending === 'keys' ? 'keys' : 'asc', { signatures, signers });
+}
+
+function armoredFile(
+  which: 'keys' | 'asc',
+  { signatures, signers }: Pick<PublishedReport, 'signatures' | 'signers'>,
+): Response {
+  const isKeys = which === 'keys';
   const certificates = signers.map(({ certificate }) => certificate);
   const joined = isKeys ? joinedArmor('PGP PUBLIC KEY BLOCK', certificates) : joinedArmor('PGP SIGNATURE', signatures);
   if (joined === undefined || (isKeys && signers.length === 0)) return problem('notFound');
   return answer(joined, isKeys ? 'application/pgp-keys' : 'application/pgp-signature');
 }
 
+async function statementFile({ statement, receipt }: TransparencyParts, ending: string): Promise<Response> {
+  const published = (await statement())?.published;
+  if (published === undefined) return problem('notFound');
+  const { text, signatures, signers } = published;
+  if (ending === 'json') return answer(text, JSON_TYPE);
+  if (ending === 'receipt') {
+    const file = await receipt({ kind: 'standing-statement', sha256: statementDigest(text) });
+    return file === undefined ? problem('notFound') : answer(file, JSON_TYPE);
+  }
+  return armoredFile(ending === 'keys' ? 'keys' : 'asc', { signatures, signers });
+}
+
 /** As people check it on /check or with siegel receipt check. */
-async function receiptOf(
-  { receipt }: TransparencyParts,
-  { report: { year }, text }: PublishedReport,
-): Promise<Response> {
-  const file = await receipt({ year, sha256: reportDigest(text) });
+async function receiptOf({ receipt }: TransparencyParts, { text }: PublishedReport): Promise<Response> {
+  const file = await receipt({ kind: 'transparency-report', sha256: reportDigest(text) });
   return file === undefined ? problem('notFound') : answer(file, JSON_TYPE);
 }
 

@@ -205,6 +205,31 @@ export const deskMethods = {
     }),
     result: v.object({ year: count, erratum: count, sha256: v.string(), head: v.string() }),
   },
+  'statement.draft': {
+    params: v.strictObject({ wish: v.unknown() }),
+    result: v.object({ statement: v.string() }),
+  },
+  'statement.publish': {
+    params: v.strictObject({
+      statement: v.pipe(v.string(), v.maxLength(limits.deskFiling.letterBytes)),
+      signatures: v.pipe(v.array(armored), v.maxLength(limits.deskPolicy.signaturesMax)),
+    }),
+    result: v.object({ until: v.string(), sha256: v.string(), head: v.string() }),
+  },
+  'statement.show': {
+    params: v.strictObject({}),
+    result: v.object({
+      published: v.nullable(
+        v.object({
+          statement: v.string(),
+          signatures: v.array(v.string()),
+          signers: v.array(v.object({ name: v.string(), role: v.string(), fingerprint: v.string() })),
+          until: v.string(),
+          isOver: v.boolean(),
+        }),
+      ),
+    }),
+  },
   'report.verify': {
     params: v.strictObject({}),
     result: v.object({

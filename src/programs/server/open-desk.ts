@@ -3,6 +3,7 @@
 import type { Clock } from '#base/clock.ts';
 import type { Config } from '#base/config/read.ts';
 import { DeskBook } from '#office/desk/book/desk-book.ts';
+import { DeskStatements } from '#office/desk/book/desk-statements.ts';
 import { DeskReports } from '#office/desk/book/desk-reports.ts';
 import type { KnownHead } from '#office/desk/report/verification/chain-check.ts';
 import { parseDigest } from '#formats/desk/digest.ts';
@@ -22,6 +23,7 @@ export interface HouseDesk {
   readonly desk: Desk;
   readonly book: DeskBook;
   readonly reports: DeskReports;
+  readonly statements: DeskStatements;
 }
 
 export function openHouseDesk({ config, clock, vault }: DeskFacts): HouseDesk {
@@ -33,7 +35,12 @@ export function openHouseDesk({ config, clock, vault }: DeskFacts): HouseDesk {
     const known = journal && (await readJournalledDeskHead(journal, door.health.appliedSeq));
     return known && { entries: known.entries, head: parseDigest(known.head) };
   };
-  return { desk, book, reports: new DeskReports({ desk, book, trust, journalled }) };
+  return {
+    desk,
+    book,
+    statements: new DeskStatements({ desk, book }),
+    reports: new DeskReports({ desk, book, trust, journalled }),
+  };
 }
 
 export function openDesk(facts: DeskFacts): Desk {

@@ -2,9 +2,11 @@
 
 import { readFileSync } from 'node:fs';
 import type { Hono } from 'hono';
+import { dayOf } from '#formats/desk/calendar-day.ts';
 import { createTransparencyRoutes } from '#office/api/transparency-site.ts';
 import { newestOf } from '#office/desk/page/published.ts';
 import { openPublished } from '#office/desk/page/read-published.ts';
+import { openStatements } from '#office/desk/statement/read-statements.ts';
 import type { RequestFacts } from '#office/trust/trust-facts.ts';
 import { formatReceiptFile } from '#vault/book/check/receipt.ts';
 import { readDeskLeaves } from '#vault/database/read-desk-leaves.ts';
@@ -29,7 +31,9 @@ export interface TransparencyFacts extends DeskFacts {
 }
 
 export function openTransparency(facts: TransparencyFacts, frame: string | undefined): HouseTransparency {
-  const published = openPublished(openDesk(facts));
+  const desk = openDesk(facts);
+  const published = openPublished(desk);
+  const statements = openStatements(desk);
   const { reader } = facts.vault.database;
   return {
     routes: createTransparencyRoutes({
@@ -37,10 +41,14 @@ export function openTransparency(facts: TransparencyFacts, frame: string | undef
       published: () => published.years(),
       leaves: (from, count) => readDeskLeaves(reader.db, { from, count }),
       schema: SCHEMA,
-      receipt: async ({ year, sha256 }) => {
+      statement: async () => {
+        const newest = await statements.newest();
+        return newest && { published: newest, today: dayOf(newest.zone, facts.clock.nowMs()) };
+      },
+      receipt: async ({ kind, sha256 }) => {
         const { book } = facts.vault;
-        const promises = book === undefined ? [] : await readHousePromises(reader.db, 'transparency-report');
-        const promise = promises.find(({ facts: said }) => said['year'] === year && said['sha256'] === sha256);
+        const promises = book === undefined ? [] : await readHousePromises(reader.db, kind);
+        const promise = promises.find(({ facts: said }) => said['sha256'] === sha256);
         const made = promise && (await book?.promiseReceipt(promise));
         return made?.ok === true ? formatReceiptFile(made.value) : undefined;
       },

@@ -22,6 +22,7 @@ import { createBackupHandlers } from './backup-handlers.ts';
 import { createBookHandlers } from './book-handlers.ts';
 import { createChangeHandlers } from './change-handlers.ts';
 import { createDeskHandlers } from './desk-handlers.ts';
+import { createStatementHandlers } from './statement-handlers.ts';
 import { createDrillHandlers } from './open-drill.ts';
 import { createGenerationHandlers } from './generation-handlers.ts';
 import { createGroupHandlers } from './group-handlers.ts';
@@ -96,6 +97,7 @@ export function createOperatorHandlers(facts: OperatorFacts): OperatorHandlers {
     ...createIncidentHandlers({ house: facts.safety.incidents, vault: facts.vault, domain: facts.config.domain }),
     ...createTelemetryHandlers(facts.telemetry),
     ...createDeskHandlers({ ...house, fulfilment: openFulfilment(house, facts) }),
+    ...createStatementHandlers(house.desk, house.statements),
     ...createDrillHandlers(facts.safeguards.drill),
     ...createSqlHandlers(facts.vault.database),
     ...createSigningHandlers(facts.signing),

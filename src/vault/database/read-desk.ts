@@ -70,7 +70,7 @@ export async function readEntriesOf(db: Snapshot, filing: string): Promise<reado
 /** Of a kind of which there are few: policies, reports, arrivals. */
 export async function readEntriesOfKind(
   db: Snapshot,
-  kind: 'POLICY_PUT' | 'REPORTED' | 'ARRIVED',
+  kind: 'POLICY_PUT' | 'REPORTED' | 'STATED' | 'ARRIVED',
 ): Promise<readonly DeskEntryRow[]> {
   const rows = await db
     .selectFrom('desk_entry')

@@ -16,6 +16,7 @@ const kinds: Readonly<Record<string, (facts: Facts) => string>> = {
   'telemetry-withdrawn': () => 'Zahlen wurden abgeschaltet, und was davon notiert war, gelöscht.',
   'transparency-report': (facts) =>
     `Der Bericht über Behördenanfragen für ${String(facts['year'])} wurde veröffentlicht${facts['erratum'] === 0 ? '' : `, Berichtigung ${String(facts['erratum'])}`}.`,
+  'standing-statement': () => 'Zwei Menschen dieses Hauses haben seine ständige Erklärung unterschrieben.',
   'key-published': (facts) => `Für ${String(facts['address'])} wurde ein Schlüssel veröffentlicht.`,
   'incident-opened': (facts) => `Vorfall ${String(facts['incident'])} wurde eröffnet: ${String(facts['title'])}.`,
   'incident-closed': (facts) => `Vorfall ${String(facts['incident'])} ist vorbei: ${String(facts['title'])}.`,

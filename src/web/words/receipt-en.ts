@@ -15,6 +15,7 @@ const kinds: Readonly<Record<string, (facts: Facts) => string>> = {
   'telemetry-withdrawn': () => 'Figures were switched off, and what was noted of them was wiped.',
   'transparency-report': (facts) =>
     `The report of ${String(facts['year'])} on requests from authorities was published${facts['erratum'] === 0 ? '' : `, erratum ${String(facts['erratum'])}`}.`,
+  'standing-statement': () => 'Two people of this house signed its standing statement.',
   'key-published': (facts) => `A key was published for ${String(facts['address'])}.`,
   'incident-opened': (facts) => `Incident ${String(facts['incident'])} was opened: ${String(facts['title'])}.`,
   'incident-closed': (facts) => `Incident ${String(facts['incident'])} is over: ${String(facts['title'])}.`,

@@ -47,7 +47,7 @@ export interface Register {
   /** How many filings the year has: the number of its newest. */
   filingsOf(year: number): Promise<number>;
   /** All of this kind, in order. */
-  ofKind(kind: 'POLICY_PUT' | 'REPORTED' | 'ARRIVED'): Promise<readonly Entry[]>;
+  ofKind(kind: 'POLICY_PUT' | 'REPORTED' | 'STATED' | 'ARRIVED'): Promise<readonly Entry[]>;
   /** The head after so many entries. */
   headAt(entries: number): Promise<Digest | undefined>;
   readonly read: Reader;

@@ -10,6 +10,7 @@ import { bigFigures, checkedMark, yearLinks } from './head.ts';
 import { countOf, dayText } from './number-text.ts';
 import { methodPart, proofPart } from './proof.ts';
 import { matrixWords } from './matrix-words.ts';
+import { statementWords } from './statement-words.ts';
 import { newestOf, type PublishedReport, type PublishedYear } from './published.ts';
 import { drawSection } from './section.ts';
 import { sectionsOf } from './sections.ts';
@@ -37,14 +38,15 @@ export async function transparencyDocument(
   const words = wordsOf(language);
   const title = words.title(of?.shown.year);
   const content = of === undefined ? nothing(words) : whole(words, of.shown, of.years);
-  const all = html`${content} ${matrixLink(language)}`;
+  const all = html`${content} ${furtherLinks(language)}`;
   return { title: `${title} · ${words.productName}`, languages: words.languages, content: String(await all) };
 }
 
 /** Also where no report is published yet. */
-function matrixLink(language: 'de' | 'en'): Markup {
+function furtherLinks(language: 'de' | 'en'): Markup {
   return html`<p class="public-foot">
-    <a href="/transparency/matrix?lang=${language}">${matrixWords[language].title}</a>
+    <a href="/transparency/matrix?lang=${language}">${matrixWords[language].title}</a> ·
+    <a href="/transparency/statement?lang=${language}">${statementWords[language].title}</a>
   </p>`;
 }
 

@@ -82,6 +82,8 @@ export type DeskEvent =
       readonly report: string;
       readonly signatures: readonly string[];
     }
+  /** What the house has not been made to do, up to a day, in canonical JSON, signed by both. */
+  | { readonly kind: 'STATED'; readonly statement: string; readonly signatures: readonly string[] }
   /** Something came in by itself, sealed at once: a person says what it is. Which way it came the house has seen. */
   | {
       readonly kind: 'ARRIVED';
@@ -107,7 +109,7 @@ export type DeskEvent =
 /** Of something that came in and is no filing yet. */
 export type ArrivalEvent = Extract<DeskEvent, { readonly arrival: ArrivalId }>;
 /** Of the house: neither of a filing nor of an arrival. */
-export type HouseEvent = Extract<DeskEvent, { readonly kind: 'POLICY_PUT' | 'REPORTED' }>;
+export type HouseEvent = Extract<DeskEvent, { readonly kind: 'POLICY_PUT' | 'REPORTED' | 'STATED' }>;
 export type FilingEvent = Exclude<DeskEvent, ArrivalEvent | HouseEvent>;
 
 export interface Collected {
@@ -142,7 +144,7 @@ export function isArrivalEvent(event: DeskEvent): event is ArrivalEvent {
 }
 
 export function isHouseEvent(event: DeskEvent): event is HouseEvent {
-  return event.kind === 'POLICY_PUT' || event.kind === 'REPORTED';
+  return event.kind === 'POLICY_PUT' || event.kind === 'REPORTED' || event.kind === 'STATED';
 }
 
 export function isFilingEvent(event: DeskEvent): event is FilingEvent {

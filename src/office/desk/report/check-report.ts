@@ -1,15 +1,13 @@
-// The signatures under a report: two people of the roster, one OFFICER and one LAWYER, detached OpenPGP over its canonical bytes (decision 0018).
+// The signatures under a report: two people over its canonical bytes (decision 0018).
 
-import { limits } from '#base/limits.ts';
 import { err, ok, type Result } from '#base/result.ts';
-import { checkMemberSignature, faultWords, type SignatureFault } from '#formats/desk/member-signature.ts';
 import type { Policy, RosterMember } from '#formats/desk/policy-shape.ts';
-import { reviewRoles } from '#formats/desk/model.ts';
 import { parseReport } from './parse-report.ts';
+import { checkTwoSignatures, type TwoSignaturesRefusal } from './two-signatures.ts';
 
 export interface ReportSignatureRefusal {
   readonly kind: 'reportSignatures';
-  readonly why: 'notAReport' | 'tooMany' | 'notASigner' | 'samePersonTwice' | 'roleMissing' | SignatureFault['kind'];
+  readonly why: 'notAReport' | TwoSignaturesRefusal['why'];
   /** A sentence. */
   readonly what: string;
 }
@@ -20,42 +18,13 @@ export async function checkReportSignatures(
   signatures: readonly string[],
   policy: Policy,
 ): Promise<Result<readonly RosterMember[], ReportSignatureRefusal>> {
-  if (!parseReport(text).ok) return refuse('notAReport', 'What was signed is no report in canonical JSON.');
-  if (signatures.length > limits.deskPolicy.signaturesMax)
-    return refuse('tooMany', 'The report has too many signatures.');
-  const bytes = new TextEncoder().encode(text);
-  const signers: RosterMember[] = [];
-  for (const [nth, armored] of signatures.entries()) {
-    const signer = await signerOf(bytes, armored, policy);
-    if (!signer.ok) {
-      const { kind } = signer.error;
-      if (kind === 'otherKey') return refuse('notASigner', `Signature ${nth + 1} is by nobody who gives verdicts.`);
-      return refuse(kind, `Signature ${nth + 1} ${faultWords[kind]}.`);
-    }
-    const { fingerprint, name } = signer.value;
-    if (signers.some((member) => member.fingerprint === fingerprint))
-      return refuse('samePersonTwice', `${name} has signed twice: it needs two people.`);
-    signers.push(signer.value);
-  }
-  const missing = reviewRoles.find((role) => !signers.some((member) => member.role === role));
-  return missing === undefined ? ok(signers) : refuse('roleMissing', `Nobody has signed as ${missing}.`);
-}
-
-/** A CLERK does not sign reports. */
-async function signerOf(
-  bytes: Uint8Array,
-  armored: string,
-  { roster }: Policy,
-): Promise<Result<RosterMember, SignatureFault>> {
-  let fault: SignatureFault = { kind: 'otherKey' };
-  for (const member of roster.filter(({ role }) => role !== 'CLERK')) {
-    const checked = await checkMemberSignature(member.certificate, bytes, armored);
-    if (checked.ok) return ok(member);
-    if (checked.error.kind !== 'otherKey') fault = checked.error;
-  }
-  return err(fault);
-}
-
-function refuse(why: ReportSignatureRefusal['why'], what: string): Result<never, ReportSignatureRefusal> {
-  return err({ kind: 'reportSignatures', why, what });
+  if (!parseReport(text).ok)
+    return err({
+      kind: 'reportSignatures',
+      why: 'notAReport',
+      what: 'What was signed is no report in canonical JSON.',
+    });
+  const checked = await checkTwoSignatures(text, signatures, policy);
+  if (checked.ok) return ok(checked.value.map(({ member }) => member));
+  return err({ ...checked.error, kind: 'reportSignatures' });
 }

@@ -1,5 +1,8 @@
 // A register as it stands in the database, for tests: written by the rules of the house, with real signatures of real keys.
 
+import { dayOf } from '#formats/desk/calendar-day.ts';
+import { statementText, type Statement } from '../statement/statement.ts';
+import { statementTemplate } from '../statement/template.ts';
 import { requireValue } from '#base/assert.ts';
 import { canonicalJson } from '#formats/canonical-json/canonical-json.ts';
 import type { DeskEntryRow, DeskFilingRow } from '#vault/database/read-desk.ts';
@@ -262,6 +265,32 @@ export class TestRegister {
     this.#newestReport = report;
   }
 
+  /** A standing statement of this moment. */
+  statement(changes: Partial<Statement> = {}): Statement {
+    return {
+      what: 'siegel standing statement 1',
+      house: this.policy.house.name,
+      dated: dayOf(this.policy.zone, this.nowMs),
+      until: dayOf(this.policy.zone, this.nowMs + 90 * 86_400_000),
+      says: statementTemplate,
+      fact: 'Es regnete in Musterstadt.',
+      policy: policyDigest(this.policy),
+      head: { entries: this.entries.length, hash: this.head },
+      madeAt: `${new Date(this.nowMs).toISOString().slice(0, 19)}Z`,
+      ...changes,
+    };
+  }
+
+  async putStatement(
+    statement = this.statement(),
+    signers = [this.people.officer, this.people.lawyer],
+    madeMs = this.nowMs,
+  ): Promise<void> {
+    const text = statementText(statement);
+    const signatures = await Promise.all(signers.map((who) => signAs(who, text, { madeMs })));
+    this.add({ kind: 'STATED', statement: text, signatures });
+  }
+
   /** What had followed from the first entries. */
   rowsAfter(entries: number): Iterable<FilingRow> {
     const rows = new Map<FilingNumber, FilingRow>();
@@ -335,6 +364,7 @@ export async function writeRegister(people: People): Promise<TestRegister> {
   await register.look(wide, people.lawyer, 'TOO_MUCH');
   await register.handOver(wide, ['SUBSCRIBER.addresses', 'SUBSCRIBER.aliases']);
   register.takeArrival();
+  await register.putStatement();
   const [unwanted] = register.arrive('arrival-unwanted2345');
   register.add({ kind: 'DISMISSED', arrival: unwanted, why: 'SPAM', by });
   await register.putReport(2023, register.reportText(2023), 1);

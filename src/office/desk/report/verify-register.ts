@@ -14,6 +14,7 @@ import { PolicyCheck } from './verification/policy-check.ts';
 import { ReportCheck } from './verification/report-check.ts';
 import { RowCheck } from './verification/row-check.ts';
 import { RowStore } from './verification/row-store.ts';
+import { StatementCheck } from './verification/statement-check.ts';
 
 type Pages<T> = AsyncIterable<readonly T[]> | Iterable<readonly T[]>;
 
@@ -57,13 +58,14 @@ export async function verifyRegister({
   const policies = new PolicyCheck(note, trust);
   const filings = new FilingCheck({ note, rows, policies, headAt: (count) => chain.headAt(count) });
   const arrivals = new ArrivalCheck({ note, rows, policies });
+  const statements = new StatementCheck({ note, chain, policies });
   const reports = new ReportCheck({ note, rows, chain, policies }, textsOf(reported));
   for await (const page of entries) {
     for (const row of page) {
       reports.cut();
       const entry = chain.take(row);
       if (!entry) continue;
-      if (isEvent(entry.event)) await takeEvent(entry, { policies, filings, arrivals, reports });
+      if (isEvent(entry.event)) await takeEvent(entry, { policies, filings, arrivals, reports, statements });
       else note(atEntry(row.nth), 'unreadable');
     }
   }
@@ -79,12 +81,14 @@ interface Checks {
   readonly filings: FilingCheck;
   readonly arrivals: ArrivalCheck;
   readonly reports: ReportCheck;
+  readonly statements: StatementCheck;
 }
 
-async function takeEvent(entry: Entry, { policies, filings, arrivals, reports }: Checks): Promise<void> {
+async function takeEvent(entry: Entry, { policies, filings, arrivals, reports, statements }: Checks): Promise<void> {
   const { event, nth, atMs } = entry;
   if (event.kind === 'POLICY_PUT') return policies.take(event, atEntry(nth));
   if (event.kind === 'REPORTED') return reports.take(event, atMs, atEntry(nth));
+  if (event.kind === 'STATED') return statements.take(event, atMs, atEntry(nth));
   if (isArrivalEvent(event)) return arrivals.take(event, entry);
   return filings.take(event, entry);
 }

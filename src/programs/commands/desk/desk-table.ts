@@ -191,6 +191,41 @@ export const deskCommands: readonly Command[] = [
     load: () => import('./report-publish.ts'),
   },
   {
+    noun: 'statement',
+    verb: 'template',
+    summary: 'Show the sentences of a standing statement to begin with, as JSON',
+    load: () => import('./statement-template.ts'),
+  },
+  {
+    noun: 'statement',
+    verb: 'draft',
+    summary: 'Write a standing statement for the signatures of an officer and a lawyer',
+    options: {
+      until: { value: 'DAY', prose: 'the last day on which it counts as fresh, at most 100 days ahead' },
+      fact: { value: 'TEXT', prose: 'something public of today, so that it was not signed long before' },
+      says: { value: 'FILE', prose: 'the sentences in both languages; those of the template when not given' },
+      out: { value: 'FILE', prose: 'write exactly the bytes that are signed' },
+    },
+    load: () => import('./statement-draft.ts'),
+  },
+  {
+    noun: 'statement',
+    verb: 'publish',
+    summary: 'Publish a standing statement that an officer and a lawyer have signed',
+    operands: [
+      { name: 'STATEMENT', prose: 'the file that was signed' },
+      { name: 'SIGNATURE', prose: 'a file of each of the two', isRepeated: true },
+    ],
+    options: { apply },
+    load: () => import('./statement-publish.ts'),
+  },
+  {
+    noun: 'statement',
+    verb: 'show',
+    summary: 'Show the standing statement, and whether it is out of date',
+    load: () => import('./statement-show.ts'),
+  },
+  {
     noun: 'report',
     verb: 'export',
     summary: 'Write the register into a folder, for who verifies it elsewhere',

@@ -17,6 +17,25 @@ export async function readBytes(path: string): Promise<Result<Uint8Array, Comman
   }
 }
 
+export interface SignedText {
+  readonly path: string;
+  readonly text: string;
+  readonly signatures: readonly string[];
+}
+
+/** A file, and those of its signatures behind it. */
+export async function readSigned(paths: readonly string[]): Promise<Result<SignedText, CommandRefusal>> {
+  const [path = ''] = paths;
+  const texts: string[] = [];
+  for (const one of paths) {
+    const text = await readText(one);
+    if (!text.ok) return text;
+    texts.push(text.value);
+  }
+  const [text = '', ...signatures] = texts;
+  return ok({ path, text, signatures });
+}
+
 /** Undefined: it is none. */
 export function readYear(text: string | undefined): number | undefined {
   return text !== undefined && /^\d{4}$/.test(text) ? Number(text) : undefined;

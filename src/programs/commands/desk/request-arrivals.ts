@@ -11,17 +11,18 @@ export const run: Run = (call) =>
     const files = shown.arrivals.map(({ file }) => file);
     const written = folder === undefined ? ok([]) : await writeCaseFiles(call, folder, files);
     if (!written.ok) return written;
-    const lines = shown.arrivals.map(({ arrival, receivedMs, channel, bytes, state, filing, why }, at) =>
+    const lines = shown.arrivals.map(({ arrival, receivedMs, channel, bytes, state, isAnswered, filing, why }, at) =>
       [
         arrival,
         new Date(receivedMs).toISOString(),
         channel.padEnd(10),
         `${bytes} bytes sealed`,
+        isAnswered ? 'answered by program' : '',
         state === 'WAITING' ? '' : `${state} ${filing ?? why ?? ''}`,
         written.value[at] ?? '',
       ]
-        .join('  ')
-        .trimEnd(),
+        .filter((part) => part !== '')
+        .join('  '),
     );
     const next = 'Open one with gpg --decrypt, then: siegel request file --arrival ID …, or siegel request dismiss ID';
     return ok({

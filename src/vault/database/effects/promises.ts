@@ -72,20 +72,21 @@ export function recordedPromise(
   return { account: account ?? HOUSE_UUID, header, nth: 0, kind, facts };
 }
 
-/** A report of the desk that was published: everybody may ask whether it is still the one that was. */
+/** What the desk said to everybody, a report or a standing statement: anybody may ask whether it is still what was said. */
 export function deskPromises(
   header: RecordHeader,
   { entries }: CommandOf<'deskNoted'>['effect'],
 ): readonly PromiseRow[] {
-  return entries
-    .filter(({ kind }) => kind === 'REPORTED')
-    .map(({ event }, nth) => ({
-      account: HOUSE_UUID,
-      header,
-      nth,
-      kind: 'transparency-report',
-      facts: reportFacts(event),
-    }));
+  return entries.flatMap(({ kind, event }, nth) => {
+    const promised = { account: HOUSE_UUID, header, nth };
+    if (kind === 'REPORTED') return [{ ...promised, kind: 'transparency-report', facts: reportFacts(event) }];
+    return kind === 'STATED' ? [{ ...promised, kind: 'standing-statement', facts: statementFacts(event) }] : [];
+  });
+}
+
+function statementFacts(event: string): Facts {
+  const { statement = '' } = JSON.parse(event) as { readonly statement?: string };
+  return { sha256: createHash('sha256').update(statement).digest('hex') };
 }
 
 /** Of an event as it was journalled; what it lacks is left out. */

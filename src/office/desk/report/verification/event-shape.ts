@@ -134,6 +134,7 @@ const shapes = {
   NO_DATA: fields({ kind: v.string(), filing }),
   CLOSED: fields({ kind: v.string(), filing }),
   REPORTED: fields({ kind: v.string(), year: count, erratum: count, report: v.string(), signatures: texts }),
+  STATED: fields({ kind: v.string(), statement: v.string(), signatures: texts }),
   ARRIVED: fields({
     kind: v.string(),
     arrival: arrivalField,

@@ -37,6 +37,8 @@ export const findingKinds = [
   'otherCutOff',
   'otherTime',
   'otherFigure',
+  // of standing statements
+  'badStatement',
   // of the rows of the database
   'rowMissing',
   'rowTwice',

@@ -258,6 +258,46 @@ const breaches: readonly (readonly [string, FindingKind, (register: TestRegister
       return register.putReport(2023, text, 0);
     },
   ],
+  [
+    'a standing statement signed by one alone',
+    'badStatement',
+    (register) => register.putStatement(register.statement(), [people.officer]),
+  ],
+  [
+    'a standing statement signed by a stranger',
+    'badStatement',
+    (register) => register.putStatement(register.statement(), [people.officer, stranger]),
+  ],
+  [
+    'a standing statement signed by the clerk',
+    'badStatement',
+    (register) => register.putStatement(register.statement(), [people.officer, people.clerk]),
+  ],
+  [
+    'a standing statement that holds for a year',
+    'badStatement',
+    (register) => register.putStatement(register.statement({ until: '2030-01-01' as CalendarDay })),
+  ],
+  [
+    'a standing statement signed before it was made',
+    'badStatement',
+    (register) => register.putStatement(register.statement(), undefined, register.nowMs - 3_600_000),
+  ],
+  [
+    'a standing statement about another register',
+    'headNotSeen',
+    (register) => register.putStatement(register.statement({ head: { entries: 2, hash: sha256() } })),
+  ],
+  [
+    'a standing statement older than the one before it',
+    'otherTime',
+    async (register) => {
+      const older = register.statement();
+      register.file({ filing: '2024-0002' as FilingNumber, ...numberedApart });
+      await register.putStatement();
+      await register.putStatement(older);
+    },
+  ],
   ...arrivalBreaches(() => ({ people, stranger })),
   ['what is no event', 'unreadable', (register) => register.push({ kind: 'FORGOTTEN' } as unknown as DeskEvent)],
 ];
