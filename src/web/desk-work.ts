@@ -40,6 +40,22 @@ export interface CheckedPolicy {
 export interface PlainDocument {
   readonly name: string;
   readonly bytes: Uint8Array<ArrayBuffer>;
+  /** Of a letter that came by mail. */
+  readonly letter?: PlainLetter;
+}
+
+export interface PlainLetter {
+  /** "Frau Lang <lang@sta.example>", as it says of itself; empty: nobody. */
+  readonly from: string;
+  readonly subject: string;
+  /** As it says of itself. */
+  readonly dateMs: number | undefined;
+  /** Whether the domain of From stood behind it when it came, as the door found; unasked: it came from our own network. */
+  readonly origin: 'proven' | 'unproven' | 'unasked';
+  /** Its own encryption, beside the desk's; closed: to keys that this account does not have. */
+  readonly seal: 'none' | 'opened' | 'closed';
+  readonly text: string;
+  readonly files: readonly PlainDocument[];
 }
 
 export interface PlainCase {

@@ -18,6 +18,7 @@ import type { DeskWork } from '#web/desk-work.ts';
 import { startProgram, type RunningProgram } from '../running-program.ts';
 import { signIn, signUp, type Person } from '../signed-in.ts';
 
+export const DESK_ADDRESS = 'requests@siegel.test';
 export type DeskName = 'mara' | 'jonas' | 'leyla';
 const PEOPLE = [
   ['mara', 'Mara Kaya', 'clerk'],
@@ -67,7 +68,8 @@ export async function openHouseWithDesk(): Promise<HouseWithDesk> {
   }
   await program.stop();
   const founders = (['jonas', 'leyla'] as const).map((name) => requireValue(made.get(name), name).fingerprint);
-  program = await startProgram({ directory, env: { SIEGEL_DESK_TRUST: founders.join(',') } });
+  const env = { SIEGEL_DESK_TRUST: founders.join(','), SIEGEL_DESK_ADDRESS: DESK_ADDRESS };
+  program = await startProgram({ directory, env });
   const member = async (name: DeskName): Promise<DeskMember> =>
     memberOf(await signIn(now, requireValue(made.get(name), name).address));
   const members = { mara: await member('mara'), jonas: await member('jonas'), leyla: await member('leyla') };

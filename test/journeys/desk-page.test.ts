@@ -5,11 +5,12 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { openHouseWithDesk, type DeskName, type HouseWithDesk } from '../desk/house-with-desk.ts';
+import { DESK_ADDRESS, openHouseWithDesk, type DeskName, type HouseWithDesk } from '../desk/house-with-desk.ts';
 import { emptyForm, readDesk, sendForm } from '#web/authorities/send-form.ts';
 import { jarFetch } from '#web/client/jar-fetch.ts';
 import { projectDir } from '../running-program.ts';
 import { PASSWORD } from '../signed-in.ts';
+import { openSmtp } from '../smtp-client.ts';
 import { accessibility } from './axe.ts';
 import { openChromium } from './chromium.ts';
 
@@ -147,13 +148,69 @@ test('the clerk drafts the letter, notes it as sent, and files what puts it righ
   await page.getByText('The letter is noted.').waitFor();
   await page.getByRole('button', { name: 'File the corrected request' }).click();
   await page.getByRole('heading', { name: /File what puts .*0001 right/ }).waitFor();
-  await page.getByLabel('Channel').selectOption('PGP');
+  // or by itself: the authority fetches the keys and writes encrypted mail
+  await writeFromAuthority(`Betrifft Ihre Zurückweisung. Bestandsdaten zu ${TARGET}`);
+  await page.reload();
+  await page.getByRole('heading', { name: 'One letter came in and waits to be filed.' }).waitFor();
+  await page.getByRole('button', { name: /OpenPGP.*arrival/ }).click();
+  await page.getByRole('button', { name: 'Open it' }).click();
+  await page.getByText(`Bestandsdaten zu ${TARGET}`).waitFor();
+  await page.getByText('It came encrypted; opened in this browser only.').waitFor();
+  await page.getByText('Frau Lang <lang@sta.invalid>').waitFor();
+  assert.deepEqual(await accessibility(page), []);
+  await picture(page, 'mail-1280-light');
+  await page.setViewportSize({ width: 390, height: 900 });
+  assert.ok(!(await page.evaluate(() => document.documentElement.scrollWidth > innerWidth)));
+  await picture(page, 'mail-390-light');
+  await page.setViewportSize({ width: 1280, height: 900 });
+  await page.getByLabel('What it is').selectOption({ index: 1 });
+  await page.getByRole('button', { name: 'File it as a request' }).click();
+  await page.getByRole('heading', { name: /File what puts .*0001 right/ }).waitFor();
   await page.getByLabel('Whom it is about').fill(TARGET);
   await page.getByRole('button', { name: 'File it' }).click();
   await page.getByRole('heading', { name: /0002 · to be examined/ }).waitFor();
   await page.getByRole('button', { name: /It puts .*0001 right/ }).click();
   await page.getByRole('heading', { name: /0001 · filed again/ }).waitFor();
 });
+
+/** With nothing but what the house publishes, and a mail program. */
+async function writeFromAuthority(text: string): Promise<void> {
+  const openpgp = await import('openpgp');
+  const keys = await fetch(`${house.program.url}/authorities/keys.asc`);
+  const encryptionKeys = await openpgp.readKeys({ armoredKeys: await keys.text() });
+  assert.equal(encryptionKeys.length, 3);
+  const inside = `Content-Type: text/plain; charset=utf-8\r\n\r\n${text}\r\n`;
+  const armored: string = await openpgp.encrypt({
+    message: await openpgp.createMessage({ text: inside }),
+    encryptionKeys,
+  });
+  const lines = [
+    'From: Frau Lang <lang@sta.invalid>',
+    `To: ${DESK_ADDRESS}`,
+    'Subject: Az. 4711 Js 12/26',
+    'Date: Sun, 22 Nov 2026 10:20:00 +0000',
+    'MIME-Version: 1.0',
+    'Content-Type: multipart/encrypted; protocol="application/pgp-encrypted"; boundary=b',
+    '',
+    '--b',
+    'Content-Type: application/pgp-encrypted',
+    '',
+    'Version: 1',
+    '--b',
+    'Content-Type: application/octet-stream',
+    '',
+    ...armored
+      .trimEnd()
+      .split('\n')
+      .map((line) => line.trimEnd()),
+    '--b--',
+    '',
+  ];
+  await using smtp = await openSmtp(house.program.smtpPort);
+  const bytes = Buffer.from(lines.join('\r\n'));
+  const taken = await smtp.send({ from: 'lang@sta.invalid', to: [DESK_ADDRESS], bytes });
+  assert.equal(taken.code, 250, taken.text);
+}
 
 test(
   'what came through the form waits for the clerk, is opened, and filed with its channel; another is dismissed',

@@ -167,6 +167,7 @@ export class DeskPost implements LetterPlace, Disposable {
     return takeDeskLetter(
       { plainLetter, receivedMs, sender, isTrusted },
       {
+        domain: this.#parts.config.domain,
         findOrigin: (_, view) => this.#findOrigin(letter, view),
         policy: () => this.#policy(house),
         arrive: async (channel, atMs, sealed) => {

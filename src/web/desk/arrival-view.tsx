@@ -5,23 +5,26 @@ import type { DeskArrival } from '#formats/auth-wire/desk-answers.ts';
 import { dismissals, type Dismissal } from '#formats/desk/model.ts';
 import type { PlainDocument } from '../desk-work.ts';
 import { Button } from '../parts/button.tsx';
-import { saveBytes } from '../parts/save-bytes.ts';
 import { Select } from '../parts/select.tsx';
 import { useLanguage } from '../parts/speech.tsx';
 import { openDeskWorker } from '../worker/open-desk-worker.ts';
 import { momentWords } from './day-words.ts';
 import { troubleText, type OpenedProps, type Trouble } from './desk-place.ts';
 import { dismissArrival } from './desk-reads.ts';
+import { Documents } from './documents.tsx';
 import { useDeskWords } from './use-desk-words.ts';
 
-/** Of its text, as much as a form can hold. */
-const SHOWN_BYTES = 64 * 1024;
+export interface ArrivalProps extends OpenedProps {
+  readonly arrival: DeskArrival;
+  /** Numbers of rejected requests: it may put one of them right. */
+  readonly rejected: readonly string[];
+}
 
-export function ArrivalView(of: OpenedProps & { readonly arrival: DeskArrival }) {
-  const { arrival, onPlace, onChanged, say } = of;
+export function ArrivalView({ arrival, rejected, onPlace, onChanged, say }: ArrivalProps) {
   const words = useDeskWords();
   const language = useLanguage();
   const [opened, setOpened] = useState<readonly PlainDocument[] | Trouble | undefined>(undefined);
+  const [corrects, setCorrects] = useState('');
   const [why, setWhy] = useState<Dismissal>('NOT_A_REQUEST');
   const open = async (): Promise<void> => {
     const read = await openDeskWorker().openArrival(arrival.file);
@@ -57,9 +60,32 @@ export function ArrivalView(of: OpenedProps & { readonly arrival: DeskArrival })
           {troubleText(opened, words)}
         </p>
       ) : null}
-      {opened !== undefined && !('kind' in opened) ? <Documents documents={opened} /> : null}
+      {opened !== undefined && !('kind' in opened) ? (
+        <section class="desk-part" aria-labelledby="desk-arrived">
+          <h2 class="section" id="desk-arrived">
+            {words.caseFile.title}
+          </h2>
+          <ul class="desk-case">
+            <Documents documents={opened} />
+          </ul>
+        </section>
+      ) : null}
       <div class="desk-do">
-        <Button kind="primary" onPress={() => onPlace({ at: 'form', corrects: null, arrival })}>
+        {rejected.length === 0 ? null : (
+          <Select
+            label={words.arrivals.corrects}
+            value={corrects}
+            options={[
+              { value: '', word: words.arrivals.isNew },
+              ...rejected.map((value) => ({ value, word: words.arrivals.putsRight(value) })),
+            ]}
+            onChoose={setCorrects}
+          />
+        )}
+        <Button
+          kind="primary"
+          onPress={() => onPlace({ at: 'form', corrects: corrects === '' ? null : corrects, arrival })}
+        >
           {words.arrivals.file}
         </Button>
       </div>
@@ -75,29 +101,5 @@ export function ArrivalView(of: OpenedProps & { readonly arrival: DeskArrival })
         </Button>
       </div>
     </>
-  );
-}
-
-/** The form's own text is shown; everything else is saved. */
-function Documents({ documents }: { readonly documents: readonly PlainDocument[] }) {
-  const words = useDeskWords();
-  const form = documents.find(({ name, bytes }) => name === 'form.txt' && bytes.length <= SHOWN_BYTES);
-  return (
-    <section class="desk-part" aria-labelledby="desk-arrived">
-      <h2 class="section" id="desk-arrived">
-        {words.caseFile.title}
-      </h2>
-      {form === undefined ? null : <pre class="desk-plain">{new TextDecoder().decode(form.bytes)}</pre>}
-      <ul class="desk-case">
-        {documents.map(({ name, bytes }, at) => (
-          <li key={at}>
-            {name}{' '}
-            <Button kind="link" onPress={() => saveBytes(name, bytes)}>
-              {words.caseFile.save}
-            </Button>
-          </li>
-        ))}
-      </ul>
-    </section>
   );
 }

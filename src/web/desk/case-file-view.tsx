@@ -5,9 +5,9 @@ import type { DeskFiling } from '#formats/auth-wire/desk-answers.ts';
 import type { PlainCase } from '../desk-work.ts';
 import { Button } from '../parts/button.tsx';
 import { DropPlace } from '../parts/drop-place.tsx';
-import { saveBytes } from '../parts/save-bytes.ts';
 import { openDeskWorker } from '../worker/open-desk-worker.ts';
 import { troubleText, type Trouble } from './desk-place.ts';
+import { Documents } from './documents.tsx';
 import { readDocuments } from './read-documents.ts';
 import { useDeskWords } from './use-desk-words.ts';
 
@@ -83,14 +83,7 @@ function Plain({ opened }: { readonly opened: PlainCase }) {
           <span class="meta">{isCommitted ? words.caseFile.committed : words.caseFile.notCommitted}</span>
         </li>
       ))}
-      {opened.documents.map(({ name, bytes }, at) => (
-        <li key={at}>
-          {name}{' '}
-          <Button kind="link" onPress={() => saveBytes(name, bytes)}>
-            {words.caseFile.save}
-          </Button>
-        </li>
-      ))}
+      <Documents documents={opened.documents} />
     </ul>
   );
 }

@@ -78,10 +78,16 @@ function Opened({ seen, place, ...of }: OpenedProps & { readonly seen: Seen; rea
   const own: Me = me;
   if (place.at === 'filing')
     return <FilingView {...of} key={place.filing} filing={place.filing} me={own} policy={policy} />;
-  if (place.at === 'arrival') return <ArrivalView {...of} arrival={place.arrival} />;
+  if (place.at === 'arrival')
+    return <ArrivalView {...of} arrival={place.arrival} rejected={rejectedOf(seen.filings)} />;
   if (place.at === 'form') {
     const { corrects, arrival } = place;
     return <FileForm {...of} corrects={corrects} arrival={arrival} policy={policy} nowMs={look.nowMs} />;
   }
   return <DeskList {...of} arrivals={seen.arrivals} filings={seen.filings} more={seen.more} me={own} />;
+}
+
+/** What a later request can put right. */
+function rejectedOf(filings: readonly DeskListed[]): readonly string[] {
+  return filings.filter(({ state }) => state === 'REJECTED' || state === 'REJECTED_FORMAL').map(({ filing }) => filing);
 }

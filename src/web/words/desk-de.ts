@@ -74,6 +74,9 @@ export const deskDe: DeskWords = {
     says: 'an die Prüfenden versiegelt; geöffnet nur in diesem Browser. Das Ersuchen wird diesen Weg und diese Zeit haben.',
     open: 'Öffnen',
     file: 'Als Ersuchen eintragen',
+    corrects: 'Was es ist',
+    isNew: 'Es ist ein neues Ersuchen',
+    putsRight: (filing: string) => `Es berichtigt ${filing}`,
     why: 'Warum es kein Ersuchen ist',
     dismiss: 'Verwerfen',
     dismissed: 'Es ist verworfen.',
@@ -82,6 +85,24 @@ export const deskDe: DeskWords = {
       SPAM: 'Es ist unerwünscht',
       DUPLICATE: 'Es kam schon einmal',
       MISDIRECTED: 'Es ist für jemand anderen bestimmt',
+    },
+  },
+  mail: {
+    from: 'Von',
+    nobody: 'niemand ist genannt',
+    origins: {
+      proven: 'Die Domain dieser Adresse stand hinter dem Brief, als er kam (SPF oder DKIM).',
+      unproven: 'Nichts belegt, dass er von dort ist: Diesen Namen kann jeder schreiben.',
+      unasked: 'Er kam aus dem eigenen Netz des Hauses; nach einem Beleg hat niemand gefragt.',
+    },
+    subject: 'Betreff',
+    noSubject: 'keiner',
+    date: 'Datiert',
+    seals: {
+      none: 'Er kam unverschlüsselt und wurde bei der Ankunft versiegelt.',
+      opened: 'Er kam verschlüsselt; geöffnet wird er nur in diesem Browser.',
+      closed:
+        'Er ist an Schlüssel verschlüsselt, die dieses Konto nicht hat. Speichern Sie ihn und öffnen Sie ihn dort, wo der Schlüssel ist.',
     },
   },
   facts: {

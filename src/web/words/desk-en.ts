@@ -68,6 +68,9 @@ export const deskEn = {
     says: 'sealed to the people of the desk; opened in this browser only. The filing will have this channel and this time.',
     open: 'Open it',
     file: 'File it as a request',
+    corrects: 'What it is',
+    isNew: 'It is a new request',
+    putsRight: (filing: string) => `It puts ${filing} right`,
     why: 'Why it is no request',
     dismiss: 'Dismiss',
     dismissed: 'It is dismissed.',
@@ -76,6 +79,23 @@ export const deskEn = {
       SPAM: 'It is unwanted',
       DUPLICATE: 'It came before',
       MISDIRECTED: 'It is meant for somebody else',
+    },
+  },
+  mail: {
+    from: 'From',
+    nobody: 'nobody is named',
+    origins: {
+      proven: 'The domain of this address stood behind the letter when it came (SPF or DKIM).',
+      unproven: 'Nothing proves that it is from there: anybody can write this name.',
+      unasked: 'It came from the house’s own network; nobody asked for a proof.',
+    },
+    subject: 'Subject',
+    noSubject: 'none',
+    date: 'Dated',
+    seals: {
+      none: 'It came unencrypted and was sealed on arrival.',
+      opened: 'It came encrypted; opened in this browser only.',
+      closed: 'It is encrypted to keys that this account does not have. Save it and open it where the key is.',
     },
   },
   facts: {

@@ -2,13 +2,17 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import * as v from 'valibot';
 import { systemClock } from '#base/clock.ts';
 import { toBase64Url } from '#formats/base64/base64.ts';
 import { canonicalJson } from '#formats/canonical-json/canonical-json.ts';
 import { sealCaseFile } from '#formats/desk/case-file.ts';
 import { createDeskWork } from '#web/client/desk/desk-work.ts';
-import type { DeskWork, PlainVerdict } from '#web/desk-work.ts';
+import { deskAnswers } from '#formats/auth-wire/desk-answers.ts';
+import type { DeskWork, PlainLetter, PlainVerdict } from '#web/desk-work.ts';
+import { openSmtp } from '../../smtp-client.ts';
 import {
+  DESK_ADDRESS,
   openHouseWithDesk,
   rosterOf,
   signAsMember,
@@ -273,6 +277,93 @@ test('twin: whoever believes the server about the roster seals to the rogue key'
     body: JSON.stringify({ given: GIVEN, caseFile: toBase64Url(Uint8Array.from(sealed)) }),
   };
   assert.equal((await mara.person.reach('/desk/filings', post)).status, 409);
+});
+
+/** By mail from our own network, where nobody is asked for a proof; what came last. */
+async function mailed(lines: readonly string[]): Promise<PlainLetter> {
+  const { mara } = house.members;
+  await using smtp = await openSmtp(house.program.smtpPort);
+  const bytes = Buffer.from(lines.join('\r\n'));
+  const taken = await smtp.send({ from: 'lang@sta.invalid', to: [DESK_ADDRESS], bytes });
+  assert.equal(taken.code, 250, taken.text);
+  const answer = await mara.person.reach('/desk/arrivals');
+  const { arrivals } = v.parse(deskAnswers.arrivals, await answer.json());
+  const [document, ...others] = must(await mara.work.openArrival(arrivals.at(-1)?.file ?? ''));
+  assert.deepEqual(others, []);
+  assert.ok(Buffer.from(document?.bytes ?? []).includes(bytes), 'as it came, to the byte');
+  return document?.letter ?? assert.fail('a letter');
+}
+
+const HEAD = [
+  'From: Frau Lang <lang@sta.invalid>',
+  `To: ${DESK_ADDRESS}`,
+  'Date: Sun, 22 Nov 2026 10:20:00 +0000',
+  'Authentication-Results: siegel.test; dmarc=pass header.from=sta.invalid',
+  'MIME-Version: 1.0',
+];
+
+test('a letter that came by mail is read: text, files, and nothing that it says of its own origin', async () => {
+  const letter = await mailed([
+    ...HEAD,
+    'Subject: Bestandsdaten',
+    'Content-Type: multipart/mixed; boundary=b',
+    '',
+    '--b',
+    'Content-Type: text/plain; charset=utf-8',
+    '',
+    `Wem gehört ${TARGET}?`,
+    '--b',
+    'Content-Type: application/pdf; name="../Beschluss.pdf"',
+    'Content-Transfer-Encoding: base64',
+    '',
+    'JVBERg==',
+    '--b--',
+    '',
+  ]);
+  const { files, ...shown } = letter;
+  assert.deepEqual(shown, {
+    from: 'Frau Lang <lang@sta.invalid>',
+    subject: 'Bestandsdaten',
+    dateMs: Date.parse('2026-11-22T10:20:00Z'),
+    origin: 'unasked',
+    seal: 'none',
+    text: `Wem gehört ${TARGET}?`,
+  });
+  assert.deepEqual(files.map(({ name, bytes }) => [name.includes('/'), new TextDecoder().decode(bytes)]), [[false, '%PDF']]); // prettier-ignore
+});
+
+test('an encrypted one is opened too, by whom it is encrypted to; to other keys it stays closed', async () => {
+  const openpgp = await import('openpgp');
+  const inside = `Subject: Az. 4711\r\nContent-Type: text/plain; charset=utf-8\r\n\r\nBestandsdaten zu ${TARGET}\r\n`;
+  const wrapped = async (certificates: readonly string[], text: string): Promise<readonly string[]> => {
+    const encryptionKeys = await Promise.all(certificates.map((armoredKey) => openpgp.readKey({ armoredKey })));
+    const message = await openpgp.createMessage({ text });
+    return (await openpgp.encrypt({ message, encryptionKeys })).trimEnd().split('\n');
+  };
+  const entity = (armored: readonly string[]): readonly string[] => [
+    ...HEAD,
+    'Subject: ...',
+    'Content-Type: multipart/encrypted; protocol="application/pgp-encrypted"; boundary=b',
+    '',
+    '--b',
+    'Content-Type: application/pgp-encrypted',
+    '',
+    'Version: 1',
+    '--b',
+    'Content-Type: application/octet-stream',
+    '',
+    ...armored.map((line) => line.trimEnd()),
+    '--b--',
+    '',
+  ];
+  const roster = rosterOf(house.members).map(({ certificate }) => certificate);
+  const opened = await mailed(entity(await wrapped(roster, inside)));
+  assert.deepEqual([opened.seal, opened.subject, opened.text], ['opened', 'Az. 4711', `Bestandsdaten zu ${TARGET}`]);
+  const inline = await mailed([...HEAD, 'Subject: inline', '', ...(await wrapped(roster, TARGET)).map((line) => line.trimEnd()), '']); // prettier-ignore
+  assert.deepEqual([inline.seal, inline.subject, inline.text], ['opened', 'inline', TARGET]);
+  const { publicKey } = await openpgp.generateKey({ userIDs: [{ name: 'Somebody else' }] });
+  const closed = await mailed(entity(await wrapped([publicKey], inside)));
+  assert.deepEqual([closed.seal, closed.text, closed.files], ['closed', '', []]);
 });
 
 test('a later policy is followed; the one before it, shown again, is not', async () => {

@@ -33,6 +33,8 @@ export interface DeskLetterRefusal {
 }
 
 export interface DeskLetterNeighbours {
+  /** Who says so in Authentication-Results. */
+  readonly domain: string;
   readonly findOrigin: (letter: DeskLetter, view: LetterView) => Promise<FoundOrigin>;
   /** The checked policy in force; undefined: there is none, or nobody can ask. */
   readonly policy: () => Promise<Policy | undefined>;
@@ -57,7 +59,7 @@ export const LETTER_FILE = 'letter.eml';
 /** Resolves when the register has it. */
 export async function takeDeskLetter(
   letter: DeskLetter,
-  { findOrigin, policy: findPolicy, arrive }: DeskLetterNeighbours,
+  { domain, findOrigin, policy: findPolicy, arrive }: DeskLetterNeighbours,
 ): Promise<Result<TakenLetter, DeskLetterRefusal>> {
   const { plainLetter, receivedMs } = letter;
   if (plainLetter.length > limits.deskArrival.letterBytes) return err({ kind: 'deskTooLarge' });
@@ -68,7 +70,7 @@ export async function takeDeskLetter(
   const policy = await findPolicy();
   if (policy === undefined) return err({ kind: 'deskClosed' });
   const { channel } = classifyLetter(plainLetter);
-  const bytes = withResults(plainLetter, origin);
+  const bytes = withResults(plainLetter, origin?.results ?? `${domain}; none`);
   const sealed = await sealCaseFile({ targets: [], documents: [{ name: LETTER_FILE, bytes }] }, policy.roster);
   bytes.fill(0);
   if (sealed.length > limits.deskFiling.caseFileBytes) return err({ kind: 'deskTooLarge' });
@@ -76,8 +78,7 @@ export async function takeDeskLetter(
   return arrived.ok ? ok({ arrival: arrived.value, channel, policy, origin, view }) : arrived;
 }
 
-/** What the door vouches for stands before the letter, as in every mailbox of the house. */
-function withResults(plainLetter: Uint8Array, origin: FoundOrigin | undefined): Uint8Array {
-  const field = origin === undefined ? '' : `Authentication-Results: ${origin.results}\r\n`;
-  return Buffer.concat([Buffer.from(field, 'utf8'), plainLetter]);
+/** What the door vouches for stands before the letter, always: a field that the letter brings along is never the first. */
+function withResults(plainLetter: Uint8Array, results: string): Uint8Array {
+  return Buffer.concat([Buffer.from(`Authentication-Results: ${results}\r\n`, 'utf8'), plainLetter]);
 }

@@ -14,6 +14,7 @@ import type { DeskPerson, DeskRefused, DeskTrouble, DeskWork, PlainCase, PlainDo
 import type { OpenSession } from '../open-session.ts';
 import { asTrouble, askDesk } from './ask-desk.ts';
 import { checkedPolicy, confirmFounders, memberIn, readFounders, type Checked } from './checked-policy.ts';
+import { plainDocument } from './read-letter.ts';
 import { checkStatement, signText } from './sign-statement.ts';
 
 type Answer<T> = Promise<Result<T, DeskTrouble | DeskRefused>>;
@@ -79,7 +80,7 @@ export function createDeskWork(session: OpenSession, clock: Clock): DeskWork {
     },
     async openArrival(file) {
       const opened = await openFile(session, file);
-      return opened.ok ? ok(opened.value.documents.map((one) => plainDocument(one))) : opened;
+      return opened.ok ? ok(await plainDocuments(session, opened.value)) : opened;
     },
     openCase: (filing) => openCase(session, path(filing)),
   };
@@ -115,7 +116,7 @@ async function openCase(session: OpenSession, path: string): Promise<Result<Plai
     if (!opened.ok) return opened;
     for (const { target, random } of opened.value.targets)
       targets.push({ target, isCommitted: committed.has(commitTarget(random, target)) });
-    documents.push(...opened.value.documents.map((one) => plainDocument(one)));
+    documents.push(...(await plainDocuments(session, opened.value)));
   }
   return ok({ targets, documents });
 }
@@ -130,8 +131,8 @@ async function openFile({ reach, account }: OpenSession, file: string): Promise<
   return opened === undefined ? err({ kind: 'not-openable' }) : ok(opened);
 }
 
-function plainDocument({ name, bytes }: CaseFile['documents'][number]): PlainDocument {
-  return { name, bytes: Uint8Array.from(bytes) };
+function plainDocuments({ account }: OpenSession, { documents }: CaseFile): Promise<readonly PlainDocument[]> {
+  return Promise.all(documents.map((one) => plainDocument(one, account.keyring)));
 }
 
 async function open(
