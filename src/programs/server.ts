@@ -13,6 +13,7 @@ import { serveOperator } from './operator-socket.ts';
 import { createDoor, listen, type DoorParts, type WrapDoor } from './server/open-door.ts';
 import { beginHouse } from './server/begin-house.ts';
 import type { OutgoingTuning } from './server/open-outgoing.ts';
+import { startDeskNotices } from './server/desk-notices.ts';
 import { openDeskPost, type DeskPost } from './server/desk-post.ts';
 import { openDesk } from './server/open-desk.ts';
 import { openDelivery, type Delivery, type DeliveryTuning } from './server/open-delivery.ts';
@@ -216,13 +217,15 @@ export async function startServer(
     transport: delivery.transport,
     origin: office.value.url,
   });
+  const desk = openDesk({ config, clock, vault: vault.value });
   await deskPost?.begin({
-    desk: openDesk({ config, clock, vault: vault.value }),
+    desk,
     directory: vault.value.directory,
     transport: delivery.transport,
     rspamd: reception.rspamd,
     origin: office.value.url,
   });
+  opened.use(await startDeskNotices({ config, clock, log, dataDir, desk, vault: vault.value, reception }));
   takeUp(certificate, [reception, submission.value, office.value]);
   submission.value.open({ vault: vault.value, appSignIn: office.value.appSignIn, outbox: delivery.queue });
   const ports = { smtpPort: listening.value, httpUrl: office.value.url };

@@ -1,6 +1,7 @@
 // The clocks of open requests, for lists and for the first look at the desk.
 
-import { deadlinesOf, type Deadline } from '#office/desk/clocks/deadlines.ts';
+import { deadlinesOf } from '#office/desk/clocks/deadlines.ts';
+import type { DueClock } from '#office/desk/clocks/notices.ts';
 import type { Register } from '#office/desk/book/desk-book.ts';
 import type { FilingRow } from '#office/desk/register/fold.ts';
 import { states } from '#formats/desk/model.ts';
@@ -25,18 +26,32 @@ export function firstDue(
 }
 
 export async function countDue(
-  { read, nowMs }: Register,
+  register: Register,
   policy: Policy,
 ): Promise<{ readonly overdue: number; readonly soon: number }> {
-  const firsts: Deadline['state'][] = [];
+  let [overdue, soon] = [0, 0];
+  for await (const row of openFilings(register)) {
+    const [first] = deadlinesOf(row, policy, register.nowMs);
+    if (first?.state === 'OVERDUE') overdue += 1;
+    if (first?.state === 'SOON') soon += 1;
+  }
+  return { overdue, soon };
+}
+
+/** Every clock that is in its last quarter or over. */
+export async function dueClocks(register: Register, policy: Policy): Promise<readonly DueClock[]> {
+  const clocks: DueClock[] = [];
+  for await (const row of openFilings(register)) {
+    for (const { kind, dueMs, state } of deadlinesOf(row, policy, register.nowMs))
+      if (state !== 'RUNNING') clocks.push({ filing: row.filing, kind, dueMs, isOver: state === 'OVERDUE' });
+  }
+  return clocks;
+}
+
+async function* openFilings({ read }: Register): AsyncGenerator<FilingRow> {
   for (const state of states) {
     if (OVER.has(state)) continue;
     for await (const page of readDeskFilings(read.db, { state }))
-      for (const { contents } of page) {
-        const [first] = deadlinesOf(parseFilingRow(contents), policy, nowMs);
-        if (first !== undefined) firsts.push(first.state);
-      }
+      for (const { contents } of page) yield parseFilingRow(contents);
   }
-  const count = (state: Deadline['state']): number => firsts.filter((one) => one === state).length;
-  return { overdue: count('OVERDUE'), soon: count('SOON') };
 }

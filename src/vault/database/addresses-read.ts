@@ -3,6 +3,7 @@
 import { uuidToId, idToUuid } from './ids.ts';
 import type { AccountId } from '#base/ids.ts';
 import { limits } from '#base/limits.ts';
+import type { Role } from '../journal/commands.ts';
 import type { Reader } from './reader.ts';
 
 export interface OwnAddressRow {
@@ -27,6 +28,21 @@ export async function readOwnAddresses(reader: Reader, accountId: AccountId): Pr
     .limit(limits.account.addressesMax)
     .execute();
   return rows.map(({ address, kind, removed_ms: removedMs }) => ({ address, kind, isRemoved: removedMs !== null }));
+}
+
+/** The first address of each living account that has one of these roles. */
+export async function readAddressesOfRoles(reader: Reader, roles: readonly Role[]): Promise<readonly string[]> {
+  const rows = await reader.db
+    .selectFrom('address')
+    .innerJoin('account', 'account.account_id', 'address.account_id')
+    .select((of) => of.fn.min('address.address').as('address'))
+    .where('account.role', 'in', roles)
+    .where('account.closed_ms', 'is', null)
+    .where('address.kind', '=', 'address')
+    .where('address.removed_ms', 'is', null)
+    .groupBy('account.account_id')
+    .execute();
+  return rows.map(({ address }) => address).toSorted();
 }
 
 /** In order of their names. */
