@@ -15,7 +15,7 @@ import { beginHouse } from './server/begin-house.ts';
 import type { OutgoingTuning } from './server/open-outgoing.ts';
 import { startDeskNotices } from './server/desk-notices.ts';
 import { openDeskPost, type DeskPost } from './server/desk-post.ts';
-import { openDesk } from './server/open-desk.ts';
+import { openHouseDesk, type HouseDesk } from './server/open-desk.ts';
 import { openDelivery, type Delivery, type DeliveryTuning } from './server/open-delivery.ts';
 import { openHouseBackups, type HouseBackups, type KeptBackups } from './server/open-backups.ts';
 import {
@@ -192,7 +192,9 @@ export async function startServer(
   );
   const accountsDoor = wrapCommits(vault.value.door);
   const deliveries = (): number => delivery.transport.counters.connections;
+  const desk = openHouseDesk({ config, clock, vault: vault.value });
   const mail = {
+    desk,
     outgoing: prepared.value.outgoing,
     deliveries,
     reception,
@@ -217,15 +219,14 @@ export async function startServer(
     transport: delivery.transport,
     origin: office.value.url,
   });
-  const desk = openDesk({ config, clock, vault: vault.value });
   await deskPost?.begin({
-    desk,
+    desk: desk.desk,
     directory: vault.value.directory,
     transport: delivery.transport,
     rspamd: reception.rspamd,
     origin: office.value.url,
   });
-  opened.use(await startDeskNotices({ config, clock, log, dataDir, desk, vault: vault.value, reception }));
+  opened.use(await startDeskNotices({ config, clock, log, dataDir, ...desk, vault: vault.value, reception }));
   takeUp(certificate, [reception, submission.value, office.value]);
   submission.value.open({ vault: vault.value, appSignIn: office.value.appSignIn, outbox: delivery.queue });
   const ports = { smtpPort: listening.value, httpUrl: office.value.url };
@@ -248,6 +249,7 @@ export async function startServer(
     safety,
     safeguards,
     transit: transit.value,
+    desk,
     deskPost,
     telemetry,
     card,
@@ -297,6 +299,7 @@ interface OperatorParts extends Omit<DoorParts, 'open' | 'wrapDoor' | 'tls' | 'p
   readonly guard: HouseGuard;
   readonly safeguards: Safeguards;
   readonly transit: HouseTransit | undefined;
+  readonly desk: HouseDesk;
   readonly deskPost: DeskPost | undefined;
   readonly telemetry: HouseTelemetry;
   readonly card: TelemetryCard;
@@ -323,6 +326,7 @@ async function openOperatorDoor(parts: OperatorParts): Promise<Result<{ close():
     backups,
     forgetting,
     telemetry: parts.telemetry.home,
+    desk: parts.desk,
     endAppSessions: (accountId) => submission.endSessions(accountId, undefined),
     signing: { clock, domain: config.domain, kitDir: prepared.kitDir, outward: prepared.outward },
     status: statusOf({

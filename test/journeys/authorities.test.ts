@@ -1,14 +1,12 @@
 // An authority writes to the desk through the encrypted form: sealed in the browser, opened by gpg alone, filed with the channel and the time the house saw.
 
 import assert from 'node:assert/strict';
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
-import { canonicalJson } from '#formats/canonical-json/canonical-json.ts';
-import { exampleGermany } from '#office/desk/policy/example-policy.ts';
-import { GpgPeople, noGpg } from '../gpg-people.ts';
+import { openGpgDesk, runSiegel, type GpgDesk } from '../desk/gpg-desk.ts';
+import { noGpg } from '../gpg-people.ts';
 import { startProgram, type RunningProgram } from '../running-program.ts';
 import { accessibility } from './axe.ts';
 import { openChromium } from './chromium.ts';
@@ -16,51 +14,24 @@ import { openChromium } from './chromium.ts';
 const browser: Browser | undefined = await openChromium();
 const skip = noGpg ?? (browser ? false : 'no browser: set SIEGEL_CHROMIUM');
 const pictures = join(import.meta.dirname, '../screenshots');
-const PEOPLE = [
-  ['Mara Kaya', 'mara@kanzlei.test', 'CLERK'],
-  ['Jonas Brandt', 'jonas@kanzlei.test', 'OFFICER'],
-  ['Leyla Yıldız', 'leyla@kanzlei.test', 'LAWYER'],
-] as const;
 const CANARY = 'canary-bestand-4711';
 
-let folder = '';
-let people: GpgPeople;
+let desk: GpgDesk;
 let program: RunningProgram;
+const stack = new AsyncDisposableStack();
 
 before(async () => {
   if (skip !== false) return;
-  folder = await mkdtemp(join(tmpdir(), 'sgl-authorities-'));
   await mkdir(pictures, { recursive: true });
-  people = new GpgPeople();
-  for (const [, address] of PEOPLE) people.addPerson(address, 'curve');
-  const trust = PEOPLE.slice(1).map(([, address]) => people.certificate(address).fingerprint);
-  program = await startProgram({ env: { SIEGEL_DESK_TRUST: trust.join(',') } });
+  desk = stack.use(await openGpgDesk());
+  program = stack.use(await startProgram({ env: { SIEGEL_DESK_TRUST: desk.trust } }));
 });
 after(async () => {
   await browser?.close();
-  if (skip !== false) return;
-  await program.stop();
-  people[Symbol.dispose]();
-  await rm(folder, { recursive: true, force: true });
+  await stack.disposeAsync();
 });
 
-async function siegel(...words: readonly string[]): Promise<Record<string, unknown>> {
-  const ran = await program.siegel([...words, '--json']);
-  assert.equal(ran.code, 0, `${words.join(' ')}: ${ran.stderr}${ran.stdout}`);
-  return JSON.parse(ran.stdout) as Record<string, unknown>;
-}
-
-async function putPolicy(): Promise<void> {
-  const roster = PEOPLE.map(([name, address, role]) => {
-    const { fingerprint, armored } = people.certificate(address);
-    return { name, role, fingerprint, certificate: armored };
-  });
-  const text = canonicalJson({ ...(JSON.parse(exampleGermany()) as object), roster });
-  await writeFile(join(folder, 'policy.json'), text);
-  const signatures = PEOPLE.slice(1).map(([, address]) => people.sign(address, Buffer.from(text)));
-  await Promise.all(signatures.map((signature, at) => writeFile(join(folder, `${at}.asc`), signature)));
-  await siegel('desk', 'policy', join(folder, 'policy.json'), join(folder, '0.asc'), join(folder, '1.asc'), '--apply');
-}
+const siegel = (...words: readonly string[]): Promise<Record<string, unknown>> => runSiegel(program, ...words);
 
 async function openForm(language: 'de' | 'en', look: { width: number; theme: 'light' | 'dark' }): Promise<Page> {
   assert.ok(browser);
@@ -89,7 +60,7 @@ test(
   'the form: sealed in the browser, waiting, opened by gpg, filed or dismissed',
   { skip, timeout: 240_000 },
   async () => {
-    await putPolicy();
+    await desk.putPolicy(program);
     const page = await openForm('en', { width: 1280, theme: 'light' });
     const sent: string[] = [];
     page.on('request', (request) => {
@@ -114,14 +85,14 @@ test(
     await page.close();
     assert.equal(sent.length, 1);
     assert.ok(!sent.join('').includes('canary'));
-    const out = join(folder, 'arrivals');
+    const out = join(desk.folder, 'arrivals');
     await mkdir(out);
     const shown = await siegel('request', 'arrivals', '--case-files', out);
     const [waits] = shown['arrivals'] as Record<string, unknown>[];
     assert.deepEqual([waits?.['arrival'], waits?.['channel'], waits?.['state']], [arrival, 'WEB', 'WAITING']);
     const [name = ''] = await readdir(out);
     const sealed = await readFile(join(out, name));
-    const opened = JSON.parse(people.open(sealed).plainText) as { documents: { name: string; base64: string }[] };
+    const opened = JSON.parse(desk.people.open(sealed).plainText) as { documents: { name: string; base64: string }[] };
     const texts = opened.documents.map((one) => [one.name, Buffer.from(one.base64, 'base64').toString()]);
     assert.equal(texts[0]?.[0], 'form.txt');
     assert.match(texts[0]?.[1] ?? '', new RegExp(`4711 Js 12/26[^]*${CANARY}@kanzlei\\.test`));

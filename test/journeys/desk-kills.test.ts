@@ -1,23 +1,17 @@
 // Killed with -9 again and again while requests are filed and refused: what was answered is there, nothing is half there, and the register verifies.
 
 import assert from 'node:assert/strict';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
-import { canonicalJson } from '#formats/canonical-json/canonical-json.ts';
-import { exampleGermany } from '#office/desk/policy/example-policy.ts';
 import { askOperator } from '#programs/operator-socket.ts';
-import { GpgPeople, noGpg } from '../gpg-people.ts';
+import { openGpgDesk, runSiegel, type GpgDesk } from '../desk/gpg-desk.ts';
+import { noGpg } from '../gpg-people.ts';
 import { tamper } from '../own-database.ts';
 import { startProgram, type RunningProgram } from '../running-program.ts';
 
-const PEOPLE = [
-  ['Mara Kaya', 'mara@kanzlei.test', 'CLERK'],
-  ['Jonas Brandt', 'jonas@kanzlei.test', 'OFFICER'],
-  ['Leyla Yıldız', 'leyla@kanzlei.test', 'LAWYER'],
-] as const;
 const FAX = {
   corrects: null,
   received: '2026-03-01',
@@ -33,7 +27,7 @@ const KILLS = [0, 1, 3, 7, 12];
 const AT_ONCE = 4;
 
 let folder = '';
-let people: GpgPeople | undefined;
+let desk: GpgDesk | undefined;
 let running: RunningProgram | undefined;
 
 before(async () => {
@@ -41,15 +35,9 @@ before(async () => {
 });
 after(async () => {
   await running?.stop();
-  people?.[Symbol.dispose]();
+  await desk?.[Symbol.asyncDispose]();
   await rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
 });
-
-async function json(program: RunningProgram, ...words: string[]): Promise<Record<string, unknown>> {
-  const ran = await program.siegel([...words, '--json']);
-  assert.equal(ran.code, 0, `${words.join(' ')}: ${ran.stderr}${ran.stdout}`);
-  return JSON.parse(ran.stdout) as Record<string, unknown>;
-}
 
 /** Files until nobody answers any more; the numbers of those that were answered. */
 async function fileUntilGone(dataDir: string, onAnswer: (filing: string) => void): Promise<void> {
@@ -62,26 +50,10 @@ async function fileUntilGone(dataDir: string, onAnswer: (filing: string) => void
 }
 
 test('killed in the middle of filing', { skip: noGpg ?? false, timeout: 300_000 }, async () => {
-  const made = new GpgPeople();
-  people = made;
-  for (const [, address] of PEOPLE) made.addPerson(address, 'curve');
-  const trust = PEOPLE.slice(1).map(([, address]) => made.certificate(address).fingerprint);
-  let program = await startProgram({ directory: join(folder, 'house'), env: { SIEGEL_DESK_TRUST: trust.join(',') } });
+  desk = await openGpgDesk();
+  let program = await startProgram({ directory: join(folder, 'house'), env: { SIEGEL_DESK_TRUST: desk.trust } });
   running = program;
-  const roster = PEOPLE.map(([name, address, role]) => {
-    const { fingerprint, armored } = made.certificate(address);
-    return { name, role, fingerprint, certificate: armored };
-  });
-  const policy = join(folder, 'policy.json');
-  await writeFile(policy, canonicalJson({ ...(JSON.parse(exampleGermany()) as object), roster }));
-  const signatures = await Promise.all(
-    PEOPLE.slice(1).map(async ([name, address]) => {
-      const path = join(folder, `${name}.asc`);
-      await writeFile(path, made.sign(address, await readFile(policy)));
-      return path;
-    }),
-  );
-  await json(program, 'desk', 'policy', policy, ...signatures, '--apply');
+  await desk.putPolicy(program);
   const answered: string[] = [];
   for (const after of KILLS) {
     const before = answered.length;
@@ -91,7 +63,7 @@ test('killed in the middle of filing', { skip: noGpg ?? false, timeout: 300_000 
     await Promise.all(filing);
     program = await program.restart();
     running = program;
-    const shown = (await json(program, 'request', 'list'))['filings'] as { filing: string; state: string }[];
+    const shown = (await runSiegel(program, 'request', 'list'))['filings'] as { filing: string; state: string }[];
     const there = new Set(shown.map(({ filing: number }) => number));
     assert.deepEqual(
       answered.filter((number) => !there.has(number)),
@@ -108,7 +80,7 @@ test('killed in the middle of filing', { skip: noGpg ?? false, timeout: 300_000 
       numbers.map((_, at) => at + 1),
       'no gap, none twice',
     );
-    assert.deepEqual((await json(program, 'report', 'verify'))['findings'], []);
+    assert.deepEqual((await runSiegel(program, 'report', 'verify'))['findings'], []);
   }
   assert.equal(new Set(answered).size, answered.length);
   // the newest request cut off from the rows, its entries and all: rows alone are whole, the journal misses it

@@ -1,5 +1,6 @@
 // A case file: whom a request is about, the random bytes of the commitment, and the request itself, sealed to everybody of the roster (OpenPGP) where it is made.
 
+import { readJson } from '../canonical-json/read-json.ts';
 import { bytesToHex, hexToBytes } from '@noble/hashes/utils.js';
 import * as v from 'valibot';
 import { err, ok, type Result } from '#base/result.ts';
@@ -67,12 +68,4 @@ export function parseCaseFile(plain: Uint8Array): Result<CaseFile, { readonly ki
     targets,
     documents: documents.map(({ name, base64 }) => ({ name, bytes: base64 ?? new Uint8Array() })),
   });
-}
-
-function readJson(plain: Uint8Array): unknown {
-  try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(plain));
-  } catch {
-    return undefined;
-  }
 }

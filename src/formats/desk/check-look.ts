@@ -4,6 +4,7 @@ import * as v from 'valibot';
 import { limits } from '#base/limits.ts';
 import { err, ok, type Result } from '#base/result.ts';
 import { canonicalJson } from '#formats/canonical-json/canonical-json.ts';
+import { checkSigned, malformed, type SignedFault } from './check-signed.ts';
 import {
   digestField,
   fields,
@@ -12,27 +13,15 @@ import {
   lineField,
   listOf,
   oneOf,
-  placeOf,
   secondField,
   wholeNumber,
 } from './fields.ts';
-import {
-  checkMemberSignature,
-  faultWords,
-  isMadeFor,
-  otherTime,
-  type Signed,
-  type SignatureFault,
-} from './member-signature.ts';
+import type { Signed } from './member-signature.ts';
 import { lookFaults, reviewRoles, type Look } from './model.ts';
-import { policyDigest } from './parse-policy.ts';
 import type { Policy, RosterMember } from './policy-shape.ts';
 
-export interface LookRefusal {
+export interface LookRefusal extends Omit<SignedFault, 'kind'> {
   readonly kind: 'look';
-  readonly why: 'malformed' | 'otherPolicy' | 'notInRoster' | 'otherRole' | 'otherTime' | SignatureFault['kind'];
-  /** A sentence. */
-  readonly what: string;
 }
 
 const STATEMENT = 'siegel desk look 1';
@@ -79,10 +68,7 @@ export function statementOfLook(look: Look): string {
 /** From a look, or from the statement that was signed. */
 export function parseLook(value: unknown): Result<Look, LookRefusal> {
   const shaped = v.safeParse(lookSchema, value, { abortEarly: true });
-  if (!shaped.success) {
-    const [issue] = shaped.issues;
-    return refuse('malformed', `The statement: ${[placeOf(issue.path), issue.message].filter(Boolean).join(' ')}.`);
-  }
+  if (!shaped.success) return err({ ...malformed('The statement', shaped.issues), kind: 'look' });
   const { what: _, ...look } = shaped.output;
   return ok(look);
 }
@@ -93,20 +79,6 @@ export async function checkLook(
   armoredSignature: string,
   policy: Policy,
 ): Promise<Result<Signed & { readonly member: RosterMember }, LookRefusal>> {
-  if (look.policy !== policyDigest(policy))
-    return refuse('otherPolicy', 'The statement was made under another policy than the one in force: sign it anew.');
-  const member = policy.roster.find(({ fingerprint }) => fingerprint === look.fingerprint);
-  if (member === undefined)
-    return refuse('notInRoster', `The key ${look.fingerprint} is not in the roster of the policy.`);
-  if (member.role !== look.role)
-    return refuse('otherRole', `${member.name} is ${member.role} in the policy, not ${look.role}.`);
-  const bytes = new TextEncoder().encode(statementOfLook(look));
-  const signed = await checkMemberSignature(member.certificate, bytes, armoredSignature);
-  if (signed.ok && !isMadeFor(look.signedAt, signed.value)) return refuse('otherTime', otherTime(member.name));
-  if (signed.ok) return ok({ ...signed.value, member });
-  return refuse(signed.error.kind, `The signature of ${member.name} ${faultWords[signed.error.kind]}.`);
-}
-
-function refuse(why: LookRefusal['why'], what: string): Result<never, LookRefusal> {
-  return err({ kind: 'look', why, what });
+  const checked = await checkSigned(look, { text: statementOfLook(look), signature: armoredSignature }, policy);
+  return checked.ok ? checked : err({ ...checked.error, kind: 'look' });
 }

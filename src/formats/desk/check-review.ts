@@ -4,6 +4,7 @@ import * as v from 'valibot';
 import { limits } from '#base/limits.ts';
 import { err, ok, type Result } from '#base/result.ts';
 import { canonicalJson } from '#formats/canonical-json/canonical-json.ts';
+import { checkSigned, malformed, type SignedFault } from './check-signed.ts';
 import { reasons, reviewRoles, verdicts, type Review } from './model.ts';
 import {
   digestField,
@@ -12,27 +13,15 @@ import {
   fingerprintField,
   listOf,
   oneOf,
-  placeOf,
   secondField,
   setOf,
   wholeNumber,
 } from './fields.ts';
-import {
-  checkMemberSignature,
-  faultWords,
-  isMadeFor,
-  otherTime,
-  type Signed,
-  type SignatureFault,
-} from './member-signature.ts';
-import { policyDigest } from './parse-policy.ts';
+import type { Signed } from './member-signature.ts';
 import type { Policy, RosterMember } from './policy-shape.ts';
 
-export interface ReviewRefusal {
+export interface ReviewRefusal extends Omit<SignedFault, 'kind'> {
   readonly kind: 'review';
-  readonly why: 'malformed' | 'otherPolicy' | 'notInRoster' | 'otherRole' | 'otherTime' | SignatureFault['kind'];
-  /** A sentence. */
-  readonly what: string;
 }
 
 const STATEMENT = 'siegel desk review 1';
@@ -81,10 +70,7 @@ export function statementOf(review: Review): string {
 /** From a review, or from the statement that was signed. */
 export function parseReview(value: unknown): Result<Review, ReviewRefusal> {
   const shaped = v.safeParse(reviewSchema, value, { abortEarly: true });
-  if (!shaped.success) {
-    const [issue] = shaped.issues;
-    return refuse('malformed', `The verdict: ${[placeOf(issue.path), issue.message].filter(Boolean).join(' ')}.`);
-  }
+  if (!shaped.success) return err({ ...malformed('The verdict', shaped.issues), kind: 'review' });
   const { what: _, ...review } = shaped.output;
   return ok(review);
 }
@@ -95,20 +81,6 @@ export async function checkReview(
   armoredSignature: string,
   policy: Policy,
 ): Promise<Result<Signed & { readonly member: RosterMember }, ReviewRefusal>> {
-  if (review.policy !== policyDigest(policy))
-    return refuse('otherPolicy', 'The verdict was given under another policy than the one in force: sign it anew.');
-  const member = policy.roster.find(({ fingerprint }) => fingerprint === review.fingerprint);
-  if (member === undefined)
-    return refuse('notInRoster', `The key ${review.fingerprint} is not in the roster of the policy.`);
-  if (member.role !== review.role)
-    return refuse('otherRole', `${member.name} is ${member.role} in the policy, not ${review.role}.`);
-  const bytes = new TextEncoder().encode(statementOf(review));
-  const signed = await checkMemberSignature(member.certificate, bytes, armoredSignature);
-  if (signed.ok && !isMadeFor(review.signedAt, signed.value)) return refuse('otherTime', otherTime(member.name));
-  if (signed.ok) return ok({ ...signed.value, member });
-  return refuse(signed.error.kind, `The signature of ${member.name} ${faultWords[signed.error.kind]}.`);
-}
-
-function refuse(why: ReviewRefusal['why'], what: string): Result<never, ReviewRefusal> {
-  return err({ kind: 'review', why, what });
+  const checked = await checkSigned(review, { text: statementOf(review), signature: armoredSignature }, policy);
+  return checked.ok ? checked : err({ ...checked.error, kind: 'review' });
 }

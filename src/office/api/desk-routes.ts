@@ -15,12 +15,12 @@ import { findDeskFile, readDeskFilings, readEntriesOf } from '#vault/database/re
 import type { Role } from '#vault/journal/commands.ts';
 import type { Noted, Register } from '../desk/book/desk-book.ts';
 import type { Desk, DeskRefusal, InForce } from '../desk/book/desk.ts';
-import { describeDeskRefusal } from '../desk/book/desk-refusals.ts';
-import { readArrivals } from '../desk/book/new-arrival.ts';
+import { describeDeskRefusal, nameOfRefusal } from '../desk/book/desk-refusals.ts';
 import { parseNewFiling } from '../desk/book/new-filing.ts';
 import { draftLetter } from '../desk/letters/draft-letter.ts';
 import { dayOf } from '#formats/desk/calendar-day.ts';
-import { filingOfRow, listedOf, parseRow, type Standing } from './desk-view.ts';
+import { parseFilingRow } from '../desk/book/parse-entry.ts';
+import { filingOfRow, listedOf, type Standing } from './desk-view.ts';
 import { problem } from './problem.ts';
 
 export interface OwnKey {
@@ -114,7 +114,7 @@ function addReads(app: Hono<Vars>, desk: Desk): void {
       for await (const page of readDeskFilings(register.read.db, choice))
         for (const row of page) {
           if (filings.length === limits.deskFiling.listMax) return context.json({ filings, more: true });
-          filings.push(listedOf(parseRow(row), standing));
+          filings.push(listedOf(parseFilingRow(row.contents), standing));
         }
       return context.json({ filings, more: false });
     }),
@@ -129,7 +129,7 @@ function addReads(app: Hono<Vars>, desk: Desk): void {
   );
   app.get('/desk/arrivals', (context) =>
     asMember(desk, context, async (_, register) => {
-      const waiting = (await readArrivals(register)).filter(({ state }) => state === 'WAITING');
+      const waiting = (await register.arrivals()).filter(({ state }) => state === 'WAITING');
       return context.json({
         arrivals: waiting.map(({ arrival, receivedMs, channel, file, bytes }) => ({
           arrival,
@@ -261,6 +261,5 @@ function changed(context: At, noted: Result<Noted, DeskRefusal>): Response {
 }
 
 function refused(context: At, refusal: DeskRefusal): Response {
-  const kind = refusal.kind === 'step' ? refusal.step.kind : refusal.kind;
-  return context.json({ kind, sentence: describeDeskRefusal(refusal) }, 409);
+  return context.json({ kind: nameOfRefusal(refusal), sentence: describeDeskRefusal(refusal) }, 409);
 }

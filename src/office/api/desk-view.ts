@@ -4,7 +4,7 @@ import { err, ok, type Result } from '#base/result.ts';
 import type { DeskFiling, DeskListed } from '#formats/auth-wire/desk-answers.ts';
 import type { Fingerprint } from '#formats/desk/model.ts';
 import type { Policy, RosterMember } from '#formats/desk/policy-shape.ts';
-import type { DeskEntryRow, DeskFilingRow } from '#vault/database/read-desk.ts';
+import type { DeskEntryRow } from '#vault/database/read-desk.ts';
 import type { InForce } from '../desk/book/desk.ts';
 import { deadlinesOf, type Deadline } from '../desk/clocks/deadlines.ts';
 import { describeDeskRefusal } from '../desk/book/desk-refusals.ts';
@@ -17,11 +17,6 @@ export interface Standing {
   readonly me: RosterMember;
   readonly inForce: InForce;
   readonly register: { readonly entries: number; readonly head: Digest; readonly nowMs: number };
-}
-
-/** A row of the database; it is shown, nothing is decided on it. */
-export function parseRow({ contents }: DeskFilingRow): FilingRow {
-  return JSON.parse(contents) as FilingRow;
 }
 
 export function listedOf(row: FilingRow, standing: Standing): DeskListed {
@@ -79,7 +74,7 @@ export function filingOfRow(row: FilingRow, entries: readonly DeskEntryRow[], st
     admitted: row.admitted && [...row.admitted],
     caseFiles: [...row.caseFiles],
     closedMs: row.closedMs,
-    deadlines: clocksOf(row, standing).map(({ kind, norm, dueMs, state }) => ({ kind, norm, dueMs, state })),
+    deadlines: [...clocksOf(row, standing)],
     events: entries.map(({ nth, atMs, kind }) => ({ nth, atMs, kind })),
     mayReview: review.ok,
     mayNotWhy: review.ok ? null : review.error.sentence,

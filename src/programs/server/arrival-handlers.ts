@@ -5,15 +5,14 @@ import { err, ok, type Result } from '#base/result.ts';
 import { arrivalField } from '#formats/desk/fields.ts';
 import type { ArrivalId } from '#formats/desk/model.ts';
 import type { Desk } from '#office/desk/book/desk.ts';
-import { describeDeskRefusal } from '#office/desk/book/desk-refusals.ts';
-import { readArrivals } from '#office/desk/book/new-arrival.ts';
+import { describeDeskRefusal, nameOfRefusal } from '#office/desk/book/desk-refusals.ts';
 import type { OperatorHandlers, OperatorRefusal } from '../operator-methods.ts';
 import { refuse } from './operator-change.ts';
 
 export function createArrivalHandlers(desk: Desk): Pick<OperatorHandlers, 'request.arrivals' | 'request.dismiss'> {
   return {
     'request.arrivals': async ({ all }) => {
-      const arrivals = await readArrivals(await desk.register());
+      const arrivals = await (await desk.register()).arrivals();
       const shown = arrivals.filter(({ state }) => all || state === 'WAITING');
       return ok({
         arrivals: [...shown],
@@ -25,7 +24,7 @@ export function createArrivalHandlers(desk: Desk): Pick<OperatorHandlers, 'reque
       if (!id.ok) return id;
       const noted = await desk.dismiss(id.value, why, by);
       if (noted.ok) return ok({ arrival, head: noted.value.heads.at(-1) ?? '' });
-      return err({ kind: noted.error.kind, sentence: describeDeskRefusal(noted.error) });
+      return err({ kind: nameOfRefusal(noted.error), sentence: describeDeskRefusal(noted.error) });
     },
   };
 }

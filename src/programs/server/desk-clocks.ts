@@ -1,19 +1,13 @@
 // The clocks of open requests, for lists and for the first look at the desk.
 
-import { deadlinesOf } from '#office/desk/clocks/deadlines.ts';
+import { clockless, deadlinesOf } from '#office/desk/clocks/deadlines.ts';
 import type { DueClock } from '#office/desk/clocks/notices.ts';
 import type { Register } from '#office/desk/book/desk-book.ts';
+import { parseFilingRow } from '#office/desk/book/parse-entry.ts';
 import type { FilingRow } from '#office/desk/register/fold.ts';
 import { states } from '#formats/desk/model.ts';
 import type { Policy } from '#formats/desk/policy-shape.ts';
 import { readDeskFilings } from '#vault/database/read-desk.ts';
-
-/** In these none runs: so that a register of many years is not read through. */
-const OVER: ReadonlySet<string> = new Set(['CORRECTED', 'DISCLOSED', 'NO_DATA_HELD', 'CLOSED']);
-
-export function parseFilingRow(contents: string): FilingRow {
-  return JSON.parse(contents) as FilingRow;
-}
 
 /** The end of the first clock, where one runs. */
 export function firstDue(
@@ -50,7 +44,8 @@ export async function dueClocks(register: Register, policy: Policy): Promise<rea
 
 async function* openFilings({ read }: Register): AsyncGenerator<FilingRow> {
   for (const state of states) {
-    if (OVER.has(state)) continue;
+    // so that a register of many years is not read through
+    if (clockless.has(state)) continue;
     for await (const page of readDeskFilings(read.db, { state }))
       for (const { contents } of page) yield parseFilingRow(contents);
   }

@@ -4,7 +4,7 @@ import { limits } from '#base/limits.ts';
 import { err, ok, type Result } from '#base/result.ts';
 import type { Desk, DeskRefusal, PastFiling } from '#office/desk/book/desk.ts';
 import type { Noted } from '#office/desk/book/desk-book.ts';
-import { describeDeskRefusal } from '#office/desk/book/desk-refusals.ts';
+import { describeDeskRefusal, nameOfRefusal } from '#office/desk/book/desk-refusals.ts';
 import type { Fulfilment } from '#office/desk/fulfil/fulfilment.ts';
 import { parseNewFiling } from '#office/desk/book/new-filing.ts';
 import { draftLetter } from '#office/desk/letters/draft-letter.ts';
@@ -18,7 +18,8 @@ import { createFulfilHandlers } from './fulfil-handlers.ts';
 import { refuse } from './operator-change.ts';
 import { deadlinesOf } from '#office/desk/clocks/deadlines.ts';
 import type { FilingRow } from '#office/desk/register/fold.ts';
-import { countDue, firstDue, parseFilingRow } from './desk-clocks.ts';
+import { parseFilingRow } from '#office/desk/book/parse-entry.ts';
+import { countDue, firstDue } from './desk-clocks.ts';
 import { createArrivalHandlers, parseArrivalId } from './arrival-handlers.ts';
 import { createReportHandlers } from './report-handlers.ts';
 
@@ -175,7 +176,7 @@ async function showFiling(desk: Desk, filing: string): Promise<Result<ResultOf<'
   const deadlines = standing.ok ? deadlinesOf(row, standing.value.policy, register.nowMs) : [];
   return ok({
     row: canonicalJson(row),
-    deadlines: deadlines.map(({ kind, norm, dueMs, state }) => ({ kind, norm, dueMs, state })),
+    deadlines: [...deadlines],
     events: entries.map(({ nth, atMs, kind }) => ({ nth, atMs, kind })),
   });
 }
@@ -193,7 +194,7 @@ function changed(noted: Result<Noted, DeskRefusal>, of?: 'FILED'): Changed {
 
 function refused(refusal: DeskRefusal): { readonly ok: false; readonly error: OperatorRefusal } {
   return err({
-    kind: refusal.kind === 'step' ? refusal.step.kind : refusal.kind,
+    kind: nameOfRefusal(refusal),
     sentence: describeDeskRefusal(refusal),
   });
 }

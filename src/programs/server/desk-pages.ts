@@ -6,11 +6,14 @@ import { armor } from '#formats/openpgp/armor.ts';
 import { parsePublicKey } from '#formats/openpgp/public-key.ts';
 import { findCertificate } from '#vault/database/accounts-read.ts';
 import type { Reader } from '#vault/database/reader.ts';
-import { openDesk, type DeskFacts } from './open-desk.ts';
+import type { HouseDesk } from './open-desk.ts';
 
-export function openDeskPages(facts: DeskFacts, authenticate: DeskNeighbours['authenticate']): Hono {
-  const { reader } = facts.vault.database;
-  return createDeskRoutes({ desk: openDesk(facts), authenticate, keyOf: (address) => keyOf(reader, address) });
+export function openDeskPages(
+  { desk }: Pick<HouseDesk, 'desk'>,
+  reader: Reader,
+  authenticate: DeskNeighbours['authenticate'],
+): Hono {
+  return createDeskRoutes({ desk, authenticate, keyOf: (address) => keyOf(reader, address) });
 }
 
 async function keyOf(reader: Reader, address: string): Promise<OwnKey | undefined> {

@@ -1,5 +1,6 @@
 // What the commands of fulfilment do in the running program.
 
+import { nameOfRefusal } from '#office/desk/book/desk-refusals.ts';
 import { err, ok, type Result } from '#base/result.ts';
 import type { Noted } from '#office/desk/book/desk-book.ts';
 import { describeFulfilRefusal, type FulfilRefusal } from '#office/desk/fulfil/fulfil-refusals.ts';
@@ -46,7 +47,7 @@ function changedOf({ entries, heads, rows }: Noted): ResultOf<'request.look'> {
 
 function refused(refusal: FulfilRefusal): Result<never, OperatorRefusal> {
   return err({
-    kind: refusal.kind === 'step' ? refusal.step.kind : refusal.kind,
+    kind: nameOfRefusal(refusal),
     sentence: describeFulfilRefusal(refusal),
   });
 }

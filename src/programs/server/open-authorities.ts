@@ -1,18 +1,21 @@
 // The desk's form for everybody: the checked roster goes out, what is sealed to it comes in and waits for a person.
 
 import type { Hono } from 'hono';
+import type { Clock } from '#base/clock.ts';
 import { createAuthoritiesRoutes } from '#office/api/authorities-site.ts';
 import { err, ok } from '#base/result.ts';
-import { openDesk, type DeskFacts } from './open-desk.ts';
+import type { HouseDesk } from './open-desk.ts';
 
-export interface AuthoritiesFacts extends DeskFacts {
+export interface AuthoritiesFacts {
+  readonly clock: Clock;
+  readonly desk: Pick<HouseDesk, 'desk'>;
   readonly house: string;
   readonly isUnlimitedPeer: (peer: string) => boolean;
 }
 
 export function openAuthorities(facts: AuthoritiesFacts): Hono {
   const { clock, house, isUnlimitedPeer } = facts;
-  const desk = openDesk(facts);
+  const { desk } = facts.desk;
   return createAuthoritiesRoutes({
     clock,
     isUnlimitedPeer,

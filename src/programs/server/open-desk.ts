@@ -43,10 +43,6 @@ export function openHouseDesk({ config, clock, vault }: DeskFacts): HouseDesk {
   };
 }
 
-export function openDesk(facts: DeskFacts): Desk {
-  return openHouseDesk(facts).desk;
-}
-
 /** The option has checked its form. */
 function asFingerprint(text: string): Fingerprint {
   return text as Fingerprint;

@@ -27,6 +27,7 @@ import type { HouseSafety } from './open-safety.ts';
 import type { SubmissionDoor } from './open-submission.ts';
 import type { HouseTelemetry } from './open-telemetry.ts';
 import type { HouseTransit } from './open-transit.ts';
+import type { HouseDesk } from './open-desk.ts';
 import { openDeskPages } from './desk-pages.ts';
 import { openAuthorities } from './open-authorities.ts';
 import { openTransparency, type HouseTransparency } from './open-transparency.ts';
@@ -45,6 +46,7 @@ export interface OfficeParts extends PublicParts {
   readonly kit: KeyKit;
   readonly tls: TlsPair | undefined;
   readonly vault: Vault;
+  readonly desk: HouseDesk;
   readonly pages: StaticPages;
   readonly accountsDoor: AccountsDoor;
   readonly outgoing: Outgoing;
@@ -142,7 +144,7 @@ function moreRoutes(parts: OfficeParts, accounts: Accounts, transparency: HouseT
     ...publicRoutes(parts, accounts),
     ...parts.safety.routes({ authenticate, frame: parts.pages.frame }),
     parts.telemetry.routes(authenticate),
-    openDeskPages(parts, (request) => accounts.findSession(request.headers)),
+    openDeskPages(parts.desk, parts.vault.database.reader, (request) => accounts.findSession(request.headers)),
     transparency.routes,
     openAuthorities({ ...parts, house: parts.config.domain, isUnlimitedPeer: isLoopback }),
     ...(transit === undefined ? [] : [transit]),

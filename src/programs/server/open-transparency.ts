@@ -11,7 +11,8 @@ import type { RequestFacts } from '#office/trust/trust-facts.ts';
 import { formatReceiptFile } from '#vault/book/check/receipt.ts';
 import { readDeskLeaves } from '#vault/database/read-desk-leaves.ts';
 import { readHousePromises } from '#vault/database/read-receipts.ts';
-import { openDesk, type DeskFacts } from './open-desk.ts';
+import type { Clock } from '#base/clock.ts';
+import type { HouseDesk } from './open-desk.ts';
 import type { Vault } from './open-vault.ts';
 
 /** Read at once: after rights were given up the checkout may be closed. */
@@ -26,12 +27,14 @@ export interface HouseTransparency {
   newest(): Promise<RequestFacts | undefined>;
 }
 
-export interface TransparencyFacts extends DeskFacts {
-  readonly vault: Pick<Vault, 'door' | 'database' | 'book'>;
+export interface TransparencyFacts {
+  readonly clock: Clock;
+  readonly desk: Pick<HouseDesk, 'desk'>;
+  readonly vault: Pick<Vault, 'database' | 'book'>;
 }
 
 export function openTransparency(facts: TransparencyFacts, frame: string | undefined): HouseTransparency {
-  const desk = openDesk(facts);
+  const { desk } = facts.desk;
   const published = openPublished(desk);
   const statements = openStatements(desk);
   const { reader } = facts.vault.database;

@@ -33,7 +33,7 @@ import type { Safeguards } from './open-safeguards.ts';
 import type { HouseSafety } from './open-safety.ts';
 import { journalFolder, type Vault } from './open-vault.ts';
 import { commit, findOwner, readAddress, refuse } from './operator-change.ts';
-import { openHouseDesk } from './open-desk.ts';
+import type { HouseDesk } from './open-desk.ts';
 import { openFulfilment } from './open-fulfilment.ts';
 import { createLedgerHandlers } from './ledger-handlers.ts';
 import { createOperatorListHandlers, type OperatorListParts } from './operator-list-handlers.ts';
@@ -50,6 +50,7 @@ export interface OperatorFacts {
   readonly dataDir: string;
   readonly clock: Clock;
   readonly vault: Vault;
+  readonly desk: HouseDesk;
   readonly trace: TraceLog;
   readonly joinUrl: (code: string) => string;
   readonly smtpPort: number;
@@ -70,7 +71,7 @@ export interface OperatorFacts {
 const DAY_MS = 86_400_000;
 
 export function createOperatorHandlers(facts: OperatorFacts): OperatorHandlers {
-  const house = openHouseDesk(facts);
+  const { desk: house } = facts;
   return {
     status: async () => ok(facts.status()),
     'invite.create': ({ role }) => createInvite(facts, role),

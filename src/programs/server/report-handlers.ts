@@ -3,7 +3,7 @@
 import { limits } from '#base/limits.ts';
 import { err, ok, type Result } from '#base/result.ts';
 import type { Desk } from '#office/desk/book/desk.ts';
-import { describeReportRefusal } from '#office/desk/book/desk-refusals.ts';
+import { describeReportRefusal, nameOfRefusal } from '#office/desk/book/desk-refusals.ts';
 import type { DeskReports, ReportRefusal } from '#office/desk/book/desk-reports.ts';
 import { reportDigest } from '#office/desk/report/report.ts';
 import { readDeskEntries, readDeskFilings } from '#vault/database/read-desk.ts';
@@ -65,7 +65,7 @@ async function publish(
 
 function refused(refusal: ReportRefusal): { readonly ok: false; readonly error: OperatorRefusal } {
   return err({
-    kind: refusal.kind === 'step' ? refusal.step.kind : refusal.kind,
+    kind: nameOfRefusal(refusal),
     sentence: describeReportRefusal(refusal),
   });
 }

@@ -2,7 +2,7 @@
 
 import { err, ok, type Result } from '#base/result.ts';
 import { dayOf } from '#formats/desk/calendar-day.ts';
-import { describeDeskRefusal } from '#office/desk/book/desk-refusals.ts';
+import { describeDeskRefusal, nameOfRefusal } from '#office/desk/book/desk-refusals.ts';
 import type { Desk } from '#office/desk/book/desk.ts';
 import type { DeskStatements } from '#office/desk/book/desk-statements.ts';
 import { openStatements } from '#office/desk/statement/read-statements.ts';
@@ -59,5 +59,5 @@ async function publish(
 
 function refused(refusal: Refusal): { readonly ok: false; readonly error: OperatorRefusal } {
   if (refusal.kind === 'statement') return err({ kind: refusal.why, sentence: refusal.what });
-  return err({ kind: refusal.kind, sentence: describeDeskRefusal(refusal) });
+  return err({ kind: nameOfRefusal(refusal), sentence: describeDeskRefusal(refusal) });
 }

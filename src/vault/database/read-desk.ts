@@ -67,16 +67,27 @@ export async function readEntriesOf(db: Snapshot, filing: string): Promise<reado
   return rows.map(toEntry);
 }
 
-/** Of a kind of which there are few: policies, reports, arrivals. */
+/** Of the house: a kind of which there are few. */
 export async function readEntriesOfKind(
   db: Snapshot,
-  kind: 'POLICY_PUT' | 'REPORTED' | 'STATED' | 'ARRIVED',
+  kind: 'POLICY_PUT' | 'REPORTED' | 'STATED',
 ): Promise<readonly DeskEntryRow[]> {
   const rows = await db
     .selectFrom('desk_entry')
     .select(ENTRY)
-    .$if(kind !== 'ARRIVED', (query) => query.where('filing', 'is', null))
+    .where('filing', 'is', null)
     .where('kind', '=', kind)
+    .orderBy('nth')
+    .execute();
+  return rows.map(toEntry);
+}
+
+/** All that is written down of what came in by itself. */
+export async function readArrivalEntries(db: Snapshot): Promise<readonly DeskEntryRow[]> {
+  const rows = await db
+    .selectFrom('desk_entry')
+    .select(ENTRY)
+    .where('kind', 'in', ['ARRIVED', 'AUTO_REPLIED', 'TAKEN', 'DISMISSED'])
     .orderBy('nth')
     .execute();
   return rows.map(toEntry);

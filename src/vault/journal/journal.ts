@@ -51,12 +51,6 @@ export interface KeyRecord {
   readonly content: RecordContent;
 }
 
-/** A command by its place in the key lane. */
-export interface SeqCommand {
-  readonly seq: number;
-  readonly command: Command;
-}
-
 /** One letter for one or more readers: one body record and a key record each, in one batch. */
 export interface LetterEntry {
   readonly packet: Uint8Array;

@@ -18,7 +18,6 @@ import type {
   Place,
   ReadRefusal,
   VoidedContent,
-  SeqCommand,
 } from './journal.ts';
 import { JournalReader, type LaneRecord, type ReadRecord } from './journal-reader.ts';
 import { LaneWriter } from './lane-writer.ts';
@@ -173,14 +172,6 @@ export class SingleWriterJournal implements Journal {
 
   readKeyRecords(afterSeq: number): AsyncGenerator<readonly KeyRecord[]> {
     return this.#reader.readKeyRecords(afterSeq, () => this.#batches.durableSeq);
-  }
-
-  /** Commands of these kinds up to this seq, in order: of all other records only the headers are read. */
-  async *readCommandsOf(kinds: ReadonlySet<RecordKind>, untilSeq: number): AsyncGenerator<SeqCommand> {
-    for await (const { header, payload } of this.#reader.readOfKinds(kinds, 0, untilSeq)) {
-      const content = decodeContent(header, payload);
-      if (content.ok && content.value.kind === 'command') yield { seq: header.seq, command: content.value.command };
-    }
   }
 
   findVoided(afterSeq: number): Promise<ReadonlySet<number>> {

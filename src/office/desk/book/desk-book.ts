@@ -10,6 +10,7 @@ import {
   countDeskFilings,
   findDeskHead,
   readDeskHead,
+  readArrivalEntries,
   readEntriesOf,
   readEntriesOfKind,
   type DeskEntryRow,
@@ -44,10 +45,12 @@ export interface Register {
   filing(number: FilingNumber): Promise<FilingRow | undefined>;
   /** The same of something that came in. */
   arrival(id: ArrivalId): Promise<Arrival | undefined>;
+  /** Everything that came in, oldest first. */
+  arrivals(): Promise<readonly Arrival[]>;
   /** How many filings the year has: the number of its newest. */
   filingsOf(year: number): Promise<number>;
   /** All of this kind, in order. */
-  ofKind(kind: 'POLICY_PUT' | 'REPORTED' | 'STATED' | 'ARRIVED'): Promise<readonly Entry[]>;
+  ofKind(kind: 'POLICY_PUT' | 'REPORTED' | 'STATED'): Promise<readonly Entry[]>;
   /** The head after so many entries. */
   headAt(entries: number): Promise<Digest | undefined>;
   readonly read: Reader;
@@ -154,6 +157,16 @@ async function openRegister(read: Reader, clock: Clock): Promise<Register> {
     async arrival(id) {
       const rows = await readEntriesOf(read.db, id);
       return rows.map(toEntry).reduce<Arrival | undefined>((known, entry) => arrived(known, entry), undefined);
+    },
+    async arrivals() {
+      const known = new Map<ArrivalId, Arrival>();
+      for (const row of await readArrivalEntries(read.db)) {
+        const entry = toEntry(row);
+        if (!isArrivalEvent(entry.event)) throw new Altered(entry.nth);
+        const { arrival } = entry.event;
+        known.set(arrival, arrived(known.get(arrival), entry));
+      }
+      return [...known.values()];
     },
     ofKind: async (kind) => (await readEntriesOfKind(read.db, kind)).map(toEntry),
     async headAt(count) {

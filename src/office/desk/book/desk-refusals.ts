@@ -6,6 +6,11 @@ import type { IllegalStep } from '../register/fold.ts';
 import type { DeskRefusal } from './desk.ts';
 import type { ReportRefusal } from './desk-reports.ts';
 
+/** As commands and pages hear it: what the register does not allow goes by its own name. */
+export function nameOfRefusal(refusal: { readonly kind: string; readonly step?: { readonly kind: string } }): string {
+  return refusal.kind === 'step' ? (refusal.step?.kind ?? refusal.kind) : refusal.kind;
+}
+
 export function describeDeskRefusal(refusal: DeskRefusal): string {
   switch (refusal.kind) {
     case 'step':

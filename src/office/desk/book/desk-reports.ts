@@ -18,6 +18,7 @@ import type { KnownHead } from '../report/verification/chain-check.ts';
 import { verifyRegister, type Verified } from '../report/verify-register.ts';
 import type { DeskBook, Noted, Register } from './desk-book.ts';
 import type { Desk, DeskRefusal } from './desk.ts';
+import { parseFilingRow } from './parse-entry.ts';
 
 export type ReportRefusal =
   | DeskRefusal
@@ -131,10 +132,6 @@ async function rowsOf({ read }: Register, years: readonly number[]): Promise<rea
   const rows: FilingRow[] = [];
   for (const year of years)
     for await (const page of readDeskFilings(read.db, { year }))
-      rows.push(...page.map(({ contents }) => parseRow(contents)));
+      rows.push(...page.map(({ contents }) => parseFilingRow(contents)));
   return rows;
-}
-
-function parseRow(contents: string): FilingRow {
-  return JSON.parse(contents) as FilingRow;
 }

@@ -23,7 +23,6 @@ import type { FilingNumber } from '#formats/desk/model.ts';
 import { Desk, type DeskRefusal, type Said } from './desk.ts';
 import { DeskBook, type Noted } from './desk-book.ts';
 import { parseNewFiling, type NewFiling } from './new-filing.ts';
-import { readArrivals } from './new-arrival.ts';
 import { parseEntry } from './parse-entry.ts';
 
 let cluster: TestCluster;
@@ -186,7 +185,7 @@ test('what came in by itself is filed with the channel and the time that the hou
   assert.equal(why(await desk.dismiss(other, 'SPAM', 'Ein Fremder')), 'notInRoster');
   must(await desk.dismiss(other, 'SPAM', 'Mara Kaya'));
   assert.deepEqual(
-    (await readArrivals(await desk.register())).map(({ state, channel }) => [state, channel]),
+    (await (await desk.register()).arrivals()).map(({ state, channel }) => [state, channel]),
     [
       ['TAKEN', 'PGP'],
       ['DISMISSED', 'PLAIN_MAIL'],

@@ -1,5 +1,6 @@
 // What people of the desk may do: file, review, answer, correct, close, and put a policy into force; each is one decision of the register.
 
+import { readJson } from '#formats/canonical-json/read-json.ts';
 import { limits } from '#base/limits.ts';
 import { err, ok, type Result } from '#base/result.ts';
 import { decideAdmissibility } from '../policy/admissibility.ts';
@@ -326,12 +327,4 @@ export function checkedBy(policy: Policy, filing: Filing): DeskEvent {
 
 function findRow(register: Register, filing: string): Promise<FilingRow | undefined> {
   return register.filing(filing as FilingNumber);
-}
-
-function readJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -5,8 +5,6 @@ import * as v from 'valibot';
 import { err, ok, type Result } from '#base/result.ts';
 import { arrivalField } from '#formats/desk/fields.ts';
 import type { ArrivalId, Digest, Fingerprint } from '#formats/desk/model.ts';
-import type { Arrival } from '../register/arrival.ts';
-import { isArrivalEvent } from '../register/event.ts';
 import type { Register } from './desk-book.ts';
 import type { DeskRefusal } from './desk.ts';
 import type { NewFiling } from './new-filing.ts';
@@ -35,16 +33,4 @@ export async function takenOf(
   const { channel, receivedMs, file, bytes, to } = known;
   if (given.channel !== channel) return err({ kind: 'otherThanArrived', arrival, channel });
   return ok({ given: { ...given, received: new Date(receivedMs).toISOString() }, file: { file, bytes, to } });
-}
-
-/** Everything that came in, oldest first. */
-export async function readArrivals(register: Register): Promise<readonly Arrival[]> {
-  const ids = new Set<ArrivalId>();
-  for (const { event } of await register.ofKind('ARRIVED')) if (isArrivalEvent(event)) ids.add(event.arrival);
-  const arrivals: Arrival[] = [];
-  for (const id of ids) {
-    const arrival = await register.arrival(id);
-    if (arrival !== undefined) arrivals.push(arrival);
-  }
-  return arrivals;
 }

@@ -3,6 +3,7 @@
 import { canonicalJson } from '#formats/canonical-json/canonical-json.ts';
 import type { DeskEntryRow } from '#vault/database/read-desk.ts';
 import type { DeskEvent, Entry } from '../register/event.ts';
+import type { FilingRow } from '../register/fold.ts';
 import { parseDigest } from '#formats/desk/digest.ts';
 
 /** Undefined: erased, or not written as entries are. */
@@ -20,4 +21,9 @@ export function parseEntry({
   } catch {
     return undefined;
   }
+}
+
+/** As `desk_filing` holds it. What is decided is computed from entries, never from this. */
+export function parseFilingRow(contents: string): FilingRow {
+  return JSON.parse(contents) as FilingRow;
 }

@@ -10,13 +10,13 @@ export interface Deadline {
   readonly kind: 'ANSWER' | 'PRESERVE';
   /** Id of a norm of the policy; null: the authority named the day. */
   readonly norm: string | null;
-  readonly startMs: number;
   readonly dueMs: number;
   /** SOON: less than a quarter of the time is left. */
   readonly state: 'RUNNING' | 'SOON' | 'OVERDUE';
 }
 
-const OVER: ReadonlySet<State> = new Set(['CORRECTED', 'DISCLOSED', 'NO_DATA_HELD', 'CLOSED']);
+/** In these no clock runs. */
+export const clockless: ReadonlySet<State> = new Set(['CORRECTED', 'DISCLOSED', 'NO_DATA_HELD', 'CLOSED']);
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 /** Clocks of all zones lie within it. */
@@ -28,16 +28,16 @@ export function deadlinesOf(
   policy: Pick<Policy, 'deadlines' | 'zone'>,
   nowMs: number,
 ): readonly Deadline[] {
-  if (row.isImported || OVER.has(row.state) || isToldOfRejection(row)) return [];
+  if (row.isImported || clockless.has(row.state) || isToldOfRejection(row)) return [];
   const clocks: Deadline[] = policy.deadlines
     .filter(({ instrument, urgency }) => instrument === row.instrument && urgency === row.urgency)
     .map(({ hours, norm }) => {
       const kind = row.instrument === 'EU_PRESERVATION_ORDER' ? ('PRESERVE' as const) : ('ANSWER' as const);
-      return clock({ kind, norm, startMs: row.receivedMs, dueMs: row.receivedMs + hours * HOUR_MS }, nowMs);
+      return clock({ kind, norm, dueMs: row.receivedMs + hours * HOUR_MS }, row, nowMs);
     });
   if (row.answerBy !== undefined) {
     const dueMs = endOfDay(policy.zone, row.answerBy);
-    clocks.push(clock({ kind: 'ANSWER', norm: null, startMs: row.receivedMs, dueMs }, nowMs));
+    clocks.push(clock({ kind: 'ANSWER', norm: null, dueMs }, row, nowMs));
   }
   return clocks.toSorted((one, other) => one.dueMs - other.dueMs);
 }
@@ -55,9 +55,9 @@ export function endOfDay(zone: string, day: CalendarDay): number {
   return outside;
 }
 
-function clock(of: Omit<Deadline, 'state'>, nowMs: number): Deadline {
+function clock(of: Omit<Deadline, 'state'>, { receivedMs }: Pick<FilingRow, 'receivedMs'>, nowMs: number): Deadline {
   const left = of.dueMs - nowMs;
-  const isSoon = left < (of.dueMs - of.startMs) / 4;
+  const isSoon = left < (of.dueMs - receivedMs) / 4;
   return { ...of, state: left <= 0 ? 'OVERDUE' : isSoon ? 'SOON' : 'RUNNING' };
 }
 

@@ -1,5 +1,7 @@
 // Fulfilment of an admitted request: collected by a job, sealed at once, looked at by two people, handed over after that and not before.
 
+import { parseFilingRow } from '../book/parse-entry.ts';
+import { readJson } from '#formats/canonical-json/read-json.ts';
 import { limits } from '#base/limits.ts';
 import { err, ok, type Result } from '#base/result.ts';
 import { checkLook, parseLook, statementOfLook } from '#formats/desk/check-look.ts';
@@ -148,7 +150,7 @@ export class Fulfilment {
     const wanted = new Set<string>();
     for (const state of WAITING)
       for await (const page of readDeskFilings(read.db, { state }))
-        for (const { contents } of page) wanted.add(lookOf(contents));
+        for (const { contents } of page) wanted.add(parseFilingRow(contents).collected?.look ?? '');
     for (const name of kept) if (!wanted.has(name)) await store.drop(name);
   }
 
@@ -244,20 +246,7 @@ export class Fulfilment {
   }
 }
 
-function lookOf(contents: string): string {
-  const { collected } = JSON.parse(contents) as Partial<FilingRow>;
-  return collected?.look ?? '';
-}
-
 function isDiskFull(cause: unknown): boolean {
   const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
   return code === 'ENOSPC' || code === 'EDQUOT';
-}
-
-function readJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

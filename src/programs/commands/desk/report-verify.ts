@@ -1,5 +1,6 @@
 // `siegel report verify [FOLDER]`: the register of this house, or one that was exported, with nothing but the fingerprints that one trusts.
 
+import { readJson } from '#formats/canonical-json/read-json.ts';
 import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -73,14 +74,6 @@ async function* readLines<T>(path: string, shape: v.GenericSchema<unknown, T>): 
     const read = v.safeParse(shape, readJson(line));
     if (!read.success) throw new BadLine(`line ${nth} of ${path} is no such line`);
     yield [read.output];
-  }
-}
-
-function readJson(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return undefined;
   }
 }
 

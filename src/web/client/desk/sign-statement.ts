@@ -1,5 +1,6 @@
 // A statement of a verdict from the server is signed only when it says exactly what the person said.
 
+import { readJson } from '#formats/canonical-json/read-json.ts';
 import type { Clock } from '#base/clock.ts';
 import { limits } from '#base/limits.ts';
 import { parseReview, statementOf } from '#formats/desk/check-review.ts';
@@ -45,12 +46,4 @@ export async function signText(text: string, signingKeys: PrivateKey, nowMs: num
 function isSame(one: readonly (string | number)[] | null, other: readonly (string | number)[] | null): boolean {
   if (one === null || other === null) return one === other;
   return one.length === other.length && one.every((value, at) => value === other[at]);
-}
-
-function readJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
