@@ -92,6 +92,7 @@ const FURTHER: ReadonlySet<string> = new Set(
     'telemetry-page',
     'authorities',
     'desk-kills',
+    'desk-notices',
     'desk-page',
     'desk-post',
     'statement',

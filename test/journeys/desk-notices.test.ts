@@ -3,9 +3,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
-import { openHouseWithDesk } from '../../desk/house-with-desk.ts';
-import { readLetters } from '../../read-letters.ts';
-import { until } from '../../world.ts';
+import { openHouseWithDesk } from '../desk/house-with-desk.ts';
+import { readLetters } from '../read-letters.ts';
+import { until } from '../world.ts';
 
 const TARGET = 'leyla.canary@kanzlei.test';
 
