@@ -34,10 +34,11 @@ export type LoggableId =
   | TransitJobId;
 
 export const ID_BYTES = 16;
-const ALPHABET = 'abcdefghijklmnopqrstuvwxyz234567';
+/** RFC 4648 §6, in small letters. */
+export const BASE32 = 'abcdefghijklmnopqrstuvwxyz234567';
 const ID_PATTERN = /^[a-z2-7]{25}[aeimquy4]$/;
 
-const CODES = Array.from(ALPHABET, (character) => character.charCodeAt(0));
+const CODES = Array.from(BASE32, (character) => character.charCodeAt(0));
 const ID_LENGTH = 26;
 /** Filled anew by each call: a text built letter by letter costs twice as much, and a replay builds millions. */
 const codes = Array.from({ length: ID_LENGTH }, () => 0);
@@ -67,7 +68,7 @@ export function idToBytes(id: LoggableId): Uint8Array {
   let value = 0;
   let at = 0;
   for (const character of id) {
-    const digit = ALPHABET.indexOf(character);
+    const digit = BASE32.indexOf(character);
     if (digit < 0) throw new Error('not an id');
     value = ((value << 5) | digit) & 0xfff;
     bits += 5;

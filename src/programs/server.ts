@@ -153,6 +153,7 @@ export async function startServer(
     prepared: prepared.value,
     vault: vault.value,
     reception,
+    desk: deskPost,
     tuning,
   });
   opened.use(delivery);
@@ -206,6 +207,7 @@ export async function startServer(
     certificate,
     safety,
     transit: transit.value,
+    deskPost,
     telemetry,
   };
   const office = await openOffice({ config, log, clock, kit, tls, vault: vault.value, pages, accountsDoor, ...mail });

@@ -140,6 +140,25 @@ describe('the sample office', () => {
     assert.equal(csv, writeRegister(sampleFilings()).replaceAll('\r\n', '\n'));
   });
 
+  test('Mara finds the desk in her page: the register of two years, a fax for two verdicts, a letter that waits for her', async () => {
+    const mara = demo.persons.find((one) => one.name === 'Mara Kaya');
+    assert.ok(mara);
+    const reach = jarFetch(() => demo.url);
+    assert.ok((await createEntryClient(reach, systemClock).signIn(mara)).ok);
+    const look = (await (await reach('/desk')).json()) as { me: { role: string } | null; policy: unknown };
+    assert.equal(look.me?.role, 'CLERK');
+    assert.notEqual(look.policy, null);
+    const { arrivals } = (await (await reach('/desk/arrivals')).json()) as { arrivals: { channel: string }[] };
+    assert.deepEqual(arrivals.map(({ channel }) => channel), ['PLAIN_MAIL']); // prettier-ignore
+    const { filings } = (await (await reach('/desk/filings')).json()) as { filings: { state: string }[] };
+    assert.ok(filings.some(({ state }) => state === 'FORMAL_CHECK'));
+    const leyla = demo.persons.find((one) => one.name === 'Leyla Yıldız');
+    assert.ok(leyla);
+    const other = jarFetch(() => demo.url);
+    assert.ok((await createEntryClient(other, systemClock).signIn(leyla)).ok);
+    assert.equal((await other('/desk/arrivals')).status, 403, 'the operator is not of the desk');
+  });
+
   test('has a collector that published what 300 invented houses said, and asks its operator, once, whether to add to it', async () => {
     const answer = await fetch(`${demo.figures}/figures.json`);
     const { quarters } = (await answer.json()) as { quarters: { questions: { reports: number }[] }[] };

@@ -48,6 +48,8 @@ const arrival = v.object({
   channel: v.picklist(channels),
   file: digest,
   bytes: count,
+  /** A program told its author how to ask properly. */
+  isAnswered: v.boolean(),
 });
 
 const verdict = v.object({

@@ -131,12 +131,13 @@ function addReads(app: Hono<Vars>, desk: Desk): void {
     asMember(desk, context, async (_, register) => {
       const waiting = (await register.arrivals()).filter(({ state }) => state === 'WAITING');
       return context.json({
-        arrivals: waiting.map(({ arrival, receivedMs, channel, file, bytes }) => ({
+        arrivals: waiting.map(({ arrival, receivedMs, channel, file, bytes, isAnswered }) => ({
           arrival,
           receivedMs,
           channel,
           file,
           bytes,
+          isAnswered,
         })),
       });
     }),

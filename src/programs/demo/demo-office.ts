@@ -43,7 +43,7 @@ export interface DemoOffice {
   fetchCertificate(address: string): Promise<Bytes>;
   /** As the operator's commands ask it. */
   ask<M extends OperatorMethod>(method: M, params: ParamsOf<M>): ReturnType<typeof askOperator<M>>;
-  /** Who answers for requests from authorities. */
+  /** The two who give verdicts on requests from authorities. */
   readonly desk: readonly DeskPerson[];
   /** What is done now, shown to the person who waits. */
   tell(what: string, done?: number, total?: number): void;

@@ -28,7 +28,7 @@ export const demoWelcome = {
       '',
       `  Page        ${of.url}`,
       `  Letters in  ${of.host}:${of.port}`,
-      `  Requests    ${of.url}/transparency   (from authorities, invented like all)`,
+      `  Requests    ${of.url}/transparency   (from authorities, invented like all; Mara works at the Desk)`,
       ...(of.figures === undefined ? [] : [`  Figures     ${of.figures}/   (of 300 invented houses)`]),
       `  Folder      ${of.folder}   (begin anew: npm run demo -- --fresh)`,
       '',

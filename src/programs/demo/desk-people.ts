@@ -1,4 +1,4 @@
-// Who answers for requests in the sample office, with OpenPGP keys made for it alone: they lie in its folder, so everybody may sign here.
+// The two of the sample office who give verdicts on requests, with OpenPGP keys made for it alone: they lie in its folder, so everybody may sign here.
 
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -19,21 +19,26 @@ export interface DeskPerson {
 }
 
 const KEYS_FILE = 'desk-keys.json';
-const ROLES: Readonly<Record<PersonKey, DeskRole>> = { leyla: 'LAWYER', jonas: 'OFFICER', mara: 'CLERK' };
+const ROLES: ReadonlyMap<PersonKey, DeskRole> = new Map([
+  ['leyla', 'LAWYER'],
+  ['jonas', 'OFFICER'],
+]);
+const signers = persons.filter(({ key }) => ROLES.has(key));
 /** Older than anything in the register. */
 const MADE = new Date('2021-12-01T12:00:00Z');
 
+/** Their signatures bring the first policy into force. */
 export async function openDeskPeople({ path }: Pick<DemoFolder, 'path'>): Promise<readonly DeskPerson[]> {
   const openpgp = await import('openpgp');
   const file = join(path, KEYS_FILE);
   const armored = readKeys(file) ?? (await makeKeys(file));
   return Promise.all(
-    persons.map(async ({ key, name }) => {
+    signers.map(async ({ key, name }) => {
       const secretKey: PrivateKey = await openpgp.readPrivateKey({ armoredKey: armored[key] ?? '' });
       return {
         key,
         name,
-        role: ROLES[key],
+        role: ROLES.get(key) ?? 'LAWYER',
         fingerprint: secretKey.getFingerprint() as Fingerprint,
         certificate: secretKey.toPublic().armor(),
         async sign(bytes) {
@@ -43,11 +48,6 @@ export async function openDeskPeople({ path }: Pick<DemoFolder, 'path'>): Promis
       };
     }),
   );
-}
-
-/** Those who give verdicts, and whose signatures bring the first policy into force. */
-export function verdictsOf(people: readonly DeskPerson[]): readonly DeskPerson[] {
-  return people.filter(({ role }) => role !== 'CLERK');
 }
 
 function readKeys(file: string): Readonly<Record<string, string>> | undefined {
@@ -61,7 +61,7 @@ function readKeys(file: string): Readonly<Record<string, string>> | undefined {
 async function makeKeys(file: string): Promise<Readonly<Record<string, string>>> {
   const openpgp = await import('openpgp');
   const made = await Promise.all(
-    persons.map(async ({ key, name, address }) => {
+    signers.map(async ({ key, name, address }) => {
       const { privateKey } = await openpgp.generateKey({
         type: 'curve25519',
         userIDs: [{ name, email: address }],

@@ -4,6 +4,8 @@ import type { Role } from '#vault/journal/commands.ts';
 
 export const OFFICE_DOMAIN = 'kanzlei.test';
 export const OFFICE_NAME = 'Brandt & Yıldız';
+/** Where requests of authorities go: into no mailbox. */
+export const DESK_ADDRESS = `anfragen@${OFFICE_DOMAIN}`;
 
 export type PersonKey = 'leyla' | 'jonas' | 'mara';
 
@@ -21,7 +23,7 @@ function person(of: Omit<SamplePerson, 'address'>): SamplePerson {
   return { ...of, address: `${of.localPart}@${OFFICE_DOMAIN}` };
 }
 
-/** The first is the operator of the house, the second approves with her: changes that cannot be undone need two. */
+/** The first is the operator of the house, the second approves with her: changes that cannot be undone need two. The third files requests. */
 export const persons: readonly SamplePerson[] = [
   person({
     key: 'leyla',
@@ -43,7 +45,7 @@ export const persons: readonly SamplePerson[] = [
     key: 'mara',
     name: 'Mara Kaya',
     localPart: 'mara.kaya',
-    role: 'member',
+    role: 'clerk',
     plainPassword: 'zwei Tassen am Morgen',
     aliases: [`sekretariat@${OFFICE_DOMAIN}`, `kanzlei@${OFFICE_DOMAIN}`],
   }),

@@ -11,7 +11,7 @@ import { err, ok, type Result } from '#base/result.ts';
 import { dayOf } from '#formats/desk/calendar-day.ts';
 import { policyDigest } from '#formats/desk/parse-policy.ts';
 import type { LetterView } from '#formats/message/letter-view.ts';
-import { normaliseAddress, splitSuffix, type Address } from '#formats/smtp/address.ts';
+import { normaliseAddress, parseAddress, splitSuffix, type Address } from '#formats/smtp/address.ts';
 import type { Desk, DeskRefusal } from '#office/desk/book/desk.ts';
 import { decideWhateverComes } from '#office/desk/policy/admissibility.ts';
 import { AutomaticAnswers, type SentTo } from '#office/desk/reception/automatic-answers.ts';
@@ -19,6 +19,7 @@ import { composeAnswer } from '#office/desk/reception/compose-answer.ts';
 import { mayAnswer } from '#office/desk/reception/may-answer.ts';
 import {
   takeDeskLetter,
+  type DeskLetter,
   type DeskLetterRefusal,
   type FoundOrigin,
   type TakenLetter,
@@ -119,6 +120,11 @@ export class DeskPost implements LetterPlace, Disposable {
     this.#house = house;
   }
 
+  knowsText(address: string): boolean {
+    const parsed = parseAddress(address);
+    return parsed.ok && this.knows(parsed.value) === 'place';
+  }
+
   knows(recipient: Address): 'place' | undefined {
     if (this.#isTaken) return undefined;
     const { local, domain } = normaliseAddress(recipient);
@@ -142,10 +148,10 @@ export class DeskPost implements LetterPlace, Disposable {
     const opinion = isTrusted ? undefined : await house.rspamd?.judge({ ...letter, recipients: [] });
     if (opinion === 'refuse') return err({ kind: 'filterRefuse' });
     if (opinion === 'later') return err({ kind: 'filterLater' });
-    const taken = await this.#take(house, letter, isTrusted).catch((cause: unknown) => {
-      this.#parts.log.fault('desk.letterNotTaken', cause);
-      return err({ kind: 'deskClosed' as const });
-    });
+    const { plainLetter, receivedMs, sender } = letter;
+    const taken = await this.#take(house, { plainLetter, receivedMs, sender, isTrusted }, (view) =>
+      this.#findOrigin(letter, view),
+    );
     if (!taken.ok) return taken;
     // the answer to the peer waits for nobody
     this.#answer(house, { letter, taken: taken.value, opinion }).catch((cause: unknown) =>
@@ -154,28 +160,41 @@ export class DeskPost implements LetterPlace, Disposable {
     return ok(`sealed for the desk, id=${taken.value.arrival}`);
   }
 
+  /** A letter that one of our accounts wrote on its page. */
+  async takeOwn(plainLetter: Uint8Array): Promise<'kept' | 'tooLarge' | 'loop' | 'journalFailed'> {
+    const house = this.#house;
+    if (house === undefined) return 'journalFailed';
+    const letter = { plainLetter, receivedMs: this.#parts.clock.nowMs(), sender: undefined, isTrusted: true };
+    const taken = await this.#take(house, letter);
+    if (taken.ok) return 'kept';
+    if (taken.error.kind === 'loop') return 'loop';
+    return taken.error.kind === 'deskTooLarge' ? 'tooLarge' : 'journalFailed';
+  }
+
   [Symbol.dispose](): void {
     this.#answers?.[Symbol.dispose]();
   }
 
-  #take(
+  /** `findOrigin` is asked for letters that are not trusted. */
+  async #take(
     house: DeskPostHouse,
-    letter: PlaceLetter,
-    isTrusted: boolean,
+    letter: DeskLetter,
+    findOrigin?: (view: LetterView) => Promise<FoundOrigin>,
   ): Promise<Result<TakenLetter, DeskLetterRefusal>> {
-    const { plainLetter, receivedMs, sender } = letter;
-    return takeDeskLetter(
-      { plainLetter, receivedMs, sender, isTrusted },
-      {
+    try {
+      return await takeDeskLetter(letter, {
         domain: this.#parts.config.domain,
-        findOrigin: (_, view) => this.#findOrigin(letter, view),
+        findOrigin: findOrigin ?? (() => Promise.reject(new Error('a letter of ours has no origin to find'))),
         policy: () => this.#policy(house),
         arrive: async (channel, atMs, sealed) => {
           const arrived = await house.desk.arrive(channel, atMs, sealed);
           return arrived.ok ? arrived : err(heard(arrived.error));
         },
-      },
-    );
+      });
+    } catch (cause) {
+      this.#parts.log.fault('desk.letterNotTaken', cause);
+      return err({ kind: 'deskClosed' });
+    }
   }
 
   async #findOrigin({ source, sender, receivedMs }: PlaceLetter, view: LetterView): Promise<FoundOrigin> {

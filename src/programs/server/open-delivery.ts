@@ -25,6 +25,7 @@ import { LiveStore, type LiveOptions } from '#vault/live/live-store.ts';
 import { createStateFile } from '#vault/live/state-file.ts';
 import { openTransport } from './open-transport.ts';
 import type { Vault } from './open-vault.ts';
+import type { DeskPost } from './desk-post.ts';
 import type { Prepared } from './prepare.ts';
 
 export interface DeliveryParts {
@@ -34,6 +35,8 @@ export interface DeliveryParts {
   readonly prepared: Prepared;
   readonly vault: Vault;
   readonly reception: Reception;
+  /** Letters of our accounts to its address go there. */
+  readonly desk: DeskPost | undefined;
   /** For tests: another port of peers, a twin without notes. */
   readonly tuning?: DeliveryTuning | undefined;
 }
@@ -76,7 +79,7 @@ export async function openDelivery(parts: DeliveryParts): Promise<Delivery> {
       note: (accountId, actor, command) => vault.door.noteSubmission(accountId, actor, command),
     },
     rows: { ...rowsOf(vault), ...tuning?.rows },
-    deliverHere: createDeliverHere(parts.reception),
+    deliverHere: createDeliverHere(parts.reception, parts.desk),
     isOwnDomain,
     retriesMs: tuning?.retriesMs,
     isUnlimited: tuning?.isUnlimited,
@@ -151,11 +154,19 @@ const ENHANCED: Readonly<Record<string, readonly [code: number, enhanced: string
   loop: [554, '5.4.6', 'the letter goes round in circles'],
 };
 
-export function createDeliverHere(reception: Pick<Reception, 'submit'>): DeliverHere {
+export function createDeliverHere(
+  reception: Pick<Reception, 'submit'>,
+  desk: Pick<DeskPost, 'takeOwn' | 'knowsText'> | undefined,
+): DeliverHere {
   return async ({ mailFrom, recipients, plainLetter, accountId }) => {
     const by = accountId === null ? 'house notice' : { accountId };
-    const outcomes = await reception.submit({ mailFrom, recipients, plainLetter, by });
-    return outcomes.map(toOutcome);
+    const isForDesk = (address: string): boolean => accountId !== null && desk?.knowsText(address) === true;
+    const others = recipients.filter((address) => !isForDesk(address));
+    const submitted = others.length === 0 ? [] : await reception.submit({ mailFrom, recipients: others, plainLetter, by }); // prettier-ignore
+    const outcomes: SubmitOutcome[] = [...submitted];
+    for (const address of recipients.filter(isForDesk))
+      outcomes.push({ address, outcome: (await desk?.takeOwn(plainLetter)) ?? 'unknown' });
+    return recipients.flatMap((address) => outcomes.filter((one) => one.address === address).map(toOutcome));
   };
 }
 

@@ -27,6 +27,7 @@ import type { HouseSafety } from './open-safety.ts';
 import type { SubmissionDoor } from './open-submission.ts';
 import type { HouseTelemetry } from './open-telemetry.ts';
 import type { HouseTransit } from './open-transit.ts';
+import type { DeskPost } from './desk-post.ts';
 import type { HouseDesk } from './open-desk.ts';
 import { openDeskPages } from './desk-pages.ts';
 import { openAuthorities } from './open-authorities.ts';
@@ -58,6 +59,8 @@ export interface OfficeParts extends PublicParts {
   readonly safety: Pick<HouseSafety, 'kept' | 'routes'>;
   /** Undefined: this house works on no documents. */
   readonly transit?: Pick<HouseTransit, 'routes' | 'documents'> | undefined;
+  /** Undefined: the desk has no address. */
+  readonly deskPost?: Pick<DeskPost, 'knows'> | undefined;
   readonly telemetry: Pick<HouseTelemetry, 'routes' | 'home'>;
 }
 
@@ -155,9 +158,9 @@ function sendingOf({ outbox, reception, transit }: OfficeParts): Sending {
   return { outbox, keepOwnCopy: reception.keepOwnCopy, documents: transit?.documents };
 }
 
-function keySources({ config, outgoing, reception, transit }: OfficeParts): KeySources {
+function keySources({ config, outgoing, reception, transit, deskPost }: OfficeParts): KeySources {
   const askWkd: KeySources['askWkd'] = (url) => outgoing.request('wkd', { url, method: 'GET' });
-  return { findInHouse: reception.find, domain: config.domain, askWkd, documents: transit?.documents };
+  return { findInHouse: reception.find, domain: config.domain, askWkd, documents: transit?.documents, desk: deskPost };
 }
 
 /** Without a certificate passwords would cross the network in the clear. */

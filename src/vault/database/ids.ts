@@ -1,12 +1,11 @@
 // Our ids (26 letters, base32) as the database's uuids (8-4-4-4-12 hex) and back: the same 16 bytes.
 
-import { idFromBytes, type LoggableId } from '#base/ids.ts';
+import { BASE32, idFromBytes, type LoggableId } from '#base/ids.ts';
 import type { Uuid } from './tables.ts';
 
-const ALPHABET = 'abcdefghijklmnopqrstuvwxyz234567';
 const NO_DIGIT = 0xff;
 const DIGITS = new Uint8Array(128).fill(NO_DIGIT);
-for (let digit = 0; digit < ALPHABET.length; digit += 1) DIGITS[ALPHABET.charCodeAt(digit)] = digit;
+for (let digit = 0; digit < BASE32.length; digit += 1) DIGITS[BASE32.charCodeAt(digit)] = digit;
 const HEX = Array.from('0123456789abcdef', (character) => character.charCodeAt(0));
 const ID_LENGTH = 26;
 /** Where each byte's two characters stand in 8-4-4-4-12. */

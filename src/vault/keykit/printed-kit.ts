@@ -1,5 +1,6 @@
 // The key kit for paper: numbered lines of letters and digits, each with its own check digits, so that a wrong line is named.
 
+import { BASE32 } from '#base/ids.ts';
 import { hash } from 'node:crypto';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { err, ok, type Result } from '#base/result.ts';
@@ -14,7 +15,6 @@ const SIGNING = 's';
 const SIGNING_TITLE =
   'Signing keys (DKIM): lines s1 and on may be left out as a whole; then new ones are made, and their DNS records are new.';
 /** Without 0, 1, 8 and 9: nothing that looks like a letter (RFC 4648 §6). */
-const ALPHABET = 'abcdefghijklmnopqrstuvwxyz234567';
 const [LINE_CHARACTERS, GROUP, CHECK_CHARACTERS] = [40, 5, 4];
 const KIT_BYTES_MAX = 64 * 1024;
 
@@ -96,16 +96,16 @@ function toBase32(bytes: Uint8Array): string {
   let [text, bits, value] = ['', 0, 0];
   for (const byte of bytes) {
     value = ((value << 8) | byte) & 0xfff;
-    for (bits += 8; bits >= 5; bits -= 5) text += ALPHABET.charAt((value >> (bits - 5)) & 31);
+    for (bits += 8; bits >= 5; bits -= 5) text += BASE32.charAt((value >> (bits - 5)) & 31);
   }
-  return bits === 0 ? text : text + ALPHABET.charAt((value << (5 - bits)) & 31);
+  return bits === 0 ? text : text + BASE32.charAt((value << (5 - bits)) & 31);
 }
 
 function fromBase32(text: string): Uint8Array | undefined {
   const bytes: number[] = [];
   let [bits, value] = [0, 0];
   for (const character of text) {
-    value = ((value << 5) | ALPHABET.indexOf(character)) & 0xfff;
+    value = ((value << 5) | BASE32.indexOf(character)) & 0xfff;
     bits += 5;
     if (bits >= 8) bytes.push((value >> (bits -= 8)) & 0xff);
   }

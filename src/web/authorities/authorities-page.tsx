@@ -7,7 +7,7 @@ import { PublicPage } from '../parts/public-page.tsx';
 import { authoritiesDe } from '../words/authorities-de.ts';
 import { authoritiesEn, type AuthoritiesWords } from '../words/authorities-en.ts';
 import type { Language } from '../words/dates.ts';
-import { groupedFingerprint } from './fingerprint.ts';
+import { groupedFingerprint } from '../parts/fingerprint.ts';
 import { RequestForm } from './request-form.tsx';
 import { readDesk } from './send-form.ts';
 

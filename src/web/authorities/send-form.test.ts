@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as openpgp from 'openpgp';
 import { parseCaseFile } from '#formats/desk/case-file.ts';
-import { groupedFingerprint } from './fingerprint.ts';
+import { groupedFingerprint } from '../parts/fingerprint.ts';
 import { emptyForm, faultOf, formText, readDesk, sendForm, type Form } from './send-form.ts';
 
 const form: Form = {

@@ -6,7 +6,7 @@ import { Button } from '../parts/button.tsx';
 import { Dialog } from '../parts/dialog.tsx';
 import { useWords } from '../parts/speech.tsx';
 import type { RecipientState } from '../writing.ts';
-import { fingerprintGroups } from './recipient-text.ts';
+import { fingerprintGroups } from '../parts/fingerprint.ts';
 
 function Fingerprint({ name, hex }: { readonly name: string; readonly hex: string }) {
   return (

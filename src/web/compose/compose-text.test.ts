@@ -7,7 +7,8 @@ import { en } from '../words/en.ts';
 import { nobody, unsealedIn, chipState } from './compose-state.ts';
 import { withoutQuote } from './draft-form.ts';
 import { linkOf } from './link-address.ts';
-import { fingerprintGroups, isManyAddresses, peopleInText, withPeople } from './recipient-text.ts';
+import { fingerprintGroups } from '../parts/fingerprint.ts';
+import { isManyAddresses, peopleInText, withPeople } from './recipient-text.ts';
 import { laterChoices, leavesText, localInputText, parseLocalInput } from './send-times.ts';
 import { plainOf, tidyHtml, type ReadNode } from './tidy-html.ts';
 

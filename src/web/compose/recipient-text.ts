@@ -33,8 +33,3 @@ export function withPeople(known: readonly Person[], more: readonly Person[]): r
     ...more.filter(({ address }) => !seen.has(address.toLowerCase()) && seen.add(address.toLowerCase())),
   ];
 }
-
-/** Groups of four, as fingerprints are read aloud. */
-export function fingerprintGroups(hex: string): readonly string[] {
-  return hex.toUpperCase().match(/.{1,4}/g) ?? [];
-}

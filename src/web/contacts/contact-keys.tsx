@@ -1,6 +1,6 @@
 // The keys of one person, newest first: which is used, since when it is known, whether it was compared.
 
-import { fingerprintGroups } from '../compose/recipient-text.ts';
+import { fingerprintGroups } from '../parts/fingerprint.ts';
 import { Button } from '../parts/button.tsx';
 import { SealMark } from '../parts/seal-mark.tsx';
 import { useLanguage } from '../parts/speech.tsx';

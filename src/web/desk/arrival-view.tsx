@@ -47,6 +47,7 @@ export function ArrivalView({ arrival, rejected, onPlace, onChanged, say }: Arri
       </h1>
       <p class="desk-says">
         <code>{arrival.arrival}</code> · {words.arrivals.says}
+        {arrival.isAnswered ? ` ${words.arrivals.answered}` : null}
       </p>
       {opened === undefined ? (
         <div class="desk-do">

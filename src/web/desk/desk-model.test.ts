@@ -8,7 +8,6 @@ import {
   emptyFiling,
   emptyVerdict,
   filingFault,
-  groupedFingerprint,
   inOrder,
   toGiven,
   toVerdict,
@@ -113,5 +112,4 @@ test('the form says what is wrong; what it makes is what the register’s own re
       ['OTHER', 'stpo-100g', null],
     ],
   );
-  assert.equal(groupedFingerprint('ab12cd34'), 'AB12 CD34');
 });

@@ -136,6 +136,3 @@ export function toGiven(draft: FilingDraft, corrects: string | null): object {
     ...(answerBy !== '' && { answerBy }),
   };
 }
-
-/** 0F0C D563 …: as people compare it. */
-export { groupedFingerprint } from '../authorities/fingerprint.ts';

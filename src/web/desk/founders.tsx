@@ -4,7 +4,7 @@ import { useEffect, useState } from 'preact/hooks';
 import type { DeskPerson } from '../desk-work.ts';
 import { Button } from '../parts/button.tsx';
 import { openDeskWorker } from '../worker/open-desk-worker.ts';
-import { groupedFingerprint } from './desk-model.ts';
+import { groupedFingerprint } from '../parts/fingerprint.ts';
 import { troubleText, type Trouble } from './desk-place.ts';
 import { useDeskWords } from './use-desk-words.ts';
 

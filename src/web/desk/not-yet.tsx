@@ -2,7 +2,7 @@
 
 import type { DeskLook } from '#formats/auth-wire/desk-answers.ts';
 import { Button } from '../parts/button.tsx';
-import { groupedFingerprint } from './desk-model.ts';
+import { groupedFingerprint } from '../parts/fingerprint.ts';
 import { useDeskWords } from './use-desk-words.ts';
 
 export function NotYet({ look, say }: { readonly look: DeskLook; readonly say: (text: string) => void }) {

@@ -72,6 +72,7 @@ export const deskDe: DeskWords = {
   arrivals: {
     title: 'Von selbst eingegangen',
     says: 'an die Prüfenden versiegelt; geöffnet nur in diesem Browser. Das Ersuchen wird diesen Weg und diese Zeit haben.',
+    answered: 'Ein Programm hat der Verfasserin oder dem Verfasser gesagt, wie man richtig anfragt.',
     open: 'Öffnen',
     file: 'Als Ersuchen eintragen',
     corrects: 'Was es ist',

@@ -66,6 +66,7 @@ export const deskEn = {
   arrivals: {
     title: 'Came in by itself',
     says: 'sealed to the people of the desk; opened in this browser only. The filing will have this channel and this time.',
+    answered: 'A program has told its author how to ask properly.',
     open: 'Open it',
     file: 'File it as a request',
     corrects: 'What it is',

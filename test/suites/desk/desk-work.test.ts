@@ -11,6 +11,7 @@ import { createDeskWork } from '#web/client/desk/desk-work.ts';
 import { deskAnswers } from '#formats/auth-wire/desk-answers.ts';
 import type { DeskWork, PlainLetter, PlainVerdict } from '#web/desk-work.ts';
 import { openSmtp } from '../../smtp-client.ts';
+import { draftFor, openMailbox, until } from '../../world.ts';
 import {
   DESK_ADDRESS,
   openHouseWithDesk,
@@ -364,6 +365,23 @@ test('an encrypted one is opened too, by whom it is encrypted to; to other keys 
   const { publicKey } = await openpgp.generateKey({ userIDs: [{ name: 'Somebody else' }] });
   const closed = await mailed(entity(await wrapped([publicKey], inside)));
   assert.deepEqual([closed.seal, closed.text, closed.files], ['closed', '', []]);
+});
+
+test('what somebody of the house writes on the page comes to the desk too, and is in no mailbox but their own', async () => {
+  const { mara, jonas } = house.members;
+  const list = async (): Promise<readonly { readonly file: string }[]> =>
+    v.parse(deskAnswers.arrivals, await (await mara.person.reach('/desk/arrivals')).json()).arrivals;
+  const before = (await list()).length;
+  const mail = await openMailbox(jonas.person);
+  const draft = await draftFor(mail, DESK_ADDRESS, { subject: 'Weitergeleitet', plainText: `Es geht um ${TARGET}` });
+  const sent = await mail.send(draft, { undoMs: 0, sendAtMs: undefined, unsealed: [DESK_ADDRESS] });
+  assert.ok(sent.ok, JSON.stringify(sent));
+  const arrived = await until(async () => (await list())[before], 'the letter at the desk');
+  const [document] = must(await mara.work.openArrival(arrived.file));
+  assert.deepEqual(
+    [document?.letter?.subject, document?.letter?.text, document?.letter?.origin],
+    ['Weitergeleitet', `Es geht um ${TARGET}`, 'unasked'],
+  );
 });
 
 test('a later policy is followed; the one before it, shown again, is not', async () => {

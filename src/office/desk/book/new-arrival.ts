@@ -2,6 +2,7 @@
 
 import { randomBytes } from 'node:crypto';
 import * as v from 'valibot';
+import { BASE32 } from '#base/ids.ts';
 import { err, ok, type Result } from '#base/result.ts';
 import { arrivalField } from '#formats/desk/fields.ts';
 import type { ArrivalId, Digest, Fingerprint } from '#formats/desk/model.ts';
@@ -9,11 +10,9 @@ import type { Register } from './desk-book.ts';
 import type { DeskRefusal } from './desk.ts';
 import type { NewFiling } from './new-filing.ts';
 
-const LETTERS = 'abcdefghijklmnopqrstuvwxyz234567';
-
 /** 60 random bits. */
 export function newArrivalId(): ArrivalId {
-  const text = Array.from(randomBytes(12), (byte) => LETTERS[byte % LETTERS.length]).join('');
+  const text = Array.from(randomBytes(12), (byte) => BASE32[byte % BASE32.length]).join('');
   return v.parse(arrivalField, `arrival-${text}`);
 }
 

@@ -35,7 +35,8 @@ export interface DeskLetterRefusal {
 export interface DeskLetterNeighbours {
   /** Who says so in Authentication-Results. */
   readonly domain: string;
-  readonly findOrigin: (letter: DeskLetter, view: LetterView) => Promise<FoundOrigin>;
+  /** Of a letter that is not trusted. */
+  readonly findOrigin: (view: LetterView) => Promise<FoundOrigin>;
   /** The checked policy in force; undefined: there is none, or nobody can ask. */
   readonly policy: () => Promise<Policy | undefined>;
   readonly arrive: (
@@ -65,7 +66,7 @@ export async function takeDeskLetter(
   if (plainLetter.length > limits.deskArrival.letterBytes) return err({ kind: 'deskTooLarge' });
   const view = readLetter(plainLetter);
   if (view.findFields('received').length >= limits.smtp.receivedHopsMax) return err({ kind: 'loop' });
-  const origin = letter.isTrusted ? undefined : await findOrigin(letter, view);
+  const origin = letter.isTrusted ? undefined : await findOrigin(view);
   if (origin?.isDisowned === true) return err({ kind: 'dmarcReject' });
   const policy = await findPolicy();
   if (policy === undefined) return err({ kind: 'deskClosed' });

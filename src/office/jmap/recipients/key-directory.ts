@@ -20,6 +20,8 @@ export interface KeySources {
   readonly askWkd: AskWkd | undefined;
   /** The place for documents: it has no key, since it must read what it works on. `unknown`: such a place, and there is none. */
   readonly documents?: Pick<LetterPlace, 'knows'> | undefined;
+  /** The desk’s own address: sealed to its people when it comes. */
+  readonly desk?: Pick<LetterPlace, 'knows'> | undefined;
 }
 
 export interface FoundKey {
@@ -64,9 +66,10 @@ export class KeyDirectory {
 
   /** undefined: not an address of this house. */
   async #findInHouse(address: Address): Promise<FoundKey | undefined> {
-    const { findInHouse, domain, documents } = this.#sources;
+    const { findInHouse, domain, documents, desk } = this.#sources;
     const place = documents?.knows(address);
     if (place !== undefined) return place === 'place' ? DOCUMENTS : NOWHERE;
+    if (desk?.knows(address) === 'place') return SHARED;
     const found = await findRecipient(findInHouse, address, domain);
     if (!found.ok && found.error.kind === 'notOurs') return undefined;
     if (!found.ok && found.error.kind === 'unknown') return NOWHERE;

@@ -10,19 +10,11 @@ import {
   states,
   verdicts,
 } from '#formats/desk/model.ts';
-import type { Command, CommandOption, Operand } from '../../command.ts';
+import type { Command, CommandOption } from '../../command.ts';
+import { by, number, signing } from './shared-options.ts';
 
 const apply: CommandOption = { prose: 'carry the plan out instead of only showing it' };
-const number: Operand = { name: 'NUMBER', prose: 'its number, as “request list” shows it: 2026-0007' };
-const by: CommandOption = { value: 'WHO', prose: 'name or fingerprint of somebody of the roster', isRequired: true };
 const why: CommandOption = { value: 'REASONS', prose: `divided by commas, of ${reasons.join(', ')}` };
-const signing: Readonly<Record<string, CommandOption>> = {
-  by: { value: 'WHO', prose: 'whose verdict: name or fingerprint of somebody of the roster' },
-  out: { value: 'FILE', prose: 'where to write the statement that is to be signed' },
-  statement: { value: 'FILE', prose: 'the statement that was signed, to hand it in' },
-  signature: { value: 'FILE', prose: 'the signature over it: gpg --detach-sign --armor FILE' },
-};
-
 const filing: Readonly<Record<string, CommandOption>> = {
   by,
   arrival: {
@@ -138,7 +130,7 @@ export const deskCommands: readonly Command[] = [
     summary: 'Make the statement of a verdict for its signature, or hand the signed one in',
     operands: [number],
     options: {
-      ...signing,
+      ...signing('whose verdict'),
       verdict: { value: 'VERDICT', prose: verdicts.join(', ') },
       reasons: why,
       items: { value: 'ITEMS', prose: 'with NARROW: which of its items are admitted, from 0, divided by commas' },
@@ -150,7 +142,7 @@ export const deskCommands: readonly Command[] = [
     verb: 'refuse',
     summary: 'The same as review with the verdict REJECT',
     operands: [number],
-    options: { ...signing, reasons: why },
+    options: { ...signing('whose verdict'), reasons: why },
     load: () => import('./request-review.ts'),
   },
   {

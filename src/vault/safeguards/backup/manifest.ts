@@ -1,5 +1,6 @@
 // What a backup holds and what was found when it was tried: canonical JSON, signed with a key of the kit (decision 0015).
 
+import { BASE32 } from '#base/ids.ts';
 import { sign, verify, type KeyObject } from 'node:crypto';
 import * as v from 'valibot';
 import { limits } from '#base/limits.ts';
@@ -88,7 +89,7 @@ export function makeBackupId(takenMs: number, random: Uint8Array): string {
     .toISOString()
     .replaceAll(/[-:]|\..*/g, '')
     .replace('T', '-');
-  return `${time}-${Array.from(random.subarray(0, 6), (byte) => 'abcdefghijklmnopqrstuvwxyz234567'.charAt(byte & 31)).join('')}`;
+  return `${time}-${Array.from(random.subarray(0, 6), (byte) => BASE32.charAt(byte & 31)).join('')}`;
 }
 
 export function isBackupId(text: string): boolean {
